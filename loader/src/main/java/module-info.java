@@ -1,0 +1,8 @@
+/** Checkpoint files to weights: safetensors, PyTorch archives, configurations, tokenizers. */
+module org.xlstm4j.loader {
+  requires transitive org.xlstm4j.engine;
+  requires com.fasterxml.jackson.core;
+  requires org.snakeyaml.engine;
+
+  exports org.xlstm4j.loader;
+}

@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package org.xlstm4j.loader;
+
+import org.jspecify.annotations.NullMarked;

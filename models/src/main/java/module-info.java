@@ -1,0 +1,6 @@
+/** The architectures: xLSTM language models, Vision-LSTM, LRAM and TiRex. */
+module org.xlstm4j.models {
+  requires transitive org.xlstm4j.loader;
+
+  exports org.xlstm4j.models;
+}

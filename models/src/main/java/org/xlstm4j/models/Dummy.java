@@ -1,0 +1,6 @@
+package org.xlstm4j.models;
+
+/** Dummy. */
+public final class Dummy {
+  private Dummy() {}
+}
