@@ -1,11 +1,15 @@
 /**
- * The inference engine: weights off-heap, kernels, cells and worker threads. Depends on the JDK
- * alone.
+ * The inference engine: weights off-heap, kernels, cells, layers and worker threads. Depends on the
+ * JDK alone.
+ *
+ * <p>The Vector API is optional at run time: without the module {@code jdk.incubator.vector} the
+ * scalar kernels carry on.
  */
 module org.xlstm4j.engine {
   requires static transitive org.jspecify;
   requires static jdk.incubator.vector;
-  requires java.management;
 
   exports org.xlstm4j.engine;
+  exports org.xlstm4j.engine.cells;
+  exports org.xlstm4j.engine.layers;
 }

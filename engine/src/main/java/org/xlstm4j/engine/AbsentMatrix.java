@@ -1,0 +1,37 @@
+package org.xlstm4j.engine;
+
+/** The place of a matrix that its file does not have; see {@link Matrix#absent}. */
+final class AbsentMatrix extends Matrix {
+  AbsentMatrix(int rows, int columns) {
+    super(rows, columns);
+  }
+
+  @Override
+  public WeightType type() {
+    throw missing();
+  }
+
+  @Override
+  public long byteSize() {
+    return 0;
+  }
+
+  @Override
+  public void copyRow(int row, float[] target, int offset) {
+    throw missing();
+  }
+
+  @Override
+  void multiply(Operand x, int firstRow, int lastRow, float[] y, int yOffset, int yStride) {
+    throw missing();
+  }
+
+  @Override
+  void unpack(int firstRow, int firstColumn, int columnCount, float[] panel, float[] scratch) {
+    throw missing();
+  }
+
+  private static IllegalStateException missing() {
+    return new IllegalStateException("this matrix was missing in the model's file");
+  }
+}

@@ -1,0 +1,72 @@
+package org.xlstm4j.engine;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.xlstm4j.engine.kernels.Kernels;
+
+/** Row-major upper halves of 32-bit floats. */
+final class Bf16Matrix extends Matrix {
+  private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
+
+  private final MemorySegment data;
+
+  Bf16Matrix(MemorySegment data, int rows, int columns) {
+    super(rows, columns);
+    this.data = checkSize(data, Short.BYTES, rows, columns);
+  }
+
+  @Override
+  public WeightType type() {
+    return WeightType.BF16;
+  }
+
+  @Override
+  public long byteSize() {
+    return data.byteSize();
+  }
+
+  @Override
+  public void copyRow(int row, float[] target, int offset) {
+    widen(byteOffset(row, 0), columns(), target, offset);
+  }
+
+  @Override
+  void multiply(Operand x, int firstRow, int lastRow, float[] y, int yOffset, int yStride) {
+    Kernels.rows()
+        .bf16(
+            data,
+            byteOffset(firstRow, 0),
+            columns(),
+            lastRow - firstRow,
+            x.split(),
+            columns(),
+            x.tokens(),
+            y,
+            yOffset,
+            yStride);
+  }
+
+  @Override
+  void unpack(int firstRow, int firstColumn, int columnCount, float[] panel, float[] scratch) {
+    int count = Math.min(Panels.ROWS, rows() - firstRow);
+    for (int start = 0; start < columnCount; start += Panels.PIECE) {
+      int length = Math.min(Panels.PIECE, columnCount - start);
+      for (int row = 0; row < count; row++) {
+        long from = byteOffset(firstRow + row, firstColumn + start);
+        widen(from, length, scratch, row * Panels.PIECE);
+      }
+      Panels.transpose(scratch, count, length, panel, start * Panels.ROWS);
+    }
+  }
+
+  private void widen(long from, int length, float[] target, int offset) {
+    for (int i = 0; i < length; i++) {
+      int bits = data.get(SHORT, from + (long) Short.BYTES * i) << 16;
+      target[offset + i] = Float.intBitsToFloat(bits);
+    }
+  }
+
+  private long byteOffset(int row, int column) {
+    return Short.BYTES * ((long) row * columns() + column);
+  }
+}

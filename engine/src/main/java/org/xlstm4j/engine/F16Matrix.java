@@ -1,0 +1,75 @@
+package org.xlstm4j.engine;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * Row-major 16-bit IEEE floats: read, but not tuned, since published checkpoints of these models
+ * are f32 or bf16.
+ */
+final class F16Matrix extends Matrix {
+  private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
+
+  private final MemorySegment data;
+
+  F16Matrix(MemorySegment data, int rows, int columns) {
+    super(rows, columns);
+    this.data = checkSize(data, Short.BYTES, rows, columns);
+  }
+
+  @Override
+  public WeightType type() {
+    return WeightType.F16;
+  }
+
+  @Override
+  public long byteSize() {
+    return data.byteSize();
+  }
+
+  @Override
+  public void copyRow(int row, float[] target, int offset) {
+    widen(byteOffset(row, 0), columns(), target, offset);
+  }
+
+  @Override
+  void multiply(Operand x, int firstRow, int lastRow, float[] y, int yOffset, int yStride) {
+    float[] values = x.plain();
+    for (int row = firstRow; row < lastRow; row++) {
+      long from = byteOffset(row, 0);
+      for (int token = 0; token < x.tokens(); token++) {
+        float sum = 0;
+        int at = token * columns();
+        for (int column = 0; column < columns(); column++) {
+          short bits = data.get(SHORT, from + (long) Short.BYTES * column);
+          sum += Float.float16ToFloat(bits) * values[at + column];
+        }
+        y[yOffset + token * yStride + row - firstRow] = sum;
+      }
+    }
+  }
+
+  @Override
+  void unpack(int firstRow, int firstColumn, int columnCount, float[] panel, float[] scratch) {
+    int count = Math.min(Panels.ROWS, rows() - firstRow);
+    for (int start = 0; start < columnCount; start += Panels.PIECE) {
+      int length = Math.min(Panels.PIECE, columnCount - start);
+      for (int row = 0; row < count; row++) {
+        long from = byteOffset(firstRow + row, firstColumn + start);
+        widen(from, length, scratch, row * Panels.PIECE);
+      }
+      Panels.transpose(scratch, count, length, panel, start * Panels.ROWS);
+    }
+  }
+
+  private void widen(long from, int length, float[] target, int offset) {
+    for (int i = 0; i < length; i++) {
+      short bits = data.get(SHORT, from + (long) Short.BYTES * i);
+      target[offset + i] = Float.float16ToFloat(bits);
+    }
+  }
+
+  private long byteOffset(int row, int column) {
+    return Short.BYTES * ((long) row * columns() + column);
+  }
+}

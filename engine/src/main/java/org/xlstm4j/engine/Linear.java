@@ -1,0 +1,108 @@
+package org.xlstm4j.engine;
+
+import java.util.List;
+
+/**
+ * {@code y = W x + b} for every token. W may consist of several matrices that share the input, one
+ * below the other: their products run as one parallel region and their results lie side by side.
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class Linear {
+  private final Matrix[] parts;
+  private final float[] bias;
+  private final int rows;
+  private final int columns;
+  private final int panelCount;
+
+  /**
+   * A projection without bias.
+   *
+   * @param parts matrices with the same number of columns, in the order of their results
+   */
+  public Linear(Matrix... parts) {
+    this(List.of(parts), new float[0]);
+  }
+
+  /**
+   * A projection.
+   *
+   * @param parts matrices with the same number of columns, in the order of their results
+   * @param bias one value a row of all parts, or none at all
+   */
+  public Linear(List<Matrix> parts, float[] bias) {
+    this.parts = parts.toArray(Matrix[]::new);
+    this.bias = bias.clone();
+    this.columns = this.parts[0].columns();
+    int rowSum = 0;
+    int panelSum = 0;
+    for (Matrix part : this.parts) {
+      if (part.columns() != columns) {
+        throw new IllegalArgumentException(
+            "parts with " + columns + " and " + part.columns() + " columns");
+      }
+      rowSum = Math.addExact(rowSum, part.rows());
+      panelSum += Panels.count(part.rows());
+    }
+    this.rows = rowSum;
+    this.panelCount = panelSum;
+    if (bias.length != 0 && bias.length != rows) {
+      throw new IllegalArgumentException(rows + " rows but " + bias.length + " biases");
+    }
+  }
+
+  /**
+   * Outputs of all parts together.
+   *
+   * @return at least 1
+   */
+  public int rows() {
+    return rows;
+  }
+
+  /**
+   * Inputs.
+   *
+   * @return at least 1
+   */
+  public int columns() {
+    return columns;
+  }
+
+  /**
+   * The memory a step reads.
+   *
+   * @return bytes of all weights
+   */
+  public long byteSize() {
+    long bytes = (long) bias.length * Float.BYTES;
+    for (Matrix part : parts) {
+      bytes += part.byteSize();
+    }
+    return bytes;
+  }
+
+  /**
+   * Computes the projection.
+   *
+   * @param workspace the session's
+   * @param x input, {@link #columns()} values a token
+   * @param tokens how many tokens, at least 1
+   * @param y result, {@link #rows()} values a token; must not overlap {@code x}
+   */
+  public void apply(Workspace workspace, Columns x, int tokens, Columns y) {
+    workspace.linearRegion().apply(this, x, tokens, y);
+  }
+
+  Matrix[] parts() {
+    return parts;
+  }
+
+  float[] bias() {
+    return bias;
+  }
+
+  int panelCount() {
+    return panelCount;
+  }
+}

@@ -1,0 +1,121 @@
+package org.xlstm4j.engine;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A weight matrix {@code [rows, columns]} off-heap, usually a view of a mapped file: {@code rows}
+ * are outputs, {@code columns} inputs. Immutable and thread-safe while the memory is alive; a use
+ * after the memory's arena was closed throws {@link IllegalStateException}.
+ */
+public abstract sealed class Matrix permits F32Matrix, Bf16Matrix, F16Matrix, AbsentMatrix {
+  private final int rows;
+  private final int columns;
+
+  Matrix(int rows, int columns) {
+    if (rows < 1 || columns < 1) {
+      throw new IllegalArgumentException("a matrix of " + rows + " rows, " + columns + " columns");
+    }
+    this.rows = rows;
+    this.columns = columns;
+  }
+
+  /**
+   * A matrix over memory in one of the row-major types.
+   *
+   * @param type {@link WeightType#F32}, {@link WeightType#BF16} or {@link WeightType#F16}
+   * @param data the weights, row after row; exactly as long as the type needs; any alignment
+   * @param rows number of outputs
+   * @param columns number of inputs
+   * @return a view of the memory, no copy
+   */
+  public static Matrix of(WeightType type, MemorySegment data, int rows, int columns) {
+    return switch (type) {
+      case F32 -> new F32Matrix(data, rows, columns);
+      case BF16 -> new Bf16Matrix(data, rows, columns);
+      case F16 -> new F16Matrix(data, rows, columns);
+      case Q8, Q4 -> throw new IllegalArgumentException(type + " weights come in panels");
+    };
+  }
+
+  /**
+   * Stands for a matrix that a file does not have, so that a model can be put together far enough
+   * to name everything that is missing.
+   *
+   * @param rows number of outputs
+   * @param columns number of inputs
+   * @return a matrix that throws when it is used
+   */
+  public static Matrix absent(int rows, int columns) {
+    return new AbsentMatrix(rows, columns);
+  }
+
+  /**
+   * Outputs.
+   *
+   * @return at least 1
+   */
+  public final int rows() {
+    return rows;
+  }
+
+  /**
+   * Inputs.
+   *
+   * @return at least 1
+   */
+  public final int columns() {
+    return columns;
+  }
+
+  /**
+   * How the weights are stored.
+   *
+   * @return the type
+   */
+  public abstract WeightType type();
+
+  /**
+   * The memory the weights take.
+   *
+   * @return bytes
+   */
+  public abstract long byteSize();
+
+  /**
+   * One row as floats: the embedding of a token.
+   *
+   * @param row index of the row
+   * @param target receives {@link #columns()} values
+   * @param offset where they go
+   */
+  public abstract void copyRow(int row, float[] target, int offset);
+
+  /**
+   * Product with one to four tokens: {@code y[yOffset + t * yStride + r] = sum over c of w[first +
+   * r][c] * x[t][c]}.
+   */
+  abstract void multiply(Operand x, int firstRow, int lastRow, float[] y, int yOffset, int yStride);
+
+  /**
+   * Unpacks weights for products with many tokens: {@code panel[c * 32 + r] = w[firstRow + r]
+   * [firstColumn + c]}, zeros for rows past the end.
+   */
+  abstract void unpack(
+      int firstRow, int firstColumn, int columnCount, float[] panel, float[] scratch);
+
+  static MemorySegment checkSize(MemorySegment data, long bytesPerWeight, int rows, int columns) {
+    long expected = Math.multiplyExact(Math.multiplyExact((long) rows, columns), bytesPerWeight);
+    if (data.byteSize() != expected) {
+      throw new IllegalArgumentException(
+          "a matrix of "
+              + rows
+              + " x "
+              + columns
+              + " takes "
+              + expected
+              + " bytes, not "
+              + data.byteSize());
+    }
+    return data;
+  }
+}

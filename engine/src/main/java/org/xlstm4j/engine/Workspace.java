@@ -1,0 +1,98 @@
+package org.xlstm4j.engine;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a session computes with: its team of threads and scratch memory that is reused from call to
+ * call. Buffers grow to the largest size asked for, so after the first step of a kind nothing is
+ * allocated.
+ *
+ * <p>Not thread-safe: one session, one workspace.
+ */
+public final class Workspace {
+  /** Columns unpacked at a time: a panel of 32 rows then takes 64 KiB of second-level cache. */
+  static final int PANEL_COLUMNS = 512;
+
+  private final Team team;
+  private final Operand operand = new Operand();
+  private final LinearRegion linearRegion = new LinearRegion(this);
+  private final float @Nullable [][] panels;
+  private final float @Nullable [][] pieces;
+  private final Map<Class<?>, Object> scratch = new HashMap<>();
+  private float[] packedTokens = new float[0];
+
+  /**
+   * A workspace.
+   *
+   * @param team the threads to compute with
+   */
+  public Workspace(Team team) {
+    this.team = team;
+    panels = new float[team.size()][];
+    pieces = new float[team.size()][];
+  }
+
+  /**
+   * The threads.
+   *
+   * @return the team this workspace was made with
+   */
+  public Team team() {
+    return team;
+  }
+
+  /**
+   * A cell's or layer's own scratch memory, made once a workspace.
+   *
+   * @param type class of the scratch object, the key
+   * @param maker makes it the first time
+   * @param <T> its type
+   * @return the same object for the same class at every call
+   */
+  public <T> T scratch(Class<T> type, Function<Workspace, T> maker) {
+    Object found = scratch.get(type);
+    if (found == null) {
+      found = maker.apply(this);
+      scratch.put(type, found);
+    }
+    return type.cast(found);
+  }
+
+  Operand operand() {
+    return operand;
+  }
+
+  LinearRegion linearRegion() {
+    return linearRegion;
+  }
+
+  /** One member's unpacked panel, {@code [PANEL_COLUMNS][32]}. */
+  float[] panel(int member) {
+    float[] panel = panels[member];
+    if (panel == null) {
+      panel = new float[PANEL_COLUMNS * Panels.ROWS];
+      panels[member] = panel;
+    }
+    return panel;
+  }
+
+  /** One member's scratch: 32 row pieces, or a tile that does not fit its target. */
+  float[] piece(int member) {
+    float[] piece = pieces[member];
+    if (piece == null) {
+      piece = new float[Panels.PIECE * Panels.ROWS];
+      pieces[member] = piece;
+    }
+    return piece;
+  }
+
+  float[] packedTokens(int length) {
+    if (packedTokens.length < length) {
+      packedTokens = new float[length];
+    }
+    return packedTokens;
+  }
+}

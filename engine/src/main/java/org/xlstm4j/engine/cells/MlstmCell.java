@@ -1,0 +1,138 @@
+package org.xlstm4j.engine.cells;
+
+import org.xlstm4j.engine.Columns;
+import org.xlstm4j.engine.State;
+import org.xlstm4j.engine.StateLayout;
+import org.xlstm4j.engine.Workspace;
+
+/**
+ * The mLSTM cell: a matrix memory C for each head, written by keys and values, read by queries,
+ * with exponential input gate, sigmoid forget gate, normalizer n and stabilizer m (xLSTM,
+ * arXiv:2405.04517, section 2.3). For each head and token, from raw gates i and f:
+ *
+ * <pre>
+ * m' = max(log sigmoid(f) + m, i)
+ * C' = exp(log sigmoid(f) + m - m') C + exp(i - m') k v^T
+ * n' = exp(log sigmoid(f) + m - m') n + exp(i - m') k
+ * h  = q^T C' / (max(|q^T n'|, exp(-m')) + epsilon)
+ * </pre>
+ *
+ * <p>{@link MlstmStep} computes one token so; {@link MlstmChunks} computes many tokens by dense
+ * products, with the same results up to rounding. The cell is immutable and thread-safe; what
+ * changes is in the {@link State}.
+ */
+public final class MlstmCell {
+  /** Tokens a chunk of the parallel form: long enough for dense products, short for the scores. */
+  static final int CHUNK = 64;
+
+  private final int heads;
+  private final int keyWidth;
+  private final int valueWidth;
+  private final Scaled scaled;
+  private final float epsilon;
+  private final StateLayout.Slot memory;
+  private final StateLayout.Slot normalizer;
+  private final StateLayout.Slot stabilizer;
+
+  /** Which side of the product q k carries the factor {@code keyWidth^-1/2}. */
+  public enum Scaled {
+    /** xLSTM-Large: C and n hold unscaled keys. */
+    QUERY,
+    /** The paper's blocks, Vision-LSTM and LRAM: C and n hold scaled keys. */
+    KEY
+  }
+
+  /**
+   * A cell.
+   *
+   * @param heads number of heads
+   * @param keyWidth width of a head's query and key
+   * @param valueWidth width of a head's value
+   * @param scaled which side carries the factor {@code keyWidth^-1/2}
+   * @param epsilon added to the normalizer
+   * @param layout receives C, n and m, named {@code prefix + "C"} and so on
+   * @param prefix of the names, such as {@code "3."}
+   */
+  public MlstmCell(
+      int heads,
+      int keyWidth,
+      int valueWidth,
+      Scaled scaled,
+      float epsilon,
+      StateLayout layout,
+      String prefix) {
+    this.heads = heads;
+    this.keyWidth = keyWidth;
+    this.valueWidth = valueWidth;
+    this.scaled = scaled;
+    this.epsilon = epsilon;
+    memory = layout.add(prefix + "C", heads, keyWidth, valueWidth);
+    normalizer = layout.add(prefix + "n", heads, keyWidth);
+    stabilizer = layout.add(prefix + "m", heads);
+  }
+
+  /**
+   * The inputs of a call, token by token.
+   *
+   * @param query {@code heads * keyWidth} values a token
+   * @param key {@code heads * keyWidth} values a token
+   * @param value {@code heads * valueWidth} values a token
+   * @param inputGate raw input gates, {@code heads} values a token
+   * @param forgetGate raw forget gates, {@code heads} values a token
+   */
+  public record Inputs(
+      Columns query, Columns key, Columns value, Columns inputGate, Columns forgetGate) {}
+
+  /**
+   * Runs some tokens through the cell.
+   *
+   * @param workspace the session's
+   * @param state the session's, updated
+   * @param inputs what the tokens bring
+   * @param tokens how many, at least 1
+   * @param h result, {@code heads * valueWidth} values a token; must not overlap the inputs
+   */
+  public void forward(Workspace workspace, State state, Inputs inputs, int tokens, Columns h) {
+    if (tokens == 1) {
+      workspace.scratch(MlstmStep.class, MlstmStep::new).run(this, state, inputs, 0, h);
+    } else {
+      workspace.scratch(MlstmChunks.class, MlstmChunks::new).run(this, state, inputs, tokens, h);
+    }
+  }
+
+  int heads() {
+    return heads;
+  }
+
+  int keyWidth() {
+    return keyWidth;
+  }
+
+  int valueWidth() {
+    return valueWidth;
+  }
+
+  float epsilon() {
+    return epsilon;
+  }
+
+  float queryScale() {
+    return scaled == Scaled.QUERY ? (float) (1 / Math.sqrt(keyWidth)) : 1;
+  }
+
+  float keyScale() {
+    return scaled == Scaled.KEY ? (float) (1 / Math.sqrt(keyWidth)) : 1;
+  }
+
+  long memoryOffset(int head) {
+    return memory.byteOffset() + (long) head * keyWidth * valueWidth * Float.BYTES;
+  }
+
+  long normalizerOffset(int head) {
+    return normalizer.byteOffset() + (long) head * keyWidth * Float.BYTES;
+  }
+
+  long stabilizerOffset(int head) {
+    return stabilizer.byteOffset() + (long) head * Float.BYTES;
+  }
+}

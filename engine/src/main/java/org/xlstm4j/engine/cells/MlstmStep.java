@@ -1,0 +1,132 @@
+package org.xlstm4j.engine.cells;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.xlstm4j.engine.Columns;
+import org.xlstm4j.engine.State;
+import org.xlstm4j.engine.Team;
+import org.xlstm4j.engine.Workspace;
+import org.xlstm4j.engine.kernels.Kernels;
+import org.xlstm4j.engine.kernels.MathKernels;
+import org.xlstm4j.engine.kernels.ScalarMathKernels;
+
+/**
+ * One token of an {@link MlstmCell}: the recurrent form. Gates, stabilizer and normalizer are a few
+ * numbers a head and computed by the caller; the matrix memories are cut into bands of value
+ * columns, one band a member of the team.
+ */
+final class MlstmStep implements Team.Region {
+  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
+
+  /** Bands start at multiples of this many columns: one 512-bit vector. */
+  private static final int BAND = 16;
+
+  private final Team team;
+  private float[] key = new float[0];
+  private float[] query = new float[0];
+  private float[] normalizer = new float[0];
+  private float[] decay = new float[0];
+  private float[] scale = new float[0];
+  private MlstmCell cell;
+  private State state;
+  private Columns value;
+  private Columns h;
+  private int token;
+
+  @SuppressWarnings("NullAway.Init")
+  MlstmStep(Workspace workspace) {
+    team = workspace.team();
+  }
+
+  void run(MlstmCell newCell, State newState, MlstmCell.Inputs inputs, int tokenIndex, Columns to) {
+    cell = newCell;
+    state = newState;
+    value = inputs.value();
+    h = to;
+    token = tokenIndex;
+    reserve();
+    for (int head = 0; head < cell.heads(); head++) {
+      gate(inputs, head);
+    }
+    team.run(this);
+  }
+
+  private void reserve() {
+    int heads = cell.heads();
+    int width = heads * cell.keyWidth();
+    if (key.length < width) {
+      key = new float[width];
+      query = new float[width];
+    }
+    if (normalizer.length < cell.keyWidth()) {
+      normalizer = new float[cell.keyWidth()];
+    }
+    if (decay.length < heads) {
+      decay = new float[heads];
+      scale = new float[heads];
+    }
+  }
+
+  /** Gates, stabilizer, normalizer and what scales the result, for one head. */
+  private void gate(MlstmCell.Inputs inputs, int head) {
+    MemorySegment memory = state.segment();
+    float inputGate = inputs.inputGate().data()[inputs.inputGate().at(token) + head];
+    float forgetGate = inputs.forgetGate().data()[inputs.forgetGate().at(token) + head];
+    float m = memory.get(FLOAT, cell.stabilizerOffset(head));
+
+    float logForget = ScalarMathKernels.logSigmoid(forgetGate);
+    float stabilizer = Math.max(logForget + m, inputGate);
+    float forget = (float) Math.exp(logForget + m - stabilizer);
+    float input = (float) Math.exp(inputGate - stabilizer);
+    memory.set(FLOAT, cell.stabilizerOffset(head), stabilizer);
+
+    int width = cell.keyWidth();
+    int at = head * width;
+    int keyFrom = inputs.key().at(token) + at;
+    int queryFrom = inputs.query().at(token) + at;
+    MathKernels math = Kernels.math();
+    System.arraycopy(inputs.key().data(), keyFrom, key, at, width);
+    math.scale(input * cell.keyScale(), key, at, width);
+    System.arraycopy(inputs.query().data(), queryFrom, query, at, width);
+    math.scale(cell.queryScale(), query, at, width);
+
+    long normalizerAt = cell.normalizerOffset(head);
+    MemorySegment.copy(memory, FLOAT, normalizerAt, normalizer, 0, width);
+    math.scale(forget, normalizer, 0, width);
+    math.add(key, at, width, normalizer, 0);
+    MemorySegment.copy(normalizer, 0, memory, FLOAT, normalizerAt, width);
+
+    float product = math.dot(query, at, normalizer, 0, width);
+    float bound = (float) Math.exp(-stabilizer);
+    decay[head] = forget;
+    scale[head] = 1 / (Math.max(Math.abs(product), bound) + cell.epsilon());
+  }
+
+  @Override
+  public void run(int member, int members) {
+    int width = cell.valueWidth();
+    int bands = (cell.heads() * width + BAND - 1) / BAND;
+    int first = (int) ((long) bands * member / members) * BAND;
+    int last = Math.min((int) ((long) bands * (member + 1) / members) * BAND, cell.heads() * width);
+    for (int head = first / width; head * width < last; head++) {
+      Kernels.cells()
+          .matrixMemoryStep(
+              state.segment(),
+              cell.memoryOffset(head),
+              cell.keyWidth(),
+              width,
+              Math.max(first - head * width, 0),
+              Math.min(last - head * width, width),
+              decay[head],
+              key,
+              head * cell.keyWidth(),
+              query,
+              head * cell.keyWidth(),
+              value.data(),
+              value.at(token) + head * width,
+              scale[head],
+              h.data(),
+              h.at(token) + head * width);
+    }
+  }
+}

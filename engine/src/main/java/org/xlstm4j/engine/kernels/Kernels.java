@@ -1,0 +1,50 @@
+package org.xlstm4j.engine.kernels;
+
+/**
+ * The kernels in use. Each family starts on its scalar implementation, which is fast enough at
+ * once, and is switched to the SIMD one when that is compiled ({@link KernelWarmUp}).
+ */
+public final class Kernels {
+  private static RowKernels rows = new ScalarRowKernels();
+  private static TileKernels tiles = new ScalarTileKernels();
+  private static MathKernels math = new ScalarMathKernels();
+  private static CellKernels cells = new ScalarCellKernels();
+
+  private Kernels() {}
+
+  /** Products of row-major weights with a few tokens. */
+  public static RowKernels rows() {
+    return rows;
+  }
+
+  /** Dense products with many tokens. */
+  public static TileKernels tiles() {
+    return tiles;
+  }
+
+  /** Elementwise functions and sums. */
+  public static MathKernels math() {
+    return math;
+  }
+
+  /** Inner loops of the cells. */
+  public static CellKernels cells() {
+    return cells;
+  }
+
+  static void use(RowKernels kernels) {
+    rows = kernels;
+  }
+
+  static void use(TileKernels kernels) {
+    tiles = kernels;
+  }
+
+  static void use(MathKernels kernels) {
+    math = kernels;
+  }
+
+  static void use(CellKernels kernels) {
+    cells = kernels;
+  }
+}

@@ -1,0 +1,76 @@
+package org.xlstm4j.engine.kernels;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Products of row-major weights with a few tokens: {@code y[t][r] = sum over c of w[r][c] *
+ * x[t][c]}. Every weight is read once for up to four tokens.
+ *
+ * <p>Tokens lie one after the other in {@code x}, {@code xStride} apart; for bf16 and f16 weights
+ * the values of a token are ordered evens first ({@link #split}), because two 16-bit weights fill
+ * one 32-bit lane.
+ */
+public interface RowKernels {
+  /** Most tokens a call takes. */
+  int MAX_TOKENS = 4;
+
+  /**
+   * Product with f32 weights.
+   *
+   * @param weights row-major, rows of {@code columns} floats
+   * @param byteOffset where row {@code firstRow} starts
+   * @param columns values a row
+   * @param rows number of rows to compute
+   * @param x tokens' values
+   * @param xStride distance between two tokens in {@code x}
+   * @param tokens 1 to {@link #MAX_TOKENS}
+   * @param y result
+   * @param yOffset where token 0's first row goes
+   * @param yStride distance between two tokens in {@code y}
+   */
+  void f32(
+      MemorySegment weights,
+      long byteOffset,
+      int columns,
+      int rows,
+      float[] x,
+      int xStride,
+      int tokens,
+      float[] y,
+      int yOffset,
+      int yStride);
+
+  /** Product with bf16 weights; {@code x} split into evens and odds, otherwise as {@link #f32}. */
+  void bf16(
+      MemorySegment weights,
+      long byteOffset,
+      int columns,
+      int rows,
+      float[] x,
+      int xStride,
+      int tokens,
+      float[] y,
+      int yOffset,
+      int yStride);
+
+  /**
+   * Puts the even columns of a token first and the odd ones behind them; the last column of an odd
+   * number comes last.
+   *
+   * @param x values of one token
+   * @param offset where they start
+   * @param columns how many
+   * @param target receives them
+   * @param targetOffset where they go
+   */
+  static void split(float[] x, int offset, int columns, float[] target, int targetOffset) {
+    int half = columns >> 1;
+    for (int i = 0; i < half; i++) {
+      target[targetOffset + i] = x[offset + 2 * i];
+      target[targetOffset + half + i] = x[offset + 2 * i + 1];
+    }
+    if ((columns & 1) != 0) {
+      target[targetOffset + columns - 1] = x[offset + columns - 1];
+    }
+  }
+}

@@ -1,0 +1,288 @@
+package org.xlstm4j.engine.kernels;
+
+import static jdk.incubator.vector.VectorOperators.ADD;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * {@link RowKernels} with the Vector API: several rows in flight, so that the memory, not the
+ * latency of an addition, is the limit.
+ */
+public final class VectorRowKernels implements RowKernels {
+  private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Integer> I = IntVector.SPECIES_PREFERRED;
+  private static final int LANES = F.length();
+  private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
+  private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
+  private static final int HIGH_HALF = 0xffff0000;
+
+  @Override
+  public void f32(
+      MemorySegment weights,
+      long byteOffset,
+      int columns,
+      int rows,
+      float[] x,
+      int xStride,
+      int tokens,
+      float[] y,
+      int yOffset,
+      int yStride) {
+    long rowBytes = (long) Float.BYTES * columns;
+    int row = 0;
+    if (tokens == 1) {
+      for (; row <= rows - 4; row += 4) {
+        f32FourRows(weights, byteOffset + row * rowBytes, columns, x, y, yOffset + row);
+      }
+    }
+    for (; row < rows; row++) {
+      long from = byteOffset + row * rowBytes;
+      f32Row(weights, from, columns, x, xStride, tokens, y, yOffset + row, yStride);
+    }
+  }
+
+  private static void f32FourRows(
+      MemorySegment weights, long byteOffset, int columns, float[] x, float[] y, int yOffset) {
+    long rowBytes = (long) Float.BYTES * columns;
+    long row1 = byteOffset + rowBytes;
+    long row2 = row1 + rowBytes;
+    long row3 = row2 + rowBytes;
+    FloatVector sum0 = FloatVector.zero(F);
+    FloatVector sum1 = sum0;
+    FloatVector sum2 = sum0;
+    FloatVector sum3 = sum0;
+    int bound = F.loopBound(columns);
+    for (int column = 0; column < bound; column += LANES) {
+      FloatVector value = FloatVector.fromArray(F, x, column);
+      long at = (long) Float.BYTES * column;
+      sum0 = FloatVector.fromMemorySegment(F, weights, byteOffset + at, ORDER).fma(value, sum0);
+      sum1 = FloatVector.fromMemorySegment(F, weights, row1 + at, ORDER).fma(value, sum1);
+      sum2 = FloatVector.fromMemorySegment(F, weights, row2 + at, ORDER).fma(value, sum2);
+      sum3 = FloatVector.fromMemorySegment(F, weights, row3 + at, ORDER).fma(value, sum3);
+    }
+    float total0 = sum0.reduceLanes(ADD);
+    float total1 = sum1.reduceLanes(ADD);
+    float total2 = sum2.reduceLanes(ADD);
+    float total3 = sum3.reduceLanes(ADD);
+    for (int column = bound; column < columns; column++) {
+      long at = (long) Float.BYTES * column;
+      total0 += weights.get(FLOAT, byteOffset + at) * x[column];
+      total1 += weights.get(FLOAT, row1 + at) * x[column];
+      total2 += weights.get(FLOAT, row2 + at) * x[column];
+      total3 += weights.get(FLOAT, row3 + at) * x[column];
+    }
+    y[yOffset] = total0;
+    y[yOffset + 1] = total1;
+    y[yOffset + 2] = total2;
+    y[yOffset + 3] = total3;
+  }
+
+  /** One row with one to four tokens; missing tokens repeat the first and are not stored. */
+  private static void f32Row(
+      MemorySegment weights,
+      long byteOffset,
+      int columns,
+      float[] x,
+      int xStride,
+      int tokens,
+      float[] y,
+      int yOffset,
+      int yStride) {
+    int x1 = tokens > 1 ? xStride : 0;
+    int x2 = tokens > 2 ? 2 * xStride : 0;
+    int x3 = tokens > 3 ? 3 * xStride : 0;
+    FloatVector sum0 = FloatVector.zero(F);
+    FloatVector sum1 = sum0;
+    FloatVector sum2 = sum0;
+    FloatVector sum3 = sum0;
+    int bound = F.loopBound(columns);
+    for (int column = 0; column < bound; column += LANES) {
+      long at = byteOffset + (long) Float.BYTES * column;
+      FloatVector weight = FloatVector.fromMemorySegment(F, weights, at, ORDER);
+      sum0 = weight.fma(FloatVector.fromArray(F, x, column), sum0);
+      sum1 = weight.fma(FloatVector.fromArray(F, x, x1 + column), sum1);
+      sum2 = weight.fma(FloatVector.fromArray(F, x, x2 + column), sum2);
+      sum3 = weight.fma(FloatVector.fromArray(F, x, x3 + column), sum3);
+    }
+    float total0 = sum0.reduceLanes(ADD);
+    float total1 = sum1.reduceLanes(ADD);
+    float total2 = sum2.reduceLanes(ADD);
+    float total3 = sum3.reduceLanes(ADD);
+    for (int column = bound; column < columns; column++) {
+      float weight = weights.get(FLOAT, byteOffset + (long) Float.BYTES * column);
+      total0 += weight * x[column];
+      total1 += weight * x[x1 + column];
+      total2 += weight * x[x2 + column];
+      total3 += weight * x[x3 + column];
+    }
+    store(tokens, y, yOffset, yStride, total0, total1, total2, total3);
+  }
+
+  @Override
+  public void bf16(
+      MemorySegment weights,
+      long byteOffset,
+      int columns,
+      int rows,
+      float[] x,
+      int xStride,
+      int tokens,
+      float[] y,
+      int yOffset,
+      int yStride) {
+    long rowBytes = (long) Short.BYTES * columns;
+    int row = 0;
+    if (tokens == 1) {
+      for (; row <= rows - 4; row += 4) {
+        bf16FourRows(weights, byteOffset + row * rowBytes, columns, x, y, yOffset + row);
+      }
+    }
+    for (; row < rows; row++) {
+      long from = byteOffset + row * rowBytes;
+      bf16Row(weights, from, columns, x, xStride, tokens, y, yOffset + row, yStride);
+    }
+  }
+
+  private static void bf16FourRows(
+      MemorySegment weights, long byteOffset, int columns, float[] x, float[] y, int yOffset) {
+    int half = columns >> 1;
+    long rowBytes = (long) Short.BYTES * columns;
+    long row1 = byteOffset + rowBytes;
+    long row2 = row1 + rowBytes;
+    long row3 = row2 + rowBytes;
+    FloatVector sum0 = FloatVector.zero(F);
+    FloatVector sum1 = sum0;
+    FloatVector sum2 = sum0;
+    FloatVector sum3 = sum0;
+    FloatVector odd0 = sum0;
+    FloatVector odd1 = sum0;
+    FloatVector odd2 = sum0;
+    FloatVector odd3 = sum0;
+    int bound = F.loopBound(half);
+    for (int pair = 0; pair < bound; pair += LANES) {
+      FloatVector even = FloatVector.fromArray(F, x, pair);
+      FloatVector odd = FloatVector.fromArray(F, x, half + pair);
+      long at = 2L * Short.BYTES * pair;
+      IntVector weight0 = IntVector.fromMemorySegment(I, weights, byteOffset + at, ORDER);
+      IntVector weight1 = IntVector.fromMemorySegment(I, weights, row1 + at, ORDER);
+      IntVector weight2 = IntVector.fromMemorySegment(I, weights, row2 + at, ORDER);
+      IntVector weight3 = IntVector.fromMemorySegment(I, weights, row3 + at, ORDER);
+      sum0 = weight0.lanewise(LSHL, 16).reinterpretAsFloats().fma(even, sum0);
+      odd0 = weight0.and(HIGH_HALF).reinterpretAsFloats().fma(odd, odd0);
+      sum1 = weight1.lanewise(LSHL, 16).reinterpretAsFloats().fma(even, sum1);
+      odd1 = weight1.and(HIGH_HALF).reinterpretAsFloats().fma(odd, odd1);
+      sum2 = weight2.lanewise(LSHL, 16).reinterpretAsFloats().fma(even, sum2);
+      odd2 = weight2.and(HIGH_HALF).reinterpretAsFloats().fma(odd, odd2);
+      sum3 = weight3.lanewise(LSHL, 16).reinterpretAsFloats().fma(even, sum3);
+      odd3 = weight3.and(HIGH_HALF).reinterpretAsFloats().fma(odd, odd3);
+    }
+    float total0 = sum0.add(odd0).reduceLanes(ADD);
+    float total1 = sum1.add(odd1).reduceLanes(ADD);
+    float total2 = sum2.add(odd2).reduceLanes(ADD);
+    float total3 = sum3.add(odd3).reduceLanes(ADD);
+    for (int column = 2 * bound; column < columns; column++) {
+      float value = x[splitIndex(column, columns)];
+      long at = (long) Short.BYTES * column;
+      total0 += bf16At(weights, byteOffset + at) * value;
+      total1 += bf16At(weights, row1 + at) * value;
+      total2 += bf16At(weights, row2 + at) * value;
+      total3 += bf16At(weights, row3 + at) * value;
+    }
+    y[yOffset] = total0;
+    y[yOffset + 1] = total1;
+    y[yOffset + 2] = total2;
+    y[yOffset + 3] = total3;
+  }
+
+  /** One row with one to four tokens; missing tokens repeat the first and are not stored. */
+  private static void bf16Row(
+      MemorySegment weights,
+      long byteOffset,
+      int columns,
+      float[] x,
+      int xStride,
+      int tokens,
+      float[] y,
+      int yOffset,
+      int yStride) {
+    int half = columns >> 1;
+    int x1 = tokens > 1 ? xStride : 0;
+    int x2 = tokens > 2 ? 2 * xStride : 0;
+    int x3 = tokens > 3 ? 3 * xStride : 0;
+    FloatVector sum0 = FloatVector.zero(F);
+    FloatVector sum1 = sum0;
+    FloatVector sum2 = sum0;
+    FloatVector sum3 = sum0;
+    FloatVector odd0 = sum0;
+    FloatVector odd1 = sum0;
+    FloatVector odd2 = sum0;
+    FloatVector odd3 = sum0;
+    int bound = F.loopBound(half);
+    for (int pair = 0; pair < bound; pair += LANES) {
+      long at = byteOffset + 2L * Short.BYTES * pair;
+      IntVector weight = IntVector.fromMemorySegment(I, weights, at, ORDER);
+      FloatVector even = weight.lanewise(LSHL, 16).reinterpretAsFloats();
+      FloatVector odd = weight.and(HIGH_HALF).reinterpretAsFloats();
+      sum0 = even.fma(FloatVector.fromArray(F, x, pair), sum0);
+      odd0 = odd.fma(FloatVector.fromArray(F, x, half + pair), odd0);
+      sum1 = even.fma(FloatVector.fromArray(F, x, x1 + pair), sum1);
+      odd1 = odd.fma(FloatVector.fromArray(F, x, x1 + half + pair), odd1);
+      sum2 = even.fma(FloatVector.fromArray(F, x, x2 + pair), sum2);
+      odd2 = odd.fma(FloatVector.fromArray(F, x, x2 + half + pair), odd2);
+      sum3 = even.fma(FloatVector.fromArray(F, x, x3 + pair), sum3);
+      odd3 = odd.fma(FloatVector.fromArray(F, x, x3 + half + pair), odd3);
+    }
+    float total0 = sum0.add(odd0).reduceLanes(ADD);
+    float total1 = sum1.add(odd1).reduceLanes(ADD);
+    float total2 = sum2.add(odd2).reduceLanes(ADD);
+    float total3 = sum3.add(odd3).reduceLanes(ADD);
+    for (int column = 2 * bound; column < columns; column++) {
+      int at = splitIndex(column, columns);
+      float weight = bf16At(weights, byteOffset + (long) Short.BYTES * column);
+      total0 += weight * x[at];
+      total1 += weight * x[x1 + at];
+      total2 += weight * x[x2 + at];
+      total3 += weight * x[x3 + at];
+    }
+    store(tokens, y, yOffset, yStride, total0, total1, total2, total3);
+  }
+
+  private static int splitIndex(int column, int columns) {
+    if (column == columns - 1 && (columns & 1) != 0) {
+      return column;
+    }
+    return (column >> 1) + ((column & 1) == 0 ? 0 : columns >> 1);
+  }
+
+  private static float bf16At(MemorySegment weights, long byteOffset) {
+    return Float.intBitsToFloat(weights.get(SHORT, byteOffset) << 16);
+  }
+
+  private static void store(
+      int tokens,
+      float[] y,
+      int yOffset,
+      int yStride,
+      float total0,
+      float total1,
+      float total2,
+      float total3) {
+    y[yOffset] = total0;
+    if (tokens > 1) {
+      y[yOffset + yStride] = total1;
+    }
+    if (tokens > 2) {
+      y[yOffset + 2 * yStride] = total2;
+    }
+    if (tokens > 3) {
+      y[yOffset + 3 * yStride] = total3;
+    }
+  }
+}

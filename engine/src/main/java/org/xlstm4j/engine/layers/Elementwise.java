@@ -1,0 +1,80 @@
+package org.xlstm4j.engine.layers;
+
+import org.xlstm4j.engine.Columns;
+import org.xlstm4j.engine.kernels.Kernels;
+
+/**
+ * Elementwise functions over the first {@code width} columns of some tokens. Outputs must not
+ * overlap inputs unless it says so.
+ */
+public final class Elementwise {
+  private Elementwise() {}
+
+  /** {@code y = sigmoid(x)}. */
+  public static void sigmoid(Columns x, int tokens, int width, Columns y) {
+    for (int token = 0; token < tokens; token++) {
+      Kernels.math().sigmoid(x.data(), x.at(token), width, y.data(), y.at(token));
+    }
+  }
+
+  /** {@code y = x sigmoid(x)}. */
+  public static void silu(Columns x, int tokens, int width, Columns y) {
+    for (int token = 0; token < tokens; token++) {
+      Kernels.math().silu(x.data(), x.at(token), width, y.data(), y.at(token));
+    }
+  }
+
+  /** {@code y = x Phi(x)}, the exact form with the error function. */
+  public static void gelu(Columns x, int tokens, int width, Columns y) {
+    for (int token = 0; token < tokens; token++) {
+      Kernels.math().gelu(x.data(), x.at(token), width, y.data(), y.at(token));
+    }
+  }
+
+  /** {@code y = tanh(x)}. */
+  public static void tanh(Columns x, int tokens, int width, Columns y) {
+    for (int token = 0; token < tokens; token++) {
+      Kernels.math().tanh(x.data(), x.at(token), width, y.data(), y.at(token));
+    }
+  }
+
+  /** {@code y = y x}. */
+  public static void multiply(Columns x, int tokens, int width, Columns y) {
+    for (int token = 0; token < tokens; token++) {
+      Kernels.math().multiply(x.data(), x.at(token), width, y.data(), y.at(token));
+    }
+  }
+
+  /** {@code y = y + x}: the residual. */
+  public static void add(Columns x, int tokens, int width, Columns y) {
+    for (int token = 0; token < tokens; token++) {
+      Kernels.math().add(x.data(), x.at(token), width, y.data(), y.at(token));
+    }
+  }
+
+  /** {@code y = y + w x} with one weight a column, the same for every token. */
+  public static void multiplyAdd(float[] w, Columns x, int tokens, int width, Columns y) {
+    for (int token = 0; token < tokens; token++) {
+      Kernels.math().multiplyAdd(w, 0, x.data(), x.at(token), width, y.data(), y.at(token));
+    }
+  }
+
+  /**
+   * {@code y = cap tanh(x / cap)}: limits values softly. {@code x} is used as scratch.
+   *
+   * @param x input, divided by the cap afterwards
+   * @param tokens how many
+   * @param width columns
+   * @param cap the limit, above 0
+   * @param y result
+   */
+  public static void softCap(Columns x, int tokens, int width, float cap, Columns y) {
+    for (int token = 0; token < tokens; token++) {
+      int from = x.at(token);
+      int to = y.at(token);
+      Kernels.math().scale(1 / cap, x.data(), from, width);
+      Kernels.math().tanh(x.data(), from, width, y.data(), to);
+      Kernels.math().scale(cap, y.data(), to, width);
+    }
+  }
+}

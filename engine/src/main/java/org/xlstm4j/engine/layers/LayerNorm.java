@@ -1,0 +1,74 @@
+package org.xlstm4j.engine.layers;
+
+import org.xlstm4j.engine.Columns;
+import org.xlstm4j.engine.kernels.Kernels;
+import org.xlstm4j.engine.kernels.MathKernels;
+
+/**
+ * Layer norm over groups of columns: {@code y = (x - mean) / sqrt(variance + epsilon) * gain +
+ * bias}, with the biased variance of each group. One group is the usual layer norm; a group a head
+ * is the norm behind the cells. Immutable and thread-safe.
+ */
+public final class LayerNorm {
+  private final float[] gain;
+  private final float[] bias;
+  private final int groups;
+  private final float epsilon;
+
+  /**
+   * A norm.
+   *
+   * @param gain one factor a column
+   * @param bias one summand a column, or none at all
+   * @param groups how many groups of equal width the columns form, at least 1
+   * @param epsilon keeps the root away from 0
+   */
+  public LayerNorm(float[] gain, float[] bias, int groups, float epsilon) {
+    this.gain = gain.clone();
+    this.bias = bias.clone();
+    this.groups = groups;
+    this.epsilon = epsilon;
+  }
+
+  /**
+   * A norm whose stored weights are offsets from one: {@code gain = 1 + weight}.
+   *
+   * @param weight one offset a column
+   * @param bias one summand a column, or none at all
+   * @param groups how many groups of equal width the columns form, at least 1
+   * @param epsilon keeps the root away from 0
+   * @return the norm
+   */
+  public static LayerNorm ofOffsets(float[] weight, float[] bias, int groups, float epsilon) {
+    float[] gain = weight.clone();
+    for (int i = 0; i < gain.length; i++) {
+      gain[i] += 1;
+    }
+    return new LayerNorm(gain, bias, groups, epsilon);
+  }
+
+  /**
+   * Normalizes each group of each token on its own.
+   *
+   * @param x input
+   * @param tokens how many
+   * @param y result; may be {@code x}
+   */
+  public void apply(Columns x, int tokens, Columns y) {
+    MathKernels math = Kernels.math();
+    int width = gain.length / groups;
+    for (int token = 0; token < tokens; token++) {
+      for (int group = 0; group < groups; group++) {
+        int from = x.at(token) + group * width;
+        int to = y.at(token) + group * width;
+        float mean = math.sum(x.data(), from, width) / width;
+        float squares = math.sumOfSquares(x.data(), from, width, mean);
+        float scale = (float) (1 / Math.sqrt((double) squares / width + epsilon));
+        math.normalize(x.data(), from, width, mean, scale, gain, group * width, y.data(), to);
+      }
+      if (bias.length > 0) {
+        math.add(bias, 0, gain.length, y.data(), y.at(token));
+      }
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package org.xlstm4j.engine.layers;
+
+import org.xlstm4j.engine.Columns;
+import org.xlstm4j.engine.kernels.Kernels;
+import org.xlstm4j.engine.kernels.MathKernels;
+
+/**
+ * Root-mean-square norm: {@code y = x / sqrt(mean(x^2) + epsilon) * gain + bias}. Immutable and
+ * thread-safe.
+ */
+public final class RmsNorm {
+  private final float[] gain;
+  private final float[] bias;
+  private final float epsilon;
+
+  /**
+   * A norm.
+   *
+   * @param gain one factor a column
+   * @param bias one summand a column, or none at all
+   * @param epsilon keeps the root away from 0
+   */
+  public RmsNorm(float[] gain, float[] bias, float epsilon) {
+    this.gain = gain.clone();
+    this.bias = bias.clone();
+    this.epsilon = epsilon;
+  }
+
+  /**
+   * Normalizes each token on its own.
+   *
+   * @param x input
+   * @param tokens how many
+   * @param y result; may be {@code x}
+   */
+  public void apply(Columns x, int tokens, Columns y) {
+    MathKernels math = Kernels.math();
+    int width = gain.length;
+    for (int token = 0; token < tokens; token++) {
+      float squares = math.sumOfSquares(x.data(), x.at(token), width, 0);
+      float scale = (float) (1 / Math.sqrt((double) squares / width + epsilon));
+      math.normalize(x.data(), x.at(token), width, 0, scale, gain, 0, y.data(), y.at(token));
+      if (bias.length > 0) {
+        math.add(bias, 0, width, y.data(), y.at(token));
+      }
+    }
+  }
+}
