@@ -151,6 +151,7 @@ public final class Team {
       }
     }
 
+    @SuppressWarnings("ThreadPriorityCheck") // a helper that lost its core needs ours
     @Nullable Throwable join() {
       int order = ordered.getPlain();
       for (int spin = 0; done.get() != order; spin++) {

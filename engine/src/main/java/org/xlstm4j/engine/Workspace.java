@@ -3,7 +3,6 @@ package org.xlstm4j.engine;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a session computes with: its team of threads and scratch memory that is reused from call to
@@ -19,8 +18,8 @@ public final class Workspace {
   private final Team team;
   private final Operand operand = new Operand();
   private final LinearRegion linearRegion = new LinearRegion(this);
-  private final float @Nullable [][] panels;
-  private final float @Nullable [][] pieces;
+  private final float[][] panels;
+  private final float[][] pieces;
   private final Map<Class<?>, Object> scratch = new HashMap<>();
   private float[] packedTokens = new float[0];
 
@@ -31,8 +30,8 @@ public final class Workspace {
    */
   public Workspace(Team team) {
     this.team = team;
-    panels = new float[team.size()][];
-    pieces = new float[team.size()][];
+    panels = new float[team.size()][PANEL_COLUMNS * Panels.ROWS];
+    pieces = new float[team.size()][Panels.PIECE * Panels.ROWS];
   }
 
   /**
@@ -71,22 +70,12 @@ public final class Workspace {
 
   /** One member's unpacked panel, {@code [PANEL_COLUMNS][32]}. */
   float[] panel(int member) {
-    float[] panel = panels[member];
-    if (panel == null) {
-      panel = new float[PANEL_COLUMNS * Panels.ROWS];
-      panels[member] = panel;
-    }
-    return panel;
+    return panels[member];
   }
 
   /** One member's scratch: 32 row pieces, or a tile that does not fit its target. */
   float[] piece(int member) {
-    float[] piece = pieces[member];
-    if (piece == null) {
-      piece = new float[Panels.PIECE * Panels.ROWS];
-      pieces[member] = piece;
-    }
-    return piece;
+    return pieces[member];
   }
 
   float[] packedTokens(int length) {
