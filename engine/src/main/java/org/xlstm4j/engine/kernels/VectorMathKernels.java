@@ -80,6 +80,7 @@ public final class VectorMathKernels implements MathKernels {
     }
   }
 
+  /** The quotient's rounding error is found with a fused multiply-add and put back. */
   @Override
   public void sigmoid(float[] x, int xOffset, int length, float[] y, int yOffset) {
     int bound = F.loopBound(length);
@@ -87,12 +88,12 @@ public final class VectorMathKernels implements MathKernels {
     for (int i = 0; i < bound; i += LANES) {
       FloatVector value = FloatVector.fromArray(F, x, xOffset + i);
       FloatVector e = FloatVector.fromArray(F, y, yOffset + i);
+      FloatVector numerator = FloatVector.broadcast(F, 1).blend(e, value.compare(LT, 0f));
       FloatVector sum = e.add(1);
       FloatVector lost = e.sub(sum.sub(1));
-      FloatVector inverse = FloatVector.broadcast(F, 1).div(sum);
-      FloatVector rest = inverse.neg().fma(sum, FloatVector.broadcast(F, 1)).sub(inverse.mul(lost));
-      inverse = inverse.fma(rest, inverse);
-      inverse.blend(inverse.mul(e), value.compare(LT, 0f)).intoArray(y, yOffset + i);
+      FloatVector quotient = numerator.div(sum);
+      FloatVector rest = quotient.neg().fma(sum, numerator).sub(quotient.mul(lost));
+      rest.div(sum).add(quotient).intoArray(y, yOffset + i);
     }
     SCALAR.sigmoid(x, xOffset + bound, length - bound, y, yOffset + bound);
   }
@@ -105,7 +106,10 @@ public final class VectorMathKernels implements MathKernels {
     for (int i = 0; i < bound; i += LANES) {
       FloatVector value = FloatVector.fromArray(F, x, xOffset + i);
       FloatVector e = FloatVector.fromArray(F, y, yOffset + i);
-      FloatVector s = e.div(e.add(2));
+      FloatVector sum = e.add(2);
+      FloatVector lost = e.sub(sum.sub(2));
+      FloatVector s = e.div(sum);
+      FloatVector rest = s.neg().fma(sum, e).sub(s.mul(lost)).div(sum);
       FloatVector square = s.mul(s);
       FloatVector p = FloatVector.broadcast(F, 1 / 15f);
       p = p.fma(square, FloatVector.broadcast(F, 1 / 13f));
@@ -114,8 +118,9 @@ public final class VectorMathKernels implements MathKernels {
       p = p.fma(square, FloatVector.broadcast(F, 1 / 7f));
       p = p.fma(square, FloatVector.broadcast(F, 1 / 5f));
       p = p.fma(square, FloatVector.broadcast(F, 1 / 3f));
-      FloatVector artanh = p.mul(square).fma(s, s);
-      artanh.fma(FloatVector.broadcast(F, -2), value.min(0)).intoArray(y, yOffset + i);
+      FloatVector small = p.mul(square).fma(s, rest);
+      FloatVector result = s.fma(FloatVector.broadcast(F, -2), value.min(0));
+      small.fma(FloatVector.broadcast(F, -2), result).intoArray(y, yOffset + i);
     }
     SCALAR.logSigmoid(x, xOffset + bound, length - bound, y, yOffset + bound);
   }
@@ -147,8 +152,19 @@ public final class VectorMathKernels implements MathKernels {
   @Override
   public void silu(float[] x, int xOffset, int length, float[] y, int yOffset) {
     int bound = F.loopBound(length);
-    sigmoid(x, xOffset, bound, y, yOffset);
-    multiply(x, xOffset, bound, y, yOffset);
+    exponentials(x, xOffset, bound, y, yOffset, true, 1);
+    for (int i = 0; i < bound; i += LANES) {
+      FloatVector value = FloatVector.fromArray(F, x, xOffset + i);
+      FloatVector e = FloatVector.fromArray(F, y, yOffset + i);
+      FloatVector factor = FloatVector.broadcast(F, 1).blend(e, value.compare(LT, 0f));
+      FloatVector numerator = value.mul(factor);
+      FloatVector numeratorLost = value.fma(factor, numerator.neg());
+      FloatVector sum = e.add(1);
+      FloatVector lost = e.sub(sum.sub(1));
+      FloatVector quotient = numerator.div(sum);
+      FloatVector rest = quotient.neg().fma(sum, numerator).sub(quotient.mul(lost));
+      rest.add(numeratorLost).div(sum).add(quotient).intoArray(y, yOffset + i);
+    }
     SCALAR.silu(x, xOffset + bound, length - bound, y, yOffset + bound);
   }
 

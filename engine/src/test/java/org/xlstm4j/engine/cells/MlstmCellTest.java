@@ -1,0 +1,78 @@
+package org.xlstm4j.engine.cells;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.xlstm4j.engine.Columns;
+import org.xlstm4j.engine.State;
+import org.xlstm4j.engine.StateLayout;
+import org.xlstm4j.engine.Team;
+import org.xlstm4j.engine.Workspace;
+
+/** The chunk-parallel form gives what the steps give, states included. */
+class MlstmCellTest {
+  @ParameterizedTest
+  @CsvSource({"1,1,1,2", "2,3,5,9", "4,8,16,64", "3,24,40,65", "2,16,32,200", "1,40,24,131"})
+  void chunksAgreeWithSteps(int heads, int keyWidth, int valueWidth, int tokens) {
+    for (MlstmCell.Scaled scaled : MlstmCell.Scaled.values()) {
+      StateLayout layout = new StateLayout();
+      MlstmCell cell = new MlstmCell(heads, keyWidth, valueWidth, scaled, 1e-6f, layout, "0.");
+      Random random = new Random(tokens);
+      MlstmCell.Inputs inputs =
+          new MlstmCell.Inputs(
+              random(random, tokens, heads * keyWidth, 1),
+              random(random, tokens, heads * keyWidth, 1),
+              random(random, tokens, heads * valueWidth, 1),
+              random(random, tokens, heads, 1),
+              random(random, tokens, heads, 1));
+      State stepped = new State(layout);
+      State chunked = new State(layout);
+      Columns expected = Columns.allocate(tokens, heads * valueWidth);
+      Columns actual = Columns.allocate(tokens, heads * valueWidth);
+      Workspace workspace = new Workspace(Team.of(2));
+      for (int token = 0; token < tokens; token++) {
+        cell.forward(workspace, stepped, at(inputs, token), 1, at(expected, token));
+      }
+      cell.forward(workspace, chunked, inputs, tokens, actual);
+      compare(expected.data(), actual.data());
+      for (StateLayout.Slot slot : layout.slots()) {
+        compare(stepped.read(slot), chunked.read(slot));
+      }
+    }
+  }
+
+  private static void compare(float[] expected, float[] actual) {
+    double largest = 0;
+    for (float value : expected) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+    assertTrue(largest > 0);
+    for (int i = 0; i < expected.length; i++) {
+      assertEquals(expected[i], actual[i], 2e-5 * largest);
+    }
+  }
+
+  private static MlstmCell.Inputs at(MlstmCell.Inputs inputs, int token) {
+    return new MlstmCell.Inputs(
+        at(inputs.query(), token),
+        at(inputs.key(), token),
+        at(inputs.value(), token),
+        at(inputs.inputGate(), token),
+        at(inputs.forgetGate(), token));
+  }
+
+  private static Columns at(Columns columns, int token) {
+    return new Columns(columns.data(), columns.at(token), columns.stride());
+  }
+
+  private static Columns random(Random random, int tokens, int width, double size) {
+    Columns columns = Columns.allocate(tokens, width);
+    for (int i = 0; i < columns.data().length; i++) {
+      columns.data()[i] = (float) (random.nextGaussian() * size);
+    }
+    return columns;
+  }
+}

@@ -1,0 +1,197 @@
+package org.xlstm4j.engine.kernels;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Random;
+import java.util.function.DoubleUnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Accuracy over the whole domain, special values, and sums over odd lengths. */
+class MathKernelsTest {
+  private static final MathKernels VECTOR = new VectorMathKernels();
+  private static final MathKernels SCALAR = new ScalarMathKernels();
+
+  /** One function as it is called. */
+  private interface Function {
+    void apply(MathKernels kernels, float[] x, float[] y);
+  }
+
+  @Test
+  void expIsWithinTwoUlps() {
+    check((k, x, y) -> k.exp(x, 0, x.length, y, 0), Math::exp, -87.3f, 88.7f, 2);
+  }
+
+  @Test
+  void sigmoidIsWithinTwoUlps() {
+    DoubleUnaryOperator sigmoid = x -> 1 / (1 + Math.exp(-x));
+    check((k, x, y) -> k.sigmoid(x, 0, x.length, y, 0), sigmoid, -87.3f, 200, 2);
+  }
+
+  @Test
+  void logSigmoidIsWithinTwoUlps() {
+    DoubleUnaryOperator logSigmoid = x -> Math.min(x, 0) - Math.log1p(Math.exp(-Math.abs(x)));
+    check((k, x, y) -> k.logSigmoid(x, 0, x.length, y, 0), logSigmoid, -1e6f, 87, 2);
+  }
+
+  @Test
+  void tanhIsWithinTwoUlps() {
+    check((k, x, y) -> k.tanh(x, 0, x.length, y, 0), Math::tanh, -100, 100, 2);
+  }
+
+  @Test
+  void siluIsWithinTwoUlps() {
+    DoubleUnaryOperator silu = x -> x / (1 + Math.exp(-x));
+    check((k, x, y) -> k.silu(x, 0, x.length, y, 0), silu, -83, 1e6f, 2);
+  }
+
+  @Test
+  void geluIsExactToRounding() {
+    Random random = new Random(7);
+    float[] x = new float[100_000];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = (float) (random.nextGaussian() * 3);
+    }
+    float[] y = new float[x.length];
+    float[] expected = new float[x.length];
+    VECTOR.gelu(x, 0, x.length, y, 0);
+    SCALAR.gelu(x, 0, x.length, expected, 0);
+    for (int i = 0; i < x.length; i++) {
+      assertEquals(expected[i], y[i], 4e-7 * Math.max(1, Math.abs(x[i])), "gelu of " + x[i]);
+    }
+    assertEquals(0.8413447460685429, geluOf(1), 2e-7);
+    assertEquals(-0.15865525393145707, geluOf(-1), 2e-7);
+  }
+
+  private static float geluOf(float x) {
+    float[] y = new float[16];
+    float[] values = new float[16];
+    java.util.Arrays.fill(values, x);
+    VECTOR.gelu(values, 0, 16, y, 0);
+    return y[0];
+  }
+
+  private static void check(
+      Function function, DoubleUnaryOperator exact, float low, float high, double ulps) {
+    float[] x = samples(low, high);
+    for (MathKernels kernels : new MathKernels[] {SCALAR, VECTOR}) {
+      float[] y = new float[x.length];
+      function.apply(kernels, x, y);
+      for (int i = 0; i < x.length; i++) {
+        double expected = exact.applyAsDouble(x[i]);
+        if (Math.abs(expected) < Float.MIN_NORMAL) {
+          assertTrue(Math.abs(y[i]) <= Float.MIN_NORMAL, "at " + x[i]);
+        } else {
+          double ulp = Math.ulp((float) expected);
+          assertEquals(expected, y[i], ulps * ulp, kernels.getClass() + " at " + x[i]);
+        }
+      }
+    }
+  }
+
+  /** Every 997th float of the interval, by bit patterns, so that tiny values count as well. */
+  private static float[] samples(float low, float high) {
+    int count = 0;
+    float[] buffer = new float[1 << 23];
+    for (int bits = 0; bits < Float.floatToIntBits(Float.MAX_VALUE); bits += 997) {
+      float value = Float.intBitsToFloat(bits);
+      if (value <= high) {
+        buffer[count++] = value;
+      }
+      if (-value >= low) {
+        buffer[count++] = -value;
+      }
+    }
+    return java.util.Arrays.copyOf(buffer, count);
+  }
+
+  @Test
+  void specialValues() {
+    float inf = Float.POSITIVE_INFINITY;
+    float[] x = {
+      0,
+      -0.0f,
+      inf,
+      -inf,
+      Float.NaN,
+      1000,
+      -1000,
+      Float.MIN_VALUE,
+      89,
+      -104,
+      88.5f,
+      0.5f,
+      1,
+      -1,
+      2,
+      3
+    };
+    for (MathKernels kernels : new MathKernels[] {SCALAR, VECTOR}) {
+      float[] y = new float[x.length];
+      kernels.exp(x, 0, x.length, y, 0);
+      assertEquals(1, y[0]);
+      assertEquals(inf, y[2]);
+      assertEquals(0, y[3]);
+      assertTrue(Float.isNaN(y[4]));
+      assertEquals(inf, y[5]);
+      assertEquals(0, y[6]);
+      kernels.sigmoid(x, 0, x.length, y, 0);
+      assertEquals(0.5f, y[0]);
+      assertEquals(1, y[2]);
+      assertEquals(0, y[3]);
+      assertTrue(Float.isNaN(y[4]));
+      kernels.logSigmoid(x, 0, x.length, y, 0);
+      assertEquals((float) Math.log(0.5), y[0], 1e-7f);
+      assertEquals(-1000, y[6]);
+      assertEquals(0, y[5]);
+      kernels.tanh(x, 0, x.length, y, 0);
+      assertEquals(0, y[0]);
+      assertEquals(1, y[2]);
+      assertEquals(-1, y[3]);
+      assertTrue(Float.isNaN(y[4]));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 15, 16, 17, 31, 32, 33, 47, 64, 65, 100, 511})
+  void rangesOfOddLengths(int length) {
+    Random random = new Random(length);
+    float[] a = new float[length + 9];
+    float[] b = new float[length + 9];
+    for (int i = 0; i < a.length; i++) {
+      a[i] = random.nextFloat() - 0.5f;
+      b[i] = random.nextFloat() - 0.5f;
+    }
+    double tolerance = 1e-6 * (length + 1);
+    assertEquals(SCALAR.sum(a, 3, length), VECTOR.sum(a, 3, length), tolerance);
+    assertEquals(SCALAR.dot(a, 3, b, 2, length), VECTOR.dot(a, 3, b, 2, length), tolerance);
+    assertEquals(
+        SCALAR.sumOfSquares(a, 3, length, 0.1f),
+        VECTOR.sumOfSquares(a, 3, length, 0.1f),
+        tolerance);
+    same(a, b, (k, x, y) -> k.multiply(x, 3, length, y, 2));
+    same(a, b, (k, x, y) -> k.add(x, 3, length, y, 2));
+    same(a, b, (k, x, y) -> k.scale(0.3f, y, 2, length));
+    same(a, b, (k, x, y) -> k.multiplyAdd(0.3f, x, 3, length, y, 2));
+    same(a, b, (k, x, y) -> k.multiplyAdd(x, 1, x, 3, length, y, 2));
+    same(a, b, (k, x, y) -> k.normalize(x, 3, length, 0.1f, 1.5f, x, 1, y, 2));
+    same(a, b, (k, x, y) -> k.exp(x, 3, length, y, 2));
+    same(a, b, (k, x, y) -> k.sigmoid(x, 3, length, y, 2));
+    same(a, b, (k, x, y) -> k.logSigmoid(x, 3, length, y, 2));
+    same(a, b, (k, x, y) -> k.tanh(x, 3, length, y, 2));
+    same(a, b, (k, x, y) -> k.silu(x, 3, length, y, 2));
+    same(a, b, (k, x, y) -> k.gelu(x, 3, length, y, 2));
+  }
+
+  private static void same(float[] x, float[] y, Function function) {
+    float[] expected = y.clone();
+    float[] actual = y.clone();
+    function.apply(SCALAR, x, expected);
+    function.apply(VECTOR, x, actual);
+    for (int i = 0; i < expected.length; i++) {
+      assertEquals(expected[i], actual[i], 4e-7 * Math.max(1, Math.abs(expected[i])));
+    }
+  }
+}
