@@ -2,5 +2,5 @@
 module org.xlstm4j.models {
   requires transitive org.xlstm4j.loader;
 
-  exports org.xlstm4j.models;
+  exports org.xlstm4j.models.language;
 }

@@ -1,5 +1,6 @@
 package org.xlstm4j.engine;
 
+import java.util.Arrays;
 import org.xlstm4j.engine.kernels.Kernels;
 import org.xlstm4j.engine.kernels.TileKernels;
 
@@ -30,22 +31,17 @@ final class LinearRegion implements Team.Region {
     parts = linear.parts();
     bias = linear.bias();
     panelCount = linear.panelCount();
-    y = target.data();
-    yStride = target.stride();
-    int columns = linear.columns();
-    if (tokenCount > Operand.MAX_TOKENS) {
-      tiled = true;
-      tokens = tokenCount;
-      yOffset = target.offset();
-      packed = pack(x, tokenCount, columns);
-      workspace.team().run(this);
-      return;
-    }
-    tiled = false;
     tokens = tokenCount;
+    tiled = tokenCount > Operand.MAX_TOKENS;
+    y = target.data();
     yOffset = target.offset();
-    for (Matrix part : parts) {
-      workspace.operand().set(x, 0, tokenCount, columns, part.type());
+    yStride = target.stride();
+    if (tiled) {
+      packed = pack(x, tokenCount, linear.columns());
+    } else {
+      for (Matrix part : parts) {
+        workspace.operand().set(x, tokenCount, linear.columns(), part.type());
+      }
     }
     workspace.team().run(this);
   }
@@ -87,12 +83,13 @@ final class LinearRegion implements Team.Region {
         int firstRow = from * Panels.ROWS;
         int lastRow = Math.min(to * Panels.ROWS, part.rows());
         if (tiled) {
+          fillBias(partRow + firstRow, partRow + lastRow);
           multiplyPanels(part, firstRow, lastRow, partRow, member);
         } else {
           int at = yOffset + partRow + firstRow;
           part.multiply(workspace.operand(), firstRow, lastRow, y, at, yStride);
+          addBias(partRow + firstRow, partRow + lastRow);
         }
-        addBias(partRow + firstRow, partRow + lastRow);
       }
       partPanel += count;
       partRow += part.rows();
@@ -115,27 +112,34 @@ final class LinearRegion implements Team.Region {
 
   private void multiplyPanel(
       float[] panel, int depth, int column, int columns, int count, int row, float[] scratch) {
-    boolean add = column > 0;
     TileKernels kernels = Kernels.tiles();
     for (int token = 0; token < tokens; token += GROUP) {
       int from = token * columns + column * GROUP;
       int to = yOffset + token * yStride + row;
       if (count == Panels.ROWS && token + GROUP <= tokens) {
-        kernels.tile(packed, from, GROUP, panel, 0, Panels.ROWS, depth, y, to, yStride, add);
+        kernels.tile(packed, from, panel, 0, depth, y, to, yStride);
       } else {
-        kernels.tile(
-            packed, from, GROUP, panel, 0, Panels.ROWS, depth, scratch, 0, Panels.ROWS, false);
-        copyTile(scratch, Math.min(GROUP, tokens - token), count, to, add);
+        Arrays.fill(scratch, 0, GROUP * Panels.ROWS, 0);
+        kernels.tile(packed, from, panel, 0, depth, scratch, 0, Panels.ROWS);
+        addTile(scratch, Math.min(GROUP, tokens - token), count, to);
       }
     }
   }
 
-  private void copyTile(float[] tile, int tokenCount, int count, int to, boolean add) {
+  private void addTile(float[] tile, int tokenCount, int count, int to) {
     for (int token = 0; token < tokenCount; token++) {
-      for (int row = 0; row < count; row++) {
-        float value = tile[token * Panels.ROWS + row];
-        int at = to + token * yStride + row;
-        y[at] = add ? y[at] + value : value;
+      Kernels.math().add(tile, token * Panels.ROWS, count, y, to + token * yStride);
+    }
+  }
+
+  /** Results start at their bias. */
+  private void fillBias(int firstRow, int lastRow) {
+    for (int token = 0; token < tokens; token++) {
+      int at = yOffset + token * yStride;
+      if (bias.length > 0) {
+        System.arraycopy(bias, firstRow, y, at + firstRow, lastRow - firstRow);
+      } else {
+        Arrays.fill(y, at + firstRow, at + lastRow, 0);
       }
     }
   }

@@ -14,20 +14,20 @@ final class Operand {
   private int tokens;
 
   /** Takes the tokens in, one after the other without gaps, and makes the form for {@code type}. */
-  void set(Columns x, int firstToken, int tokenCount, int columns, WeightType type) {
+  void set(Columns x, int tokenCount, int columns, WeightType type) {
     tokens = tokenCount;
     switch (type) {
       case F32, F16 -> {
         plain = sized(plain, tokenCount * columns);
         for (int token = 0; token < tokenCount; token++) {
-          int from = x.at(firstToken + token);
+          int from = x.at(token);
           System.arraycopy(x.data(), from, plain, token * columns, columns);
         }
       }
       case BF16 -> {
         split = sized(split, tokenCount * columns);
         for (int token = 0; token < tokenCount; token++) {
-          RowKernels.split(x.data(), x.at(firstToken + token), columns, split, token * columns);
+          RowKernels.split(x.data(), x.at(token), columns, split, token * columns);
         }
       }
       case Q8, Q4 -> throw new IllegalArgumentException("no form for " + type);

@@ -22,8 +22,9 @@ import org.xlstm4j.engine.kernels.TileKernels;
  *           / (max(|e[t] q[t]^T n + sum of A[t][s]|, exp(-M[t])) + epsilon)
  * </pre>
  *
- * <p>All matrices are laid out depth first, as {@link TileKernels} wants them: queries and keys
- * transposed, scores with a row a key. Widths are padded to whole tiles with zeros.
+ * <p>All matrices are packed depth first, as {@link TileKernels} wants them, either as rows of a
+ * tile, {@code [group of 8][depth][8]}, or as columns, {@code [panel of 32][depth][32]}; widths are
+ * padded to whole groups and panels with zeros.
  */
 final class MlstmHead {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
@@ -37,14 +38,32 @@ final class MlstmHead {
   private final float[] entry = new float[CHUNK];
   private final float[] denominator = new float[CHUNK];
   private final float[] scores = new float[CHUNK * CHUNK];
+  private final float[] packedScores = new float[CHUNK * CHUNK];
   private final float[] weights = new float[CHUNK];
+
+  /** C: {@code [panel of values][keyPadded][32]}. */
   private float[] memory = new float[0];
+
   private float[] normalizer = new float[0];
+
+  /** {@code [group of tokens][keyWidth][8]}. */
   private float[] queries = new float[0];
+
+  /** {@code [panel of tokens][keyWidth][32]}. */
+  private float[] queryPanels = new float[0];
+
+  /** {@code [group of tokens][keyWidth][8]}. */
   private float[] keys = new float[0];
+
+  /** {@code [group of keys][token][8]}. */
   private float[] weightedKeys = new float[0];
+
+  /** {@code [panel of values][token][32]}. */
   private float[] values = new float[0];
+
+  /** {@code [token][valuePadded]}. */
   private float[] sums = new float[0];
+
   private float stabilizer;
 
   private MlstmCell cell;
@@ -67,15 +86,18 @@ final class MlstmHead {
     valuePadded = roundUp(valueWidth, COLUMNS);
     memory = zeros(memory, keyPadded * valuePadded);
     normalizer = zeros(normalizer, keyPadded);
-    queries = zeros(queries, keyPadded * CHUNK);
-    keys = zeros(keys, keyPadded * CHUNK);
-    weightedKeys = zeros(weightedKeys, CHUNK * keyPadded);
+    queries = zeros(queries, keyWidth * CHUNK);
+    queryPanels = zeros(queryPanels, keyWidth * CHUNK);
+    keys = zeros(keys, keyWidth * CHUNK);
+    weightedKeys = zeros(weightedKeys, keyPadded * CHUNK);
     values = zeros(values, CHUNK * valuePadded);
     sums = zeros(sums, CHUNK * valuePadded);
     MemorySegment segment = state.segment();
     for (int row = 0; row < keyWidth; row++) {
-      long at = cell.memoryOffset(head) + (long) row * valueWidth * Float.BYTES;
-      MemorySegment.copy(segment, FLOAT, at, memory, row * valuePadded, valueWidth);
+      for (int b = 0; b < valueWidth; b += COLUMNS) {
+        long at = memoryAt(row, b);
+        MemorySegment.copy(segment, FLOAT, at, memory, panelAt(row, b), panelLength(b));
+      }
     }
     MemorySegment.copy(segment, FLOAT, cell.normalizerOffset(head), normalizer, 0, keyWidth);
     stabilizer = segment.get(FLOAT, cell.stabilizerOffset(head));
@@ -85,11 +107,25 @@ final class MlstmHead {
   void end(State state) {
     MemorySegment segment = state.segment();
     for (int row = 0; row < keyWidth; row++) {
-      long at = cell.memoryOffset(head) + (long) row * valueWidth * Float.BYTES;
-      MemorySegment.copy(memory, row * valuePadded, segment, FLOAT, at, valueWidth);
+      for (int b = 0; b < valueWidth; b += COLUMNS) {
+        long at = memoryAt(row, b);
+        MemorySegment.copy(memory, panelAt(row, b), segment, FLOAT, at, panelLength(b));
+      }
     }
     MemorySegment.copy(normalizer, 0, segment, FLOAT, cell.normalizerOffset(head), keyWidth);
     segment.set(FLOAT, cell.stabilizerOffset(head), stabilizer);
+  }
+
+  private long memoryAt(int row, int column) {
+    return cell.memoryOffset(head) + ((long) row * valueWidth + column) * Float.BYTES;
+  }
+
+  private int panelAt(int row, int column) {
+    return column * keyPadded + row * COLUMNS;
+  }
+
+  private int panelLength(int column) {
+    return Math.min(COLUMNS, valueWidth - column);
   }
 
   /** Runs {@code length} tokens, at most a chunk, from token {@code first} on. */
@@ -104,19 +140,29 @@ final class MlstmHead {
   private void gather(MlstmCell.Inputs inputs, int first, int length) {
     if (length < CHUNK) {
       Arrays.fill(queries, 0, keyWidth * CHUNK, 0);
+      Arrays.fill(queryPanels, 0, keyWidth * CHUNK, 0);
       Arrays.fill(keys, 0, keyWidth * CHUNK, 0);
     }
+    float[] query = inputs.query().data();
+    float[] key = inputs.key().data();
+    float queryScale = cell.queryScale();
+    float keyScale = cell.keyScale();
     for (int t = 0; t < length; t++) {
       int queryFrom = inputs.query().at(first + t) + head * keyWidth;
       int keyFrom = inputs.key().at(first + t) + head * keyWidth;
-      float[] query = inputs.query().data();
-      float[] key = inputs.key().data();
+      int group = t / ROWS * ROWS * keyWidth + t % ROWS;
+      int panel = t / COLUMNS * COLUMNS * keyWidth + t % COLUMNS;
       for (int a = 0; a < keyWidth; a++) {
-        queries[a * CHUNK + t] = query[queryFrom + a] * cell.queryScale();
-        keys[a * CHUNK + t] = key[keyFrom + a] * cell.keyScale();
+        float scaled = query[queryFrom + a] * queryScale;
+        queries[group + a * ROWS] = scaled;
+        queryPanels[panel + a * COLUMNS] = scaled;
+        keys[group + a * ROWS] = key[keyFrom + a] * keyScale;
       }
       int valueFrom = inputs.value().at(first + t) + head * valueWidth;
-      System.arraycopy(inputs.value().data(), valueFrom, values, t * valuePadded, valueWidth);
+      for (int b = 0; b < valueWidth; b += COLUMNS) {
+        int to = b * CHUNK + t * COLUMNS;
+        System.arraycopy(inputs.value().data(), valueFrom + b, values, to, panelLength(b));
+      }
     }
   }
 
@@ -136,14 +182,15 @@ final class MlstmHead {
     }
   }
 
-  /** The scores A, a row a key: zeros where the key comes after the query. */
+  /** The scores A: zeros where the key comes after the query. */
   private void attend(int length) {
     TileKernels tiles = Kernels.tiles();
     MathKernels math = Kernels.math();
+    Arrays.fill(scores, 0, roundUp(length, ROWS) * CHUNK, 0);
     for (int s = 0; s < length; s += ROWS) {
       for (int t = s / COLUMNS * COLUMNS; t < length; t += COLUMNS) {
-        tiles.tile(
-            keys, s, CHUNK, queries, t, CHUNK, keyWidth, scores, s * CHUNK + t, CHUNK, false);
+        int to = s * CHUNK + t;
+        tiles.tile(keys, s * keyWidth, queryPanels, t * keyWidth, keyWidth, scores, to, CHUNK);
       }
     }
     Arrays.fill(denominator, 0, length, 0);
@@ -156,9 +203,9 @@ final class MlstmHead {
       math.exp(weights, s, length - s, weights, s);
       math.multiply(weights, s, length - s, scores, row + s);
       math.add(scores, row + s, length - s, denominator, s);
-    }
-    for (int s = length; s < roundUp(length, ROWS); s++) {
-      Arrays.fill(scores, s * CHUNK, (s + 1) * CHUNK, 0);
+      for (int t = s / ROWS * ROWS; t < length; t += ROWS) {
+        System.arraycopy(scores, row + t, packedScores, t * CHUNK + s * ROWS, ROWS);
+      }
     }
   }
 
@@ -166,17 +213,24 @@ final class MlstmHead {
   private void read(int first, int length, Columns h) {
     TileKernels tiles = Kernels.tiles();
     MathKernels math = Kernels.math();
-    for (int a = 0; a < keyWidth; a++) {
-      math.multiply(entry, 0, length, queries, a * CHUNK);
-      math.multiplyAdd(normalizer[a], queries, a * CHUNK, length, denominator, 0);
+    for (int t = 0; t < length; t++) {
+      int group = t / ROWS * ROWS * keyWidth + t % ROWS;
+      float entered = entry[t];
+      float sum = 0;
+      for (int a = 0; a < keyWidth; a++) {
+        float query = entered * queries[group + a * ROWS];
+        queries[group + a * ROWS] = query;
+        sum += query * normalizer[a];
+      }
+      denominator[t] += sum;
     }
-    for (int t = 0; t < length; t += ROWS) {
-      int keysSeen = Math.min(t + ROWS, length);
-      for (int b = 0; b < valuePadded; b += COLUMNS) {
+    Arrays.fill(sums, 0, roundUp(length, ROWS) * valuePadded, 0);
+    for (int b = 0; b < valuePadded; b += COLUMNS) {
+      for (int t = 0; t < length; t += ROWS) {
         int to = t * valuePadded + b;
-        tiles.tile(
-            queries, t, CHUNK, memory, b, valuePadded, keyWidth, sums, to, valuePadded, false);
-        tiles.tile(scores, t, CHUNK, values, b, valuePadded, keysSeen, sums, to, valuePadded, true);
+        int seen = Math.min(t + ROWS, length);
+        tiles.tile(queries, t * keyWidth, memory, b * keyPadded, keyWidth, sums, to, valuePadded);
+        tiles.tile(packedScores, t * CHUNK, values, b * CHUNK, seen, sums, to, valuePadded);
       }
     }
     for (int t = 0; t < length; t++) {
@@ -193,33 +247,23 @@ final class MlstmHead {
     double total = forgetSum[length - 1];
     float next = stabilizers[length - 1];
     float decay = (float) Math.exp(total + stabilizer - next);
-    for (int s = 0; s < length; s++) {
-      float weight = (float) Math.exp(total - forgetSum[s] + inputGate[s] - next);
-      for (int a = 0; a < keyWidth; a++) {
-        weightedKeys[s * keyPadded + a] = weight * keys[a * CHUNK + s];
-      }
-    }
     MathKernels math = Kernels.math();
     math.scale(decay, normalizer, 0, keyWidth);
     for (int s = 0; s < length; s++) {
-      math.add(weightedKeys, s * keyPadded, keyWidth, normalizer, 0);
+      float weight = (float) Math.exp(total - forgetSum[s] + inputGate[s] - next);
+      int from = s / ROWS * ROWS * keyWidth + s % ROWS;
+      for (int a = 0; a < keyWidth; a++) {
+        float key = weight * keys[from + a * ROWS];
+        weightedKeys[a / ROWS * ROWS * CHUNK + s * ROWS + a % ROWS] = key;
+        normalizer[a] += key;
+      }
     }
     math.scale(decay, memory, 0, keyPadded * valuePadded);
-    for (int a = 0; a < keyPadded; a += ROWS) {
-      for (int b = 0; b < valuePadded; b += COLUMNS) {
+    for (int b = 0; b < valuePadded; b += COLUMNS) {
+      for (int a = 0; a < keyPadded; a += ROWS) {
+        int to = panelAt(a, b);
         Kernels.tiles()
-            .tile(
-                weightedKeys,
-                a,
-                keyPadded,
-                values,
-                b,
-                valuePadded,
-                length,
-                memory,
-                a * valuePadded + b,
-                valuePadded,
-                true);
+            .tile(weightedKeys, a * CHUNK, values, b * CHUNK, length, memory, to, COLUMNS);
       }
     }
     stabilizer = next;

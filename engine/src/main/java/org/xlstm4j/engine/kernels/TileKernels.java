@@ -2,45 +2,33 @@ package org.xlstm4j.engine.kernels;
 
 /**
  * The one dense product that everything with many tokens is made of: a tile of {@value #ROWS} by
- * {@value #COLUMNS} results kept in registers while {@code depth} is walked,
+ * {@value #COLUMNS} sums kept in registers while {@code depth} is walked,
  *
- * <pre>out[i][j] (+)= sum over d of a[d][i] * b[d][j]</pre>
+ * <pre>out[i][j] += sum over d of a[d][i] * b[d][j]</pre>
  *
- * with {@code a} broadcast and {@code b} loaded as vectors. Both are depth-major, so neither needs
- * a horizontal sum.
+ * with {@code a} broadcast and {@code b} loaded as vectors. Both are packed depth-major, so that
+ * neither needs a horizontal sum and their strides are constants, which lets the compiler drop the
+ * bounds checks.
  */
 public interface TileKernels {
-  /** Rows of a tile: successive values of {@code a}. */
+  /** Rows of a tile: values of {@code a} a depth. */
   int ROWS = 8;
 
-  /** Columns of a tile: successive values of {@code b}. */
+  /** Columns of a tile: values of {@code b} a depth. */
   int COLUMNS = 32;
 
   /**
-   * Computes one tile.
+   * Adds to one tile.
    *
-   * @param a {@code [depth][aStride]}, of which {@link #ROWS} values from {@code aOffset} are used
+   * @param a {@code [depth][ROWS]}
    * @param aOffset index of {@code a[0][0]}
-   * @param aStride distance between two depths
-   * @param b {@code [depth][bStride]}, of which {@link #COLUMNS} values from {@code bOffset} count
+   * @param b {@code [depth][COLUMNS]}
    * @param bOffset index of {@code b[0][0]}
-   * @param bStride distance between two depths
    * @param depth number of products summed, at least 0
-   * @param out {@code [ROWS][outStride]}
-   * @param outOffset index of {@code out[0][0]}
-   * @param outStride distance between two rows
-   * @param add whether to add to what is in {@code out} or to replace it
+   * @param out {@code [ROWS][stride]}
+   * @param to index of {@code out[0][0]}
+   * @param stride distance between two rows of {@code out}
    */
   void tile(
-      float[] a,
-      int aOffset,
-      int aStride,
-      float[] b,
-      int bOffset,
-      int bStride,
-      int depth,
-      float[] out,
-      int outOffset,
-      int outStride,
-      boolean add);
+      float[] a, int aOffset, float[] b, int bOffset, int depth, float[] out, int to, int stride);
 }

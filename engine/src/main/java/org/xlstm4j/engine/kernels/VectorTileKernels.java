@@ -16,75 +16,40 @@ public final class VectorTileKernels implements TileKernels {
 
   @Override
   public void tile(
-      float[] a,
-      int aOffset,
-      int aStride,
-      float[] b,
-      int bOffset,
-      int bStride,
-      int depth,
-      float[] out,
-      int outOffset,
-      int outStride,
-      boolean add) {
+      float[] a, int aOffset, float[] b, int bOffset, int depth, float[] out, int to, int stride) {
     for (int j = 0; j < COLUMNS; j += 2 * LANES) {
       if (MANY_REGISTERS) {
-        eightRows(
-            a,
-            aOffset,
-            aStride,
-            b,
-            bOffset + j,
-            bStride,
-            depth,
-            out,
-            outOffset + j,
-            outStride,
-            add);
+        eightRows(a, aOffset, b, bOffset + j, depth, out, to + j, stride);
       } else {
-        for (int i = 0; i < ROWS; i += 4) {
-          int to = outOffset + i * outStride + j;
-          fourRows(
-              a, aOffset + i, aStride, b, bOffset + j, bStride, depth, out, to, outStride, add);
-        }
+        fourRows(a, aOffset, b, bOffset + j, depth, out, to + j, stride);
+        fourRows(a, aOffset + 4, b, bOffset + j, depth, out, to + 4 * stride + j, stride);
       }
     }
   }
 
   /** Eight rows by two vectors: sixteen accumulators. */
   private static void eightRows(
-      float[] a,
-      int aOffset,
-      int aStride,
-      float[] b,
-      int bOffset,
-      int bStride,
-      int depth,
-      float[] out,
-      int outOffset,
-      int outStride,
-      boolean add) {
-    FloatVector zero = FloatVector.zero(F);
-    FloatVector left0 = zero;
-    FloatVector right0 = zero;
-    FloatVector left1 = zero;
-    FloatVector right1 = zero;
-    FloatVector left2 = zero;
-    FloatVector right2 = zero;
-    FloatVector left3 = zero;
-    FloatVector right3 = zero;
-    FloatVector left4 = zero;
-    FloatVector right4 = zero;
-    FloatVector left5 = zero;
-    FloatVector right5 = zero;
-    FloatVector left6 = zero;
-    FloatVector right6 = zero;
-    FloatVector left7 = zero;
-    FloatVector right7 = zero;
+      float[] a, int aOffset, float[] b, int bOffset, int depth, float[] out, int to, int stride) {
+    FloatVector left0 = FloatVector.fromArray(F, out, to);
+    FloatVector right0 = FloatVector.fromArray(F, out, to + LANES);
+    FloatVector left1 = FloatVector.fromArray(F, out, to + stride);
+    FloatVector right1 = FloatVector.fromArray(F, out, to + stride + LANES);
+    FloatVector left2 = FloatVector.fromArray(F, out, to + 2 * stride);
+    FloatVector right2 = FloatVector.fromArray(F, out, to + 2 * stride + LANES);
+    FloatVector left3 = FloatVector.fromArray(F, out, to + 3 * stride);
+    FloatVector right3 = FloatVector.fromArray(F, out, to + 3 * stride + LANES);
+    FloatVector left4 = FloatVector.fromArray(F, out, to + 4 * stride);
+    FloatVector right4 = FloatVector.fromArray(F, out, to + 4 * stride + LANES);
+    FloatVector left5 = FloatVector.fromArray(F, out, to + 5 * stride);
+    FloatVector right5 = FloatVector.fromArray(F, out, to + 5 * stride + LANES);
+    FloatVector left6 = FloatVector.fromArray(F, out, to + 6 * stride);
+    FloatVector right6 = FloatVector.fromArray(F, out, to + 6 * stride + LANES);
+    FloatVector left7 = FloatVector.fromArray(F, out, to + 7 * stride);
+    FloatVector right7 = FloatVector.fromArray(F, out, to + 7 * stride + LANES);
     for (int d = 0; d < depth; d++) {
-      FloatVector left = FloatVector.fromArray(F, b, bOffset + d * bStride);
-      FloatVector right = FloatVector.fromArray(F, b, bOffset + d * bStride + LANES);
-      int at = aOffset + d * aStride;
+      FloatVector left = FloatVector.fromArray(F, b, bOffset + COLUMNS * d);
+      FloatVector right = FloatVector.fromArray(F, b, bOffset + COLUMNS * d + LANES);
+      int at = aOffset + ROWS * d;
       FloatVector factor = FloatVector.broadcast(F, a[at]);
       left0 = left.fma(factor, left0);
       right0 = right.fma(factor, right0);
@@ -110,50 +75,39 @@ public final class VectorTileKernels implements TileKernels {
       left7 = left.fma(factor, left7);
       right7 = right.fma(factor, right7);
     }
-    int row = outOffset;
-    store(left0, right0, out, row, add);
-    row += outStride;
-    store(left1, right1, out, row, add);
-    row += outStride;
-    store(left2, right2, out, row, add);
-    row += outStride;
-    store(left3, right3, out, row, add);
-    row += outStride;
-    store(left4, right4, out, row, add);
-    row += outStride;
-    store(left5, right5, out, row, add);
-    row += outStride;
-    store(left6, right6, out, row, add);
-    row += outStride;
-    store(left7, right7, out, row, add);
+    left0.intoArray(out, to);
+    right0.intoArray(out, to + LANES);
+    left1.intoArray(out, to + stride);
+    right1.intoArray(out, to + stride + LANES);
+    left2.intoArray(out, to + 2 * stride);
+    right2.intoArray(out, to + 2 * stride + LANES);
+    left3.intoArray(out, to + 3 * stride);
+    right3.intoArray(out, to + 3 * stride + LANES);
+    left4.intoArray(out, to + 4 * stride);
+    right4.intoArray(out, to + 4 * stride + LANES);
+    left5.intoArray(out, to + 5 * stride);
+    right5.intoArray(out, to + 5 * stride + LANES);
+    left6.intoArray(out, to + 6 * stride);
+    right6.intoArray(out, to + 6 * stride + LANES);
+    left7.intoArray(out, to + 7 * stride);
+    right7.intoArray(out, to + 7 * stride + LANES);
   }
 
   /** Four rows by two vectors: eight accumulators. */
   private static void fourRows(
-      float[] a,
-      int aOffset,
-      int aStride,
-      float[] b,
-      int bOffset,
-      int bStride,
-      int depth,
-      float[] out,
-      int outOffset,
-      int outStride,
-      boolean add) {
-    FloatVector zero = FloatVector.zero(F);
-    FloatVector left0 = zero;
-    FloatVector right0 = zero;
-    FloatVector left1 = zero;
-    FloatVector right1 = zero;
-    FloatVector left2 = zero;
-    FloatVector right2 = zero;
-    FloatVector left3 = zero;
-    FloatVector right3 = zero;
+      float[] a, int aOffset, float[] b, int bOffset, int depth, float[] out, int to, int stride) {
+    FloatVector left0 = FloatVector.fromArray(F, out, to);
+    FloatVector right0 = FloatVector.fromArray(F, out, to + LANES);
+    FloatVector left1 = FloatVector.fromArray(F, out, to + stride);
+    FloatVector right1 = FloatVector.fromArray(F, out, to + stride + LANES);
+    FloatVector left2 = FloatVector.fromArray(F, out, to + 2 * stride);
+    FloatVector right2 = FloatVector.fromArray(F, out, to + 2 * stride + LANES);
+    FloatVector left3 = FloatVector.fromArray(F, out, to + 3 * stride);
+    FloatVector right3 = FloatVector.fromArray(F, out, to + 3 * stride + LANES);
     for (int d = 0; d < depth; d++) {
-      FloatVector left = FloatVector.fromArray(F, b, bOffset + d * bStride);
-      FloatVector right = FloatVector.fromArray(F, b, bOffset + d * bStride + LANES);
-      int at = aOffset + d * aStride;
+      FloatVector left = FloatVector.fromArray(F, b, bOffset + COLUMNS * d);
+      FloatVector right = FloatVector.fromArray(F, b, bOffset + COLUMNS * d + LANES);
+      int at = aOffset + ROWS * d;
       FloatVector factor = FloatVector.broadcast(F, a[at]);
       left0 = left.fma(factor, left0);
       right0 = right.fma(factor, right0);
@@ -167,24 +121,13 @@ public final class VectorTileKernels implements TileKernels {
       left3 = left.fma(factor, left3);
       right3 = right.fma(factor, right3);
     }
-    int row = outOffset;
-    store(left0, right0, out, row, add);
-    row += outStride;
-    store(left1, right1, out, row, add);
-    row += outStride;
-    store(left2, right2, out, row, add);
-    row += outStride;
-    store(left3, right3, out, row, add);
-  }
-
-  private static void store(
-      FloatVector left, FloatVector right, float[] out, int offset, boolean add) {
-    if (add) {
-      left.add(FloatVector.fromArray(F, out, offset)).intoArray(out, offset);
-      right.add(FloatVector.fromArray(F, out, offset + LANES)).intoArray(out, offset + LANES);
-    } else {
-      left.intoArray(out, offset);
-      right.intoArray(out, offset + LANES);
-    }
+    left0.intoArray(out, to);
+    right0.intoArray(out, to + LANES);
+    left1.intoArray(out, to + stride);
+    right1.intoArray(out, to + stride + LANES);
+    left2.intoArray(out, to + 2 * stride);
+    right2.intoArray(out, to + 2 * stride + LANES);
+    left3.intoArray(out, to + 3 * stride);
+    right3.intoArray(out, to + 3 * stride + LANES);
   }
 }

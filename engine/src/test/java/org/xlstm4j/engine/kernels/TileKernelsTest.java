@@ -10,32 +10,28 @@ class TileKernelsTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 3, 17, 64, 255})
   void tilesAgreeWithDoubleSums(int depth) {
-    check(new ScalarTileKernels(), depth, false);
-    check(new ScalarTileKernels(), depth, true);
-    check(new VectorTileKernels(), depth, false);
-    check(new VectorTileKernels(), depth, true);
+    check(new ScalarTileKernels(), depth);
+    check(new VectorTileKernels(), depth);
   }
 
-  private static void check(TileKernels kernels, int depth, boolean add) {
+  private static void check(TileKernels kernels, int depth) {
     Random random = new Random(depth);
-    int aStride = 11;
-    int bStride = 37;
-    int outStride = 41;
-    float[] a = random(random, 3 + (depth + 1) * aStride);
-    float[] b = random(random, 5 + (depth + 1) * bStride);
-    float[] out = random(random, 7 + TileKernels.ROWS * outStride);
+    int stride = 41;
+    float[] a = random(random, 3 + depth * TileKernels.ROWS);
+    float[] b = random(random, 5 + depth * TileKernels.COLUMNS);
+    float[] out = random(random, 7 + TileKernels.ROWS * stride);
     float[] before = out.clone();
-    kernels.tile(a, 3, aStride, b, 5, bStride, depth, out, 7, outStride, add);
+    kernels.tile(a, 3, b, 5, depth, out, 7, stride);
     for (int at = 0; at < out.length; at++) {
-      int i = Math.floorDiv(at - 7, outStride);
-      int j = Math.floorMod(at - 7, outStride);
+      int i = Math.floorDiv(at - 7, stride);
+      int j = Math.floorMod(at - 7, stride);
       if (i < 0 || i >= TileKernels.ROWS || j >= TileKernels.COLUMNS) {
         assertEquals(before[at], out[at], "outside of the tile");
         continue;
       }
-      double sum = add ? before[at] : 0;
+      double sum = before[at];
       for (int d = 0; d < depth; d++) {
-        sum += (double) a[3 + d * aStride + i] * b[5 + d * bStride + j];
+        sum += (double) a[3 + d * TileKernels.ROWS + i] * b[5 + d * TileKernels.COLUMNS + j];
       }
       assertEquals(sum, out[at], 1e-6 * (depth + 1));
     }

@@ -1,0 +1,145 @@
+package org.xlstm4j.models.language;
+
+import org.xlstm4j.engine.Columns;
+import org.xlstm4j.engine.State;
+
+/**
+ * One stream of tokens: constant memory and constant time a token, however long it gets.
+ *
+ * <p>Not thread-safe; different sessions of one model may run in different threads. After the first
+ * {@link #step} nothing is allocated by the next ones.
+ */
+public final class LanguageSession {
+  private final LanguageModel model;
+  private final State state;
+  private final LanguageNetwork network;
+  private final float[] logits;
+  private final Columns logitColumns;
+  private final int[] single = new int[1];
+  private long position;
+
+  LanguageSession(LanguageModel model, State state, LanguageNetwork network) {
+    this.model = model;
+    this.state = state;
+    this.network = network;
+    logits = new float[model.vocabularySize()];
+    logitColumns = new Columns(logits, 0, logits.length);
+  }
+
+  /**
+   * Feeds one token.
+   *
+   * @param token its id, 0 to the vocabulary's size
+   * @return logits of the next token; the same array at every call, valid until the next one
+   */
+  public float[] step(int token) {
+    checkToken(token);
+    single[0] = token;
+    network.forward(single, 0, 1);
+    network.logits(0, 1, logitColumns);
+    position++;
+    return logits;
+  }
+
+  /**
+   * Feeds a prompt, many tokens at a time.
+   *
+   * @param tokens at least one id
+   * @return logits of the token after the last; the same array as of {@link #step}
+   */
+  public float[] feed(int... tokens) {
+    if (tokens.length == 0) {
+      throw new IllegalArgumentException("a prompt has at least one token");
+    }
+    for (int token : tokens) {
+      checkToken(token);
+    }
+    int count = 0;
+    for (int first = 0; first < tokens.length; first += count) {
+      count = Math.min(LanguageNetwork.CHUNK, tokens.length - first);
+      network.forward(tokens, first, count);
+    }
+    network.logits(count - 1, 1, logitColumns);
+    position += tokens.length;
+    return logits;
+  }
+
+  /**
+   * Feeds tokens and gives the logits behind each of them.
+   *
+   * @param tokens ids
+   * @param first index of the first one to feed
+   * @param count how many
+   * @param target receives {@code [count][vocabularySize]} logits
+   */
+  public void score(int[] tokens, int first, int count, float[] target) {
+    int width = logits.length;
+    if (target.length < Math.multiplyExact(count, width)) {
+      throw new IllegalArgumentException("logits of " + count + " tokens do not fit the target");
+    }
+    for (int i = first; i < first + count; i++) {
+      checkToken(tokens[i]);
+    }
+    for (int done = 0; done < count; done += LanguageNetwork.CHUNK) {
+      int part = Math.min(LanguageNetwork.CHUNK, count - done);
+      network.forward(tokens, first + done, part);
+      network.logits(0, part, new Columns(target, done * width, width));
+    }
+    position += count;
+  }
+
+  /**
+   * Tokens fed so far.
+   *
+   * @return 0 for a new session
+   */
+  public long position() {
+    return position;
+  }
+
+  /**
+   * The recurrent state: everything that this session remembers of its tokens.
+   *
+   * @return the live state
+   */
+  public State state() {
+    return state;
+  }
+
+  /** Back to an empty text. */
+  public void reset() {
+    state.reset();
+    position = 0;
+  }
+
+  /**
+   * Continues where another session is.
+   *
+   * @param other a session of the same model
+   */
+  public void copyFrom(LanguageSession other) {
+    state.copyFrom(other.state);
+    position = other.position;
+  }
+
+  /** Sets the number of tokens fed, when the state was written from outside. */
+  void moveTo(long newPosition) {
+    position = newPosition;
+  }
+
+  /**
+   * The model this session runs.
+   *
+   * @return the model
+   */
+  public LanguageModel model() {
+    return model;
+  }
+
+  private void checkToken(int token) {
+    if (token < 0 || token >= logits.length) {
+      throw new IllegalArgumentException(
+          "token " + token + " is outside the vocabulary of " + logits.length);
+    }
+  }
+}

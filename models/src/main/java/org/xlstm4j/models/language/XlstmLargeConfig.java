@@ -1,0 +1,105 @@
+package org.xlstm4j.models.language;
+
+import org.xlstm4j.loader.Config;
+import org.xlstm4j.loader.ModelFormatException;
+
+/**
+ * Sizes and constants of an xLSTM-Large model, from the official flat configuration or Hugging
+ * Face's {@code config.json}.
+ *
+ * @param vocabularySize rows of embedding and output head
+ * @param width width of the residual stream
+ * @param blocks number of blocks
+ * @param heads mLSTM heads a block
+ * @param keyWidth width of all heads' queries (and keys) together
+ * @param valueWidth width of all heads' values together
+ * @param feedForwardWidth inner width of the feed-forward
+ * @param bias whether projections and norms have biases
+ * @param outNorm whether a norm stands before the output head
+ * @param tiedEmbeddings whether the output head may be the embedding table
+ * @param gateCap soft cap of the gates' preactivations; infinite for none
+ * @param logitCap soft cap of the logits; infinite for none
+ * @param normEpsilon epsilon of all norms
+ * @param cellEpsilon added to the cell's normalizer
+ */
+public record XlstmLargeConfig(
+    int vocabularySize,
+    int width,
+    int blocks,
+    int heads,
+    int keyWidth,
+    int valueWidth,
+    int feedForwardWidth,
+    boolean bias,
+    boolean outNorm,
+    boolean tiedEmbeddings,
+    float gateCap,
+    float logitCap,
+    float normEpsilon,
+    float cellEpsilon) {
+  private static final int MAX_WIDTH = 1 << 20;
+
+  /**
+   * Reads a configuration.
+   *
+   * @param config as published; unknown keys are ignored
+   * @return the checked sizes
+   * @throws ModelFormatException if a value is missing, of the wrong kind or impossible
+   */
+  public static XlstmLargeConfig of(Config config) throws ModelFormatException {
+    int width =
+        config.has("embedding_dim")
+            ? config.integer("embedding_dim", 1, MAX_WIDTH)
+            : config.integer("hidden_size", 1, MAX_WIDTH);
+    int blocks =
+        config.has("num_blocks")
+            ? config.integer("num_blocks", 1, 4096)
+            : config.integer("num_hidden_layers", 1, 4096);
+    int heads = config.integer("num_heads", 1, 4096);
+    int keyWidth = (int) (width * config.numberOr("qk_dim_factor", 0.5));
+    int valueWidth = (int) (width * config.numberOr("v_dim_factor", 1));
+    checkHeads(config, "qk_dim_factor", keyWidth, heads);
+    checkHeads(config, "v_dim_factor", valueWidth, heads);
+    boolean huggingFace = config.has("hidden_size") || config.has("num_hidden_layers");
+    double factor = config.numberOr("ffn_proj_factor", huggingFace ? 2.667 : 2.6667);
+    int multiple = config.integerOr("ffn_round_up_to_multiple_of", 64, 1, MAX_WIDTH);
+    double feedForward = Math.floor((width * factor + multiple - 1) / multiple) * multiple;
+    if (!(feedForward >= 1 && feedForward <= 16.0 * MAX_WIDTH)) {
+      throw config.error("ffn_proj_factor", String.valueOf(factor), "a factor that gives a width");
+    }
+    return new XlstmLargeConfig(
+        config.integer("vocab_size", 1, 1 << 28),
+        width,
+        blocks,
+        heads,
+        keyWidth,
+        valueWidth,
+        (int) feedForward,
+        config.boolOr("use_bias", false),
+        config.boolOr("add_out_norm", true),
+        config.boolOr("tie_word_embeddings", false),
+        cap(config, "gate_soft_cap", 15),
+        cap(config, "output_logit_soft_cap", 30),
+        (float) config.numberOr("norm_eps", 1e-6),
+        (float) config.numberOr("eps", 1e-6));
+  }
+
+  /** An explicit null switches a cap off; a missing key is the default. */
+  private static float cap(Config config, String key, double standard) throws ModelFormatException {
+    if (config.isNull(key)) {
+      return Float.POSITIVE_INFINITY;
+    }
+    double cap = config.numberOr(key, standard);
+    if (!(cap > 0)) {
+      throw config.error(key, String.valueOf(cap), "a number above 0, or null");
+    }
+    return (float) cap;
+  }
+
+  private static void checkHeads(Config config, String key, int width, int heads)
+      throws ModelFormatException {
+    if (width < 1 || width % heads != 0) {
+      throw config.error(key, "a width of " + width, "a multiple of num_heads = " + heads);
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package org.xlstm4j.models.language;
+
+import org.xlstm4j.engine.Columns;
+import org.xlstm4j.engine.State;
+import org.xlstm4j.engine.Workspace;
+import org.xlstm4j.engine.cells.MlstmCell;
+import org.xlstm4j.engine.layers.Elementwise;
+
+/**
+ * One session's pass through {@link XlstmLarge}:
+ *
+ * <pre>
+ * x += out_proj(sigmoid(o) * headnorm(mLSTM(q, k, v, i, f)))   from RMS(x)
+ * x += down(silu(gate) * up)                                   from RMS(x)
+ * </pre>
+ */
+final class XlstmLargeNetwork implements LanguageNetwork {
+  private final XlstmLarge model;
+  private final XlstmLargeConfig config;
+  private final Workspace workspace;
+  private final State state;
+  private int capacity;
+  private Buffers buffers;
+
+  XlstmLargeNetwork(XlstmLarge model, Workspace workspace, State state) {
+    this.model = model;
+    this.config = model.config();
+    this.workspace = workspace;
+    this.state = state;
+    capacity = 1;
+    buffers = new Buffers(config, 1);
+  }
+
+  /** Activations of up to {@code tokens} tokens. */
+  private static final class Buffers {
+    /** {@code [tokens][width]}: the residual stream, its norm, and what a layer adds to it. */
+    final Columns x;
+
+    final Columns normed;
+    final Columns added;
+
+    /** {@code [tokens][q k v o i f]}. */
+    final Columns projected;
+
+    final Columns outputGate;
+
+    /** {@code [tokens][i f]}, capped. */
+    final Columns gates;
+
+    /** {@code [tokens][valueWidth]}. */
+    final Columns h;
+
+    final Columns openness;
+
+    /** {@code [tokens][gate up]} and {@code [tokens][feedForwardWidth]}. */
+    final Columns gateAndUp;
+
+    final Columns up;
+    final Columns activated;
+    final MlstmCell.Inputs cellInputs;
+    final Columns rawGates;
+    private final int vocabularySize;
+    private Columns rawLogits;
+
+    Buffers(XlstmLargeConfig config, int tokens) {
+      int key = config.keyWidth();
+      int value = config.valueWidth();
+      int heads = config.heads();
+      x = Columns.allocate(tokens, config.width());
+      normed = Columns.allocate(tokens, config.width());
+      added = Columns.allocate(tokens, config.width());
+      projected = Columns.allocate(tokens, 2 * key + 2 * value + 2 * heads);
+      outputGate = projected.from(2 * key + value);
+      rawGates = projected.from(2 * key + 2 * value);
+      boolean capped = config.gateCap() < Float.POSITIVE_INFINITY;
+      gates = capped ? Columns.allocate(tokens, 2 * heads) : rawGates;
+      cellInputs =
+          new MlstmCell.Inputs(
+              projected,
+              projected.from(key),
+              projected.from(2 * key),
+              gates,
+              gates.from(heads));
+      h = Columns.allocate(tokens, value);
+      openness = Columns.allocate(tokens, value);
+      gateAndUp = Columns.allocate(tokens, 2 * config.feedForwardWidth());
+      up = gateAndUp.from(config.feedForwardWidth());
+      activated = Columns.allocate(tokens, config.feedForwardWidth());
+      vocabularySize = config.vocabularySize();
+      rawLogits = Columns.allocate(1, vocabularySize);
+    }
+
+    /** Logits before their cap; few callers ask for more than one token's. */
+    Columns rawLogits(int tokens) {
+      if (rawLogits.data().length < tokens * vocabularySize) {
+        rawLogits = Columns.allocate(tokens, vocabularySize);
+      }
+      return rawLogits;
+    }
+  }
+
+  @Override
+  public void forward(int[] ids, int first, int count) {
+    if (count > capacity) {
+      capacity = count;
+      buffers = new Buffers(config, capacity);
+    }
+    Columns x = buffers.x;
+    for (int token = 0; token < count; token++) {
+      model.embedding().copyRow(ids[first + token], x.data(), x.at(token));
+    }
+    for (XlstmLargeBlock block : model.blocks()) {
+      mlstmLayer(block, count);
+      feedForward(block, count);
+    }
+  }
+
+  private void mlstmLayer(XlstmLargeBlock block, int count) {
+    Buffers b = buffers;
+    block.mlstmNorm().apply(b.x, count, b.normed);
+    block.projections().apply(workspace, b.normed, count, b.projected);
+    if (b.gates != b.rawGates) {
+      Elementwise.softCap(b.rawGates, count, 2 * config.heads(), config.gateCap(), b.gates);
+    }
+    block.cell().forward(workspace, state, b.cellInputs, count, b.h);
+    block.headNorm().apply(b.h, count, b.h);
+    Elementwise.sigmoid(b.outputGate, count, config.valueWidth(), b.openness);
+    Elementwise.multiply(b.openness, count, config.valueWidth(), b.h);
+    block.outProjection().apply(workspace, b.h, count, b.added);
+    Elementwise.add(b.added, count, config.width(), b.x);
+  }
+
+  private void feedForward(XlstmLargeBlock block, int count) {
+    Buffers b = buffers;
+    block.feedForwardNorm().apply(b.x, count, b.normed);
+    block.gateAndUp().apply(workspace, b.normed, count, b.gateAndUp);
+    Elementwise.silu(b.gateAndUp, count, config.feedForwardWidth(), b.activated);
+    Elementwise.multiply(b.up, count, config.feedForwardWidth(), b.activated);
+    block.down().apply(workspace, b.activated, count, b.added);
+    Elementwise.add(b.added, count, config.width(), b.x);
+  }
+
+  @Override
+  public void logits(int token, int count, Columns logits) {
+    Buffers b = buffers;
+    Columns x = token == 0 ? b.x : new Columns(b.x.data(), b.x.at(token), b.x.stride());
+    Columns normed = x;
+    if (model.normalizesOutput()) {
+      model.outNorm().apply(x, count, b.normed);
+      normed = b.normed;
+    }
+    if (config.logitCap() == Float.POSITIVE_INFINITY) {
+      model.head().apply(workspace, normed, count, logits);
+      return;
+    }
+    model.head().apply(workspace, normed, count, b.rawLogits(count));
+    Elementwise.softCap(
+        b.rawLogits(count), count, config.vocabularySize(), config.logitCap(), logits);
+  }
+}

@@ -1,5 +1,0 @@
-/** Placeholder. */
-@NullMarked
-package org.xlstm4j.models;
-
-import org.jspecify.annotations.NullMarked;
