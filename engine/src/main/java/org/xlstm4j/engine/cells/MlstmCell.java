@@ -68,7 +68,7 @@ public final class MlstmCell {
     this.epsilon = epsilon;
     memory = layout.add(prefix + "C", heads, keyWidth, valueWidth);
     normalizer = layout.add(prefix + "n", heads, keyWidth);
-    stabilizer = layout.add(prefix + "m", heads);
+    stabilizer = layout.add(prefix + "m", heads, 1);
   }
 
   /**

@@ -26,7 +26,8 @@ public final class XlstmLarge extends LanguageModel {
   private final boolean normalizeOutput;
   private final Linear head;
 
-  private XlstmLarge(XlstmLargeConfig config, Checkpoint checkpoint, TensorReader tensors) {
+  private XlstmLarge(XlstmLargeConfig config, Checkpoint checkpoint, TensorReader tensors)
+      throws ModelFormatException {
     super(checkpoint);
     this.config = config;
     layout = new StateLayout();

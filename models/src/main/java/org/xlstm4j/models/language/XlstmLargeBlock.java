@@ -8,6 +8,7 @@ import org.xlstm4j.engine.StateLayout;
 import org.xlstm4j.engine.cells.MlstmCell;
 import org.xlstm4j.engine.layers.LayerNorm;
 import org.xlstm4j.engine.layers.RmsNorm;
+import org.xlstm4j.loader.ModelFormatException;
 import org.xlstm4j.loader.TensorReader;
 
 /**
@@ -29,7 +30,8 @@ final class XlstmLargeBlock {
       TensorReader tensors,
       String name,
       StateLayout layout,
-      String statePrefix) {
+      String statePrefix)
+      throws ModelFormatException {
     int width = config.width();
     int key = config.keyWidth();
     int value = config.valueWidth();
@@ -108,13 +110,13 @@ final class XlstmLargeBlock {
       this.anyBias = anyBias;
     }
 
-    void add(String name, int rows, boolean bias) {
+    void add(String name, int rows, boolean bias) throws ModelFormatException {
       matrices.add(tensors.matrix(name + ".weight", rows, columns));
       biases.add(bias ? tensors.vector(name + ".bias", rows) : new float[rows]);
       hasBias |= bias;
     }
 
-    Linear one(String name, int rows) {
+    Linear one(String name, int rows) throws ModelFormatException {
       add(name, rows, anyBias);
       return stack();
     }
@@ -136,7 +138,7 @@ final class XlstmLargeBlock {
       return new Linear(matrices, bias);
     }
 
-    float[] biasOf(String name, int length) {
+    float[] biasOf(String name, int length) throws ModelFormatException {
       return anyBias ? tensors.vector(name + ".bias", length) : new float[0];
     }
   }

@@ -1,0 +1,224 @@
+package org.xlstm4j.models.language;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/**
+ * Chooses the next token from logits: repetition penalty, then top-k, top-p and min-p on the
+ * probabilities at the given temperature. The same seed and logits give the same tokens.
+ *
+ * <p>Not thread-safe: it remembers the tokens it has chosen.
+ */
+public final class Sampler {
+  /** How many of the last tokens the repetition penalty looks back on. */
+  private static final int MEMORY = 64;
+
+  private final Settings settings;
+  private final SplittableRandom random;
+  private final int[] recent = new int[MEMORY];
+  private int seen;
+  private float[] scores = new float[0];
+  private long[] ranking = new long[0];
+
+  /**
+   * How to choose.
+   *
+   * @param temperature 0 for the most likely token always; 1 for the model's own probabilities
+   * @param topK keep the k most likely tokens; 0 for all
+   * @param topP keep the most likely tokens that together have this probability; 1 for all
+   * @param minP keep tokens at least this fraction as likely as the most likely one; 0 for all
+   * @param repeatPenalty divides positive and multiplies negative logits of recent tokens; 1 for
+   *     none
+   * @param seed of the random choice
+   */
+  public record Settings(
+      double temperature, int topK, double topP, double minP, double repeatPenalty, long seed) {
+
+    /** Checks the ranges. */
+    public Settings {
+      check(temperature >= 0 && temperature < 1e6, "temperature", temperature, "0 or more");
+      check(topK >= 0, "top-k", topK, "0 or more");
+      check(topP > 0 && topP <= 1, "top-p", topP, "above 0 and at most 1");
+      check(minP >= 0 && minP <= 1, "min-p", minP, "between 0 and 1");
+      check(repeatPenalty > 0 && repeatPenalty < 1e6, "repeat-penalty", repeatPenalty, "above 0");
+    }
+
+    private static void check(boolean holds, String name, double value, String expected) {
+      if (!holds) {
+        throw new IllegalArgumentException(name + " is " + value + ", expected " + expected);
+      }
+    }
+
+    /**
+     * The most likely token always.
+     *
+     * @return settings without chance
+     */
+    public static Settings greedy() {
+      return new Settings(0, 0, 1, 0, 1, 0);
+    }
+  }
+
+  /**
+   * A sampler.
+   *
+   * @param settings how to choose
+   */
+  public Sampler(Settings settings) {
+    this.settings = settings;
+    random = new SplittableRandom(settings.seed());
+  }
+
+  /**
+   * Tells of a token of the prompt, for the repetition penalty.
+   *
+   * @param token its id
+   */
+  public void remember(int token) {
+    recent[seen++ % MEMORY] = token;
+  }
+
+  /**
+   * Chooses a token and remembers it.
+   *
+   * @param logits one value a token; not changed
+   * @param count how many tokens may be chosen: ids from 0 to {@code count - 1}
+   * @return the id; of equally likely ones the smallest when temperature is 0
+   */
+  public int next(float[] logits, int count) {
+    if (scores.length < count) {
+      scores = new float[count];
+    }
+    System.arraycopy(logits, 0, scores, 0, count);
+    penalizeRepetition(count);
+    int token = settings.temperature() == 0 ? largest(count) : draw(count);
+    remember(token);
+    return token;
+  }
+
+  private void penalizeRepetition(int count) {
+    if (settings.repeatPenalty() == 1) {
+      return;
+    }
+    float penalty = (float) settings.repeatPenalty();
+    int remembered = Math.min(seen, MEMORY);
+    for (int i = 0; i < remembered; i++) {
+      int token = recent[i];
+      if (token < count && !occursBefore(i)) {
+        scores[token] = scores[token] > 0 ? scores[token] / penalty : scores[token] * penalty;
+      }
+    }
+  }
+
+  private boolean occursBefore(int index) {
+    for (int i = 0; i < index; i++) {
+      if (recent[i] == recent[index]) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private int largest(int count) {
+    int best = 0;
+    for (int token = 1; token < count; token++) {
+      if (scores[token] > scores[best]) {
+        best = token;
+      }
+    }
+    return best;
+  }
+
+  private int draw(int count) {
+    float top = scores[largest(count)];
+    double inverse = 1 / settings.temperature();
+    boolean all = settings.topK() == 0 && settings.topP() == 1;
+    int kept = all ? count : rank(count);
+    double total = 0;
+    for (int i = 0; i < kept; i++) {
+      total += weight(token(i, all), top, inverse);
+    }
+    if (settings.topP() < 1) {
+      double wanted = settings.topP() * total;
+      total = 0;
+      int i = 0;
+      while (i < kept && total < wanted) {
+        total += weight(token(i++, all), top, inverse);
+      }
+      kept = Math.max(i, 1);
+    }
+    double choice = random.nextDouble() * total;
+    int last = token(0, all);
+    for (int i = 0; i < kept; i++) {
+      double weight = weight(token(i, all), top, inverse);
+      if (weight > 0) {
+        last = token(i, all);
+        choice -= weight;
+        if (choice < 0) {
+          return last;
+        }
+      }
+    }
+    return last;
+  }
+
+  /** Probability relative to the most likely token; 0 below min-p. */
+  private double weight(int token, float top, double inverseTemperature) {
+    double weight = Math.exp((scores[token] - top) * inverseTemperature);
+    return weight >= settings.minP() ? weight : 0;
+  }
+
+  private int token(int rank, boolean all) {
+    return all ? rank : (int) ranking[rank];
+  }
+
+  /** Sorts tokens by falling score, equal ones by id, and says how many top-k keeps. */
+  private int rank(int count) {
+    if (ranking.length < count) {
+      ranking = new long[count];
+    }
+    for (int token = 0; token < count; token++) {
+      int bits = Float.floatToIntBits(scores[token]);
+      int rising = bits ^ (bits >> 31 & 0x7fffffff);
+      ranking[token] = (long) ~rising << 32 | token;
+    }
+    int kept = settings.topK() == 0 ? count : Math.min(settings.topK(), count);
+    if (kept < count / 8) {
+      smallestFirst(count, kept);
+    } else {
+      Arrays.sort(ranking, 0, count);
+    }
+    return kept;
+  }
+
+  /** Brings the {@code kept} smallest keys to the front in order, by a heap of that size. */
+  private void smallestFirst(int count, int kept) {
+    for (int parent = kept / 2 - 1; parent >= 0; parent--) {
+      sift(parent, kept);
+    }
+    for (int i = kept; i < count; i++) {
+      if (ranking[i] < ranking[0]) {
+        ranking[0] = ranking[i];
+        sift(0, kept);
+      }
+    }
+    Arrays.sort(ranking, 0, kept);
+  }
+
+  private void sift(int from, int size) {
+    int parent = from;
+    long key = ranking[parent];
+    while (2 * parent + 1 < size) {
+      int child = 2 * parent + 1;
+      if (child + 1 < size && ranking[child + 1] > ranking[child]) {
+        child++;
+      }
+      if (ranking[child] <= key) {
+        break;
+      }
+      ranking[parent] = ranking[child];
+      parent = child;
+    }
+    ranking[parent] = key;
+  }
+}
