@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A key is the name of a field, or a path of names with dots between ({@code
  * "mlstm_block.mlstm.num_heads"}); a field whose own name has dots is found by that name first. An
- * explicit {@code null} counts as absent everywhere but in {@link #kind}.
+ * explicit {@code null} counts as absent everywhere but in {@link #isNull} and {@link #kind}.
  *
  * <p>Every accessor throws {@link ModelFormatException} with the file, the key's full path, what
  * was expected and what is there.
@@ -118,6 +118,13 @@ public final class Config {
     return find(key) != null;
   }
 
+  /**
+   * Whether there is an explicit {@code null}, which differs from nothing where it switches off.
+   */
+  public boolean isNull(String key) {
+    return kind(key) == Kind.NULL;
+  }
+
   /** What stands at a key; tells an explicit {@code null} from nothing. */
   public Kind kind(String key) {
     return switch (lookUp(fields, key)) {
@@ -138,7 +145,7 @@ public final class Config {
   }
 
   /** A whole number from {@code min} to {@code max}, or {@code otherwise} if there is none. */
-  public int integerOr(String key, int min, int max, int otherwise) throws ModelFormatException {
+  public int integerOr(String key, int otherwise, int min, int max) throws ModelFormatException {
     return has(key) ? integer(key, min, max) : otherwise;
   }
 
@@ -253,14 +260,15 @@ public final class Config {
   }
 
   /**
-   * The exception for a value that does not fit the others: a number of heads that does not divide
-   * the width, an unknown name.
+   * The exception for a value that does not fit the others, such as a number of heads that does not
+   * divide the width.
    *
    * @param key where the value stands
+   * @param found what follows from it
    * @param expected what it must be
    */
-  public ModelFormatException invalid(String key, String expected) {
-    return refused(key, expected, find(key));
+  public ModelFormatException error(String key, String found, String expected) {
+    return ModelFormatException.of(file, path(key), expected, found);
   }
 
   private int toInteger(String key, @Nullable Value value, int min, int max)
@@ -312,8 +320,7 @@ public final class Config {
   }
 
   private ModelFormatException refused(String key, String expected, @Nullable Value value) {
-    String found = value == null ? "nothing" : value.describe();
-    return ModelFormatException.of(file, path(key), expected, found);
+    return error(key, value == null ? "nothing" : value.describe(), expected);
   }
 
   /** The value at a key, or null if it is absent or {@code null}. */

@@ -131,7 +131,7 @@ public final class TensorReader {
    * @param length its one dimension
    * @return a new array of that length; an empty one if the tensor is missing or different
    */
-  public float[] vector(String name, int length) throws ModelFormatException {
+  public float[] vector(String name, int length) {
     return tensor(name, length);
   }
 
@@ -143,18 +143,17 @@ public final class TensorReader {
    * @return a new array of the product of the shape; an empty one if the tensor is missing or
    *     different
    */
-  public float[] tensor(String name, int... shape) throws ModelFormatException {
+  public float[] tensor(String name, int... shape) {
     Tensor tensor = take(name, shape);
     if (tensor == null) {
       return NOTHING;
     }
-    return switch (tensor.type()) {
-      case F32, BF16, F16, F64 -> tensor.toFloats();
-      default -> {
-        note(name, "floats", tensor.type().name());
-        yield NOTHING;
-      }
-    };
+    try {
+      return tensor.toFloats();
+    } catch (ModelFormatException e) {
+      note(name, "floats that fit an array", tensor.describe());
+      return NOTHING;
+    }
   }
 
   /**

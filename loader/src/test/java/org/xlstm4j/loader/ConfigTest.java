@@ -43,13 +43,15 @@ class ConfigTest {
     assertArrayEquals(new double[] {1, 2}, config.numbers("list"));
     assertFalse(config.has("off"));
     assertEquals(Config.Kind.NULL, config.kind("off"));
+    assertTrue(config.isNull("off"));
+    assertFalse(config.isNull("missing"));
     assertEquals(Config.Kind.ABSENT, config.kind("missing.too"));
     assertEquals(Config.Kind.OBJECT, config.kind("b"));
     assertEquals(Config.Kind.LIST, config.kind("list"));
     assertEquals(Config.Kind.NUMBER, config.kind("b.eps"));
     assertEquals(Config.Kind.TEXT, config.kind("b.inner.name"));
     assertEquals(Config.Kind.BOOL, config.kind("b.inner.yes"));
-    assertEquals(5, config.integerOr("off", 0, 1, 5));
+    assertEquals(5, config.integerOr("off", 5, 0, 1));
     assertEquals(0.5, config.numberOr("missing", 0.5));
     assertEquals("z", config.textOr("missing", "z"));
     assertTrue(config.boolOr("missing", true));
@@ -140,7 +142,7 @@ class ConfigTest {
     assertRefused(() -> config.child("m.l"), "an object");
     assertEquals(
         folder.resolve("config.json") + ": m.heads: expected a divisor of 8, found 0",
-        config.child("m").invalid("heads", "a divisor of 8").getMessage());
+        config.child("m").error("heads", "0", "a divisor of 8").getMessage());
   }
 
   @Test
