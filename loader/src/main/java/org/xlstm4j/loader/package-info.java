@@ -1,4 +1,11 @@
-/** Placeholder. */
+/**
+ * Checkpoint files to named tensors and configurations.
+ *
+ * <p>Files are untrusted: every length is compared with what the file holds before anything is
+ * allocated or read, and whatever is malformed ends in one {@link
+ * org.xlstm4j.loader.ModelFormatException}. Weights are mapped, not read: a {@link
+ * org.xlstm4j.loader.Checkpoint} owns the memory, a {@link org.xlstm4j.loader.Tensor} is a view.
+ */
 @NullMarked
 package org.xlstm4j.loader;
 

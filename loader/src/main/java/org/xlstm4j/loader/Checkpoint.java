@@ -1,0 +1,164 @@
+package org.xlstm4j.loader;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tensors of a trained model, mapped into memory.
+ *
+ * <p>Thread-safe. The checkpoint owns the memory: closing it ends every {@link Tensor#data()} and
+ * every weight made from one; an access after that throws {@link IllegalStateException}. A file
+ * that another process truncates while it is mapped makes the JVM raise {@link InternalError} on
+ * access, as with any mapped file.
+ */
+public final class Checkpoint implements AutoCloseable, Iterable<Tensor> {
+  private final Path path;
+  private final Arena arena;
+  private final CheckpointContents contents;
+  private final Map<String, Tensor> tensors;
+
+  private Checkpoint(
+      Path path, Arena arena, CheckpointContents contents, Map<String, Tensor> tensors) {
+    this.path = path;
+    this.arena = arena;
+    this.contents = contents;
+    this.tensors = tensors;
+  }
+
+  /**
+   * Opens a checkpoint.
+   *
+   * <p>A folder is searched for, in this order: {@code model.safetensors}; {@code
+   * model.safetensors.index.json} and its shards; {@code model_0.safetensors}, {@code
+   * model_1.safetensors} and so on; the only PyTorch archive ({@code .ckpt .pt .pth .th}). A file
+   * is a safetensors file if its name ends so, else a PyTorch archive.
+   *
+   * @param folderOrFile a model's folder or one file
+   * @return the open checkpoint; close it after the last use of its tensors
+   * @throws ModelFormatException if nothing of the kind is there or a file is malformed
+   * @throws IOException if the system cannot read a file
+   */
+  public static Checkpoint open(Path folderOrFile) throws IOException {
+    Arena arena = Arena.ofShared();
+    boolean opened = false;
+    try {
+      CheckpointFiles files = CheckpointFiles.locate(folderOrFile);
+      CheckpointContents contents = files.read(arena);
+      Map<String, Tensor> tensors = byName(contents.tensors());
+      files.check(tensors);
+      opened = true;
+      return new Checkpoint(folderOrFile, arena, contents, tensors);
+    } catch (InternalError e) {
+      // What the JVM makes of a page fault behind the new end of a file that shrank meanwhile.
+      ModelFormatException refused =
+          ModelFormatException.of(
+              folderOrFile,
+              "file",
+              "a file that stays as it is",
+              "one truncated while it was read");
+      refused.initCause(e);
+      throw refused;
+    } finally {
+      if (!opened) {
+        arena.close();
+      }
+    }
+  }
+
+  private static Map<String, Tensor> byName(List<Tensor> list) throws ModelFormatException {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    for (Tensor tensor : list) {
+      Tensor other = tensors.putIfAbsent(tensor.name(), tensor);
+      if (other != null) {
+        throw ModelFormatException.of(
+            tensor.file(),
+            "tensor " + tensor.name(),
+            "each tensor once",
+            "another one in " + other.file().getFileName());
+      }
+    }
+    return Collections.unmodifiableMap(tensors);
+  }
+
+  /** The folder or file this was opened from. */
+  public Path path() {
+    return path;
+  }
+
+  /** The tensors' names as the files have them, in the files' order. */
+  public Set<String> names() {
+    return tensors.keySet();
+  }
+
+  /** The tensor of this name, or null. */
+  public @Nullable Tensor find(String name) {
+    return tensors.get(name);
+  }
+
+  /**
+   * The tensor of this name.
+   *
+   * @throws ModelFormatException if there is none
+   */
+  public Tensor get(String name) throws ModelFormatException {
+    Tensor tensor = tensors.get(name);
+    if (tensor == null) {
+      throw ModelFormatException.of(path, "tensor " + name, "such a tensor", "none");
+    }
+    return tensor;
+  }
+
+  /** The tensors in the order of the files and of their places in them. */
+  @Override
+  public Iterator<Tensor> iterator() {
+    return tensors.values().iterator();
+  }
+
+  /** The texts of the safetensors headers; empty for a PyTorch archive. */
+  public Map<String, String> metadata() {
+    return Collections.unmodifiableMap(contents.metadata());
+  }
+
+  /**
+   * The plain values beside the tensors of a PyTorch archive, such as {@code hyper_parameters};
+   * empty for safetensors.
+   */
+  public Config attributes() {
+    return contents.attributes();
+  }
+
+  /** Total length of the mapped files, in bytes. */
+  public long byteSize() {
+    return contents.files().stream().mapToLong(file -> file.bytes().byteSize()).sum();
+  }
+
+  /**
+   * Reads all files into memory, so that later accesses take no page faults; takes as long as the
+   * disk does. Best effort: what exceeds the memory is dropped again.
+   */
+  public void prefault() {
+    for (MappedFile file : contents.files()) {
+      file.bytes().load();
+    }
+  }
+
+  /**
+   * Ends the mappings.
+   *
+   * @throws IllegalStateException if another thread is reading a tensor at this moment
+   */
+  @Override
+  public void close() {
+    if (arena.scope().isAlive()) {
+      arena.close();
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package org.xlstm4j.loader;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files that make up a checkpoint.
+ *
+ * @param source the folder or file they were looked for in
+ * @param paths safetensors files, or one PyTorch archive
+ * @param index what the shards must hold, if an index says so
+ */
+record CheckpointFiles(Path source, List<Path> paths, @Nullable ShardIndex index) {
+  private static final String SAFETENSORS = ".safetensors";
+  private static final String WHOLE = "model.safetensors";
+  private static final Pattern NUMBERED = Pattern.compile("model_[0-9]+\\.safetensors");
+  private static final Pattern ARCHIVE = Pattern.compile(".*\\.(ckpt|pt|pth|th)");
+
+  /** Finds the files; the rule is told at {@link Checkpoint#open}. */
+  static CheckpointFiles locate(Path source) throws IOException {
+    if (!Files.isDirectory(source)) {
+      MappedFile.requireFile(source);
+      return new CheckpointFiles(source, List.of(source), null);
+    }
+    Path whole = source.resolve(WHOLE);
+    if (Files.exists(whole)) {
+      return new CheckpointFiles(source, List.of(whole), null);
+    }
+    Path indexFile = source.resolve(ShardIndex.FILE_NAME);
+    if (Files.exists(indexFile)) {
+      ShardIndex index = ShardIndex.read(indexFile);
+      return new CheckpointFiles(source, index.paths(), index);
+    }
+    List<Path> numbered = numbered(source);
+    return new CheckpointFiles(source, numbered.isEmpty() ? archive(source) : numbered, null);
+  }
+
+  /**
+   * {@code model_0.safetensors} and its successors, as the official xLSTM-Large code saves them.
+   */
+  private static List<Path> numbered(Path folder) throws IOException {
+    List<Path> found = matching(folder, NUMBERED);
+    List<Path> files = new ArrayList<>();
+    for (int i = 0; i < found.size(); i++) {
+      Path file = folder.resolve("model_" + i + SAFETENSORS);
+      if (!found.contains(file)) {
+        throw ModelFormatException.of(
+            folder, "folder", found.size() + " files from model_0 on", "no " + file.getFileName());
+      }
+      files.add(file);
+    }
+    return files;
+  }
+
+  private static List<Path> archive(Path folder) throws IOException {
+    List<Path> archives = matching(folder, ARCHIVE);
+    if (archives.size() != 1) {
+      throw ModelFormatException.of(
+          folder,
+          "folder",
+          "model.safetensors, its index, model_0.safetensors or one .ckpt, .pt, .pth or .th file",
+          archives.isEmpty() ? "none" : archives.size() + " of the latter; name the file itself");
+    }
+    return archives;
+  }
+
+  private static List<Path> matching(Path folder, Pattern name) throws IOException {
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(
+            folder, file -> name.matcher(String.valueOf(file.getFileName())).matches())) {
+      List<Path> matching = new ArrayList<>();
+      files.forEach(matching::add);
+      return matching;
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+  }
+
+  /** Maps and reads the files. */
+  CheckpointContents read(Arena arena) throws IOException {
+    List<MappedFile> files = new ArrayList<>();
+    List<Tensor> tensors = new ArrayList<>();
+    Map<String, String> metadata = new LinkedHashMap<>();
+    Config attributes = Config.empty(source);
+    for (Path path : paths) {
+      MappedFile file = MappedFile.map(path, arena);
+      CheckpointContents contents = SafetensorsReader.read(file);
+      files.add(file);
+      tensors.addAll(contents.tensors());
+      contents.metadata().forEach(metadata::putIfAbsent);
+      attributes = contents.attributes();
+    }
+    return new CheckpointContents(files, tensors, metadata, attributes);
+  }
+
+  /** Checks the tensors against the index, if there is one. */
+  void check(Map<String, Tensor> tensors) throws ModelFormatException {
+    if (index != null) {
+      index.check(tensors);
+    }
+  }
+}

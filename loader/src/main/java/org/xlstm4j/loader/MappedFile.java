@@ -1,0 +1,48 @@
+package org.xlstm4j.loader;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * A file and its bytes in memory.
+ *
+ * @param path the file
+ * @param bytes its whole content, read-only, alive as long as the arena it was mapped in
+ */
+record MappedFile(Path path, MemorySegment bytes) {
+
+  /**
+   * Maps a regular, non-empty file.
+   *
+   * @throws ModelFormatException if there is no such file, or it is a folder, device or empty
+   * @throws IOException if the system refuses
+   */
+  static MappedFile map(Path path, Arena arena) throws IOException {
+    requireFile(path);
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      long size = channel.size();
+      if (size == 0) {
+        throw ModelFormatException.of(path, "file", "a model's data", "an empty file");
+      }
+      return new MappedFile(path, channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena));
+    }
+  }
+
+  /** Refuses what is not a regular file: opening a pipe or a device could wait for ever. */
+  static void requireFile(Path path) throws ModelFormatException {
+    if (!Files.isRegularFile(path)) {
+      throw ModelFormatException.of(
+          path,
+          "file",
+          "a readable file",
+          Files.isDirectory(path)
+              ? "a folder"
+              : Files.exists(path) ? "something that is no regular file" : "no such file");
+    }
+  }
+}

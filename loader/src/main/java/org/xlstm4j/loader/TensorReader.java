@@ -1,0 +1,247 @@
+package org.xlstm4j.loader;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.xlstm4j.engine.Matrix;
+import org.xlstm4j.engine.WeightType;
+
+/**
+ * What a model puts itself together from: it asks for each tensor by name and shape and calls
+ * {@link #finish()} at the end.
+ *
+ * <p>A tensor that is missing or different does not stop the construction: the reader notes it and
+ * hands out a placeholder without memory, and {@link #finish()} names all of them in one exception.
+ * So no shape that a configuration claims is ever allocated unless the file holds that much.
+ *
+ * <p>Not thread-safe; one reader (with those made by {@link #under}) belongs to one construction.
+ */
+public final class TensorReader {
+  /** Most tensors named in an error. */
+  private static final int MAX_NAMED = 20;
+
+  private static final float[] NOTHING = {};
+
+  private final Source source;
+  private final String prefix;
+
+  /** What all readers of one construction share. */
+  private record Source(
+      Path path, Map<String, Tensor> tensors, Set<String> asked, List<String> problems) {}
+
+  private TensorReader(Source source, String prefix) {
+    this.source = source;
+    this.prefix = prefix;
+  }
+
+  /** A reader of a checkpoint whose tensors are asked for by the names in the file. */
+  public TensorReader(Checkpoint checkpoint) {
+    this(source(checkpoint), "");
+  }
+
+  /**
+   * A reader of a checkpoint with other names than the model's.
+   *
+   * @param checkpoint the tensors
+   * @param rename from the name in the file to the model's name
+   * @throws ModelFormatException if two tensors get the same name
+   */
+  public TensorReader(Checkpoint checkpoint, UnaryOperator<String> rename)
+      throws ModelFormatException {
+    this(renamed(checkpoint, rename), "");
+  }
+
+  private static Source source(Checkpoint checkpoint) {
+    Map<String, Tensor> tensors = new HashMap<>();
+    checkpoint.forEach(tensor -> tensors.put(tensor.name(), tensor));
+    return new Source(checkpoint.path(), tensors, new HashSet<>(), new ArrayList<>());
+  }
+
+  private static Source renamed(Checkpoint checkpoint, UnaryOperator<String> rename)
+      throws ModelFormatException {
+    Map<String, Tensor> tensors = new HashMap<>();
+    for (Tensor tensor : checkpoint) {
+      String name = rename.apply(tensor.name());
+      Tensor other = tensors.putIfAbsent(name, tensor);
+      if (other != null) {
+        throw ModelFormatException.of(
+            tensor.file(), "tensor " + tensor.name(), "one tensor for " + name, other.name());
+      }
+    }
+    return new Source(checkpoint.path(), tensors, new HashSet<>(), new ArrayList<>());
+  }
+
+  /**
+   * A reader for the tensors below a prefix: {@code under("blocks.0.").vector("norm.weight", n)}.
+   * Its problems are this reader's.
+   */
+  public TensorReader under(String prefix) {
+    return new TensorReader(source, this.prefix + prefix);
+  }
+
+  /** Whether there is a tensor of this name. */
+  public boolean has(String name) {
+    return source.tensors.containsKey(prefix + name);
+  }
+
+  /** The names below the prefix, without it, in no particular order. */
+  public Set<String> names() {
+    Set<String> names = new HashSet<>();
+    for (String name : source.tensors.keySet()) {
+      if (name.startsWith(prefix)) {
+        names.add(name.substring(prefix.length()));
+      }
+    }
+    return names;
+  }
+
+  /**
+   * The shape of a tensor, for a model that infers its sizes from the file.
+   *
+   * @param name the tensor
+   * @param rank number of dimensions it must have
+   * @return the lengths of the dimensions, outermost first
+   * @throws ModelFormatException at once, if the tensor is missing or has another rank: without its
+   *     sizes the model cannot be put together
+   */
+  public int[] shape(String name, int rank) throws ModelFormatException {
+    Tensor tensor = source.tensors.get(prefix + name);
+    if (tensor == null || tensor.shape().length != rank) {
+      throw ModelFormatException.of(
+          source.path,
+          "tensor " + prefix + name,
+          rank + " dimensions",
+          tensor == null ? "no such tensor" : tensor.describe());
+    }
+    return tensor.dimensions();
+  }
+
+  /**
+   * A vector as 32-bit floats.
+   *
+   * @param name the tensor
+   * @param length its one dimension
+   * @return a new array of that length; an empty one if the tensor is missing or different
+   */
+  public float[] vector(String name, int length) {
+    return tensor(name, length);
+  }
+
+  /**
+   * A tensor as 32-bit floats, row-major.
+   *
+   * @param name the tensor
+   * @param shape its dimensions, outermost first
+   * @return a new array of the product of the shape; an empty one if the tensor is missing or
+   *     different
+   */
+  public float[] tensor(String name, int... shape) {
+    Tensor tensor = take(name, shape);
+    if (tensor == null) {
+      return NOTHING;
+    }
+    try {
+      return tensor.toFloats();
+    } catch (ModelFormatException e) {
+      note(name, "floats that fit an array", tensor.describe());
+      return NOTHING;
+    }
+  }
+
+  /**
+   * A weight matrix over the mapped file, without a copy.
+   *
+   * @param name the tensor: F32, BF16 or F16 of two dimensions
+   * @param rows outputs
+   * @param columns inputs
+   * @return a view of the file; one that throws on use if the tensor is missing or different
+   */
+  public Matrix matrix(String name, int rows, int columns) {
+    return matrix(name, new int[] {rows, columns}, rows, columns);
+  }
+
+  /**
+   * A weight matrix over a tensor of another shape with the same elements in the same order, such
+   * as a convolution's kernel or the blocks of a block-diagonal matrix.
+   *
+   * @param name the tensor: F32, BF16 or F16
+   * @param shape its dimensions in the file, outermost first
+   * @param rows outputs
+   * @param columns inputs; {@code rows * columns} equals the product of the shape
+   * @return as {@link #matrix(String, int, int)}
+   */
+  public Matrix matrix(String name, int[] shape, int rows, int columns) {
+    Tensor tensor = take(name, shape);
+    if (tensor == null) {
+      return Matrix.absent(rows, columns);
+    }
+    MemorySegment data = tensor.data();
+    return switch (tensor.type()) {
+      case F32 -> Matrix.of(WeightType.F32, data, rows, columns);
+      case BF16 -> Matrix.of(WeightType.BF16, data, rows, columns);
+      case F16 -> Matrix.of(WeightType.F16, data, rows, columns);
+      default -> {
+        note(name, "F32, BF16 or F16", tensor.type().name());
+        yield Matrix.absent(rows, columns);
+      }
+    };
+  }
+
+  /** The names in the model's terms that nobody asked for, sorted, whatever the prefix. */
+  public List<String> unread() {
+    return source.tensors.keySet().stream()
+        .filter(name -> !source.asked.contains(name))
+        .sorted()
+        .toList();
+  }
+
+  /**
+   * Ends the construction.
+   *
+   * @throws ModelFormatException if anything asked for was missing or different; it names up to
+   *     twenty tensors and the number of others
+   */
+  public void finish() throws ModelFormatException {
+    List<String> problems = source.problems;
+    if (problems.isEmpty()) {
+      return;
+    }
+    String named = String.join(", ", problems.subList(0, Math.min(MAX_NAMED, problems.size())));
+    int more = problems.size() - MAX_NAMED;
+    throw ModelFormatException.of(
+        source.path,
+        "tensors",
+        "those of the configuration",
+        problems.size()
+            + " missing or different: "
+            + named
+            + (more > 0 ? " and " + more + " more" : ""));
+  }
+
+  private @Nullable Tensor take(String name, int[] shape) {
+    String full = prefix + name;
+    source.asked.add(full);
+    Tensor tensor = source.tensors.get(full);
+    if (tensor == null) {
+      source.problems.add(full + " (missing)");
+      return null;
+    }
+    if (!Arrays.equals(tensor.shape(), Arrays.stream(shape).asLongStream().toArray())) {
+      note(name, Arrays.toString(shape), tensor.describe());
+      return null;
+    }
+    return tensor;
+  }
+
+  private void note(String name, String expected, String found) {
+    source.problems.add(prefix + name + " (expected " + expected + ", found " + found + ")");
+  }
+}

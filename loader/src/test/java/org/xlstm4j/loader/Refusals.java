@@ -1,0 +1,22 @@
+package org.xlstm4j.loader;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.function.Executable;
+
+/** Assertions on refusals. */
+final class Refusals {
+  private Refusals() {}
+
+  /** The action is refused in one line that contains all the parts. */
+  static void assertRefused(Executable action, String... parts) {
+    String message = assertThrows(ModelFormatException.class, action).getMessage();
+    assertFalse(message.contains("\n"), message);
+    assertTrue(message.contains(": expected ") && message.contains(", found "), message);
+    for (String part : parts) {
+      assertTrue(message.contains(part), message);
+    }
+  }
+}
