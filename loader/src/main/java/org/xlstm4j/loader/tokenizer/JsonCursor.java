@@ -1,0 +1,259 @@
+package org.xlstm4j.loader.tokenizer;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import java.io.IOException;
+import java.nio.CharBuffer;
+import java.nio.file.Path;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.xlstm4j.loader.ModelFormatException;
+
+/**
+ * Goes through a JSON file value by value and refuses what is not of the type asked for. All
+ * methods that take a value take the current one; it stays current.
+ */
+final class JsonCursor {
+  private static final int DEEPEST = 16;
+  private static final int LONGEST_QUOTE = 80;
+
+  /** Names are not shared: a vocabulary has each one once. */
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
+          .build();
+
+  private final Path file;
+  private final JsonParser parser;
+
+  /** A cursor on the whole value of a file. */
+  JsonCursor(Path file, CharBuffer text) throws IOException {
+    this.file = file;
+    parser = JSON.createParser(text.array(), text.arrayOffset(), text.remaining());
+    next();
+  }
+
+  /** Requires that nothing follows the value of the file. */
+  void requireEnd() throws IOException {
+    if (next() != null) {
+      throw refuse("the end of the file");
+    }
+  }
+
+  /** Enters the current object. */
+  void enterObject() throws IOException {
+    require(JsonToken.START_OBJECT, "an object");
+  }
+
+  /** Goes on to the value of the next key; null at the end of the object. */
+  @Nullable String nextKey() throws IOException {
+    if (next() != JsonToken.FIELD_NAME) {
+      return null;
+    }
+    String key = parser.currentName();
+    next();
+    return key;
+  }
+
+  /** As {@link #nextKey()}, and refuses a key that is among those seen. */
+  @Nullable String nextKey(Set<String> seen) throws IOException {
+    String key = nextKey();
+    if (key != null && !seen.add(key)) {
+      throw refuse("this key twice", "each key once");
+    }
+    return key;
+  }
+
+  /** Enters the current array. */
+  void enterArray() throws IOException {
+    require(JsonToken.START_ARRAY, "an array");
+  }
+
+  /** Goes on to the next element; false at the end of the array. */
+  boolean nextElement() throws IOException {
+    return next() != JsonToken.END_ARRAY;
+  }
+
+  /** Goes to the end of the current object or array, whatever it holds. */
+  void skip() throws IOException {
+    try {
+      parser.skipChildren();
+    } catch (JsonProcessingException e) {
+      throw refuse(e);
+    }
+  }
+
+  boolean isNull() {
+    return parser.hasToken(JsonToken.VALUE_NULL);
+  }
+
+  boolean isString() {
+    return parser.hasToken(JsonToken.VALUE_STRING);
+  }
+
+  /** Refuses all but null: the file asks for what is not supported. */
+  void requireNull() throws IOException {
+    require(JsonToken.VALUE_NULL, "null, as this is not supported");
+  }
+
+  boolean booleanValue() throws IOException {
+    if (parser.hasToken(JsonToken.VALUE_TRUE)) {
+      return true;
+    }
+    require(JsonToken.VALUE_FALSE, "true or false");
+    return false;
+  }
+
+  /** A boolean, where null means false. */
+  boolean flag() throws IOException {
+    return !isNull() && booleanValue();
+  }
+
+  /** A number that may have a fraction. */
+  double number() throws IOException {
+    if (!parser.hasToken(JsonToken.VALUE_NUMBER_FLOAT)) {
+      require(JsonToken.VALUE_NUMBER_INT, "a number");
+    }
+    return parser.getDoubleValue();
+  }
+
+  /** A whole number from 0 to below {@code limit}. */
+  int index(int limit) throws IOException {
+    if (parser.hasToken(JsonToken.VALUE_NUMBER_INT)
+        && parser.getNumberType() == JsonParser.NumberType.INT
+        && parser.getIntValue() >= 0
+        && parser.getIntValue() < limit) {
+      return parser.getIntValue();
+    }
+    throw refuse("a whole number from 0 to below " + limit);
+  }
+
+  /** A text in well-formed Unicode. */
+  String string() throws IOException {
+    requireString();
+    String text = parser.getText();
+    requireWellFormed(text);
+    return text;
+  }
+
+  @Nullable String stringOrNull() throws IOException {
+    return isNull() ? null : string();
+  }
+
+  /** Refuses all but this text. */
+  void requireString(String expected) throws IOException {
+    if (!string().equals(expected)) {
+      throw refuse('"' + expected + '"');
+    }
+  }
+
+  /** Refuses all but a string. */
+  void requireString() throws IOException {
+    require(JsonToken.VALUE_STRING, "a string");
+  }
+
+  /** Refuses the object that has just ended if it lacks one of these keys. */
+  void requireKeys(Set<String> seen, String... keys) throws IOException {
+    for (String key : keys) {
+      if (!seen.contains(key)) {
+        throw refuse("no key \"" + key + '"', "one");
+      }
+    }
+  }
+
+  /** Refuses text with lone surrogates, which JSON escapes can bring in. */
+  void requireWellFormed(String text) throws IOException {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        if (i + 1 == text.length()
+            || !Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1))) {
+          throw refuse("half of a surrogate pair", "well-formed Unicode");
+        }
+        i++;
+      }
+    }
+  }
+
+  /** The array that holds the current string, see the next two. */
+  char[] stringArray() throws IOException {
+    return parser.getTextCharacters();
+  }
+
+  int stringStart() throws IOException {
+    return parser.getTextOffset();
+  }
+
+  int stringEnd() throws IOException {
+    return parser.getTextOffset() + parser.getTextLength();
+  }
+
+  /** The refusal of the current value. */
+  ModelFormatException refuse(String expected) throws IOException {
+    return refuse(describe(), expected);
+  }
+
+  /** A refusal at the current place. */
+  ModelFormatException refuse(String found, String expected) {
+    return refuseAt(parser.getParsingContext().pathAsPointer().toString(), found, expected);
+  }
+
+  /** The refusal of a key. */
+  ModelFormatException refuseKey() {
+    return refuse("a key that is not supported", "no such key");
+  }
+
+  /** A refusal at another place, a JSON pointer. */
+  ModelFormatException refuseAt(String pointer, String found, String expected) {
+    return new ModelFormatException(
+        file, pointer.isEmpty() ? "/" : quotable(pointer), quotable(found), expected);
+  }
+
+  private @Nullable JsonToken next() throws IOException {
+    try {
+      return parser.nextToken();
+    } catch (JsonProcessingException e) {
+      throw refuse(e);
+    }
+  }
+
+  private ModelFormatException refuse(JsonProcessingException e) {
+    JsonLocation location = e.getLocation();
+    String place = "line " + location.getLineNr() + " column " + location.getColumnNr();
+    return refuseAt(place, e.getOriginalMessage(), "well-formed JSON");
+  }
+
+  private void require(JsonToken token, String expected) throws IOException {
+    if (!parser.hasToken(token)) {
+      throw refuse(expected);
+    }
+  }
+
+  private String describe() throws IOException {
+    JsonToken token = parser.currentToken();
+    if (token == null) {
+      return "the end of the file";
+    }
+    return switch (token) {
+      case START_OBJECT -> "an object";
+      case START_ARRAY -> "an array";
+      case VALUE_STRING -> '"' + parser.getText() + '"';
+      default -> parser.getText();
+    };
+  }
+
+  /** A text of the file made fit for a message of one line. */
+  private static String quotable(String text) {
+    StringBuilder line = new StringBuilder();
+    for (int i = 0; i < Math.min(text.length(), LONGEST_QUOTE); i++) {
+      char character = text.charAt(i);
+      line.append(Character.isISOControl(character) ? '?' : character);
+    }
+    return text.length() > LONGEST_QUOTE ? line.append("...").toString() : line.toString();
+  }
+}
