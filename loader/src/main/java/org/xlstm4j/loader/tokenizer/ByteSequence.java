@@ -1,10 +1,11 @@
 package org.xlstm4j.loader.tokenizer;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** A growing sequence of bytes, mostly UTF-8. */
 final class ByteSequence {
+  private static final char REPLACEMENT = '\uFFFD';
+
   private byte[] bytes = new byte[64];
   private int size;
 
@@ -37,38 +38,48 @@ final class ByteSequence {
       } else {
         int codePoint = Character.codePointAt(text, i, to);
         i += Character.charCount(codePoint);
-        addEncoded(codePoint);
+        size += Utf8.encode(codePoint, bytes, size);
       }
     }
-  }
-
-  private void addEncoded(int codePoint) {
-    if (codePoint < 0x800) {
-      bytes[size++] = (byte) (0xC0 | (codePoint >> 6));
-    } else {
-      if (codePoint < 0x10000) {
-        bytes[size++] = (byte) (0xE0 | (codePoint >> 12));
-      } else {
-        bytes[size++] = (byte) (0xF0 | (codePoint >> 18));
-        bytes[size++] = (byte) (0x80 | ((codePoint >> 12) & 0x3F));
-      }
-      bytes[size++] = (byte) (0x80 | ((codePoint >> 6) & 0x3F));
-    }
-    bytes[size++] = (byte) (0x80 | (codePoint & 0x3F));
   }
 
   byte[] toArray() {
     return Arrays.copyOf(bytes, size);
   }
 
-  /**
-   * The first {@code length} bytes as text, with U+FFFD for what is not UTF-8; they are removed.
-   */
-  String takeText(int length) {
-    String text = new String(bytes, 0, length, StandardCharsets.UTF_8);
-    System.arraycopy(bytes, length, bytes, 0, size - length);
-    size -= length;
+  /** Removes all bytes and returns their text, see {@link #takeWholeCharacters}. */
+  String takeText() {
+    String text = takeWholeCharacters();
+    if (size > 0) {
+      size = 0;
+      return text + REPLACEMENT;
+    }
     return text;
+  }
+
+  /**
+   * Removes all bytes but an incomplete character at the end and returns their text. Each longest
+   * beginning of a character that does not go on, and each byte that begins none, gives one U+FFFD,
+   * as the Unicode standard recommends. (Java's decoder gives fewer for encoded surrogates.)
+   */
+  String takeWholeCharacters() {
+    StringBuilder text = new StringBuilder(size);
+    int i = 0;
+    while (i < size) {
+      int length = Utf8.length(bytes[i]);
+      int present = Utf8.beginning(bytes, i, size);
+      if (present == length) {
+        text.appendCodePoint(Utf8.codePoint(bytes, i, length));
+      } else if (present > 0 && i + present == size) {
+        break;
+      } else {
+        text.append(REPLACEMENT);
+      }
+      i += Math.max(present, 1);
+    }
+    System.arraycopy(bytes, i, bytes, 0, size - i);
+    size -= i;
+    return text.toString();
   }
 
   private void reserve(int more) {

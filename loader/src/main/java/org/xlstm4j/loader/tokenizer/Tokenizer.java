@@ -81,7 +81,7 @@ public final class Tokenizer {
     for (int id : ids) {
       appendBytes(id, bytes);
     }
-    return bytes.takeText(bytes.size());
+    return bytes.takeText();
   }
 
   /** A decoder for a stream of ids. */
