@@ -114,14 +114,20 @@ final class AddedTokenTrie {
     /** Goes on to the next token and returns it, or null if there is none. */
     @Nullable AddedToken next() {
       AddedToken token = findPattern();
-      while (token != null && token.singleWord() && touchesWord()) {
+      while (token != null && !take(token)) {
         token = findPattern();
       }
-      if (token != null) {
-        start = token.stripLeft() ? beforeWhiteSpace() : patternStart;
-        end = token.stripRight() ? afterWhiteSpace() : position;
-      }
       return token;
+    }
+
+    /** Sets start and end; false if the token does not count or all of it was swallowed before. */
+    private boolean take(AddedToken token) {
+      if (token.singleWord() && touchesWord()) {
+        return false;
+      }
+      start = token.stripLeft() ? beforeWhiteSpace() : patternStart;
+      end = token.stripRight() ? afterWhiteSpace() : position;
+      return start < end;
     }
 
     /** Where the last token begins, with the white space it swallows. */
@@ -181,7 +187,7 @@ final class AddedTokenTrie {
       while (i > end && isWhiteSpace(text[i - 1])) {
         i--;
       }
-      return i;
+      return Math.max(i, end);
     }
 
     private int afterWhiteSpace() {
