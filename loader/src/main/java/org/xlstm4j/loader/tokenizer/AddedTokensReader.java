@@ -58,7 +58,7 @@ final class AddedTokensReader {
   private String readContent() throws IOException {
     String content = json.string();
     if (content.isEmpty() || content.length() > LONGEST) {
-      throw json.refuse(content.length() + " characters", "1 to " + LONGEST + " characters");
+      throw json.refuse("1 to " + LONGEST + " characters", content.length() + " characters");
     }
     return content;
   }
@@ -78,20 +78,20 @@ final class AddedTokensReader {
       AddedToken token = normalizes ? read.inFormC() : read;
       String content = token.content();
       if (!contents.add(content) || (token.normalized() && !patterns.add(token.pattern()))) {
-        throw refuse("\"" + content + "\" twice", "different tokens");
+        throw refuse("different tokens", "\"" + content + "\" twice");
       }
       int known = model.vocabulary().find(content.toCharArray(), 0, content.length());
       // The library gives the next free id to a token that the model lacks, whatever the file says.
       int id = known == Vocabulary.NONE ? freeId++ : known;
       if (token.id() != id || (known == Vocabulary.NONE && model.vocabulary().contains(id))) {
-        throw refuse("id " + token.id() + " for \"" + content + "\"", "the free id " + id);
+        throw refuse("the free id " + id, "id " + token.id() + " for \"" + content + "\"");
       }
       all.add(token);
     }
     return AddedTokens.of(all);
   }
 
-  private IOException refuse(String found, String expected) {
-    return json.refuseAt("/added_tokens", found, expected);
+  private IOException refuse(String expected, String found) {
+    return json.refuseAt("/added_tokens", expected, found);
   }
 }

@@ -15,11 +15,11 @@ import org.xlstm4j.loader.ModelFormatException;
 
 /**
  * Goes through a JSON file value by value and refuses what is not of the type asked for. All
- * methods that take a value take the current one; it stays current.
+ * methods that take a value take the current one; it stays current. What is no JSON ends in the
+ * parser's {@link JsonProcessingException}.
  */
 final class JsonCursor {
   private static final int DEEPEST = 16;
-  private static final int LONGEST_QUOTE = 80;
 
   /** Names are not shared: a vocabulary has each one once. */
   private static final JsonFactory JSON =
@@ -32,16 +32,20 @@ final class JsonCursor {
   private final Path file;
   private final JsonParser parser;
 
-  /** A cursor on the whole value of a file. */
+  /** A cursor before the value of a file. */
   JsonCursor(Path file, CharBuffer text) throws IOException {
     this.file = file;
     parser = JSON.createParser(text.array(), text.arrayOffset(), text.remaining());
-    next();
+  }
+
+  /** Goes to the value of the file. */
+  void start() throws IOException {
+    parser.nextToken();
   }
 
   /** Requires that nothing follows the value of the file. */
   void requireEnd() throws IOException {
-    if (next() != null) {
+    if (parser.nextToken() != null) {
       throw refuse("the end of the file");
     }
   }
@@ -53,11 +57,11 @@ final class JsonCursor {
 
   /** Goes on to the value of the next key; null at the end of the object. */
   @Nullable String nextKey() throws IOException {
-    if (next() != JsonToken.FIELD_NAME) {
+    if (parser.nextToken() != JsonToken.FIELD_NAME) {
       return null;
     }
     String key = parser.currentName();
-    next();
+    parser.nextToken();
     return key;
   }
 
@@ -65,7 +69,7 @@ final class JsonCursor {
   @Nullable String nextKey(Set<String> seen) throws IOException {
     String key = nextKey();
     if (key != null && !seen.add(key)) {
-      throw refuse("this key twice", "each key once");
+      throw refuse("each key once", "this key twice");
     }
     return key;
   }
@@ -77,16 +81,12 @@ final class JsonCursor {
 
   /** Goes on to the next element; false at the end of the array. */
   boolean nextElement() throws IOException {
-    return next() != JsonToken.END_ARRAY;
+    return parser.nextToken() != JsonToken.END_ARRAY;
   }
 
   /** Goes to the end of the current object or array, whatever it holds. */
   void skip() throws IOException {
-    try {
-      parser.skipChildren();
-    } catch (JsonProcessingException e) {
-      throw refuse(e);
-    }
+    parser.skipChildren();
   }
 
   boolean isNull() {
@@ -162,7 +162,7 @@ final class JsonCursor {
   void requireKeys(Set<String> seen, String... keys) throws IOException {
     for (String key : keys) {
       if (!seen.contains(key)) {
-        throw refuse("no key \"" + key + '"', "one");
+        throw refuse("a key \"" + key + '"', "none");
       }
     }
   }
@@ -173,7 +173,7 @@ final class JsonCursor {
       if (Character.isSurrogate(text.charAt(i))) {
         if (i + 1 == text.length()
             || !Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1))) {
-          throw refuse("half of a surrogate pair", "well-formed Unicode");
+          throw refuse("well-formed Unicode", "half of a surrogate pair");
         }
         i++;
       }
@@ -195,37 +195,30 @@ final class JsonCursor {
 
   /** The refusal of the current value. */
   ModelFormatException refuse(String expected) throws IOException {
-    return refuse(describe(), expected);
+    return refuse(expected, describe());
   }
 
   /** A refusal at the current place. */
-  ModelFormatException refuse(String found, String expected) {
-    return refuseAt(parser.getParsingContext().pathAsPointer().toString(), found, expected);
+  ModelFormatException refuse(String expected, String found) {
+    String pointer = parser.getParsingContext().pathAsPointer().toString();
+    return refuseAt(pointer.isEmpty() ? "/" : pointer, expected, found);
   }
 
   /** The refusal of a key. */
   ModelFormatException refuseKey() {
-    return refuse("a key that is not supported", "no such key");
+    return refuse("no such key", "a key that is not supported");
   }
 
   /** A refusal at another place, a JSON pointer. */
-  ModelFormatException refuseAt(String pointer, String found, String expected) {
-    return new ModelFormatException(
-        file, pointer.isEmpty() ? "/" : quotable(pointer), quotable(found), expected);
+  ModelFormatException refuseAt(String pointer, String expected, String found) {
+    return ModelFormatException.of(file, pointer, expected, found);
   }
 
-  private @Nullable JsonToken next() throws IOException {
-    try {
-      return parser.nextToken();
-    } catch (JsonProcessingException e) {
-      throw refuse(e);
-    }
-  }
-
-  private ModelFormatException refuse(JsonProcessingException e) {
-    JsonLocation location = e.getLocation();
+  /** The parser's complaint as a refusal. */
+  ModelFormatException refuse(JsonProcessingException complaint) {
+    JsonLocation location = complaint.getLocation();
     String place = "line " + location.getLineNr() + " column " + location.getColumnNr();
-    return refuseAt(place, e.getOriginalMessage(), "well-formed JSON");
+    return refuseAt(place, "valid JSON", complaint.getOriginalMessage());
   }
 
   private void require(JsonToken token, String expected) throws IOException {
@@ -245,15 +238,5 @@ final class JsonCursor {
       case VALUE_STRING -> '"' + parser.getText() + '"';
       default -> parser.getText();
     };
-  }
-
-  /** A text of the file made fit for a message of one line. */
-  private static String quotable(String text) {
-    StringBuilder line = new StringBuilder();
-    for (int i = 0; i < Math.min(text.length(), LONGEST_QUOTE); i++) {
-      char character = text.charAt(i);
-      line.append(Character.isISOControl(character) ? '?' : character);
-    }
-    return text.length() > LONGEST_QUOTE ? line.append("...").toString() : line.toString();
   }
 }

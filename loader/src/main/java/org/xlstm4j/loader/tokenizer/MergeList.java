@@ -56,7 +56,7 @@ final class MergeList {
       if (left == Vocabulary.NONE || right == Vocabulary.NONE || merged == Vocabulary.NONE) {
         String parts = "\"" + text(from, middle) + "\" and \"" + text(middle, to) + "\"";
         throw json.refuseAt(
-            "/model/merges/" + rank, parts, "them and their whole in the vocabulary");
+            "/model/merges/" + rank, "two tokens of the vocabulary whose whole is one too", parts);
       }
       table.put(left, right, rank, merged);
       from = to;

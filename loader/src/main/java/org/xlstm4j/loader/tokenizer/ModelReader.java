@@ -130,7 +130,7 @@ final class ModelReader {
       parts++;
     }
     if (parts != 2) {
-      throw json.refuse(parts + " tokens", "two tokens");
+      throw json.refuse("two tokens", parts + " tokens");
     }
   }
 
@@ -143,8 +143,8 @@ final class ModelReader {
       if (model.byteToken(value) == Vocabulary.NONE && !unknownBytes.isEmpty()) {
         throw json.refuseAt(
             "/model/" + unknownBytes,
-            "a vocabulary without byte " + value,
-            "all 256 bytes in the vocabulary, as this key is not supported");
+            "null or false, or all 256 bytes in the vocabulary",
+            "a vocabulary without byte " + value);
       }
     }
     return model;

@@ -57,10 +57,10 @@ final class PostProcessorReader {
     if (type.equals(TEMPLATE)) {
       json.requireKeys(seen, "single", "special_tokens");
     } else if (seen.contains("single") || seen.contains("special_tokens")) {
-      throw json.refuse("a template of type " + type, TEMPLATE);
+      throw json.refuse(TEMPLATE, "a template of type " + type);
     }
     if (type.equals(SEQUENCE) != seen.contains("processors")) {
-      throw json.refuse("type " + type, "processors in a " + SEQUENCE + " only");
+      throw json.refuse("processors in a " + SEQUENCE + " only", "type " + type);
     }
   }
 
@@ -87,7 +87,7 @@ final class PostProcessorReader {
   /** The template for one text: special tokens and, once, the text itself. */
   private void readSingle() throws IOException {
     if (hasTemplate) {
-      throw json.refuse("a second template", "one");
+      throw json.refuse("one template", "a second");
     }
     hasTemplate = true;
     int texts = 0;
@@ -100,7 +100,7 @@ final class PostProcessorReader {
           case "SpecialToken" -> (texts == 0 ? before : after).add(readPart());
           case "Sequence" -> {
             if (!readPart().equals("A")) {
-              throw json.refuse("a second text", "the text A");
+              throw json.refuse("the text A", "another");
             }
             texts++;
           }
@@ -109,7 +109,7 @@ final class PostProcessorReader {
       }
     }
     if (texts != 1) {
-      throw json.refuse("the text " + texts + " times", "it once");
+      throw json.refuse("the text once", "it " + texts + " times");
     }
   }
 
@@ -161,7 +161,7 @@ final class PostProcessorReader {
     for (String name : names) {
       int[] known = specialTokens.get(name);
       if (known == null) {
-        throw json.refuse("\"" + name + "\" in the template", "one of its special_tokens");
+        throw json.refuse("one of the special_tokens", "\"" + name + "\" in the template");
       }
       ids.addAll(known);
     }

@@ -1,5 +1,6 @@
 package org.xlstm4j.loader.tokenizer;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -43,8 +44,8 @@ final class TokenizerReader {
   static Tokenizer read(Path file) throws IOException {
     long size = Files.size(file);
     if (size > LONGEST_FILE) {
-      throw new ModelFormatException(
-          file, "length", size + " bytes", "at most " + LONGEST_FILE + " bytes");
+      throw ModelFormatException.of(
+          file, "length", "at most " + LONGEST_FILE + " bytes", size + " bytes");
     }
     return read(file, Files.readAllBytes(file));
   }
@@ -55,14 +56,19 @@ final class TokenizerReader {
     try {
       text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(contents));
     } catch (CharacterCodingException e) {
-      throw new ModelFormatException(file, "text", "bytes that are no UTF-8", "UTF-8");
+      throw ModelFormatException.of(file, "text", "UTF-8", "bytes that are no UTF-8");
     }
     JsonCursor json = new JsonCursor(file, text);
-    return new TokenizerReader(json, contents.length).readAll();
+    try {
+      return new TokenizerReader(json, contents.length).readAll();
+    } catch (JsonProcessingException e) {
+      throw json.refuse(e);
+    }
   }
 
   private Tokenizer readAll() throws IOException {
     Set<String> seen = new HashSet<>();
+    json.start();
     json.enterObject();
     for (String key = json.nextKey(seen); key != null; key = json.nextKey(seen)) {
       switch (key) {
@@ -111,7 +117,7 @@ final class TokenizerReader {
 
   private <T> T present(@Nullable T part, String key) throws IOException {
     if (part == null) {
-      throw json.refuseAt("/" + key, "nothing", "an object");
+      throw json.refuseAt("/" + key, "an object", "nothing");
     }
     return part;
   }
@@ -119,7 +125,7 @@ final class TokenizerReader {
   private void requireTokens(Tokenizer tokenizer, int[] ids) throws IOException {
     for (int id : ids) {
       if (!tokenizer.contains(id)) {
-        throw json.refuseAt("/post_processor", "id " + id, "ids of the vocabulary");
+        throw json.refuseAt("/post_processor", "ids of the vocabulary", "id " + id);
       }
     }
   }

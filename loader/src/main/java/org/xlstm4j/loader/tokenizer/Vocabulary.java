@@ -175,7 +175,7 @@ final class Vocabulary {
 
     private static ModelFormatException refuse(JsonCursor json, String token, int id) {
       String found = "token \"" + token + "\" or id " + id + " twice";
-      return json.refuseAt("/model/vocab", found, "each token and id once");
+      return json.refuseAt("/model/vocab", "each token and id once", found);
     }
   }
 }
