@@ -57,11 +57,10 @@ final class JsonCursor {
 
   /** Goes on to the value of the next key; null at the end of the object. */
   @Nullable String nextKey() throws IOException {
-    if (parser.nextToken() != JsonToken.FIELD_NAME) {
-      return null;
+    String key = parser.nextFieldName();
+    if (key != null) {
+      parser.nextToken();
     }
-    String key = parser.currentName();
-    parser.nextToken();
     return key;
   }
 
@@ -126,10 +125,11 @@ final class JsonCursor {
   /** A whole number from 0 to below {@code limit}. */
   int index(int limit) throws IOException {
     if (parser.hasToken(JsonToken.VALUE_NUMBER_INT)
-        && parser.getNumberType() == JsonParser.NumberType.INT
-        && parser.getIntValue() >= 0
-        && parser.getIntValue() < limit) {
-      return parser.getIntValue();
+        && parser.getNumberType() == JsonParser.NumberType.INT) {
+      int value = parser.getIntValue();
+      if (value >= 0 && value < limit) {
+        return value;
+      }
     }
     throw refuse("a whole number from 0 to below " + limit);
   }

@@ -57,14 +57,24 @@ final class Vocabulary {
   /** The slot of this text, or the free slot where it would be put. */
   private int slot(char[] characters, int from, int to) {
     int slot = Hashing.of(characters, from, to) >>> shift;
-    while (slots[slot] != NONE) {
-      int id = slots[slot];
-      if (Arrays.equals(text, start[id], end[id], characters, from, to)) {
-        break;
-      }
+    while (slots[slot] != NONE && !hasText(slots[slot], characters, from, to)) {
       slot = (slot + 1) & (slots.length - 1);
     }
     return slot;
+  }
+
+  /** A plain loop: tokens are too short for {@link Arrays#equals} to be worth its checks. */
+  private boolean hasText(int id, char[] characters, int from, int to) {
+    int offset = start[id] - from;
+    if (end[id] - offset != to) {
+      return false;
+    }
+    for (int i = from; i < to; i++) {
+      if (text[offset + i] != characters[i]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
