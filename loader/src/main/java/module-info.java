@@ -5,4 +5,5 @@ module org.xlstm4j.loader {
   requires org.snakeyaml.engine;
 
   exports org.xlstm4j.loader;
+  exports org.xlstm4j.loader.tokenizer;
 }

@@ -1,0 +1,97 @@
+package org.xlstm4j.loader.tokenizer;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Reads the {@code added_tokens}. */
+final class AddedTokensReader {
+  /** The longest added token, in characters; bounds the time to look for them. */
+  private static final int LONGEST = 1024;
+
+  private final JsonCursor json;
+
+  AddedTokensReader(JsonCursor json) {
+    this.json = json;
+  }
+
+  /** Reads the current array; ids are below {@code idLimit}. */
+  List<AddedToken> read(int idLimit) throws IOException {
+    List<AddedToken> tokens = new ArrayList<>();
+    json.enterArray();
+    while (json.nextElement()) {
+      tokens.add(readToken(idLimit));
+    }
+    return tokens;
+  }
+
+  private AddedToken readToken(int idLimit) throws IOException {
+    int id = 0;
+    String content = "";
+    boolean special = false;
+    boolean singleWord = false;
+    boolean stripLeft = false;
+    boolean stripRight = false;
+    boolean normalized = false;
+    Set<String> seen = new HashSet<>();
+    json.enterObject();
+    for (String key = json.nextKey(seen); key != null; key = json.nextKey(seen)) {
+      switch (key) {
+        case "id" -> id = json.index(idLimit);
+        case "content" -> content = readContent();
+        case "special" -> special = json.booleanValue();
+        case "single_word" -> singleWord = json.booleanValue();
+        case "lstrip" -> stripLeft = json.booleanValue();
+        case "rstrip" -> stripRight = json.booleanValue();
+        case "normalized" -> normalized = json.booleanValue();
+        default -> throw json.refuseKey();
+      }
+    }
+    json.requireKeys(
+        seen, "id", "content", "special", "single_word", "lstrip", "rstrip", "normalized");
+    return new AddedToken(
+        id, content, content, special, singleWord, stripLeft, stripRight, normalized);
+  }
+
+  private String readContent() throws IOException {
+    String content = json.string();
+    if (content.isEmpty() || content.length() > LONGEST) {
+      throw json.refuse("1 to " + LONGEST + " characters", content.length() + " characters");
+    }
+    return content;
+  }
+
+  /**
+   * Checks added tokens against the model and brings them in the form to look for.
+   *
+   * @param normalizes whether texts are put in normalization form C
+   */
+  AddedTokens build(List<AddedToken> tokens, BytePairModel model, boolean normalizes)
+      throws IOException {
+    List<AddedToken> all = new ArrayList<>();
+    Set<String> contents = new HashSet<>();
+    Set<String> patterns = new HashSet<>();
+    int freeId = model.tokenCount();
+    for (AddedToken read : tokens) {
+      AddedToken token = normalizes ? read.inFormC() : read;
+      String content = token.content();
+      if (!contents.add(content) || (token.normalized() && !patterns.add(token.pattern()))) {
+        throw refuse("different tokens", "\"" + content + "\" twice");
+      }
+      int known = model.vocabulary().find(content.toCharArray(), 0, content.length());
+      // The library gives the next free id to a token that the model lacks, whatever the file says.
+      int id = known == Vocabulary.NONE ? freeId++ : known;
+      if (token.id() != id || (known == Vocabulary.NONE && model.vocabulary().contains(id))) {
+        throw refuse("the free id " + id, "id " + token.id() + " for \"" + content + "\"");
+      }
+      all.add(token);
+    }
+    return AddedTokens.of(all);
+  }
+
+  private IOException refuse(String expected, String found) {
+    return json.refuseAt("/added_tokens", expected, found);
+  }
+}

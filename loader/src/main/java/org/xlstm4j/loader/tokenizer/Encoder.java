@@ -1,0 +1,124 @@
+package org.xlstm4j.loader.tokenizer;
+
+/** One run through the stations from text to ids, with its working space. Not thread-safe. */
+final class Encoder {
+  private final Pipeline pipeline;
+  private final WordCache cache;
+  private final TokenBuffer out;
+  private final BytePairEncoder bytePairs;
+  private final ByteSequence wordBytes = new ByteSequence();
+
+  Encoder(Pipeline pipeline, WordCache cache, TokenBuffer out) {
+    this.pipeline = pipeline;
+    this.cache = cache;
+    this.out = out;
+    bytePairs = new BytePairEncoder(pipeline.model());
+  }
+
+  /** Appends the ids of a text; replaces lone surrogates in it by U+FFFD. */
+  void encode(char[] text) {
+    replaceLoneSurrogates(text);
+    AddedTokenTrie.Scan scan = pipeline.added().raw().scan(text, 0, text.length);
+    int from = 0;
+    for (AddedToken token = scan.next(); token != null; token = scan.next()) {
+      normalize(text, from, scan.start());
+      out.add(token.id());
+      from = scan.end();
+    }
+    normalize(text, from, text.length);
+  }
+
+  private static void replaceLoneSurrogates(char[] text) {
+    for (int i = 0; i < text.length; i++) {
+      if (Character.isSurrogate(text[i])) {
+        if (i + 1 < text.length && Character.isSurrogatePair(text[i], text[i + 1])) {
+          i++;
+        } else {
+          text[i] = '\uFFFD';
+        }
+      }
+    }
+  }
+
+  private void normalize(char[] text, int from, int to) {
+    if (from >= to) {
+      return;
+    }
+    if (pipeline.normalizes() && !Nfc.isPlain(text, from, to)) {
+      char[] normalized = Nfc.normalize(new String(text, from, to - from)).toCharArray();
+      splitNormalized(normalized, 0, normalized.length);
+    } else {
+      splitNormalized(text, from, to);
+    }
+  }
+
+  private void splitNormalized(char[] text, int begin, int to) {
+    AddedTokenTrie.Scan scan = pipeline.added().normalized().scan(text, begin, to);
+    int from = begin;
+    for (AddedToken token = scan.next(); token != null; token = scan.next()) {
+      prefixSpace(text, from, scan.start());
+      out.add(token.id());
+      from = scan.end();
+    }
+    prefixSpace(text, from, to);
+  }
+
+  private void prefixSpace(char[] text, int from, int to) {
+    if (from >= to) {
+      return;
+    }
+    if (pipeline.byteLevel().prefixesSpace() && text[from] != ' ') {
+      char[] prefixed = new char[to - from + 1];
+      prefixed[0] = ' ';
+      System.arraycopy(text, from, prefixed, 1, to - from);
+      splitWords(prefixed, 0, prefixed.length);
+    } else {
+      splitWords(text, from, to);
+    }
+  }
+
+  private void splitWords(char[] text, int begin, int to) {
+    int from = begin;
+    while (from < to) {
+      int end = pipeline.byteLevel().splitsWords() ? WordScanner.end(text, from, to) : to;
+      encodeWord(text, from, end);
+      from = end;
+    }
+  }
+
+  private void encodeWord(char[] text, int from, int to) {
+    if (to - from > WordCache.LONGEST_WORD) {
+      mergeWord(text, from, to);
+      return;
+    }
+    int hash = Hashing.of(text, from, to);
+    int[] tokens = cache.get(hash, text, from, to);
+    if (tokens != null) {
+      out.addAll(tokens);
+    } else {
+      int position = out.size();
+      mergeWord(text, from, to);
+      cache.put(hash, text, from, to, out.toArray(position));
+    }
+  }
+
+  private void mergeWord(char[] text, int from, int to) {
+    wordBytes.clear();
+    wordBytes.addUtf8(text, from, to);
+    int whole = pipeline.model().keepsWholeTokens() ? wholeToken() : Vocabulary.NONE;
+    if (whole != Vocabulary.NONE) {
+      out.add(whole);
+    } else {
+      bytePairs.encode(wordBytes, out);
+    }
+  }
+
+  /** The token that is the whole word, if there is one. */
+  private int wholeToken() {
+    char[] characters = new char[wordBytes.size()];
+    for (int i = 0; i < characters.length; i++) {
+      characters[i] = ByteAlphabet.character(wordBytes.get(i) & 0xFF);
+    }
+    return pipeline.model().vocabulary().find(characters, 0, characters.length);
+  }
+}

@@ -1,0 +1,154 @@
+package org.xlstm4j.loader.tokenizer;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Text to token ids and back, exactly as the Hugging Face tokenizers library does it for byte-level
+ * byte pair encoding.
+ *
+ * <p>Immutable and safe for use by any number of threads.
+ */
+public final class Tokenizer {
+  /** The name of the file in a model's folder. */
+  public static final String FILE_NAME = "tokenizer.json";
+
+  private final Pipeline pipeline;
+  private final Template template;
+  private final Vocabulary vocabulary;
+  private final Map<String, AddedToken> addedByContent = new HashMap<>();
+  private final boolean[] special;
+  private final WordCache cache = new WordCache();
+
+  Tokenizer(Pipeline pipeline, Template template) {
+    this.pipeline = pipeline;
+    this.template = template;
+    List<AddedToken> added = pipeline.added().all();
+    vocabulary = pipeline.model().vocabulary().with(added);
+    special = new boolean[vocabulary.size()];
+    for (AddedToken token : added) {
+      addedByContent.put(token.content(), token);
+      special[token.id()] = token.special();
+    }
+  }
+
+  /**
+   * Reads a tokenizer.
+   *
+   * @param path a {@code tokenizer.json}, or a folder with one
+   * @throws IOException if the file cannot be read
+   * @throws org.xlstm4j.loader.ModelFormatException if it is malformed or asks for something that
+   *     is not supported
+   */
+  public static Tokenizer read(Path path) throws IOException {
+    return TokenizerReader.read(Files.isDirectory(path) ? path.resolve(FILE_NAME) : path);
+  }
+
+  /**
+   * The ids of a text, with those that the file's template puts before and after it.
+   *
+   * @param text any text; each surrogate without its partner counts as U+FFFD
+   */
+  public int[] encode(CharSequence text) {
+    TokenBuffer ids = new TokenBuffer();
+    ids.addAll(template.before());
+    encode(text, ids);
+    ids.addAll(template.after());
+    return ids.toArray();
+  }
+
+  /**
+   * Appends the ids of a text alone, without the file's template.
+   *
+   * @param text any text; each surrogate without its partner counts as U+FFFD
+   * @param out where to append
+   */
+  public void encode(CharSequence text, TokenBuffer out) {
+    new Encoder(pipeline, cache, out).encode(text.toString().toCharArray());
+  }
+
+  /**
+   * The text of ids, special tokens included, with U+FFFD for bytes that are not UTF-8.
+   *
+   * @throws IllegalArgumentException if an id is not in the vocabulary
+   */
+  public String decode(int[] ids) {
+    ByteSequence bytes = new ByteSequence();
+    for (int id : ids) {
+      appendBytes(id, bytes);
+    }
+    return bytes.takeText();
+  }
+
+  /** A decoder for a stream of ids. */
+  public StreamingDecoder streamingDecoder() {
+    return new StreamingDecoder(this);
+  }
+
+  /**
+   * One more than the highest id. A model may have more rows than this; their ids have no text.
+   * There may also be gaps below, see {@link #contains}.
+   */
+  public int vocabularySize() {
+    return vocabulary.size();
+  }
+
+  /** Whether {@code id}, any number, is the id of a token. */
+  public boolean contains(int id) {
+    return vocabulary.contains(id);
+  }
+
+  /**
+   * The id of a token, written as in the file: a space is {@code Ġ} (U+0120) there.
+   *
+   * @return the id, or -1 if there is no such token
+   */
+  public int idOf(String token) {
+    AddedToken added = addedByContent.get(token);
+    return added != null
+        ? added.id()
+        : pipeline.model().vocabulary().find(token.toCharArray(), 0, token.length());
+  }
+
+  /**
+   * A token written as in the file: a space is {@code Ġ} (U+0120) there.
+   *
+   * @throws IllegalArgumentException if {@code id} is not in the vocabulary
+   */
+  public String piece(int id) {
+    requireToken(id);
+    return vocabulary.piece(id);
+  }
+
+  /**
+   * The bytes that a token stands for; they need not be whole characters.
+   *
+   * @throws IllegalArgumentException if {@code id} is not in the vocabulary
+   */
+  public byte[] bytes(int id) {
+    ByteSequence bytes = new ByteSequence();
+    appendBytes(id, bytes);
+    return bytes.toArray();
+  }
+
+  /** Whether {@code id}, any number, is a token with a meaning beyond its text, as an end mark. */
+  public boolean isSpecial(int id) {
+    return contains(id) && special[id];
+  }
+
+  void appendBytes(int id, ByteSequence out) {
+    requireToken(id);
+    vocabulary.appendBytes(id, out);
+  }
+
+  private void requireToken(int id) {
+    if (!contains(id)) {
+      throw new IllegalArgumentException(
+          "token id " + id + " is not in the vocabulary, whose ids are below " + vocabularySize());
+    }
+  }
+}
