@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import org.xlstm4j.engine.State;
 import org.xlstm4j.engine.StateLayout;
 import org.xlstm4j.engine.Team;
+import org.xlstm4j.engine.WarmUp;
 import org.xlstm4j.engine.Workspace;
 import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.Config;
@@ -30,6 +31,7 @@ public abstract sealed class LanguageModel implements AutoCloseable permits Xlst
    * @throws IOException if a file cannot be read
    */
   public static LanguageModel open(Path folder) throws IOException {
+    WarmUp.begin();
     Config config = Config.ofFolder(folder);
     Checkpoint checkpoint = Checkpoint.open(folder);
     try {

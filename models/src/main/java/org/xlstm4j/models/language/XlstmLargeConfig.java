@@ -62,10 +62,11 @@ public record XlstmLargeConfig(
     checkHeads(config, "v_dim_factor", valueWidth, heads);
     boolean huggingFace = config.has("hidden_size") || config.has("num_hidden_layers");
     double factor = config.numberOr("ffn_proj_factor", huggingFace ? 2.667 : 2.6667);
-    int multiple = config.integerOr("ffn_round_up_to_multiple_of", 1, MAX_WIDTH, 64);
+    int multiple = config.integerOr("ffn_round_up_to_multiple_of", 64, 1, MAX_WIDTH);
     double feedForward = Math.floor((width * factor + multiple - 1) / multiple) * multiple;
     if (!(feedForward >= 1 && feedForward <= 16.0 * MAX_WIDTH)) {
-      throw config.invalid("ffn_proj_factor", "a factor that gives a feed-forward width");
+      throw config.error(
+          "ffn_proj_factor", String.valueOf(factor), "a factor that gives a feed-forward width");
     }
     return new XlstmLargeConfig(
         config.integer("vocab_size", 1, 1 << 28),
@@ -91,7 +92,7 @@ public record XlstmLargeConfig(
     }
     double cap = config.numberOr(key, standard);
     if (!(cap > 0)) {
-      throw config.invalid(key, "a number above 0, or null");
+      throw config.error(key, String.valueOf(cap), "a number above 0, or null");
     }
     return (float) cap;
   }
@@ -99,7 +100,7 @@ public record XlstmLargeConfig(
   private static void checkHeads(Config config, String key, int width, int heads)
       throws ModelFormatException {
     if (width < 1 || width % heads != 0) {
-      throw config.invalid(key, "a width that num_heads = " + heads + " divides, not " + width);
+      throw config.error(key, "a width of " + width, "one that num_heads = " + heads + " divides");
     }
   }
 }

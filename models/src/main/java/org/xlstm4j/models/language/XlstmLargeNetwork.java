@@ -76,11 +76,7 @@ final class XlstmLargeNetwork implements LanguageNetwork {
       gates = capped ? Columns.allocate(tokens, 2 * heads) : rawGates;
       cellInputs =
           new MlstmCell.Inputs(
-              projected,
-              projected.from(key),
-              projected.from(2 * key),
-              gates,
-              gates.from(heads));
+              projected, projected.from(key), projected.from(2 * key), gates, gates.from(heads));
       h = Columns.allocate(tokens, value);
       openness = Columns.allocate(tokens, value);
       gateAndUp = Columns.allocate(tokens, 2 * config.feedForwardWidth());
@@ -119,7 +115,7 @@ final class XlstmLargeNetwork implements LanguageNetwork {
     Buffers b = buffers;
     block.mlstmNorm().apply(b.x, count, b.normed);
     block.projections().apply(workspace, b.normed, count, b.projected);
-    if (b.gates != b.rawGates) {
+    if (config.gateCap() < Float.POSITIVE_INFINITY) {
       Elementwise.softCap(b.rawGates, count, 2 * config.heads(), config.gateCap(), b.gates);
     }
     block.cell().forward(workspace, state, b.cellInputs, count, b.h);

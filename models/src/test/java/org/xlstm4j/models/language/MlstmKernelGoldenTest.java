@@ -35,8 +35,7 @@ class MlstmKernelGoldenTest {
       for (int batch = 0; batch < config.integer("batch", 1, 8); batch++) {
         StateLayout layout = new StateLayout();
         MlstmCell cell =
-            new MlstmCell(
-                heads, keyWidth, valueWidth, MlstmCell.Scaled.QUERY, 1e-6f, layout, "");
+            new MlstmCell(heads, keyWidth, valueWidth, MlstmCell.Scaled.QUERY, 1e-6f, layout, "");
         MlstmCell.Inputs inputs =
             new MlstmCell.Inputs(
                 tokens(golden, "q", batch, heads, length, keyWidth),

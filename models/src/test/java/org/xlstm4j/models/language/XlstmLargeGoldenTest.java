@@ -46,11 +46,7 @@ class XlstmLargeGoldenTest {
         LanguageSession stepped = model.newSession(Team.of(1));
         for (int i = 0; i < length; i++) {
           System.arraycopy(
-              stepped.step(ids[i]),
-              0,
-              logits,
-              i * model.vocabularySize(),
-              model.vocabularySize());
+              stepped.step(ids[i]), 0, logits, i * model.vocabularySize(), model.vocabularySize());
         }
         Golden.assertClose(expected, logits, chunkError, name + " steps");
         checkState(golden, stepped, batch, chunkError);
@@ -59,8 +55,8 @@ class XlstmLargeGoldenTest {
     }
   }
 
-  private static void checkState(
-      Golden golden, LanguageSession session, int batch, double observed) throws IOException {
+  private static void checkState(Golden golden, LanguageSession session, int batch, double observed)
+      throws IOException {
     for (StateLayout.Slot slot : session.state().layout().slots()) {
       float[] expected = golden.floats("state." + slot.name(), batch);
       double error = Golden.errors(expected, session.state().read(slot))[1];
@@ -71,7 +67,7 @@ class XlstmLargeGoldenTest {
 
   private static void checkGreedy(Golden golden, LanguageModel model, int length)
       throws ModelFormatException {
-    int prefill = golden.entry().integerOr("prefill", 1, length, 0);
+    int prefill = golden.entry().integerOr("prefill", 0, 1, length);
     if (prefill == 0) {
       prefill = configuredPrefill(golden);
     }
