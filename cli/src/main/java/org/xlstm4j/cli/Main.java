@@ -1,7 +1,6 @@
 package org.xlstm4j.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +35,7 @@ public final class Main {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this help.")
-  private boolean help;
+  boolean help;
 
   private Main() {}
 
@@ -66,7 +65,7 @@ public final class Main {
       } else if (line.getCommand() instanceof Subcommand command) {
         return run(terminal, line, command);
       } else {
-        line.usage(new PrintWriter(terminal.err(), true));
+        terminal.err().print(line.getUsageMessage());
         return ExitStatus.USAGE;
       }
       terminal.out().flush();

@@ -14,7 +14,7 @@ abstract class Subcommand {
       usageHelp = true,
       order = 1000,
       description = "Show this help.")
-  private boolean help;
+  boolean help;
 
   @Option(names = "--debug", order = 1001, description = "Show the stack trace of an error.")
   private boolean debug;
