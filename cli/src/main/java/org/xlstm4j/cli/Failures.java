@@ -1,0 +1,38 @@
+package org.xlstm4j.cli;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+
+/** Says in one line what went wrong. */
+final class Failures {
+  private Failures() {}
+
+  /** One line that names the file, the tensor or the option. */
+  static String line(Throwable failure) {
+    return oneLine(text(failure));
+  }
+
+  /** A text on one line, without control characters. */
+  static String oneLine(String text) {
+    return text.strip().replaceAll("\\s*\\R\\s*", "; ").replaceAll("\\p{Cntrl}", "?");
+  }
+
+  private static String text(Throwable failure) {
+    return switch (failure) {
+      case UncheckedIOException e when e.getCause() != null -> text(e.getCause());
+      case NoSuchFileException e -> e.getFile() + ": no such file or folder";
+      case NotDirectoryException e -> e.getFile() + ": not a folder";
+      case AccessDeniedException e -> e.getFile() + ": permission denied";
+      case FileSystemException e when e.getReason() == null -> e.getMessage() + ": cannot be used";
+      case FileNotFoundException e -> String.valueOf(e.getMessage());
+      case IOException e when e.getMessage() != null -> e.getMessage();
+      case OutOfMemoryError e -> "not enough memory: " + e.getMessage();
+      default -> failure.getMessage() == null ? failure.getClass().getName() : failure.getMessage();
+    };
+  }
+}

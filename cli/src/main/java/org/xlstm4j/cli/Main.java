@@ -1,0 +1,131 @@
+package org.xlstm4j.cli;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * The {@code xlstm} program: parses the command line, runs the command and turns what went wrong
+ * into one line on standard error and an {@link ExitStatus}.
+ */
+@Command(
+    name = "xlstm",
+    description = "Runs recurrent xLSTM models on the CPU.",
+    footer = {"", "Examples:", "  xlstm models", "  xlstm help of a command: xlstm models --help"},
+    synopsisSubcommandLabel = "COMMAND")
+public final class Main {
+  /** Every command in the order in which the help lists them: the one place that knows them all. */
+  private static final Map<String, Supplier<Subcommand>> COMMANDS = new LinkedHashMap<>();
+
+  static {
+    COMMANDS.put("models", ModelsCommand::new);
+    COMMANDS.put("version", VersionCommand::new);
+    COMMANDS.put(RehearseCommand.NAME, RehearseCommand::new);
+  }
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  boolean help;
+
+  private Main() {}
+
+  /**
+   * Runs a command and ends the JVM with its exit status.
+   *
+   * @param arguments the command and its options
+   */
+  public static void main(String[] arguments) {
+    System.exit(run(Terminal.ofProcess(), arguments));
+  }
+
+  /** Runs a command on the given streams and returns its exit status. */
+  static int run(Terminal terminal, String... arguments) {
+    CommandLine program = program(arguments);
+    ParseResult parsed;
+    try {
+      parsed = program.parseArgs(arguments);
+    } catch (ParameterException e) {
+      return wrongUsage(terminal, e.getCommandLine(), message(e));
+    }
+    List<CommandLine> lines = parsed.asCommandLineList();
+    CommandLine line = lines.getLast();
+    try {
+      if (line.isUsageHelpRequested()) {
+        terminal.out().write(line.getUsageMessage());
+      } else if (line.getCommand() instanceof Subcommand command) {
+        return run(terminal, line, command);
+      } else {
+        terminal.err().print(line.getUsageMessage());
+        return ExitStatus.USAGE;
+      }
+      terminal.out().flush();
+      return ExitStatus.DONE;
+    } catch (IOException e) {
+      return failed(terminal, e, false);
+    }
+  }
+
+  private static int run(Terminal terminal, CommandLine line, Subcommand command) {
+    try {
+      command.run(terminal);
+      terminal.out().flush();
+      return ExitStatus.DONE;
+    } catch (UsageException e) {
+      return wrongUsage(terminal, line, e.getMessage());
+    } catch (Exception | OutOfMemoryError | StackOverflowError e) {
+      return failed(terminal, e, command.debug());
+    }
+  }
+
+  /** The program with the command that was asked for, or with all of them for its help. */
+  private static CommandLine program(String... arguments) {
+    CommandLine program = new CommandLine(new Main());
+    // reading the annotations of one class takes milliseconds, so leave out those not asked for
+    Supplier<Subcommand> chosen = arguments.length == 0 ? null : COMMANDS.get(arguments[0]);
+    if (chosen == null) {
+      COMMANDS.forEach((name, command) -> program.addSubcommand(name, command.get()));
+    } else {
+      program.addSubcommand(arguments[0], chosen.get());
+    }
+    return program;
+  }
+
+  private static int wrongUsage(Terminal terminal, CommandLine line, String message) {
+    String command = line.getCommandSpec().qualifiedName();
+    terminal.err().println(command + ": " + message + " (" + command + " --help tells more)");
+    return ExitStatus.USAGE;
+  }
+
+  private static int failed(Terminal terminal, Throwable failure, boolean debug) {
+    if (failure instanceof ClosedOutputException) {
+      return ExitStatus.DONE;
+    }
+    terminal.err().println("xlstm: " + Failures.line(failure));
+    if (debug) {
+      failure.printStackTrace(terminal.err());
+    }
+    return ExitStatus.FAILED;
+  }
+
+  private static String message(ParameterException failure) {
+    if (failure instanceof UnmatchedArgumentException unmatched
+        && failure.getCommandLine().getCommand() instanceof Main) {
+      String known = String.join(", ", unmatched.getSuggestions());
+      return "no command '"
+          + unmatched.getUnmatched().getFirst()
+          + "'"
+          + (known.isEmpty() ? "" : "; did you mean " + known + "?");
+    }
+    return Failures.oneLine(String.valueOf(failure.getMessage()));
+  }
+}

@@ -1,0 +1,35 @@
+package org.xlstm4j.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * A command of the {@code xlstm} program. A subclass carries picocli's {@code @Command} with a
+ * description and, in its footer, an example; its options are fields; {@link Main} lists it.
+ */
+@Command(synopsisHeading = "Usage: ", optionListHeading = "%nOptions:%n", sortOptions = false)
+abstract class Subcommand {
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      order = 1000,
+      description = "Show this help.")
+  boolean help;
+
+  @Option(names = "--debug", order = 1001, description = "Show the stack trace of an error.")
+  private boolean debug;
+
+  /** Whether an error is shown with its stack trace. */
+  final boolean debug() {
+    return debug;
+  }
+
+  /**
+   * Does the command's work.
+   *
+   * @param terminal takes the results on its output and all else on its error stream
+   * @throws UsageException if the options are wrong in a way that only the command can see
+   * @throws Exception if the work failed; its message, one line, is what the user reads
+   */
+  abstract void run(Terminal terminal) throws Exception;
+}

@@ -1,0 +1,38 @@
+package org.xlstm4j.cli;
+
+import java.io.IOException;
+import jdk.incubator.vector.FloatVector;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Shows what runs, and on what. */
+@Command(
+    name = "version",
+    description = "Shows the versions of xlstm and of its Java, and what the processor offers.",
+    footer = {"", "Example:", "  xlstm version"})
+final class VersionCommand extends Subcommand {
+  @Mixin private JsonOption json = new JsonOption();
+
+  @Override
+  void run(Terminal terminal) throws IOException {
+    Processor processor = Processor.ofMachine();
+    Table table =
+        new Table(
+            Table.Column.text("xlstm"),
+            Table.Column.text("java"),
+            Table.Column.text("system"),
+            Table.Column.text("processor"),
+            Table.Column.text("features"),
+            Table.Column.number("processors", "%d"),
+            Table.Column.number("vector bits", "%d"));
+    table.row(
+        Main.class.getModule().getDescriptor().rawVersion().orElse("unknown"),
+        System.getProperty("java.vm.name") + " " + Runtime.version(),
+        System.getProperty("os.name") + " " + System.getProperty("os.arch"),
+        processor.name(),
+        String.join(" ", processor.features()),
+        Runtime.getRuntime().availableProcessors(),
+        FloatVector.SPECIES_PREFERRED.vectorBitSize());
+    json.formatOr(TableFormat.FIELDS).write(table, terminal.out());
+  }
+}
