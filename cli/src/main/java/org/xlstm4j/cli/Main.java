@@ -26,9 +26,11 @@ public final class Main {
   private static final Map<String, Supplier<Subcommand>> COMMANDS = new LinkedHashMap<>();
 
   static {
+    COMMANDS.put("generate", GenerateCommand::new);
+    COMMANDS.put("perplexity", PerplexityCommand::new);
+    COMMANDS.put("tokenize", TokenizeCommand::new);
     COMMANDS.put("models", ModelsCommand::new);
     COMMANDS.put("version", VersionCommand::new);
-    COMMANDS.put(RehearseCommand.NAME, RehearseCommand::new);
   }
 
   @Option(

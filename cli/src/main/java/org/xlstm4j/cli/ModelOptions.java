@@ -1,0 +1,42 @@
+package org.xlstm4j.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.xlstm4j.engine.Team;
+import picocli.CommandLine.Option;
+
+/** Options of commands that run a model. */
+final class ModelOptions {
+  @Option(
+      names = {"-m", "--model"},
+      paramLabel = "MODEL",
+      description = "Model folder, or name of a shipped model (xlstm models lists them).")
+  private String model = "";
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads to compute with (default: physical cores).")
+  private int threads;
+
+  /** The model's folder: the one asked for, or the shipped default. */
+  Path folder(String otherwise) throws IOException {
+    return ModelLocator.ofProcess().find(model.isEmpty() ? otherwise : model);
+  }
+
+  /** The model's folder, which must have been given. */
+  Path folder() throws IOException {
+    if (model.isEmpty()) {
+      throw new UsageException("-m MODEL is missing");
+    }
+    return folder(model);
+  }
+
+  /** The threads to compute with. */
+  Team team() {
+    if (threads < 0 || threads > 1024) {
+      throw new UsageException("--threads is " + threads + ", expected 1 to 1024");
+    }
+    return threads == 0 ? Team.ofPhysicalCores() : Team.of(threads);
+  }
+}

@@ -1,0 +1,83 @@
+package org.xlstm4j.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.xlstm4j.loader.tokenizer.Tokenizer;
+import org.xlstm4j.models.language.LanguageModel;
+import org.xlstm4j.models.language.LanguageSession;
+import org.xlstm4j.models.language.Perplexity;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Measures how well a model predicts a text. */
+@Command(
+    name = "perplexity",
+    description = "Measures how well a language model predicts a text.",
+    footer = {"", "Example:", "  xlstm perplexity -m xlstm-large-mini book.txt --window 512"})
+final class PerplexityCommand extends Subcommand {
+  @Mixin private ModelOptions model = new ModelOptions();
+  @Mixin private JsonOption json = new JsonOption();
+
+  @Parameters(paramLabel = "FILE", description = "The text, UTF-8.")
+  private Path file = Path.of("");
+
+  @Option(
+      names = "--window",
+      paramLabel = "N",
+      description = "Score windows of N tokens, each from a fresh state (default: one stream).")
+  private int window;
+
+  @Option(names = "--limit", paramLabel = "TOKENS", description = "Score at most so many tokens.")
+  private int limit;
+
+  @Override
+  void run(Terminal terminal) throws IOException {
+    if (window < 0 || limit < 0) {
+      throw new UsageException("--window and --limit are 1 or more");
+    }
+    Path folder = model.folder();
+    try (LanguageModel languageModel = LanguageModel.open(folder);
+        Progress progress = new Progress(terminal, "scoring")) {
+      Tokenizer tokenizer = Tokenizer.read(folder);
+      int[] all = tokenizer.encode(Files.readString(file));
+      int[] text = limit > 0 && limit < all.length ? Arrays.copyOf(all, limit) : all;
+      if (text.length < Math.max(window, 1)) {
+        throw new IOException(
+            file + ": " + text.length + " tokens, expected at least " + Math.max(window, 1));
+      }
+      int begin = Math.max(tokenizer.idOf("<|endoftext|>"), 0);
+      LanguageSession session = languageModel.newSession(model.team());
+      long start = System.nanoTime();
+      Perplexity result =
+          window > 0
+              ? Perplexity.ofWindows(session, begin, text, window, progress::update)
+              : Perplexity.ofStream(session, begin, text, progress::update);
+      double seconds = (System.nanoTime() - start) * 1e-9;
+      int[] scored = Arrays.copyOf(text, (int) result.tokens());
+      long bytes = tokenizer.decode(scored).getBytes(UTF_8).length;
+      double bits = result.meanNll() * result.tokens() / Math.log(2) / bytes;
+      Table table =
+          new Table(
+              Table.Column.number("perplexity", "%.4f"),
+              Table.Column.number("mean nll", "%.5f"),
+              Table.Column.number("standard error", "%.4f"),
+              Table.Column.number("tokens", "%d"),
+              Table.Column.number("bits per byte", "%.4f"),
+              Table.Column.number("tokens per second", "%.1f"));
+      table.row(
+          result.perplexity(),
+          result.meanNll(),
+          result.standardError(),
+          result.tokens(),
+          bits,
+          result.tokens() / seconds);
+      json.formatOr(TableFormat.FIELDS).write(table, terminal.out());
+    }
+  }
+}
