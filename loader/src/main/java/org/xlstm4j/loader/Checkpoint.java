@@ -38,8 +38,13 @@ public final class Checkpoint implements AutoCloseable, Iterable<Tensor> {
    *
    * <p>A folder is searched for, in this order: {@code model.safetensors}; {@code
    * model.safetensors.index.json} and its shards; {@code model_0.safetensors}, {@code
-   * model_1.safetensors} and so on; the only PyTorch archive ({@code .ckpt .pt .pth .th}). A file
-   * is a safetensors file if its name ends so, else a PyTorch archive.
+   * model_1.safetensors} and so on; the only PyTorch archive ({@code .ckpt .pt .pth .th .zip}). A
+   * file is a safetensors file if its name ends so, else a PyTorch archive.
+   *
+   * <p>A PyTorch archive is read without running anything in it. Its tensors are those of its
+   * dictionary, or of the entry {@code state_dict} in it. In a training run's archive (a zip with
+   * {@code policy.pth}) they are those of the policy, and those of {@code pytorch_variables.pth}
+   * with the prefix {@code pytorch_variables.}.
    *
    * @param folderOrFile a model's folder or one file
    * @return the open checkpoint; close it after the last use of its tensors

@@ -24,7 +24,7 @@ record CheckpointFiles(Path source, List<Path> paths, @Nullable ShardIndex index
   private static final String SAFETENSORS = ".safetensors";
   private static final String WHOLE = "model.safetensors";
   private static final Pattern NUMBERED = Pattern.compile("model_[0-9]+\\.safetensors");
-  private static final Pattern ARCHIVE = Pattern.compile(".*\\.(ckpt|pt|pth|th)");
+  private static final Pattern ARCHIVE = Pattern.compile(".*\\.(ckpt|pt|pth|th|zip)");
 
   /** Finds the files; the rule is told at {@link Checkpoint#open}. */
   static CheckpointFiles locate(Path source) throws IOException {
@@ -68,7 +68,7 @@ record CheckpointFiles(Path source, List<Path> paths, @Nullable ShardIndex index
       throw ModelFormatException.of(
           folder,
           "folder",
-          "model.safetensors, its index, model_0.safetensors or one .ckpt, .pt, .pth or .th file",
+          "model.safetensors, its index, model_0.safetensors or one PyTorch archive (.ckpt, .pt, .pth, .th, .zip)",
           archives.isEmpty() ? "none" : archives.size() + " of the latter; name the file itself");
     }
     return archives;
@@ -94,7 +94,10 @@ record CheckpointFiles(Path source, List<Path> paths, @Nullable ShardIndex index
     Config attributes = Config.empty(source);
     for (Path path : paths) {
       MappedFile file = MappedFile.map(path, arena);
-      CheckpointContents contents = SafetensorsReader.read(file);
+      CheckpointContents contents =
+          path.toString().endsWith(SAFETENSORS)
+              ? SafetensorsReader.read(file)
+              : TorchArchive.read(file, arena);
       files.add(file);
       tensors.addAll(contents.tensors());
       contents.metadata().forEach(metadata::putIfAbsent);

@@ -195,6 +195,11 @@ public final class Tensor {
     return ModelFormatException.of(file, "tensor " + name, expected, describe());
   }
 
+  /** The same tensor by another name. */
+  Tensor named(String other) {
+    return new Tensor(file, other, type, shape, data);
+  }
+
   /** Type and shape, as in {@code F32 [3, 4]}. */
   String describe() {
     return type + " " + Arrays.toString(shape);

@@ -1,5 +1,6 @@
 package org.xlstm4j.loader;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -29,6 +30,10 @@ class GoldenCheckpointsTest {
 
   static List<Path> safetensors() throws IOException {
     return find(".safetensors");
+  }
+
+  static List<Path> archives() throws IOException {
+    return find(".ckpt");
   }
 
   static List<Path> configurations() throws IOException {
@@ -61,6 +66,24 @@ class GoldenCheckpointsTest {
       }
       assertTrue(data > 0 && data < Files.size(file));
       assertEquals(Files.size(file), checkpoint.byteSize());
+    }
+  }
+
+  /** TiRex comes both as the published archive and as safetensors of the same values. */
+  @ParameterizedTest
+  @MethodSource("archives")
+  void archivesEqualTheirSafetensors(Path file) throws IOException {
+    try (Checkpoint archive = Checkpoint.open(file);
+        Checkpoint safetensors = Checkpoint.open(file.resolveSibling("model.safetensors"))) {
+      assertEquals(safetensors.names().size(), archive.names().size());
+      for (Tensor tensor : archive) {
+        Tensor same = safetensors.get(tensor.name().replace("block_stack.", ""));
+        assertArrayEquals(same.shape(), tensor.shape(), tensor.name());
+        assertArrayEquals(same.toFloats(), tensor.toFloats(), tensor.name());
+      }
+      Config config = archive.attributes().child("hyper_parameters.model_config");
+      assertTrue(config.integer("block_kwargs.num_blocks", 1, 100) > 0);
+      assertEquals(9, config.numbers("quantiles").length);
     }
   }
 

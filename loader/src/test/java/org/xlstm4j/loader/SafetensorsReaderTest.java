@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,21 +71,20 @@ class SafetensorsReaderTest {
   }
 
   @Test
-  void anyChangedByteIsRefusedOrHarmless() throws IOException {
+  void anyChangedBitIsRefusedOrHarmless() throws IOException {
     byte[] valid = SafetensorsBytes.valid();
-    for (int i = 0; i < valid.length; i++) {
-      for (int bit = 0; bit < 8; bit++) {
-        byte[] changed = valid.clone();
-        changed[i] ^= (byte) (1 << bit);
-        try (Checkpoint checkpoint = open(changed)) {
-          long bytes = 0;
-          for (Tensor tensor : checkpoint) {
-            bytes += tensor.data().byteSize();
-          }
-          assertEquals(22, bytes, "byte " + i + " bit " + bit);
-        } catch (ModelFormatException refused) {
-          assertFalse(refused.getMessage().contains("\n"));
+    for (int bit = 0; bit < valid.length * 8; bit++) {
+      byte[] changed = valid.clone();
+      changed[bit / 8] ^= (byte) (1 << (bit % 8));
+      MappedFile file = new MappedFile(Path.of("x"), MemorySegment.ofArray(changed));
+      try {
+        long bytes = 0;
+        for (Tensor tensor : SafetensorsReader.read(file).tensors()) {
+          bytes += tensor.data().byteSize();
         }
+        assertEquals(22, bytes, "bit " + bit);
+      } catch (ModelFormatException refused) {
+        assertFalse(refused.getMessage().contains("\n"));
       }
     }
   }

@@ -1,0 +1,78 @@
+package org.xlstm4j.loader;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The plain part of an unpickled object as {@link Value} trees.
+ *
+ * <p>Python objects can be shared and can contain themselves, so a small pickle can describe an
+ * endless tree. The number of values and the depth are bounded: without sharing, a pickle has no
+ * more values than bytes.
+ */
+final class PlainValues {
+  private final Path file;
+  private final String entry;
+  private final long maxValues;
+  private long values;
+
+  /**
+   * Converts the objects of one pickle.
+   *
+   * @param file the file that errors name
+   * @param entry the archive's entry that errors name
+   * @param pickleBytes the pickle's length
+   */
+  PlainValues(Path file, String entry, long pickleBytes) {
+    this.file = file;
+    this.entry = entry;
+    this.maxValues = 4 * pickleBytes;
+  }
+
+  /** The plain part of an object: null if it is a tensor, else without the tensors in it. */
+  @Nullable Value of(Pickled object) throws ModelFormatException {
+    return of(object, 0);
+  }
+
+  private @Nullable Value of(Pickled object, int depth) throws ModelFormatException {
+    values++;
+    if (values > maxValues || depth > Json.MAX_NESTING) {
+      throw ModelFormatException.of(
+          file,
+          entry,
+          "at most " + maxValues + " values, nested at most " + Json.MAX_NESTING + " deep",
+          "more: objects that contain each other");
+    }
+    return switch (object) {
+      case Pickled.Plain(Value value) -> value;
+      case Pickled.Items(List<Pickled> items) -> list(items, depth);
+      case Pickled.Tuple(List<Pickled> items) -> list(items, depth);
+      case Pickled.Dictionary(Map<String, Pickled> dictionary) -> {
+        Map<String, Value> fields = new LinkedHashMap<>();
+        for (Map.Entry<String, Pickled> field : dictionary.entrySet()) {
+          Value value = of(field.getValue(), depth + 1);
+          if (value != null) {
+            fields.put(field.getKey(), value);
+          }
+        }
+        yield new Value.Fields(fields);
+      }
+      case Pickled.Storage ignored -> null;
+      case Pickled.Array ignored -> null;
+      case Pickled.Global ignored -> null;
+    };
+  }
+
+  private Value list(List<Pickled> items, int depth) throws ModelFormatException {
+    List<Value> converted = new ArrayList<>(Math.min(items.size(), 16));
+    for (Pickled item : items) {
+      Value value = of(item, depth + 1);
+      converted.add(value == null ? Value.Null.NULL : value);
+    }
+    return new Value.Items(converted);
+  }
+}
