@@ -216,7 +216,7 @@ final class JsonCursor {
 
   /** The parser's complaint as a refusal. */
   ModelFormatException refuse(JsonProcessingException complaint) {
-    JsonLocation location = complaint.getLocation();
+    JsonLocation location = parser.currentLocation();
     String place = "line " + location.getLineNr() + " column " + location.getColumnNr();
     return refuseAt(place, "valid JSON", complaint.getOriginalMessage());
   }
