@@ -10,5 +10,6 @@ public final class KernelWarmUp {
     Kernels.use(new VectorTileKernels());
     Kernels.use(new VectorMathKernels());
     Kernels.use(new VectorCellKernels());
+    Kernels.use(new VectorBlockKernels());
   }
 }
