@@ -7,9 +7,13 @@ final class Bfloat16 {
   /** Rounds to the nearest, ties to even, in place. Values are finite. */
   static void round(float[] values, int offset, int length) {
     for (int i = offset; i < offset + length; i++) {
-      int bits = Float.floatToRawIntBits(values[i]);
-      int rounded = bits + 0x7fff + (bits >>> 16 & 1);
-      values[i] = Float.intBitsToFloat(rounded & 0xffff0000);
+      values[i] = Float.intBitsToFloat(round(values[i]));
     }
+  }
+
+  /** The bits of the nearest bfloat16 as those of a 32-bit float. */
+  static int round(float value) {
+    int bits = Float.floatToRawIntBits(value);
+    return (bits + 0x7fff + (bits >>> 16 & 1)) & 0xffff0000;
   }
 }

@@ -17,7 +17,7 @@ import org.xlstm4j.engine.kernels.Kernels;
  * <p>Weights stored as bfloat16 stay so, which halves the cache they take; all others are kept as
  * 32-bit floats. Immutable and thread-safe.
  */
-public final class RecurrentWeights {
+final class RecurrentWeights {
   static final int GATES = 4;
 
   /** Channels are padded to whole vectors of the largest width, so kernels have no remainders. */
@@ -30,20 +30,13 @@ public final class RecurrentWeights {
   private final MemorySegment panels;
 
   /**
-   * Repacks stored weights, whose layout is told by their shape:
-   *
-   * <ul>
-   *   <li>{@code [heads * 4 * headWidth, headWidth]}: a row is an output, counted (head, gate,
-   *       channel); written by the {@code vanilla} back end of the xlstm package;
-   *   <li>{@code [heads * headWidth, 4 * headWidth]}: a row is an input, counted (head, channel), a
-   *       column an output, counted (gate, channel); written by its {@code cuda} back end, and by
-   *       TiRex.
-   * </ul>
+   * Repacks stored weights in either of the layouts of {@link SlstmCell}.
    *
    * @param stored the weights; an absent matrix gives weights that must not be used
    * @param heads number of heads, at least 1
+   * @param rounded whether to keep them as bfloat16 in any case
    */
-  public RecurrentWeights(Matrix stored, int heads) {
+  RecurrentWeights(Matrix stored, int heads, boolean rounded) {
     this.heads = heads;
     boolean rowsAreInputs =
         stored.columns() % GATES == 0 && stored.rows() == (long) heads * (stored.columns() / GATES);
@@ -59,7 +52,8 @@ public final class RecurrentWeights {
               + stored.columns());
     }
     boolean absent = stored.byteSize() == 0;
-    type = !absent && stored.type() == WeightType.BF16 ? WeightType.BF16 : WeightType.F32;
+    boolean halves = rounded || (!absent && stored.type() == WeightType.BF16);
+    type = halves ? WeightType.BF16 : WeightType.F32;
     panels = absent ? MemorySegment.NULL : Arena.ofAuto().allocate(heads * headBytes(), 64);
     if (!absent) {
       float[] row = new float[stored.columns()];
@@ -94,7 +88,7 @@ public final class RecurrentWeights {
     if (type == WeightType.BF16) {
       int pair = lane / 32 * 16 + lane % 16;
       int half = lane / 16 % 2;
-      short upper = (short) (Float.floatToRawIntBits(weight) >>> 16);
+      short upper = (short) (Bfloat16.round(weight) >>> 16);
       panels.set(ValueLayout.JAVA_SHORT, at + 4L * pair + 2L * half, upper);
     } else {
       panels.set(ValueLayout.JAVA_FLOAT, at + (long) Float.BYTES * lane, weight);
@@ -109,30 +103,15 @@ public final class RecurrentWeights {
     return bytes((long) GATES * channels * headWidth);
   }
 
-  /**
-   * Number of heads.
-   *
-   * @return at least 1
-   */
-  public int heads() {
+  int heads() {
     return heads;
   }
 
-  /**
-   * Width of a head.
-   *
-   * @return at least 1
-   */
-  public int headWidth() {
+  int headWidth() {
     return headWidth;
   }
 
-  /**
-   * The memory a step reads.
-   *
-   * @return bytes
-   */
-  public long byteSize() {
+  long byteSize() {
     return panels.byteSize();
   }
 

@@ -1,6 +1,7 @@
 package org.xlstm4j.engine.cells;
 
 import org.xlstm4j.engine.Columns;
+import org.xlstm4j.engine.Matrix;
 import org.xlstm4j.engine.State;
 import org.xlstm4j.engine.StateLayout;
 import org.xlstm4j.engine.Workspace;
@@ -44,9 +45,19 @@ public final class SlstmCell {
   }
 
   /**
-   * A cell.
+   * A cell. The layout of the recurrent weights is told by their shape:
    *
-   * @param weights recurrent weights R
+   * <ul>
+   *   <li>{@code [heads * 4 * headWidth, headWidth]}: a row is an output, counted (head, gate,
+   *       channel); written by the {@code vanilla} back end of the xlstm package;
+   *   <li>{@code [heads * headWidth, 4 * headWidth]}: a row is an input, counted (head, channel), a
+   *       column an output, counted (gate, channel); written by its {@code cuda} back end, and by
+   *       TiRex.
+   * </ul>
+   *
+   * @param recurrent R, copied; weights stored as bfloat16 stay so in memory, all others become
+   *     32-bit floats
+   * @param heads number of heads, at least 1
    * @param bias b, {@code [heads][i f z o][headWidth]}; none at all if they are missing and the
    *     cell will not be used
    * @param forgetCeiling the raw forget gate is cut at this value; infinity for no ceiling
@@ -55,17 +66,18 @@ public final class SlstmCell {
    * @param name of that part, such as {@code "1.slstm"}
    */
   public SlstmCell(
-      RecurrentWeights weights,
+      Matrix recurrent,
+      int heads,
       float[] bias,
       float forgetCeiling,
       Arithmetic arithmetic,
       StateLayout layout,
       String name) {
-    this.weights = weights;
+    this.weights = new RecurrentWeights(recurrent, heads, arithmetic == Arithmetic.BFLOAT16);
     this.forgetCeiling = forgetCeiling;
     this.arithmetic = arithmetic;
     this.bias = bias.clone();
-    int width = weights.heads() * weights.headWidth();
+    int width = heads * weights.headWidth();
     if (bias.length != 0 && bias.length != RecurrentWeights.GATES * width) {
       throw new IllegalArgumentException(
           bias.length + " biases for four gates of " + width + " channels");

@@ -59,12 +59,7 @@ class SlstmCellTest {
         StateLayout layout = new StateLayout();
         SlstmCell cell =
             new SlstmCell(
-                new RecurrentWeights(stored, heads),
-                bias,
-                ceiling,
-                SlstmCell.Arithmetic.FLOAT32,
-                layout,
-                "0.slstm");
+                stored, heads, bias, ceiling, SlstmCell.Arithmetic.FLOAT32, layout, "0.slstm");
         Workspace workspace = new Workspace(Team.of(threads));
         State atOnce = new State(layout);
         Columns h = Columns.allocate(tokens, heads * width);
