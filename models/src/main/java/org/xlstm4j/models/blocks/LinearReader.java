@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.xlstm4j.engine.Linear;
 import org.xlstm4j.engine.Matrix;
-import org.xlstm4j.loader.ModelFormatException;
 import org.xlstm4j.loader.TensorReader;
 
 /**
@@ -39,8 +38,7 @@ public final class LinearReader {
    * @param bias whether it has a bias
    * @return the projection
    */
-  public static Linear one(TensorReader tensors, String name, int rows, int columns, boolean bias)
-      throws ModelFormatException {
+  public static Linear one(TensorReader tensors, String name, int rows, int columns, boolean bias) {
     return new LinearReader(tensors, columns).add(name, rows, bias).stack();
   }
 
@@ -52,7 +50,7 @@ public final class LinearReader {
    * @param bias whether it has a bias
    * @return this reader
    */
-  public LinearReader add(String name, int rows, boolean bias) throws ModelFormatException {
+  public LinearReader add(String name, int rows, boolean bias) {
     matrices.add(tensors.matrix(name + ".weight", rows, columns));
     biases.add(bias ? tensors.vector(name + ".bias", rows) : new float[0]);
     anyBias |= bias;

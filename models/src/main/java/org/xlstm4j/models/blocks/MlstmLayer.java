@@ -10,7 +10,6 @@ import org.xlstm4j.engine.layers.BlockDiagonal;
 import org.xlstm4j.engine.layers.CausalConv;
 import org.xlstm4j.engine.layers.Elementwise;
 import org.xlstm4j.engine.layers.LayerNorm;
-import org.xlstm4j.loader.ModelFormatException;
 import org.xlstm4j.loader.TensorReader;
 
 /**
@@ -73,8 +72,7 @@ public final class MlstmLayer implements TokenLayer {
       TensorReader tensors,
       TokenLayer convolution,
       StateLayout layout,
-      String statePrefix)
-      throws ModelFormatException {
+      String statePrefix) {
     this.sizes = sizes;
     this.convolution = convolution;
     int inner = sizes.innerWidth();
@@ -114,7 +112,7 @@ public final class MlstmLayer implements TokenLayer {
             + down.byteSize();
   }
 
-  private BlockDiagonal blocks(TensorReader tensors, String name) throws ModelFormatException {
+  private BlockDiagonal blocks(TensorReader tensors, String name) {
     int inner = sizes.innerWidth();
     int block = sizes.projectionBlock();
     return new BlockDiagonal(
@@ -135,8 +133,7 @@ public final class MlstmLayer implements TokenLayer {
    * @return the convolution
    */
   public static CausalConv causalConv(
-      TensorReader tensors, int width, int taps, StateLayout layout, String stateName)
-      throws ModelFormatException {
+      TensorReader tensors, int width, int taps, StateLayout layout, String stateName) {
     return new CausalConv(
         width,
         taps,

@@ -32,8 +32,7 @@ public final class PaperBlocks {
       int taps,
       TensorReader tensors,
       StateLayout layout,
-      String statePrefix)
-      throws ModelFormatException {
+      String statePrefix) {
     TensorReader below = tensors.under("xlstm.");
     CausalConv convolution =
         MlstmLayer.causalConv(below, sizes.innerWidth(), taps, layout, statePrefix + "conv");
@@ -85,8 +84,7 @@ public final class PaperBlocks {
    * @return the residual layer
    */
   public static Residual feedForward(
-      int width, FeedForward sizes, boolean normBias, TensorReader tensors)
-      throws ModelFormatException {
+      int width, FeedForward sizes, boolean normBias, TensorReader tensors) {
     int inner = sizes.innerWidth();
     GatedFeedForward layer =
         new GatedFeedForward(
@@ -106,8 +104,7 @@ public final class PaperBlocks {
    * @param bias whether it has a bias
    * @return the norm
    */
-  public static TokenNorm norm(TensorReader tensors, String name, int width, boolean bias)
-      throws ModelFormatException {
+  public static TokenNorm norm(TensorReader tensors, String name, int width, boolean bias) {
     LayerNorm norm =
         LayerNorm.ofOffsets(
             tensors.vector(name + ".weight", width),

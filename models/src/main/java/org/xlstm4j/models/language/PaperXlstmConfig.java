@@ -64,29 +64,32 @@ record PaperXlstmConfig(
    * @throws ModelFormatException if a value is missing, of the wrong kind or impossible
    */
   static PaperXlstmConfig of(Config config) throws ModelFormatException {
-    int width = config.integerOr("embedding_dim", 1, MAX_WIDTH, 128);
+    int width = config.integerOr("embedding_dim", 128, 1, MAX_WIDTH);
     boolean bias = config.boolOr("bias", false);
     List<Boolean> scalarBlocks = scalarBlocks(config);
 
-    String key = "mlstm_block.mlstm";
     Config mlstm = layer(config, "mlstm_block", "mlstm");
-    int heads = mlstm.integerOr("num_heads", 1, MAX_WIDTH, 4);
-    int block = mlstm.integerOr("qkv_proj_blocksize", 1, MAX_WIDTH, 4);
-    int taps = mlstm.integerOr("conv1d_kernel_size", 1, MAX_TAPS, 4);
+    int heads = mlstm.integerOr("num_heads", 4, 1, MAX_WIDTH);
+    int block = mlstm.integerOr("qkv_proj_blocksize", 4, 1, MAX_WIDTH);
+    int taps = mlstm.integerOr("conv1d_kernel_size", 4, 1, MAX_TAPS);
     int inner = projectedWidth(mlstm, width, 2);
     if (scalarBlocks.contains(false) && (inner % heads != 0 || inner % block != 0)) {
-      throw config.invalid(
-          key, "heads and projection blocks that divide the inner width of " + inner);
+      throw config.error(
+          "mlstm_block.mlstm",
+          "an inner width of " + inner,
+          "a multiple of num_heads = " + heads + " and of qkv_proj_blocksize = " + block);
     }
 
     Config slstm = layer(config, "slstm_block", "slstm");
-    int scalarHeads = slstm.integerOr("num_heads", 1, MAX_WIDTH, 4);
+    int scalarHeads = slstm.integerOr("num_heads", 4, 1, MAX_WIDTH);
     if (scalarBlocks.contains(true)) {
       if (width % scalarHeads != 0) {
-        throw slstm.invalid("num_heads", "a divisor of embedding_dim = " + width);
+        throw slstm.error(
+            "num_heads", String.valueOf(scalarHeads), "a divisor of embedding_dim = " + width);
       }
-      if (!slstm.textOr("function", "slstm").equals("slstm")) {
-        throw slstm.invalid("function", "slstm");
+      String function = slstm.textOr("function", "slstm");
+      if (!function.equals("slstm")) {
+        throw slstm.error("function", function, "slstm");
       }
     }
     return new PaperXlstmConfig(
@@ -98,7 +101,7 @@ record PaperXlstmConfig(
         SlstmLayer.Sizes.ofPaper(
             width,
             scalarHeads,
-            slstm.integerOr("conv1d_kernel_size", 0, MAX_TAPS, 4),
+            slstm.integerOr("conv1d_kernel_size", 4, 0, MAX_TAPS),
             slstm.boolOr("group_norm_weight", true)),
         feedForward(config, width),
         config.boolOr("add_post_blocks_norm", true),
@@ -112,7 +115,7 @@ record PaperXlstmConfig(
 
   /** Which blocks are sLSTM blocks: those listed, or all of them if there is no other kind. */
   private static List<Boolean> scalarBlocks(Config config) throws ModelFormatException {
-    int blocks = config.integerOr("num_blocks", 1, MAX_BLOCKS, 1);
+    int blocks = config.integerOr("num_blocks", 1, 1, MAX_BLOCKS);
     boolean all =
         !config.has("mlstm_block")
             || (config.kind("slstm_at") == Config.Kind.TEXT
@@ -127,7 +130,7 @@ record PaperXlstmConfig(
       }
     }
     if (scalar.contains(true) && !config.has("slstm_block")) {
-      throw config.invalid("slstm_block", "the configuration of the sLSTM blocks");
+      throw config.error("slstm_block", "nothing", "the configuration of the sLSTM blocks");
     }
     return scalar;
   }
@@ -137,8 +140,7 @@ record PaperXlstmConfig(
       throws ModelFormatException {
     Config block = config.childOrEmpty("slstm_block");
     Config feedForward = block.childOrEmpty("feedforward");
-    if (block.kind("feedforward") == Config.Kind.NULL
-        || feedForward.kind("ff_type") == Config.Kind.NULL) {
+    if (block.isNull("feedforward") || feedForward.isNull("ff_type")) {
       return null;
     }
     String name = feedForward.textOr("act_fn", "gelu").toLowerCase(Locale.ROOT);
@@ -151,8 +153,8 @@ record PaperXlstmConfig(
           case "swish" -> Activation.SWISH;
           case "selu" -> Activation.SELU;
           default ->
-              throw feedForward.invalid(
-                  "act_fn", "one of gelu, relu, relu^2, sigmoid, swish, selu");
+              throw feedForward.error(
+                  "act_fn", name, "one of gelu, relu, relu^2, sigmoid, swish, selu");
         };
     return new PaperBlocks.FeedForward(
         projectedWidth(feedForward, width, 1.3), activation, feedForward.boolOr("bias", false));
@@ -160,12 +162,12 @@ record PaperXlstmConfig(
 
   private static int projectedWidth(Config config, int width, double standard)
       throws ModelFormatException {
-    int multiple = config.integerOr("round_proj_up_to_multiple_of", 1, MAX_WIDTH, 64);
+    int multiple = config.integerOr("round_proj_up_to_multiple_of", 64, 1, MAX_WIDTH);
     double times = width * config.numberOr("proj_factor", standard) / multiple;
     boolean up = config.boolOr("round_proj_up_dim_up", true);
     double projected = (up ? Math.ceil(times) : Math.floor(times)) * multiple;
     if (!(projected >= 1 && projected <= 16.0 * MAX_WIDTH)) {
-      throw config.invalid("proj_factor", "a factor that gives a width");
+      throw config.error("proj_factor", "a width of " + projected, "1 to " + 16 * MAX_WIDTH);
     }
     return (int) projected;
   }
