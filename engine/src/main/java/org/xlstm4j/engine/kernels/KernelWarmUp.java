@@ -75,7 +75,7 @@ public final class KernelWarmUp {
   }
 
   private static List<Stage> stages() {
-    return List.of(rows(), math(), cells(), tiles());
+    return List.of(rows(), math(), cells(), tiles(), blocks());
   }
 
   private static Stage rows() {
@@ -164,6 +164,24 @@ public final class KernelWarmUp {
       TileKernels kernels, float[] a, float[] b, int depth, float[] out) {
     Arrays.fill(out, 0);
     kernels.tile(a, 0, b, 0, depth, out, 0, TileKernels.COLUMNS);
+  }
+
+  private static Stage blocks() {
+    BlockKernels scalar = new ScalarBlockKernels();
+    BlockKernels vector = new VectorBlockKernels();
+    int length = 512;
+    float[] w = ramp(64 * length);
+    float[] x = ramp(length);
+    float[] y = new float[length];
+    return new Stage(
+        () -> exerciseBlocks(scalar, w, x, y),
+        () -> exerciseBlocks(vector, w, x, y),
+        () -> Kernels.use(vector));
+  }
+
+  private static void exerciseBlocks(BlockKernels kernels, float[] w, float[] x, float[] y) {
+    kernels.blocks(w, 4, x, 0, x.length, y, 0);
+    kernels.blocks(w, 64, x, 0, x.length, y, 0);
   }
 
   private static float[] ramp(int length) {
