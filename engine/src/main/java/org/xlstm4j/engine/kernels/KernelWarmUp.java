@@ -7,6 +7,7 @@ public final class KernelWarmUp {
   /** Uses the SIMD kernels from now on, compiled or not. */
   public static void useVectorKernels() {
     Kernels.use(new VectorRowKernels());
+    Kernels.use(new VectorPanelKernels());
     Kernels.use(new VectorTileKernels());
     Kernels.use(new VectorMathKernels());
     Kernels.use(new VectorCellKernels());
