@@ -12,7 +12,7 @@ final class Bf16Matrix extends Matrix {
 
   Bf16Matrix(MemorySegment data, int rows, int columns) {
     super(rows, columns);
-    this.data = checkSize(data, Short.BYTES, rows, columns);
+    this.data = checkRows(data, Short.BYTES, rows, columns);
   }
 
   @Override

@@ -14,7 +14,7 @@ final class F16Matrix extends Matrix {
 
   F16Matrix(MemorySegment data, int rows, int columns) {
     super(rows, columns);
-    this.data = checkSize(data, Short.BYTES, rows, columns);
+    this.data = checkRows(data, Short.BYTES, rows, columns);
   }
 
   @Override

@@ -12,7 +12,7 @@ final class F32Matrix extends Matrix {
 
   F32Matrix(MemorySegment data, int rows, int columns) {
     super(rows, columns);
-    this.data = checkSize(data, Float.BYTES, rows, columns);
+    this.data = checkRows(data, Float.BYTES, rows, columns);
   }
 
   @Override

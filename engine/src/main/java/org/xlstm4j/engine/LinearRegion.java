@@ -39,6 +39,7 @@ final class LinearRegion implements Team.Region {
     if (tiled) {
       packed = pack(x, tokenCount, linear.columns());
     } else {
+      workspace.operand().clear();
       for (Matrix part : parts) {
         workspace.operand().set(x, tokenCount, linear.columns(), part.type());
       }
@@ -77,8 +78,9 @@ final class LinearRegion implements Team.Region {
     int partRow = 0;
     for (Matrix part : parts) {
       int count = Panels.count(part.rows());
-      int from = Math.max(first - partPanel, 0);
-      int to = Math.min(last - partPanel, count);
+      int multiple = tiled ? 1 : part.panelMultiple();
+      int from = cut(first - partPanel, count, multiple);
+      int to = cut(last - partPanel, count, multiple);
       if (from < to) {
         int firstRow = from * Panels.ROWS;
         int lastRow = Math.min(to * Panels.ROWS, part.rows());
@@ -94,6 +96,11 @@ final class LinearRegion implements Team.Region {
       partPanel += count;
       partRow += part.rows();
     }
+  }
+
+  /** A band's end within a part: the same for the band that ends there and the one that starts. */
+  private static int cut(int panel, int count, int multiple) {
+    return panel >= count ? count : Math.max(panel - Math.floorMod(panel, multiple), 0);
   }
 
   private void multiplyPanels(Matrix part, int firstRow, int lastRow, int partRow, int member) {

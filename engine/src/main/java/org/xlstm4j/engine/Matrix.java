@@ -7,7 +7,8 @@ import java.lang.foreign.MemorySegment;
  * are outputs, {@code columns} inputs. Immutable and thread-safe while the memory is alive; a use
  * after the memory's arena was closed throws {@link IllegalStateException}.
  */
-public abstract sealed class Matrix permits F32Matrix, Bf16Matrix, F16Matrix, AbsentMatrix {
+public abstract sealed class Matrix
+    permits F32Matrix, Bf16Matrix, F16Matrix, QuantizedMatrix, AbsentMatrix {
   private final int rows;
   private final int columns;
 
@@ -20,10 +21,11 @@ public abstract sealed class Matrix permits F32Matrix, Bf16Matrix, F16Matrix, Ab
   }
 
   /**
-   * A matrix over memory in one of the row-major types.
+   * A matrix over memory.
    *
-   * @param type {@link WeightType#F32}, {@link WeightType#BF16} or {@link WeightType#F16}
-   * @param data the weights, row after row; exactly as long as the type needs; any alignment
+   * @param type how the weights are stored
+   * @param data the weights, row after row or in the panels of {@link PanelLayout}; exactly as long
+   *     as the type needs; any alignment, but panels are read fastest at a multiple of 64
    * @param rows number of outputs
    * @param columns number of inputs
    * @return a view of the memory, no copy
@@ -33,7 +35,8 @@ public abstract sealed class Matrix permits F32Matrix, Bf16Matrix, F16Matrix, Ab
       case F32 -> new F32Matrix(data, rows, columns);
       case BF16 -> new Bf16Matrix(data, rows, columns);
       case F16 -> new F16Matrix(data, rows, columns);
-      case Q8, Q4 -> throw new IllegalArgumentException(type + " weights come in panels");
+      case Q8 -> new Q8Matrix(data, rows, columns);
+      case Q4 -> new Q4Matrix(data, rows, columns);
     };
   }
 
@@ -112,8 +115,18 @@ public abstract sealed class Matrix permits F32Matrix, Bf16Matrix, F16Matrix, Ab
   abstract void unpack(
       int firstRow, int firstColumn, int columnCount, float[] panel, float[] scratch);
 
-  static MemorySegment checkSize(MemorySegment data, long bytesPerWeight, int rows, int columns) {
-    long expected = Math.multiplyExact(Math.multiplyExact((long) rows, columns), bytesPerWeight);
+  /** Of how many panels of 32 rows the first row of {@link #multiply} must be a multiple. */
+  int panelMultiple() {
+    return 1;
+  }
+
+  /** Checks the memory of a row-major matrix. */
+  static MemorySegment checkRows(MemorySegment data, long bytesPerWeight, int rows, int columns) {
+    return checkSize(
+        data, Math.multiplyExact((long) rows * columns, bytesPerWeight), rows, columns);
+  }
+
+  static MemorySegment checkSize(MemorySegment data, long expected, int rows, int columns) {
     if (data.byteSize() != expected) {
       throw new IllegalArgumentException(
           "a matrix of "

@@ -1,5 +1,7 @@
 package org.xlstm4j.engine;
 
+import org.xlstm4j.engine.kernels.Kernels;
+import org.xlstm4j.engine.kernels.PanelKernels;
 import org.xlstm4j.engine.kernels.RowKernels;
 
 /**
@@ -11,27 +13,82 @@ final class Operand {
 
   private float[] plain = new float[0];
   private float[] split = new float[0];
+  private int[] quantized = new int[0];
+  private float[] scales = new float[0];
+  private int[] sums = new int[0];
   private int tokens;
+  private boolean hasPlain;
+  private boolean hasSplit;
+  private boolean hasQuantized;
+
+  /** New tokens are to come: all forms are out of date. */
+  void clear() {
+    hasPlain = false;
+    hasSplit = false;
+    hasQuantized = false;
+  }
 
   /** Takes the tokens in, one after the other without gaps, and makes the form for {@code type}. */
   void set(Columns x, int tokenCount, int columns, WeightType type) {
     tokens = tokenCount;
     switch (type) {
       case F32, F16 -> {
-        plain = sized(plain, tokenCount * columns);
-        for (int token = 0; token < tokenCount; token++) {
-          int from = x.at(token);
-          System.arraycopy(x.data(), from, plain, token * columns, columns);
+        if (!hasPlain) {
+          setPlain(x, tokenCount, columns);
         }
       }
       case BF16 -> {
-        split = sized(split, tokenCount * columns);
-        for (int token = 0; token < tokenCount; token++) {
-          RowKernels.split(x.data(), x.at(token), columns, split, token * columns);
+        if (!hasSplit) {
+          setSplit(x, tokenCount, columns);
         }
       }
-      case Q8, Q4 -> throw new IllegalArgumentException("no form for " + type);
+      case Q8, Q4 -> {
+        if (!hasQuantized) {
+          setQuantized(x, tokenCount, columns);
+        }
+      }
     }
+  }
+
+  private void setPlain(Columns x, int tokenCount, int columns) {
+    plain = sized(plain, tokenCount * columns);
+    for (int token = 0; token < tokenCount; token++) {
+      System.arraycopy(x.data(), x.at(token), plain, token * columns, columns);
+    }
+    hasPlain = true;
+  }
+
+  private void setSplit(Columns x, int tokenCount, int columns) {
+    split = sized(split, tokenCount * columns);
+    for (int token = 0; token < tokenCount; token++) {
+      RowKernels.split(x.data(), x.at(token), columns, split, token * columns);
+    }
+    hasSplit = true;
+  }
+
+  private void setQuantized(Columns x, int tokenCount, int columns) {
+    int blocks = PanelKernels.blocks(columns);
+    int width = blocks * PanelKernels.COLUMNS;
+    if (quantized.length < tokenCount * width) {
+      quantized = new int[tokenCount * width];
+    }
+    scales = sized(scales, tokenCount * blocks);
+    if (sums.length < tokenCount * blocks) {
+      sums = new int[tokenCount * blocks];
+    }
+    for (int token = 0; token < tokenCount; token++) {
+      Kernels.panels()
+          .quantize(
+              x.data(),
+              x.at(token),
+              columns,
+              quantized,
+              token * width,
+              scales,
+              sums,
+              token * blocks);
+    }
+    hasQuantized = true;
   }
 
   int tokens() {
@@ -46,6 +103,21 @@ final class Operand {
   /** Even columns first, then odd ones. */
   float[] split() {
     return split;
+  }
+
+  /** Values of the blocks as {@link PanelKernels#quantize} makes them, whole blocks a token. */
+  int[] quantized() {
+    return quantized;
+  }
+
+  /** The scale of each block. */
+  float[] scales() {
+    return scales;
+  }
+
+  /** The sum of each block's quantized values. */
+  int[] sums() {
+    return sums;
   }
 
   private static float[] sized(float[] buffer, int length) {

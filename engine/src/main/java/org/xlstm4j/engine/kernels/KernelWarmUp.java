@@ -75,7 +75,7 @@ public final class KernelWarmUp {
   }
 
   private static List<Stage> stages() {
-    return List.of(rows(), math(), cells(), tiles(), blocks());
+    return List.of(rows(), panels(), math(), cells(), tiles(), blocks());
   }
 
   private static Stage rows() {
@@ -98,6 +98,35 @@ public final class KernelWarmUp {
       kernels.bf16(weights, 0, columns, rows, x, columns, tokens, y, 0, rows);
       kernels.f32(weights, 0, columns, rows, x, columns, tokens, y, 0, rows);
     }
+  }
+
+  private static Stage panels() {
+    PanelKernels scalar = new ScalarPanelKernels();
+    PanelKernels vector = new VectorPanelKernels();
+    MemorySegment weights = Arena.ofAuto().allocate(4L * PanelKernels.Q8_BLOCK, 64);
+    float[] x = ramp(2 * PanelKernels.COLUMNS);
+    float[] y = new float[RowKernels.MAX_TOKENS * PanelKernels.ROWS];
+    float[] panel = new float[2 * PanelKernels.COLUMNS * TileKernels.COLUMNS];
+    return new Stage(
+        () -> exercisePanels(scalar, weights, x, y, panel),
+        () -> exercisePanels(vector, weights, x, y, panel),
+        () -> Kernels.use(vector));
+  }
+
+  private static void exercisePanels(
+      PanelKernels kernels, MemorySegment weights, float[] x, float[] y, float[] panel) {
+    int blocks = PanelKernels.blocks(x.length);
+    int[] values = new int[RowKernels.MAX_TOKENS * x.length];
+    float[] scales = new float[RowKernels.MAX_TOKENS * blocks];
+    int[] sums = new int[RowKernels.MAX_TOKENS * blocks];
+    kernels.quantize(x, 0, x.length, values, 0, scales, sums, 0);
+    for (int tokens = 1; tokens <= RowKernels.MAX_TOKENS; tokens++) {
+      int rows = PanelKernels.ROWS;
+      kernels.q8(weights, 0, blocks, rows, values, scales, tokens, y, 0, rows);
+      kernels.q4(weights, 0, blocks, rows, values, scales, sums, tokens, y, 0, rows);
+    }
+    kernels.unpackQ8(weights, 0, 0, blocks, panel);
+    kernels.unpackQ4(weights, 0, 0, blocks, panel);
   }
 
   private static Stage math() {

@@ -6,6 +6,7 @@ package org.xlstm4j.engine.kernels;
  */
 public final class Kernels {
   private static RowKernels rows = new ScalarRowKernels();
+  private static PanelKernels panels = new ScalarPanelKernels();
   private static TileKernels tiles = new ScalarTileKernels();
   private static MathKernels math = new ScalarMathKernels();
   private static CellKernels cells = new ScalarCellKernels();
@@ -16,6 +17,11 @@ public final class Kernels {
   /** Products of row-major weights with a few tokens. */
   public static RowKernels rows() {
     return rows;
+  }
+
+  /** Products of quantized weights in panels with a few tokens. */
+  public static PanelKernels panels() {
+    return panels;
   }
 
   /** Dense products with many tokens. */
@@ -40,6 +46,10 @@ public final class Kernels {
 
   static void use(RowKernels kernels) {
     rows = kernels;
+  }
+
+  static void use(PanelKernels kernels) {
+    panels = kernels;
   }
 
   static void use(TileKernels kernels) {

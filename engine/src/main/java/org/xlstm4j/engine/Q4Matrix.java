@@ -1,0 +1,54 @@
+package org.xlstm4j.engine;
+
+import java.lang.foreign.MemorySegment;
+import org.xlstm4j.engine.kernels.Kernels;
+import org.xlstm4j.engine.kernels.PanelKernels;
+
+/** 4-bit integers with scale and zero point in panels. */
+final class Q4Matrix extends QuantizedMatrix {
+  Q4Matrix(MemorySegment data, int rows, int columns) {
+    super(WeightType.Q4, data, rows, columns);
+  }
+
+  @Override
+  public void copyRow(int row, float[] target, int offset) {
+    int lane = PanelLayout.lane(row % PanelLayout.ROWS);
+    for (int first = 0; first < columns(); first += PanelLayout.COLUMNS) {
+      long block = blockOffset(row, first);
+      short word = data().get(SHORT, block + 2L * lane);
+      float scale = PanelLayout.q4Scale(word);
+      float zero = PanelKernels.q4Zero(word);
+      long weights = block + PanelLayout.SCALE_BYTES + 2L * lane;
+      int count = Math.min(PanelLayout.COLUMNS, columns() - first);
+      for (int i = 0; i < count; i++) {
+        int group = data().get(SHORT, weights + 2L * PanelLayout.ROWS * (i >> 2));
+        int weight = (group >> (4 * (i & 3))) & 15;
+        target[offset + first + i] = scale * (weight - zero);
+      }
+    }
+  }
+
+  @Override
+  void multiply(Operand x, int firstRow, int lastRow, float[] y, int yOffset, int yStride) {
+    Kernels.panels()
+        .q4(
+            data(),
+            blockOffset(firstRow, 0),
+            blocks(),
+            lastRow - firstRow,
+            x.quantized(),
+            x.scales(),
+            x.sums(),
+            x.tokens(),
+            y,
+            yOffset,
+            yStride);
+  }
+
+  @Override
+  void unpack(int firstRow, int firstColumn, int columnCount, float[] panel, float[] scratch) {
+    int count = (columnCount + PanelLayout.COLUMNS - 1) / PanelLayout.COLUMNS;
+    long from = blockOffset(firstRow, firstColumn);
+    Kernels.panels().unpackQ4(data(), from, half(firstRow), count, panel);
+  }
+}

@@ -1,0 +1,58 @@
+package org.xlstm4j.engine;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/** Integers with a scale per block of a row, in the panels of {@link PanelLayout}. */
+abstract sealed class QuantizedMatrix extends Matrix permits Q8Matrix, Q4Matrix {
+  static final ValueLayout.OfShort SHORT =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  private final WeightType type;
+  private final MemorySegment data;
+  private final int blocks;
+
+  QuantizedMatrix(WeightType type, MemorySegment data, int rows, int columns) {
+    super(rows, columns);
+    checkSize(data, PanelLayout.byteSize(type, rows, columns), rows, columns);
+    this.type = type;
+    this.data = data;
+    this.blocks = (columns + PanelLayout.COLUMNS - 1) / PanelLayout.COLUMNS;
+  }
+
+  @Override
+  public final WeightType type() {
+    return type;
+  }
+
+  @Override
+  public final long byteSize() {
+    return data.byteSize();
+  }
+
+  @Override
+  final int panelMultiple() {
+    return PanelLayout.ROWS / Panels.ROWS;
+  }
+
+  final MemorySegment data() {
+    return data;
+  }
+
+  /** Blocks a panel. */
+  final int blocks() {
+    return blocks;
+  }
+
+  /** Where the block lies that holds a weight. */
+  final long blockOffset(int row, int column) {
+    long block = (long) (row / PanelLayout.ROWS) * blocks + column / PanelLayout.COLUMNS;
+    return block * PanelLayout.blockBytes(type);
+  }
+
+  /** Which half of its panel a row is in. */
+  static int half(int row) {
+    return (row / Panels.ROWS) & 1;
+  }
+}

@@ -1,0 +1,168 @@
+package org.xlstm4j.engine.kernels;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Products of quantized weights with a few tokens, and what belongs to them. Weights lie in panels
+ * of {@value #ROWS} rows, a panel as blocks of {@value #COLUMNS} columns, so that lanes are rows,
+ * an activation is a broadcast and a block's scales are vectors.
+ *
+ * <p>A block begins with {@value #ROWS} scale words of 16 bits. Then follow, for 8-bit weights, the
+ * columns one after the other, a signed byte a row; for 4-bit weights, groups of four columns, 16
+ * bits a row, the first column in the lowest four bits. Within each half of 32 rows, rows {@code i}
+ * and {@code 16 + i} are neighbours ({@link #lane}): read as 32-bit lanes, the low halves are 16
+ * successive rows and the high halves the next 16, whatever the width of the machine's vectors.
+ *
+ * <p>A scale is an unsigned number of 5 exponent bits, {@code 2^(e - 24) * 1.m}: every bit pattern
+ * is finite and positive. An 8-bit weight is {@code scale * q}, its scale word 5 exponent and 11
+ * fraction bits. A 4-bit weight is {@code scale * (q - z / 4)}, its scale word 5 exponent bits, 5
+ * fraction bits and the 6 bits of {@code z}.
+ *
+ * <p>Activations are quantized per block of columns to {@code -127..127} ({@link #quantize}) and
+ * kept as 32-bit words that hold the value twice, ready to be broadcast to 16-bit lanes.
+ */
+public interface PanelKernels {
+  /** Rows of a panel. */
+  int ROWS = 64;
+
+  /** Columns of a block. */
+  int COLUMNS = 32;
+
+  /** Bytes of the scale words at the start of a block. */
+  int SCALE_BYTES = ROWS * Short.BYTES;
+
+  /** Bytes of a block of 8-bit weights. */
+  int Q8_BLOCK = SCALE_BYTES + ROWS * COLUMNS;
+
+  /** Bytes of a block of 4-bit weights. */
+  int Q4_BLOCK = SCALE_BYTES + ROWS * COLUMNS / 2;
+
+  /** A scale word's exponent and fraction, moved up to those of a 32-bit float, lack this. */
+  int SCALE_BASE = (127 - 24) << 23;
+
+  /** Places between a scale word's lowest fraction bit and a 32-bit float's. */
+  int SCALE_SHIFT = 12;
+
+  /** The zero point {@code z} in a 4-bit block's scale word. */
+  int ZERO_MASK = 63;
+
+  /** Largest magnitude of a quantized activation. */
+  int MAX_ACTIVATION = 127;
+
+  /** Blocks whose largest activation is below this are taken for zeros. */
+  float SMALLEST_ACTIVATION = 0x1p-100f;
+
+  /**
+   * Place of a row among the lanes of a panel.
+   *
+   * @param row 0 to {@link #ROWS} - 1
+   * @return index of its byte or 16-bit word
+   */
+  static int lane(int row) {
+    return (row & 32) | ((row & 15) << 1) | ((row >> 4) & 1);
+  }
+
+  /** Blocks that hold so many columns. */
+  static int blocks(int columns) {
+    return (columns + COLUMNS - 1) / COLUMNS;
+  }
+
+  /** The scale of an 8-bit block's row. */
+  static float q8Scale(short word) {
+    return Float.intBitsToFloat((Short.toUnsignedInt(word) << SCALE_SHIFT) + SCALE_BASE);
+  }
+
+  /** The scale of a 4-bit block's row. */
+  static float q4Scale(short word) {
+    int bits = Short.toUnsignedInt(word) & ~ZERO_MASK;
+    return Float.intBitsToFloat((bits << SCALE_SHIFT) + SCALE_BASE);
+  }
+
+  /** What is subtracted from a 4-bit block's row before scaling. */
+  static float q4Zero(short word) {
+    return 0.25f * (word & ZERO_MASK);
+  }
+
+  /**
+   * Quantizes one token's activations block by block: {@code scale = largest magnitude / 127},
+   * values rounded to {@code -127..127}. A block with a NaN or an infinity gets a scale that is not
+   * finite, and so does every product with it.
+   *
+   * @param x activations
+   * @param offset where the token starts
+   * @param columns how many; the last block is filled up with zeros
+   * @param values receives each value twice, in the halves of a word
+   * @param valuesOffset where they go
+   * @param scales receives a scale a block
+   * @param sums receives the sum of a block's quantized values
+   * @param blockOffset where scales and sums go
+   */
+  void quantize(
+      float[] x,
+      int offset,
+      int columns,
+      int[] values,
+      int valuesOffset,
+      float[] scales,
+      int[] sums,
+      int blockOffset);
+
+  /**
+   * Product of 8-bit weights with a few tokens: {@code y[t][r] = sum over c of w[r][c] * x[t][c]}.
+   * A token's result does not depend on how many there are.
+   *
+   * @param weights panels
+   * @param byteOffset where the first panel starts
+   * @param blocks blocks a panel
+   * @param rows rows to compute, whole panels but for the last
+   * @param values quantized activations, {@code [tokens][blocks][32]}
+   * @param scales their scales, {@code [tokens][blocks]}
+   * @param tokens 1 to {@link RowKernels#MAX_TOKENS}
+   * @param y result
+   * @param yOffset where token 0's first row goes
+   * @param yStride distance between two tokens in {@code y}
+   */
+  void q8(
+      MemorySegment weights,
+      long byteOffset,
+      int blocks,
+      int rows,
+      int[] values,
+      float[] scales,
+      int tokens,
+      float[] y,
+      int yOffset,
+      int yStride);
+
+  /**
+   * Product of 4-bit weights with a few tokens: as {@link #q8}, with the sums of the activations'
+   * blocks, {@code [tokens][blocks]}.
+   */
+  void q4(
+      MemorySegment weights,
+      long byteOffset,
+      int blocks,
+      int rows,
+      int[] values,
+      float[] scales,
+      int[] sums,
+      int tokens,
+      float[] y,
+      int yOffset,
+      int yStride);
+
+  /**
+   * Turns half a panel of 8-bit weights into floats for {@link TileKernels}: {@code panel[c * 32 +
+   * r]} for its 32 rows.
+   *
+   * @param weights panels
+   * @param byteOffset where the first block starts
+   * @param half 0 for a panel's first 32 rows, 1 for the others
+   * @param blocks how many blocks of columns
+   * @param panel receives {@code blocks * 32 * 32} values
+   */
+  void unpackQ8(MemorySegment weights, long byteOffset, int half, int blocks, float[] panel);
+
+  /** Turns half a panel of 4-bit weights into floats; see {@link #unpackQ8}. */
+  void unpackQ4(MemorySegment weights, long byteOffset, int half, int blocks, float[] panel);
+}

@@ -1,0 +1,299 @@
+package org.xlstm4j.engine.kernels;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The SIMD kernels and their scalar specification against double sums of decoded weights. */
+class PanelKernelsTest {
+  private static final PanelKernels SCALAR = new ScalarPanelKernels();
+  private static final PanelKernels VECTOR = new VectorPanelKernels();
+  private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
+
+  /** Panels of random content at an odd place, as a file of any maker may hold them. */
+  private static final class Panels {
+    static final int LEAD = 6;
+    final boolean q4;
+    final int blocks;
+    final MemorySegment segment;
+
+    Panels(boolean q4, int rows, int blocks, Random random) {
+      this.q4 = q4;
+      this.blocks = blocks;
+      int panels = (rows + PanelKernels.ROWS - 1) / PanelKernels.ROWS;
+      long bytes = (long) panels * blocks * blockBytes();
+      segment = Arena.ofAuto().allocate(LEAD + bytes, 64);
+      for (long i = 0; i < segment.byteSize(); i++) {
+        segment.set(ValueLayout.JAVA_BYTE, i, (byte) random.nextInt());
+      }
+      for (long block = 0; block < (long) panels * blocks; block++) {
+        for (int lane = 0; lane < PanelKernels.ROWS; lane++) {
+          int exponent = 14 + random.nextInt(4);
+          int word = exponent << 11 | random.nextInt(1 << 11);
+          segment.set(SHORT, LEAD + block * blockBytes() + 2L * lane, (short) word);
+        }
+      }
+    }
+
+    int blockBytes() {
+      return q4 ? PanelKernels.Q4_BLOCK : PanelKernels.Q8_BLOCK;
+    }
+
+    double weight(int row, int column) {
+      int panel = row / PanelKernels.ROWS;
+      int lane = PanelKernels.lane(row % PanelKernels.ROWS);
+      long block = LEAD + ((long) panel * blocks + column / PanelKernels.COLUMNS) * blockBytes();
+      int inBlock = column % PanelKernels.COLUMNS;
+      int word = Short.toUnsignedInt(segment.get(SHORT, block + 2L * lane));
+      double exponent = Math.pow(2, (word >> 11) - 24);
+      if (q4) {
+        double scale = exponent * (1 + ((word >> 6) & 31) / 32.0);
+        int group = segment.get(SHORT, block + 128 + 128L * (inBlock / 4) + 2L * lane);
+        return scale * (((group >> (4 * (inBlock % 4))) & 15) - (word & 63) / 4.0);
+      }
+      double scale = exponent * (1 + (word & 2047) / 2048.0);
+      return scale * segment.get(ValueLayout.JAVA_BYTE, block + 128 + 64L * inBlock + lane);
+    }
+  }
+
+  /** Quantized activations of some tokens. */
+  private static final class Activations {
+    final int blocks;
+    final int[] values;
+    final float[] scales;
+    final int[] sums;
+
+    Activations(PanelKernels kernels, float[] x, int columns, int tokens) {
+      blocks = PanelKernels.blocks(columns);
+      values = new int[tokens * blocks * PanelKernels.COLUMNS];
+      scales = new float[tokens * blocks];
+      sums = new int[tokens * blocks];
+      for (int t = 0; t < tokens; t++) {
+        int to = t * blocks * PanelKernels.COLUMNS;
+        kernels.quantize(x, t * columns, columns, values, to, scales, sums, t * blocks);
+      }
+    }
+
+    double value(int token, int column) {
+      int at = token * blocks * PanelKernels.COLUMNS + column;
+      return (double) (values[at] >> 16) * scales[at / PanelKernels.COLUMNS];
+    }
+  }
+
+  private static float[] random(Random random, int length) {
+    float[] values = new float[length];
+    for (int i = 0; i < length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return values;
+  }
+
+  private static float[] multiply(
+      PanelKernels kernels, Panels w, int rows, Activations x, int tokens, int yStride) {
+    float[] y = new float[2 + tokens * yStride];
+    if (w.q4) {
+      kernels.q4(
+          w.segment,
+          Panels.LEAD,
+          w.blocks,
+          rows,
+          x.values,
+          x.scales,
+          x.sums,
+          tokens,
+          y,
+          2,
+          yStride);
+    } else {
+      kernels.q8(w.segment, Panels.LEAD, w.blocks, rows, x.values, x.scales, tokens, y, 2, yStride);
+    }
+    return y;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1,1", "3,31", "16,32", "17,33", "31,64", "33,100", "48,7", "63,65", "64,32", "65,96",
+    "100,257", "128,513", "193,40"
+  })
+  void productsAgreeWithDoubleSums(int rows, int columns) {
+    for (boolean q4 : new boolean[] {false, true}) {
+      for (int tokens = 1; tokens <= RowKernels.MAX_TOKENS; tokens++) {
+        Random random = new Random(rows * 31L + columns);
+        Panels w = new Panels(q4, rows, PanelKernels.blocks(columns), random);
+        float[] input = random(random, tokens * columns);
+        for (PanelKernels kernels : List.of(SCALAR, VECTOR)) {
+          Activations x = new Activations(kernels, input, columns, tokens);
+          int yStride = rows + 3;
+          float[] y = multiply(kernels, w, rows, x, tokens, yStride);
+          for (int token = 0; token < tokens; token++) {
+            for (int row = 0; row < rows; row++) {
+              double sum = 0;
+              double magnitude = 0;
+              for (int column = 0; column < columns; column++) {
+                double product = w.weight(row, column) * x.value(token, column);
+                sum += product;
+                magnitude += Math.abs(product);
+              }
+              assertEquals(sum, y[2 + token * yStride + row], 1e-6 * magnitude + 1e-30);
+            }
+            assertEquals(0, y[2 + token * yStride + rows], "nothing is written behind the rows");
+          }
+          assertEquals(0, y[1], "nothing is written before the rows");
+        }
+      }
+    }
+  }
+
+  @Test
+  void aTokensResultDoesNotDependOnItsCompany() {
+    Random random = new Random(5);
+    float[] input = random(random, 4 * 96);
+    for (boolean q4 : new boolean[] {false, true}) {
+      Panels w = new Panels(q4, 64, 3, random);
+      for (PanelKernels kernels : List.of(SCALAR, VECTOR)) {
+        float[] together = multiply(kernels, w, 64, new Activations(kernels, input, 96, 4), 4, 64);
+        for (int token = 0; token < 4; token++) {
+          float[] own = Arrays.copyOfRange(input, token * 96, (token + 1) * 96);
+          float[] alone = multiply(kernels, w, 64, new Activations(kernels, own, 96, 1), 1, 64);
+          assertArrayEquals(
+              Arrays.copyOfRange(alone, 2, 66),
+              Arrays.copyOfRange(together, 2 + 64 * token, 66 + 64 * token));
+        }
+      }
+    }
+  }
+
+  /** The largest sums there can be: every weight and every activation at its extreme. */
+  @Test
+  void integerSumsDoNotOverflow() {
+    int blocks = 2;
+    int columns = blocks * PanelKernels.COLUMNS;
+    for (boolean q4 : new boolean[] {false, true}) {
+      int[] contents = q4 ? new int[] {0x00, 0xff} : new int[] {-128, 127};
+      for (int content : contents) {
+        for (int zero : q4 ? new int[] {0, 63} : new int[] {0}) {
+          for (int sign : new int[] {-1, 1}) {
+            Panels w = new Panels(q4, PanelKernels.ROWS, blocks, new Random(1));
+            w.segment.fill((byte) content);
+            for (int block = 0; block < blocks; block++) {
+              for (int lane = 0; lane < PanelKernels.ROWS; lane++) {
+                long at = Panels.LEAD + (long) block * w.blockBytes() + 2L * lane;
+                w.segment.set(SHORT, at, (short) (24 << 11 | zero));
+              }
+            }
+            float[] x = new float[columns];
+            Arrays.fill(x, sign * 127f);
+            double weight = q4 ? (content & 15) - zero / 4.0 : content;
+            for (PanelKernels kernels : List.of(SCALAR, VECTOR)) {
+              Activations activations = new Activations(kernels, x, columns, 1);
+              float[] y = multiply(kernels, w, PanelKernels.ROWS, activations, 1, 64);
+              for (int row = 0; row < PanelKernels.ROWS; row++) {
+                assertEquals(weight * sign * 127 * columns, y[2 + row], 1e-9);
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 5, 31, 32, 33, 64, 100, 257})
+  void activationsAreRoundedToTheNearestOf255Steps(int columns) {
+    float[] x = random(new Random(columns), columns);
+    x[columns / 2] = -7.5f;
+    Activations scalar = new Activations(SCALAR, x, columns, 1);
+    Activations vector = new Activations(VECTOR, x, columns, 1);
+    assertArrayEquals(scalar.values, vector.values);
+    assertArrayEquals(scalar.scales, vector.scales);
+    assertArrayEquals(scalar.sums, vector.sums);
+    for (int column = 0; column < columns; column++) {
+      float step = scalar.scales[column / PanelKernels.COLUMNS];
+      assertEquals(x[column], scalar.value(0, column), 0.5001 * step);
+      int word = scalar.values[column];
+      assertEquals(word >> 16, (short) word, "both halves hold the value");
+    }
+    for (int block = 0; block < scalar.blocks; block++) {
+      int sum = 0;
+      for (int i = 0; i < PanelKernels.COLUMNS; i++) {
+        sum += (short) scalar.values[block * PanelKernels.COLUMNS + i];
+      }
+      assertEquals(sum, scalar.sums[block]);
+    }
+  }
+
+  @Test
+  void extremeActivationsStayInRange() {
+    float[][] inputs = {
+      {Float.MAX_VALUE, -Float.MAX_VALUE, 1},
+      {Float.MIN_VALUE, -1e-38f, 0},
+      {0, -0f, 0},
+      {1e-30f, -1e-31f, 1e-45f},
+      {-1, 1, 0.5f}
+    };
+    for (float[] few : inputs) {
+      float[] x = Arrays.copyOf(few, 32);
+      for (PanelKernels kernels : List.of(SCALAR, VECTOR)) {
+        Activations activations = new Activations(kernels, x, 32, 1);
+        assertEquals(Float.isFinite(activations.scales[0]), true);
+        for (int word : activations.values) {
+          assertEquals(word >> 16, Math.clamp(word >> 16, -127, 127));
+        }
+      }
+      assertArrayEquals(
+          new Activations(SCALAR, x, 32, 1).values, new Activations(VECTOR, x, 32, 1).values);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+  void whatIsNotFiniteIsNotHidden(float value) {
+    float[] x = new float[64];
+    x[40] = value;
+    for (boolean q4 : new boolean[] {false, true}) {
+      Panels w = new Panels(q4, 64, 2, new Random(2));
+      for (PanelKernels kernels : List.of(SCALAR, VECTOR)) {
+        float[] y = multiply(kernels, w, 64, new Activations(kernels, x, 64, 1), 1, 64);
+        for (int row = 0; row < 64; row++) {
+          assertFalse(Float.isFinite(y[2 + row]), "row " + row);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 5})
+  void unpackedPanelsHoldTheWeights(int blocks) {
+    int size = PanelKernels.COLUMNS * 32;
+    for (boolean q4 : new boolean[] {false, true}) {
+      Panels w = new Panels(q4, 64, blocks, new Random(blocks));
+      for (PanelKernels kernels : List.of(SCALAR, VECTOR)) {
+        for (int half = 0; half < 2; half++) {
+          float[] panel = new float[blocks * size + 1];
+          if (q4) {
+            kernels.unpackQ4(w.segment, Panels.LEAD, half, blocks, panel);
+          } else {
+            kernels.unpackQ8(w.segment, Panels.LEAD, half, blocks, panel);
+          }
+          for (int column = 0; column < blocks * PanelKernels.COLUMNS; column++) {
+            for (int row = 0; row < 32; row++) {
+              assertEquals((float) w.weight(32 * half + row, column), panel[column * 32 + row]);
+            }
+          }
+          assertEquals(0, panel[blocks * size]);
+        }
+      }
+    }
+  }
+}
