@@ -17,6 +17,11 @@ final class AbsentMatrix extends Matrix {
   }
 
   @Override
+  public Matrix slice(int firstRow, int rowCount) {
+    return new AbsentMatrix(rowCount, columns());
+  }
+
+  @Override
   public void copyRow(int row, float[] target, int offset) {
     throw missing();
   }

@@ -26,6 +26,13 @@ final class Bf16Matrix extends Matrix {
   }
 
   @Override
+  public Matrix slice(int firstRow, int rowCount) {
+    long from = byteOffset(firstRow, 0);
+    long length = byteOffset(firstRow + rowCount, 0) - from;
+    return new Bf16Matrix(data.asSlice(from, length), rowCount, columns());
+  }
+
+  @Override
   public void copyRow(int row, float[] target, int offset) {
     widen(byteOffset(row, 0), columns(), target, offset);
   }

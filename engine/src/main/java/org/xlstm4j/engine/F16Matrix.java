@@ -28,6 +28,13 @@ final class F16Matrix extends Matrix {
   }
 
   @Override
+  public Matrix slice(int firstRow, int rowCount) {
+    long from = byteOffset(firstRow, 0);
+    long length = byteOffset(firstRow + rowCount, 0) - from;
+    return new F16Matrix(data.asSlice(from, length), rowCount, columns());
+  }
+
+  @Override
   public void copyRow(int row, float[] target, int offset) {
     widen(byteOffset(row, 0), columns(), target, offset);
   }

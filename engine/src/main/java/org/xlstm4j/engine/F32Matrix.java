@@ -26,6 +26,13 @@ final class F32Matrix extends Matrix {
   }
 
   @Override
+  public Matrix slice(int firstRow, int rowCount) {
+    long from = byteOffset(firstRow, 0);
+    long length = byteOffset(firstRow + rowCount, 0) - from;
+    return new F32Matrix(data.asSlice(from, length), rowCount, columns());
+  }
+
+  @Override
   public void copyRow(int row, float[] target, int offset) {
     MemorySegment.copy(data, FLOAT, byteOffset(row, 0), target, offset, columns());
   }

@@ -82,6 +82,15 @@ public abstract sealed class Matrix permits F32Matrix, Bf16Matrix, F16Matrix, Ab
   public abstract long byteSize();
 
   /**
+   * Some of the rows, without a copy: one head's part of a matrix.
+   *
+   * @param firstRow index of the first row
+   * @param rowCount how many, at least 1
+   * @return a view of the same memory
+   */
+  public abstract Matrix slice(int firstRow, int rowCount);
+
+  /**
    * One row as floats: the embedding of a token.
    *
    * @param row index of the row

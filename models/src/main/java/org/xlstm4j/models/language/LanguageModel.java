@@ -15,7 +15,7 @@ import org.xlstm4j.loader.ModelFormatException;
  * A language model: immutable weights over a mapped checkpoint. Thread-safe; each stream of tokens
  * has a {@link LanguageSession} of its own.
  */
-public abstract sealed class LanguageModel implements AutoCloseable permits XlstmLarge {
+public abstract sealed class LanguageModel implements AutoCloseable permits XlstmLarge, PaperXlstm {
   private final Checkpoint checkpoint;
 
   LanguageModel(Checkpoint checkpoint) {
@@ -35,7 +35,9 @@ public abstract sealed class LanguageModel implements AutoCloseable permits Xlst
     Config config = Config.ofFolder(folder);
     Checkpoint checkpoint = Checkpoint.open(folder);
     try {
-      return XlstmLarge.of(XlstmLargeConfig.of(config), checkpoint);
+      return PaperXlstmConfig.matches(config)
+          ? PaperXlstm.of(PaperXlstmConfig.of(config), checkpoint)
+          : XlstmLarge.of(XlstmLargeConfig.of(config), checkpoint);
     } catch (IOException | RuntimeException | Error e) {
       checkpoint.close();
       throw e;

@@ -1,0 +1,19 @@
+package org.xlstm4j.engine.cells;
+
+/** Rounding of 32-bit floats to bfloat16, kept as 32-bit floats. */
+final class Bfloat16 {
+  private Bfloat16() {}
+
+  /** Rounds to the nearest, ties to even, in place. Values are finite. */
+  static void round(float[] values, int offset, int length) {
+    for (int i = offset; i < offset + length; i++) {
+      values[i] = Float.intBitsToFloat(round(values[i]));
+    }
+  }
+
+  /** The bits of the nearest bfloat16 as those of a 32-bit float. */
+  static int round(float value) {
+    int bits = Float.floatToRawIntBits(value);
+    return (bits + 0x7fff + (bits >>> 16 & 1)) & 0xffff0000;
+  }
+}

@@ -1,0 +1,200 @@
+package org.xlstm4j.models.blocks;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.xlstm4j.engine.Columns;
+import org.xlstm4j.engine.Matrix;
+import org.xlstm4j.engine.State;
+import org.xlstm4j.engine.StateLayout;
+import org.xlstm4j.engine.Workspace;
+import org.xlstm4j.engine.cells.SlstmCell;
+import org.xlstm4j.engine.layers.CausalConv;
+import org.xlstm4j.engine.layers.Elementwise;
+import org.xlstm4j.engine.layers.LayerNorm;
+import org.xlstm4j.loader.ModelFormatException;
+import org.xlstm4j.loader.TensorReader;
+
+/**
+ * The sLSTM layer of the xLSTM paper (arXiv:2405.04517, figure 10), also that of TiRex:
+ *
+ * <pre>
+ * a          = silu(conv(x)), or x without convolution
+ * i, f, z, o = fgate a, igate a, zgate x, ogate x    within each head
+ * y          = headnorm(sLSTM(i, f, z, o))
+ * </pre>
+ *
+ * <p>The names of the first two are swapped in the published code and so in every checkpoint: what
+ * is called {@code fgate} feeds the input gate. Immutable and thread-safe.
+ */
+public final class SlstmLayer implements TokenLayer {
+  private static final int GATES = 4;
+  private static final float NORM_EPSILON = 1e-5f;
+
+  private final Sizes sizes;
+  private final @Nullable CausalConv convolution;
+  private final List<HeadGates> gates;
+  private final SlstmCell cell;
+  private final LayerNorm headNorm;
+
+  /**
+   * The sizes and options of a layer.
+   *
+   * @param width of the residual stream, a multiple of {@code heads}
+   * @param heads number of heads
+   * @param taps of the convolution, 0 for none
+   * @param normWeight whether the norm behind the cell has a weight
+   * @param forgetCeiling the raw forget gate is cut at this value; infinity for no ceiling
+   * @param arithmetic in which numbers the recurrence runs
+   */
+  public record Sizes(
+      int width,
+      int heads,
+      int taps,
+      boolean normWeight,
+      float forgetCeiling,
+      SlstmCell.Arithmetic arithmetic) {
+    /**
+     * The paper's layer: no ceiling, 32-bit floats.
+     *
+     * @param width of the residual stream, a multiple of {@code heads}
+     * @param heads number of heads
+     * @param taps of the convolution, 0 for none
+     * @param normWeight whether the norm behind the cell has a weight
+     * @return the sizes
+     */
+    public static Sizes ofPaper(int width, int heads, int taps, boolean normWeight) {
+      return new Sizes(
+          width, heads, taps, normWeight, Float.POSITIVE_INFINITY, SlstmCell.Arithmetic.FLOAT32);
+    }
+  }
+
+  /**
+   * Reads a layer.
+   *
+   * @param sizes its sizes
+   * @param tensors reads {@code igate}, {@code slstm_cell} and so on, below the layer's prefix
+   * @param layout receives the state
+   * @param statePrefix of the names {@code conv} and {@code slstm} of its parts
+   */
+  public SlstmLayer(Sizes sizes, TensorReader tensors, StateLayout layout, String statePrefix)
+      throws ModelFormatException {
+    this.sizes = sizes;
+    int width = sizes.width();
+    int heads = sizes.heads();
+    int headWidth = width / heads;
+    convolution =
+        sizes.taps() == 0
+            ? null
+            : MlstmLayer.causalConv(tensors, width, sizes.taps(), layout, statePrefix + "conv");
+    gates =
+        convolution == null
+            ? List.of(new HeadGates(tensors, heads, headWidth, "fgate", "igate", "zgate", "ogate"))
+            : List.of(
+                new HeadGates(tensors, heads, headWidth, "fgate", "igate"),
+                new HeadGates(tensors, heads, headWidth, "zgate", "ogate"));
+    Recurrence recurrence = Recurrence.read(tensors.under("slstm_cell."), heads, headWidth);
+    cell =
+        new SlstmCell(
+            recurrence.weights(),
+            heads,
+            recurrence.bias(),
+            sizes.forgetCeiling(),
+            sizes.arithmetic(),
+            layout,
+            statePrefix + "slstm");
+    headNorm =
+        LayerNorm.ofOffsets(
+            sizes.normWeight() ? tensors.vector("group_norm.weight", width) : new float[width],
+            new float[0],
+            heads,
+            NORM_EPSILON);
+  }
+
+  /**
+   * Recurrent weights in whichever layout the file has, and their biases, head by head.
+   *
+   * @param weights in one of the layouts of {@link SlstmCell}
+   * @param bias {@code [heads][i f z o][headWidth]}
+   */
+  @SuppressWarnings("ArrayRecordComponent") // read and handed on
+  private record Recurrence(Matrix weights, float[] bias) {
+    private static final String WEIGHTS = "_recurrent_kernel_";
+    private static final String BIAS = "_bias_";
+
+    /**
+     * Files of the package's {@code vanilla} back end count outputs in rows, and biases by gate
+     * first; those of its {@code cuda} back end count inputs in rows, and biases by head first.
+     */
+    static Recurrence read(TensorReader tensors, int heads, int headWidth)
+        throws ModelFormatException {
+      int all = GATES * headWidth;
+      float[] bias = tensors.vector(BIAS, heads * all);
+      if (tensors.has(WEIGHTS) && tensors.shape(WEIGHTS, 3)[1] == all) {
+        int[] shape = {heads, all, headWidth};
+        Matrix weights = tensors.matrix(WEIGHTS, shape, heads * all, headWidth);
+        return new Recurrence(weights, headFirst(bias, heads, headWidth));
+      }
+      int[] shape = {heads, headWidth, all};
+      return new Recurrence(tensors.matrix(WEIGHTS, shape, heads * headWidth, all), bias);
+    }
+
+    private static float[] headFirst(float[] gateFirst, int heads, int headWidth) {
+      float[] bias = new float[gateFirst.length];
+      for (int i = 0; i < bias.length; i++) {
+        int gate = i / (heads * headWidth);
+        int head = i / headWidth % heads;
+        bias[(head * GATES + gate) * headWidth + i % headWidth] = gateFirst[i];
+      }
+      return bias;
+    }
+  }
+
+  /** Activations of up to {@code capacity} tokens. */
+  private static final class Buffers {
+    private Columns convolved = Columns.allocate(0, 0);
+    private Columns a = convolved;
+
+    /** {@code [tokens][heads][i f z o][headWidth]}. */
+    private Columns gates = convolved;
+
+    void reserve(int width, int tokens) {
+      if (gates.stride() != GATES * width || gates.data().length < tokens * GATES * width) {
+        convolved = Columns.allocate(tokens, width);
+        a = Columns.allocate(tokens, width);
+        gates = Columns.allocate(tokens, GATES * width);
+      }
+    }
+  }
+
+  @Override
+  public void forward(Workspace workspace, State state, Columns x, int tokens, Columns y) {
+    Buffers b = workspace.scratch(Buffers.class, unused -> new Buffers());
+    int width = sizes.width();
+    int headWidth = width / sizes.heads();
+    b.reserve(width, tokens);
+    if (convolution == null) {
+      gates.getFirst().apply(workspace, x, tokens, b.gates, GATES * headWidth);
+    } else {
+      convolution.forward(workspace, state, x, tokens, b.convolved);
+      Elementwise.silu(b.convolved, tokens, width, b.a);
+      gates.getFirst().apply(workspace, b.a, tokens, b.gates, GATES * headWidth);
+      Columns behind = b.gates.from(2 * headWidth);
+      gates.getLast().apply(workspace, x, tokens, behind, GATES * headWidth);
+    }
+    cell.forward(workspace, state, b.gates, tokens, y);
+    headNorm.apply(y, tokens, y);
+  }
+
+  /**
+   * The weights that one token reads.
+   *
+   * @return bytes
+   */
+  public long byteSize() {
+    long bytes = cell.byteSize() + (convolution == null ? 0 : convolution.byteSize());
+    for (HeadGates some : gates) {
+      bytes += some.byteSize();
+    }
+    return bytes;
+  }
+}

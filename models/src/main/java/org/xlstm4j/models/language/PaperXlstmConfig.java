@@ -1,0 +1,174 @@
+package org.xlstm4j.models.language;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.xlstm4j.engine.layers.Activation;
+import org.xlstm4j.loader.Config;
+import org.xlstm4j.loader.ModelFormatException;
+import org.xlstm4j.models.blocks.MlstmLayer;
+import org.xlstm4j.models.blocks.PaperBlocks;
+import org.xlstm4j.models.blocks.SlstmLayer;
+
+/**
+ * Sizes and options of a language model of the xLSTM paper, from the nested configuration that the
+ * original package reads, in JSON or YAML.
+ *
+ * @param vocabularySize rows of embedding and output head
+ * @param width width of the residual stream
+ * @param scalarBlocks for each block whether it is an sLSTM block; the others are mLSTM blocks
+ * @param mlstm sizes of the mLSTM layers
+ * @param mlstmTaps taps of their convolution
+ * @param slstm sizes of the sLSTM layers
+ * @param feedForward of the sLSTM blocks, if they have one
+ * @param outNorm whether a norm stands before the output head
+ * @param tiedEmbeddings whether the output head is the embedding table
+ */
+record PaperXlstmConfig(
+    int vocabularySize,
+    int width,
+    List<Boolean> scalarBlocks,
+    MlstmLayer.Sizes mlstm,
+    int mlstmTaps,
+    SlstmLayer.Sizes slstm,
+    PaperBlocks.@Nullable FeedForward feedForward,
+    boolean outNorm,
+    boolean tiedEmbeddings) {
+  private static final int MAX_WIDTH = 1 << 20;
+  private static final int MAX_BLOCKS = 4096;
+  private static final int MAX_TAPS = 1024;
+
+  /** Copies the list of blocks. */
+  PaperXlstmConfig {
+    scalarBlocks = List.copyOf(scalarBlocks);
+  }
+
+  /**
+   * Whether a configuration is one of this architecture.
+   *
+   * @param config of any model
+   * @return true if it says so or has its nested parts
+   */
+  static boolean matches(Config config) throws ModelFormatException {
+    return config.has("mlstm_block")
+        || config.has("slstm_block")
+        || config.textOr("model_type", "").equals("xlstm_lm");
+  }
+
+  /**
+   * Reads a configuration.
+   *
+   * @param config as published; unknown keys are ignored
+   * @return the checked sizes
+   * @throws ModelFormatException if a value is missing, of the wrong kind or impossible
+   */
+  static PaperXlstmConfig of(Config config) throws ModelFormatException {
+    int width = config.integerOr("embedding_dim", 128, 1, MAX_WIDTH);
+    boolean bias = config.boolOr("bias", false);
+    List<Boolean> scalarBlocks = scalarBlocks(config);
+
+    Config mlstm = layer(config, "mlstm_block", "mlstm");
+    int heads = mlstm.integerOr("num_heads", 4, 1, MAX_WIDTH);
+    int block = mlstm.integerOr("qkv_proj_blocksize", 4, 1, MAX_WIDTH);
+    int taps = mlstm.integerOr("conv1d_kernel_size", 4, 1, MAX_TAPS);
+    int inner = projectedWidth(mlstm, width, 2);
+    if (scalarBlocks.contains(false) && (inner % heads != 0 || inner % block != 0)) {
+      throw config.error(
+          "mlstm_block.mlstm",
+          "an inner width of " + inner,
+          "a multiple of num_heads = " + heads + " and of qkv_proj_blocksize = " + block);
+    }
+
+    Config slstm = layer(config, "slstm_block", "slstm");
+    int scalarHeads = slstm.integerOr("num_heads", 4, 1, MAX_WIDTH);
+    if (scalarBlocks.contains(true)) {
+      if (width % scalarHeads != 0) {
+        throw slstm.error(
+            "num_heads", String.valueOf(scalarHeads), "a divisor of embedding_dim = " + width);
+      }
+      String function = slstm.textOr("function", "slstm");
+      if (!function.equals("slstm")) {
+        throw slstm.error("function", function, "slstm");
+      }
+    }
+    return new PaperXlstmConfig(
+        config.integer("vocab_size", 1, 1 << 28),
+        width,
+        scalarBlocks,
+        new MlstmLayer.Sizes(width, inner, heads, block, bias, false),
+        taps,
+        SlstmLayer.Sizes.ofPaper(
+            width,
+            scalarHeads,
+            slstm.integerOr("conv1d_kernel_size", 4, 0, MAX_TAPS),
+            slstm.boolOr("group_norm_weight", true)),
+        feedForward(config, width),
+        config.boolOr("add_post_blocks_norm", true),
+        config.boolOr("tie_weights", false));
+  }
+
+  private static Config layer(Config config, String block, String layer)
+      throws ModelFormatException {
+    return config.childOrEmpty(block).childOrEmpty(layer);
+  }
+
+  /** Which blocks are sLSTM blocks: those listed, or all of them if there is no other kind. */
+  private static List<Boolean> scalarBlocks(Config config) throws ModelFormatException {
+    int blocks = config.integerOr("num_blocks", 1, 1, MAX_BLOCKS);
+    boolean all =
+        !config.has("mlstm_block")
+            || (config.kind("slstm_at") == Config.Kind.TEXT
+                && config.text("slstm_at").equals("all"));
+    List<Boolean> scalar = new ArrayList<>();
+    for (int i = 0; i < blocks; i++) {
+      scalar.add(all);
+    }
+    if (!all && config.has("slstm_at")) {
+      for (int block : config.integers("slstm_at", 0, blocks - 1)) {
+        scalar.set(block, true);
+      }
+    }
+    if (scalar.contains(true) && !config.has("slstm_block")) {
+      throw config.error("slstm_block", "nothing", "the configuration of the sLSTM blocks");
+    }
+    return scalar;
+  }
+
+  /** The feed-forward of sLSTM blocks; an explicit null of it or of its type means none. */
+  private static PaperBlocks.@Nullable FeedForward feedForward(Config config, int width)
+      throws ModelFormatException {
+    Config block = config.childOrEmpty("slstm_block");
+    Config feedForward = block.childOrEmpty("feedforward");
+    if (block.isNull("feedforward") || feedForward.isNull("ff_type")) {
+      return null;
+    }
+    String name = feedForward.textOr("act_fn", "gelu").toLowerCase(Locale.ROOT);
+    Activation activation =
+        switch (name) {
+          case "gelu" -> Activation.GELU;
+          case "relu" -> Activation.RELU;
+          case "relu^2" -> Activation.SQUARED_RELU;
+          case "sigmoid" -> Activation.SIGMOID;
+          case "swish" -> Activation.SWISH;
+          case "selu" -> Activation.SELU;
+          default ->
+              throw feedForward.error(
+                  "act_fn", name, "one of gelu, relu, relu^2, sigmoid, swish, selu");
+        };
+    return new PaperBlocks.FeedForward(
+        projectedWidth(feedForward, width, 1.3), activation, feedForward.boolOr("bias", false));
+  }
+
+  private static int projectedWidth(Config config, int width, double standard)
+      throws ModelFormatException {
+    int multiple = config.integerOr("round_proj_up_to_multiple_of", 64, 1, MAX_WIDTH);
+    double times = width * config.numberOr("proj_factor", standard) / multiple;
+    boolean up = config.boolOr("round_proj_up_dim_up", true);
+    double projected = (up ? Math.ceil(times) : Math.floor(times)) * multiple;
+    if (!(projected >= 1 && projected <= 16.0 * MAX_WIDTH)) {
+      throw config.error("proj_factor", "a width of " + projected, "1 to " + 16 * MAX_WIDTH);
+    }
+    return (int) projected;
+  }
+}
