@@ -20,8 +20,6 @@ import org.xlstm4j.loader.ModelFormatException;
  * @param innerWidth of an mLSTM block
  * @param feedForwardWidth of an sLSTM block
  * @param blockBiases whether the blocks' norms have biases
- * @param blockEpsilon of the blocks' norms
- * @param cellEpsilon of the mLSTM's normalizer
  * @param stateWidth numbers that every vector observation is padded to
  * @param image the pictures it takes, or null if it takes vectors only
  * @param actionWidth dimensions of a continuous action, padding included
@@ -52,8 +50,6 @@ public record ActionConfig(
     int innerWidth,
     int feedForwardWidth,
     boolean blockBiases,
-    float blockEpsilon,
-    float cellEpsilon,
     int stateWidth,
     @Nullable ImageShape image,
     int actionWidth,
@@ -154,8 +150,6 @@ public record ActionConfig(
         inner,
         rounded(config, "ffn_proj_factor", 1.3, width),
         config.boolOr("ln_bias", false),
-        epsilon(config, "block_norm_eps", 1e-5),
-        epsilon(config, "mlstm_eps", 1e-6),
         stateWidth,
         image,
         actionWidth,
@@ -172,7 +166,7 @@ public record ActionConfig(
         config.integerOr("max_ep_len", 1, 1 << 24, 1000),
         config.boolOr("symlog_transform", false),
         config.boolOr("separate_ln", false),
-        epsilon(config, "embed_ln_eps", 1e-5),
+        embeddingEpsilon(config),
         config.integerOr("max_length", 1, 1 << 16, 50),
         config.integerOr("reset_inf_cache_freq", 1, Integer.MAX_VALUE, 0),
         tasks(config, stateWidth, actionWidth, image != null));
@@ -218,6 +212,9 @@ public record ActionConfig(
         "image_encoder",
         config.textOr("image_encoder", "impala").equals("impala"),
         "impala");
+    refuseOther(
+        config, "block_norm_eps", config.numberOr("block_norm_eps", 1e-5) == 1e-5, "1e-5");
+    refuseOther(config, "mlstm_eps", config.numberOr("mlstm_eps", 1e-6) == 1e-6, "1e-6");
     refuseOther(config, "tokenize_a", config.boolOr("tokenize_a", true), "true");
   }
 
@@ -247,11 +244,10 @@ public record ActionConfig(
     return (int) inner;
   }
 
-  private static float epsilon(Config config, String key, double standard)
-      throws ModelFormatException {
-    double epsilon = config.numberOr(key, standard);
+  private static float embeddingEpsilon(Config config) throws ModelFormatException {
+    double epsilon = config.numberOr("embed_ln_eps", 1e-5);
     if (!(epsilon >= 0 && epsilon <= 1)) {
-      throw config.invalid(key, "a number from 0 to 1");
+      throw config.invalid("embed_ln_eps", "a number from 0 to 1");
     }
     return (float) epsilon;
   }

@@ -1,7 +1,9 @@
 package org.xlstm4j.models.action;
 
+import java.util.Arrays;
 import java.util.List;
 import org.xlstm4j.engine.Linear;
+import org.xlstm4j.engine.Matrix;
 import org.xlstm4j.loader.ModelFormatException;
 import org.xlstm4j.loader.TensorReader;
 
@@ -11,15 +13,14 @@ import org.xlstm4j.loader.TensorReader;
  * each dimension in turn. Immutable and thread-safe.
  */
 final class ActionHead {
-  private final Linear logits;
+  private final Matrix weights;
+  private final float[] bias;
 
   ActionHead(ActionConfig config, TensorReader tensors) throws ModelFormatException {
     int choices = config.actionChoices();
     int rows = config.sharedHead() ? config.actionWidth() * choices : choices;
-    logits =
-        new Linear(
-            List.of(tensors.matrix("action_net.0.weight", rows, config.width())),
-            tensors.vector("action_net.0.bias", rows));
+    weights = tensors.matrix("action_net.0.weight", rows, config.width());
+    bias = tensors.vector("action_net.0.bias", rows);
   }
 
   /**
@@ -28,7 +29,7 @@ final class ActionHead {
    * @param count how many
    */
   Linear first(int count) {
-    return logits.first(count);
+    return new Linear(List.of(weights.slice(0, count)), Arrays.copyOf(bias, count));
   }
 
   /** The largest of some logits; of several equal ones the first. */

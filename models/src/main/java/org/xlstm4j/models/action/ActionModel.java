@@ -2,18 +2,24 @@ package org.xlstm4j.models.action;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.xlstm4j.engine.Columns;
 import org.xlstm4j.engine.PageLock;
 import org.xlstm4j.engine.State;
 import org.xlstm4j.engine.StateLayout;
 import org.xlstm4j.engine.Team;
 import org.xlstm4j.engine.Workspace;
-import org.xlstm4j.engine.layers.LayerNorm;
-import org.xlstm4j.engine.Columns;
+import org.xlstm4j.engine.layers.Activation;
 import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.Config;
 import org.xlstm4j.loader.ModelFormatException;
 import org.xlstm4j.loader.Tensor;
 import org.xlstm4j.loader.TensorReader;
+import org.xlstm4j.models.blocks.MlstmLayer;
+import org.xlstm4j.models.blocks.PaperBlocks;
+import org.xlstm4j.models.blocks.Residual;
+import org.xlstm4j.models.blocks.TokenNorm;
 
 /**
  * A Large Recurrent Action Model (arXiv:2410.22391): observations, returns and rewards become
@@ -28,6 +34,8 @@ public final class ActionModel implements AutoCloseable {
   private final Checkpoint checkpoint;
   private final StateLayout stateLayout = new StateLayout();
   private final TokenEmbeddings embeddings;
+  private final List<Residual> blocks = new ArrayList<>();
+  private final TokenNorm outputNorm;
   private final ActionHead head;
 
   private ActionModel(ActionConfig config, Checkpoint checkpoint) throws ModelFormatException {
@@ -35,8 +43,45 @@ public final class ActionModel implements AutoCloseable {
     this.checkpoint = checkpoint;
     TensorReader tensors = new TensorReader(checkpoint, ActionModel::withoutWrappers);
     embeddings = new TokenEmbeddings(config, tensors);
+    TensorReader encoder = tensors.under("encoder.layers.");
+    for (int block = 0; block < config.blocks(); block++) {
+      addBlock(block, encoder.under("blocks." + block + "."));
+    }
+    outputNorm =
+        PaperBlocks.norm(encoder, "post_blocks_norm", config.width(), config.blockBiases());
     head = new ActionHead(config, tensors);
     tensors.finish();
+  }
+
+  private void addBlock(int block, TensorReader tensors) throws ModelFormatException {
+    int width = config.width();
+    boolean normBias = config.blockBiases();
+    String state = "block." + block + ".";
+    if (config.slstm().get(block)) {
+      PaperBlocks.FeedForward feedForward =
+          new PaperBlocks.FeedForward(config.feedForwardWidth(), Activation.GELU, false);
+      blocks.add(
+          PaperBlocks.slstm(
+              width,
+              config.heads(),
+              config.convolution(),
+              true,
+              normBias,
+              tensors,
+              stateLayout,
+              state));
+      blocks.add(PaperBlocks.feedForward(width, feedForward, normBias, tensors));
+    } else {
+      MlstmLayer.Sizes sizes =
+          new MlstmLayer.Sizes(
+              width,
+              config.innerWidth(),
+              config.heads(),
+              config.projectionBlock(),
+              false,
+              normBias);
+      blocks.addAll(PaperBlocks.mlstm(sizes, config.convolution(), tensors, stateLayout, state));
+    }
   }
 
   /** Distributed and compiled training leave their wrappers' names before every tensor's. */
@@ -89,6 +134,16 @@ public final class ActionModel implements AutoCloseable {
   /** Where each session's state lies. */
   public StateLayout stateLayout() {
     return stateLayout;
+  }
+
+  /**
+   * The weights that the blocks read in one control step, however many its tokens are; those of the
+   * encoders and of the head come on top.
+   *
+   * @return bytes
+   */
+  public long bytesPerStep() {
+    return blocks.stream().mapToLong(Residual::byteSize).sum();
   }
 
   /**
@@ -189,6 +244,17 @@ public final class ActionModel implements AutoCloseable {
 
   TokenEmbeddings embeddings() {
     return embeddings;
+  }
+
+  /** Runs tokens through all blocks, in place. */
+  void forward(Workspace workspace, State state, Columns tokens, int count) {
+    for (int i = 0; i < blocks.size(); i++) {
+      blocks.get(i).forward(workspace, state, tokens, count);
+    }
+  }
+
+  TokenNorm outputNorm() {
+    return outputNorm;
   }
 
   ActionHead head() {

@@ -104,11 +104,6 @@ final class ImpalaEncoder {
     return new Buffers(largest, patchValues);
   }
 
-  /** The memory a picture's encoding reads. */
-  long byteSize() {
-    return linear.byteSize();
-  }
-
   /**
    * Encodes a picture.
    *

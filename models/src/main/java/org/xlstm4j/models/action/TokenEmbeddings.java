@@ -94,10 +94,6 @@ final class TokenEmbeddings {
     return image;
   }
 
-  long byteSize() {
-    return state.byteSize();
-  }
-
   /** An observation padded with zeros to the model's width. */
   void state(Workspace workspace, Columns padded, Columns token) {
     state.apply(workspace, padded, 1, token);

@@ -12,7 +12,6 @@ final class TokenQueue {
   private final ActionModel model;
   private final Workspace workspace;
   private final State state;
-  private final BlockBuffers buffers;
   private final Columns tokens;
   private final Columns[] places;
   private final Columns output;
@@ -31,7 +30,6 @@ final class TokenQueue {
     this.workspace = workspace;
     this.state = state;
     int width = model.config().width();
-    buffers = model.newBuffers(capacity);
     tokens = Columns.allocate(capacity, width);
     places = new Columns[capacity];
     for (int i = 0; i < capacity; i++) {
@@ -90,7 +88,7 @@ final class TokenQueue {
 
   /** Runs the waiting tokens, of which there is at least one. */
   void run() {
-    model.forward(workspace, state, buffers, tokens, waiting);
+    model.forward(workspace, state, tokens, waiting);
     ran = waiting;
     waiting = 0;
   }
