@@ -9,7 +9,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps memory from being paged out, by the system's {@code mlock}. Needs native access; thread-safe.
+ * Keeps memory from being paged out, by the system's {@code mlock}. Needs native access;
+ * thread-safe.
  */
 public final class PageLock {
   private static final @Nullable MethodHandle MLOCK = find();

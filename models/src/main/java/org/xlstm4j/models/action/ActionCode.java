@@ -43,8 +43,7 @@ record ActionCode(Kind kind, int bins, int shift, float lowest, float highest) {
             float mu = bins - 1;
             float inside = Math.clamp(value, -1f, 1f);
             float companded =
-                Math.signum(inside)
-                    * (float) (Math.log1p(mu * Math.abs(inside)) / Math.log1p(mu));
+                Math.signum(inside) * (float) (Math.log1p(mu * Math.abs(inside)) / Math.log1p(mu));
             yield (int) ((companded + 1) / 2 * mu + 0.5f);
           }
         };
@@ -66,8 +65,7 @@ record ActionCode(Kind kind, int bins, int shift, float lowest, float highest) {
       case MULAW -> {
         float mu = bins - 1;
         float companded = 2 * (bin / mu) - 1;
-        yield Math.signum(companded)
-            * (float) ((Math.pow(1 + mu, Math.abs(companded)) - 1) / mu);
+        yield Math.signum(companded) * (float) ((Math.pow(1 + mu, Math.abs(companded)) - 1) / mu);
       }
     };
   }

@@ -204,7 +204,8 @@ public record ActionConfig(
         throw config.invalid(option, "no such option: it is not supported");
       }
     }
-    refuseOther(config, "num_task_heads", config.integerOr("num_task_heads", 1, 1 << 16, 1) == 1, "1");
+    refuseOther(
+        config, "num_task_heads", config.integerOr("num_task_heads", 1, 1 << 16, 1) == 1, "1");
     refuseOther(config, "n_layer_head", config.integerOr("n_layer_head", 1, 1 << 16, 1) == 1, "1");
     refuseOther(config, "ffn_act_fn", config.textOr("ffn_act_fn", "gelu").equals("gelu"), "gelu");
     refuseOther(
@@ -212,8 +213,7 @@ public record ActionConfig(
         "image_encoder",
         config.textOr("image_encoder", "impala").equals("impala"),
         "impala");
-    refuseOther(
-        config, "block_norm_eps", config.numberOr("block_norm_eps", 1e-5) == 1e-5, "1e-5");
+    refuseOther(config, "block_norm_eps", config.numberOr("block_norm_eps", 1e-5) == 1e-5, "1e-5");
     refuseOther(config, "mlstm_eps", config.numberOr("mlstm_eps", 1e-6) == 1e-6, "1e-6");
     refuseOther(config, "tokenize_a", config.boolOr("tokenize_a", true), "true");
   }
@@ -277,8 +277,7 @@ public record ActionConfig(
     Map<String, ActionTask> tasks = new LinkedHashMap<>();
     Config entries = config.childOrEmpty("tasks");
     for (String name : entries.keys()) {
-      tasks.put(
-          name, ActionTask.of(entries.child(name), stateWidth, actionWidth, pictures));
+      tasks.put(name, ActionTask.of(entries.child(name), stateWidth, actionWidth, pictures));
     }
     return tasks;
   }

@@ -66,8 +66,7 @@ final class ActionHistory {
         return;
       }
       for (int i = 0; i < layout.actionTokens(); i++) {
-        queue.addAction(
-            there ? actions[slot * layout.actionTokens() + i] : paddingAction, number);
+        queue.addAction(there ? actions[slot * layout.actionTokens() + i] : paddingAction, number);
       }
       if (layout.rewardToken()) {
         queue.addReward(there ? rewards[slot] : 0, number);

@@ -8,8 +8,8 @@ public enum ActionMode {
    */
   ZERO,
   /**
-   * Recurrent with true rewards: each reward token is fed when its reward is known, right before the
-   * next observation. The same as evaluating the whole episode at once.
+   * Recurrent with true rewards: each reward token is fed when its reward is known, right before
+   * the next observation. The same as evaluating the whole episode at once.
    */
   DELAYED,
   /**

@@ -19,6 +19,7 @@ import org.xlstm4j.loader.TensorReader;
 import org.xlstm4j.models.blocks.MlstmLayer;
 import org.xlstm4j.models.blocks.PaperBlocks;
 import org.xlstm4j.models.blocks.Residual;
+import org.xlstm4j.models.blocks.SlstmLayer;
 import org.xlstm4j.models.blocks.TokenNorm;
 
 /**
@@ -60,16 +61,9 @@ public final class ActionModel implements AutoCloseable {
     if (config.slstm().get(block)) {
       PaperBlocks.FeedForward feedForward =
           new PaperBlocks.FeedForward(config.feedForwardWidth(), Activation.GELU, false);
-      blocks.add(
-          PaperBlocks.slstm(
-              width,
-              config.heads(),
-              config.convolution(),
-              true,
-              normBias,
-              tensors,
-              stateLayout,
-              state));
+      SlstmLayer.Sizes sizes =
+          SlstmLayer.Sizes.ofPaper(width, config.heads(), config.convolution(), true);
+      blocks.add(PaperBlocks.slstm(sizes, normBias, tensors, stateLayout, state));
       blocks.add(PaperBlocks.feedForward(width, feedForward, normBias, tensors));
     } else {
       MlstmLayer.Sizes sizes =
@@ -80,7 +74,7 @@ public final class ActionModel implements AutoCloseable {
               config.projectionBlock(),
               false,
               normBias);
-      blocks.addAll(PaperBlocks.mlstm(sizes, config.convolution(), tensors, stateLayout, state));
+      blocks.add(PaperBlocks.mlstm(sizes, config.convolution(), tensors, stateLayout, state));
     }
   }
 

@@ -52,8 +52,7 @@ public final class ActionSession {
     chooser = new ActionChooser(model, task, layout, workspace, all);
     if (mode == ActionMode.WINDOWED) {
       observation.nothing();
-      history =
-          new ActionHistory(layout, window, observation.embedding(), config.actionChoices());
+      history = new ActionHistory(layout, window, observation.embedding(), config.actionChoices());
     } else {
       history = null;
     }
@@ -123,7 +122,8 @@ public final class ActionSession {
   /**
    * Runs what is known already before the next observation comes, the reward token in mode {@link
    * ActionMode#ZERO}: to be called in the idle time between two actions, or not at all. The actions
-   * are the same; the next {@link #act} has fewer tokens to run, but the weights are read once more.
+   * are the same; the next {@link #act} has fewer tokens to run, but the weights are read once
+   * more.
    */
   public void settle() {
     if (mode != ActionMode.WINDOWED && queue.waiting() > 0) {

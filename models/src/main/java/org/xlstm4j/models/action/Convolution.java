@@ -14,9 +14,9 @@ import org.xlstm4j.loader.ModelFormatException;
 import org.xlstm4j.loader.TensorReader;
 
 /**
- * A 3 x 3 convolution of pictures {@code [row][column][channel]} with zero padding of one pixel. The
- * neighbourhoods of all pixels are laid out as tokens and multiplied by the kernels as one matrix.
- * Immutable and thread-safe.
+ * A 3 x 3 convolution of pictures {@code [row][column][channel]} with zero padding of one pixel.
+ * The neighbourhoods of all pixels are laid out as tokens and multiplied by the kernels as one
+ * matrix. Immutable and thread-safe.
  */
 final class Convolution {
   private static final int SIZE = 3;
@@ -104,11 +104,7 @@ final class Convolution {
     int end = to + (skipped + last - first) * inputs;
     Arrays.fill(patches, to, to + skipped * inputs, 0);
     System.arraycopy(
-        x,
-        (row * width + first) * inputs,
-        patches,
-        to + skipped * inputs,
-        (last - first) * inputs);
+        x, (row * width + first) * inputs, patches, to + skipped * inputs, (last - first) * inputs);
     Arrays.fill(patches, end, to + SIZE * inputs, 0);
   }
 }

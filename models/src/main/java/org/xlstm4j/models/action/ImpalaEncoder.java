@@ -23,11 +23,7 @@ final class ImpalaEncoder {
 
   /** Convolutions of a stage and the size of the picture that enters it. */
   private record Stage(
-      int height,
-      int width,
-      int channels,
-      Convolution convolution,
-      List<Convolution> residuals) {
+      int height, int width, int channels, Convolution convolution, List<Convolution> residuals) {
     int pooledHeight() {
       return pooled(height);
     }

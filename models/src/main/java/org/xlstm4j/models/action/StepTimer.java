@@ -1,8 +1,6 @@
 package org.xlstm4j.models.action;
 
-/**
- * Watches the time of a session's steps against its budget. Read from the session's thread.
- */
+/** Watches the time of a session's steps against its budget. Read from the session's thread. */
 public final class StepTimer {
   private long budget = Long.MAX_VALUE;
   private long period = Long.MAX_VALUE;

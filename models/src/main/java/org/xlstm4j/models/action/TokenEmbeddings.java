@@ -66,8 +66,7 @@ final class TokenEmbeddings {
         new Linear(
             List.of(tensors.matrix("embed_state.weight", width, config.stateWidth())),
             tensors.vector("embed_state.bias", width));
-    image =
-        shape == null ? null : new ImpalaEncoder(tensors.under("embed_image."), shape, width);
+    image = shape == null ? null : new ImpalaEncoder(tensors.under("embed_image."), shape, width);
     returnToGo = config.returnTokens() ? Scalar.read(tensors, "embed_return", width) : none;
     reward = config.rewardTokens() ? Scalar.read(tensors, "embed_rewards", width) : none;
     action =

@@ -18,8 +18,7 @@ record TokenLayout(boolean returnToken, int actionTokens, boolean rewardToken) {
    */
   static TokenLayout of(ActionConfig config, int actionColumns) {
     // The original appends the actions when there is a return but no reward, asked to or not.
-    boolean actions =
-        config.actionTokens() || (config.returnTokens() && !config.rewardTokens());
+    boolean actions = config.actionTokens() || (config.returnTokens() && !config.rewardTokens());
     return new TokenLayout(
         config.returnTokens(), actions ? actionColumns : 0, config.rewardTokens());
   }

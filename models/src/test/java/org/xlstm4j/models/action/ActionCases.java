@@ -1,11 +1,12 @@
 package org.xlstm4j.models.action;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 import org.xlstm4j.loader.Checkpoint;
-import org.xlstm4j.loader.Config;
 import org.xlstm4j.loader.Tensor;
 import org.xlstm4j.loader.TensorType;
 import org.xlstm4j.models.testing.Golden;
@@ -15,7 +16,7 @@ final class ActionCases {
   private ActionCases() {}
 
   static Path folder(String name) {
-    return Golden.folder("lram", name);
+    return Golden.root().resolve("lram").resolve(name);
   }
 
   static Checkpoint expected(String name) throws IOException {
@@ -30,27 +31,25 @@ final class ActionCases {
         (int) states.shape()[0],
         pictures ? null : states.toFloats(),
         pictures ? bytes(states) : null,
-        Golden.floats(expected, input + "rtg"),
-        Golden.floats(expected, input + "rewards_scaled"),
-        Golden.floats(expected, input + "given_actions"));
+        expected.get(input + "rtg").toFloats(),
+        expected.get(input + "rewards_scaled").toFloats(),
+        expected.get(input + "given_actions").toFloats());
   }
 
   /** The task as the original sees it: vectors with an action of full width, pictures discrete. */
   static ActionTask task(ActionModel model, ActionEpisode episode) throws IOException {
     return episode.pictures() != null
         ? ActionTask.ofPictures(1, 0)
-        : ActionTask.ofVectors(
-            episode.observationWidth(), model.config().actionWidth(), 1, 0);
+        : ActionTask.ofVectors(episode.observationWidth(), model.config().actionWidth(), 1, 0);
   }
 
-  /** An entry of the configuration's {@code episodes}. */
-  static Config described(String name, String label) throws IOException {
-    return Config.ofFolder(folder(name)).child("episodes." + label);
-  }
-
-  static float @Nullable [] optional(Checkpoint expected, String name) throws IOException {
-    Tensor tensor = expected.find(name);
-    return tensor == null ? null : tensor.toFloats();
+  /** Fails if the largest absolute difference exceeds a limit. */
+  static void assertClose(String what, float[] expected, float[] actual, double limit) {
+    assertEquals(expected.length, actual.length, what);
+    assertTrue(expected.length > 0, what);
+    for (int i = 0; i < expected.length; i++) {
+      assertEquals(expected[i], actual[i], limit, what + "[" + i + "]");
+    }
   }
 
   private static byte[] bytes(Tensor tensor) {

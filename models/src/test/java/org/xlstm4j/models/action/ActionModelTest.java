@@ -30,8 +30,12 @@ class ActionModelTest {
 
   @ParameterizedTest
   @CsvSource({
-    "vector_m, vec", "vector_ms, vec", "multi_domain, img", "multi_domain, vec",
-    "vector_long, vec", "action_tokens, vec"
+    "vector_m, vec",
+    "vector_ms, vec",
+    "multi_domain, img",
+    "multi_domain, vec",
+    "vector_long, vec",
+    "action_tokens, vec"
   })
   void wholeEpisodeEqualsTheOriginal(String name, String label) throws IOException {
     try (ActionModel model = ActionModel.open(ActionCases.folder(name));
@@ -46,7 +50,10 @@ class ActionModelTest {
 
   @ParameterizedTest
   @CsvSource({
-    "vector_m, vec", "vector_ms, vec", "multi_domain, img", "multi_domain, vec",
+    "vector_m, vec",
+    "vector_ms, vec",
+    "multi_domain, img",
+    "multi_domain, vec",
     "vector_long, vec"
   })
   void recurrentLoopEqualsTheOriginal(String name, String label) throws IOException {
@@ -54,8 +61,7 @@ class ActionModelTest {
         Checkpoint expected = ActionCases.expected(name)) {
       ActionEpisode episode = ActionCases.episode(expected, label);
       ActionTask task = ActionCases.task(model, episode);
-      compare(
-          expected, label + ".loop.", model.replay(episode, task, ActionMode.ZERO, 1, TEAM));
+      compare(expected, label + ".loop.", model.replay(episode, task, ActionMode.ZERO, 1, TEAM));
       for (boolean settle : new boolean[] {false, true}) {
         ActionSession session = new ActionSession(model, task, ActionMode.ZERO, 1, TEAM, true);
         for (int step = 0; step < episode.steps(); step++) {
@@ -72,7 +78,10 @@ class ActionModelTest {
 
   @ParameterizedTest
   @CsvSource({
-    "vector_m, vec", "vector_ms, vec", "multi_domain, img", "multi_domain, vec",
+    "vector_m, vec",
+    "vector_ms, vec",
+    "multi_domain, img",
+    "multi_domain, vec",
     "vector_long, vec"
   })
   void delayedRewardsEqualTheWholeEpisode(String name, String label) throws IOException {
@@ -80,14 +89,16 @@ class ActionModelTest {
         Checkpoint expected = ActionCases.expected(name)) {
       ActionEpisode episode = ActionCases.episode(expected, label);
       ActionTask task = ActionCases.task(model, episode);
-      compare(
-          expected, label + ".full.", model.replay(episode, task, ActionMode.DELAYED, 1, TEAM));
+      compare(expected, label + ".full.", model.replay(episode, task, ActionMode.DELAYED, 1, TEAM));
     }
   }
 
   @ParameterizedTest
   @CsvSource({
-    "vector_m, vec", "vector_ms, vec", "multi_domain, img", "multi_domain, vec",
+    "vector_m, vec",
+    "vector_ms, vec",
+    "multi_domain, img",
+    "multi_domain, vec",
     "vector_long, vec"
   })
   void windowEqualsTheOriginal(String name, String label) throws IOException {
@@ -97,8 +108,8 @@ class ActionModelTest {
       ActionTask task = ActionCases.task(model, episode);
       int window = window(name, label);
       ActionOutputs outputs = model.replay(episode, task, ActionMode.WINDOWED, window, TEAM);
-      float[] logits = Golden.floats(expected, label + ".window.action_logits");
-      Golden.assertClose("logits", logits, outputs.logits(), LIMIT);
+      float[] logits = expected.get(label + ".window.action_logits").toFloats();
+      ActionCases.assertClose("logits", logits, outputs.logits(), LIMIT);
     }
   }
 
@@ -119,11 +130,10 @@ class ActionModelTest {
               given.rewards(),
               stepped.actions());
       ActionOutputs whole = model.evaluate(own, task, TEAM);
-      Golden.assertClose("logits", whole.logits(), stepped.logits(), LIMIT);
+      ActionCases.assertClose("logits", whole.logits(), stepped.logits(), LIMIT);
       assertTrue(Arrays.equals(whole.actions(), stepped.actions()));
       // the window of the whole episode and its padding: the last step's window is unpadded
-      ActionOutputs windowed =
-          model.replay(given, task, ActionMode.WINDOWED, given.steps(), TEAM);
+      ActionOutputs windowed = model.replay(given, task, ActionMode.WINDOWED, given.steps(), TEAM);
       assertEquals(stepped.logits().length, windowed.logits().length);
     }
   }
@@ -140,7 +150,7 @@ class ActionModelTest {
   }
 
   private static int window(String name, String label) throws IOException {
-    Config manifest = Config.read(Golden.folder("lram", "manifest.json"));
+    Config manifest = Config.read(Golden.root().resolve("lram").resolve("manifest.json"));
     for (Config entry : manifest.children("cases")) {
       if (entry.text("name").equals(name)) {
         return entry.child("measured").integer(label + ".window", 1, 1000);
@@ -151,8 +161,8 @@ class ActionModelTest {
 
   private static void compare(Checkpoint expected, String prefix, ActionOutputs outputs)
       throws IOException {
-    float[] logits = Golden.floats(expected, prefix + "action_logits");
-    Golden.assertClose("logits", logits, outputs.logits(), LIMIT);
+    float[] logits = expected.get(prefix + "action_logits").toFloats();
+    ActionCases.assertClose("logits", logits, outputs.logits(), LIMIT);
     float[] actions = actions(expected, prefix + "actions");
     int theirs = actions.length / outputs.steps();
     int compared = 0;
@@ -173,7 +183,7 @@ class ActionModelTest {
 
   private static float[] actions(Checkpoint expected, String name) throws IOException {
     return switch (expected.get(name).type()) {
-      case F32 -> Golden.floats(expected, name);
+      case F32 -> expected.get(name).toFloats();
       default -> {
         long[] indices = expected.get(name).toLongs();
         float[] actions = new float[indices.length];
@@ -204,11 +214,11 @@ class ActionModelTest {
         for (int i = 0; i < parts.length; i++) {
           float[] part = Arrays.copyOfRange(values, i * width, (i + 1) * width);
           String full = name.replace("slstm", parts[i]);
-          Golden.assertClose(full, Golden.floats(expected, full), part, LIMIT);
+          ActionCases.assertClose(full, expected.get(full).toFloats(), part, LIMIT);
           compared++;
         }
       } else {
-        Golden.assertClose(name, Golden.floats(expected, name), values, LIMIT);
+        ActionCases.assertClose(name, expected.get(name).toFloats(), values, LIMIT);
         compared++;
       }
     }

@@ -11,8 +11,8 @@ import org.xlstm4j.loader.Tensor;
 import org.xlstm4j.models.testing.TensorFile;
 
 /**
- * A golden model as distributed, compiled training on GPUs saves it: wrappers' prefixes before every
- * name, the sLSTM's recurrent weights in the layout of the {@code cuda} back end.
+ * A golden model as distributed, compiled training on GPUs saves it: wrappers' prefixes before
+ * every name, the sLSTM's recurrent weights in the layout of the {@code cuda} back end.
  */
 final class TrainingLayout {
   private TrainingLayout() {}

@@ -26,8 +26,7 @@ public final class TensorFile {
       long end = at + tensor.data().byteSize();
       header.add(
           "\"%s\":{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":[%d,%d]}"
-              .formatted(
-                  entry.getKey(), tensor.type(), Arrays.toString(tensor.shape()), at, end));
+              .formatted(entry.getKey(), tensor.type(), Arrays.toString(tensor.shape()), at, end));
       at = end;
     }
     byte[] text = header.toString().getBytes(StandardCharsets.UTF_8);
