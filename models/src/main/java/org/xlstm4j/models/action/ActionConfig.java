@@ -1,6 +1,7 @@
 package org.xlstm4j.models.action;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -111,16 +112,18 @@ public record ActionConfig(
     refuseForeignOptions(config);
     int width = config.integer("hidden_size", 1, MAX_WIDTH);
     int blocks = config.integer("num_blocks", 1, 4096);
-    int heads = config.integerOr("num_heads", 1, 4096, 4);
+    int heads = config.integerOr("num_heads", 4, 1, 4096);
     if (width % heads != 0) {
-      throw config.invalid("num_heads", "a divisor of hidden_size = " + width);
+      throw config.error(
+          "num_heads", String.valueOf(heads), "a divisor of hidden_size = " + width);
     }
     int inner = rounded(config, "mlstm_proj_factor", 2.0, width);
-    int projectionBlock = config.integerOr("qkv_proj_blocksize", 1, MAX_WIDTH, 4);
+    int projectionBlock = config.integerOr("qkv_proj_blocksize", 4, 1, MAX_WIDTH);
     if (inner % heads != 0 || inner % projectionBlock != 0) {
-      throw config.invalid(
+      throw config.error(
           "mlstm_proj_factor",
-          "an inner width, here " + inner + ", that num_heads and qkv_proj_blocksize divide");
+          "an inner width of " + inner,
+          "one that num_heads and qkv_proj_blocksize divide");
     }
     boolean returns = config.boolOr("rtg_condition", true);
     boolean rewards = config.boolOr("reward_condition", true);
@@ -128,8 +131,9 @@ public record ActionConfig(
     int actionWidth = config.integer("act_dim", 1, MAX_WIDTH);
     int tokensWithoutReturn = rewards ? 2 : 1;
     if (!returns && !actions && actionWidth > tokensWithoutReturn) {
-      throw config.invalid(
+      throw config.error(
           "act_dim",
+          String.valueOf(actionWidth),
           "at most "
               + tokensWithoutReturn
               + ", since there are neither return nor action tokens to predict more from");
@@ -139,13 +143,13 @@ public record ActionConfig(
     float lowest = (float) config.numberOr("a_tok_min", -1);
     float highest = (float) config.numberOr("a_tok_max", 1);
     if (!(lowest < highest)) {
-      throw config.invalid("a_tok_max", "a number above a_tok_min = " + lowest);
+      throw config.error("a_tok_max", String.valueOf(highest), "a number above a_tok_min = " + lowest);
     }
     return new ActionConfig(
         width,
         slstm(config, blocks),
         heads,
-        config.integerOr("conv1d_kernel_size", 1, 1024, 4),
+        config.integerOr("conv1d_kernel_size", 4, 1, 1024),
         projectionBlock,
         inner,
         rounded(config, "ffn_proj_factor", 1.3, width),
@@ -153,8 +157,8 @@ public record ActionConfig(
         stateWidth,
         image,
         actionWidth,
-        config.integerOr("discrete_actions", 0, MAX_WIDTH, 18),
-        config.integerOr("action_channels", 2, MAX_WIDTH, 256),
+        config.integerOr("discrete_actions", 18, 0, MAX_WIDTH),
+        config.integerOr("action_channels", 256, 2, MAX_WIDTH),
         code(config),
         lowest,
         highest,
@@ -163,12 +167,12 @@ public record ActionConfig(
         actions,
         config.boolOr("shared_a_head", true),
         config.boolOr("use_time_embds", false),
-        config.integerOr("max_ep_len", 1, 1 << 24, 1000),
+        config.integerOr("max_ep_len", 1000, 1, 1 << 24),
         config.boolOr("symlog_transform", false),
         config.boolOr("separate_ln", false),
         embeddingEpsilon(config),
-        config.integerOr("max_length", 1, 1 << 16, 50),
-        config.integerOr("reset_inf_cache_freq", 1, Integer.MAX_VALUE, 0),
+        config.integerOr("max_length", 50, 1, 1 << 16),
+        config.integerOr("reset_inf_cache_freq", 0, 1, Integer.MAX_VALUE),
         tasks(config, stateWidth, actionWidth, image != null));
   }
 
@@ -201,12 +205,12 @@ public record ActionConfig(
             default -> false;
           };
       if (!off) {
-        throw config.invalid(option, "no such option: it is not supported");
+        throw config.error(option, "a value other than false", "no such option, as it is not supported");
       }
     }
     refuseOther(
-        config, "num_task_heads", config.integerOr("num_task_heads", 1, 1 << 16, 1) == 1, "1");
-    refuseOther(config, "n_layer_head", config.integerOr("n_layer_head", 1, 1 << 16, 1) == 1, "1");
+        config, "num_task_heads", config.integerOr("num_task_heads", 1, 1, 1 << 16) == 1, "1");
+    refuseOther(config, "n_layer_head", config.integerOr("n_layer_head", 1, 1, 1 << 16) == 1, "1");
     refuseOther(config, "ffn_act_fn", config.textOr("ffn_act_fn", "gelu").equals("gelu"), "gelu");
     refuseOther(
         config,
@@ -221,7 +225,7 @@ public record ActionConfig(
   private static void refuseOther(Config config, String key, boolean supported, String only)
       throws ModelFormatException {
     if (!supported) {
-      throw config.invalid(key, only + ", the only supported value");
+      throw config.error(key, "another value", only + ", the only supported value");
     }
   }
 
@@ -239,7 +243,7 @@ public record ActionConfig(
       throws ModelFormatException {
     double inner = Math.ceil(config.numberOr(key, standard) * width / 64) * 64;
     if (!(inner >= 64 && inner <= MAX_WIDTH)) {
-      throw config.invalid(key, "a factor that gives a width of 64 to " + MAX_WIDTH);
+      throw config.error(key, "one that gives " + inner, "a factor that gives a width of 64 to " + MAX_WIDTH);
     }
     return (int) inner;
   }
@@ -247,7 +251,7 @@ public record ActionConfig(
   private static float embeddingEpsilon(Config config) throws ModelFormatException {
     double epsilon = config.numberOr("embed_ln_eps", 1e-5);
     if (!(epsilon >= 0 && epsilon <= 1)) {
-      throw config.invalid("embed_ln_eps", "a number from 0 to 1");
+      throw config.error("embed_ln_eps", String.valueOf(epsilon), "a number from 0 to 1");
     }
     return (float) epsilon;
   }
@@ -258,7 +262,7 @@ public record ActionConfig(
     }
     int[] shape = config.integers("image_shape", 1, 4096);
     if (shape.length != 3 || shape[0] > 64) {
-      throw config.invalid("image_shape", "[channels, height, width] with at most 64 channels");
+      throw config.error("image_shape", Arrays.toString(shape), "[channels, height, width] with at most 64 channels");
     }
     return new ImageShape(shape[0], shape[1], shape[2]);
   }
@@ -266,7 +270,7 @@ public record ActionConfig(
   private static String code(Config config) throws ModelFormatException {
     String kind = config.textOr("a_tok_kind", "minmax");
     if (!List.of("minmax", "minmax2", "mulaw").contains(kind)) {
-      throw config.invalid("a_tok_kind", "minmax, minmax2 or mulaw");
+      throw config.error("a_tok_kind", kind, "minmax, minmax2 or mulaw");
     }
     return kind;
   }

@@ -75,9 +75,9 @@ public record ActionTask(
       throws ModelFormatException {
     int observation = config.integer("obs", pictures ? 0 : 1, stateWidth);
     int action = config.integer("act", 1, actionWidth);
-    boolean discrete = config.integerOr("discrete", 0, 1 << 20, 0) > 0;
+    boolean discrete = config.integerOr("discrete", 0, 0, 1 << 20) > 0;
     if (discrete && action != 1) {
-      throw config.invalid("act", "1, since the actions are discrete");
+      throw config.error("act", String.valueOf(action), "1, since the actions are discrete");
     }
     return new ActionTask(
         observation,
@@ -92,7 +92,7 @@ public record ActionTask(
   private static float scale(Config config, String key) throws ModelFormatException {
     float scale = (float) config.number(key);
     if (scale == 0 || !Float.isFinite(scale) || !Float.isFinite(1 / scale)) {
-      throw config.invalid(key, "a number other than 0");
+      throw config.error(key, String.valueOf(scale), "a number other than 0");
     }
     return scale;
   }
