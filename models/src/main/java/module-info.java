@@ -2,5 +2,6 @@
 module org.xlstm4j.models {
   requires transitive org.xlstm4j.loader;
 
+  exports org.xlstm4j.models.action;
   exports org.xlstm4j.models.language;
 }

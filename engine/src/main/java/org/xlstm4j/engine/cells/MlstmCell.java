@@ -17,7 +17,7 @@ import org.xlstm4j.engine.Workspace;
  * h  = q^T C' / (max(|q^T n'|, exp(-m')) + epsilon)
  * </pre>
  *
- * <p>{@link MlstmStep} computes one token so; {@link MlstmChunks} computes many tokens by dense
+ * <p>{@link MlstmStep} computes a few tokens so; {@link MlstmChunks} computes many tokens by dense
  * products, with the same results up to rounding. The cell is immutable and thread-safe; what
  * changes is in the {@link State}.
  */
@@ -93,8 +93,8 @@ public final class MlstmCell {
    * @param h result, {@code heads * valueWidth} values a token; must not overlap the inputs
    */
   public void forward(Workspace workspace, State state, Inputs inputs, int tokens, Columns h) {
-    if (tokens == 1) {
-      workspace.scratch(MlstmStep.class, MlstmStep::new).run(this, state, inputs, 0, h);
+    if (tokens <= MlstmStep.MAX_TOKENS) {
+      workspace.scratch(MlstmStep.class, MlstmStep::new).run(this, state, inputs, tokens, h);
     } else {
       workspace.scratch(MlstmChunks.class, MlstmChunks::new).run(this, state, inputs, tokens, h);
     }

@@ -6,20 +6,24 @@ import org.xlstm4j.engine.Columns;
 import org.xlstm4j.engine.State;
 import org.xlstm4j.engine.Team;
 import org.xlstm4j.engine.Workspace;
+import org.xlstm4j.engine.kernels.CellKernels;
 import org.xlstm4j.engine.kernels.Kernels;
 import org.xlstm4j.engine.kernels.MathKernels;
 import org.xlstm4j.engine.kernels.ScalarMathKernels;
 
 /**
- * One token of an {@link MlstmCell}: the recurrent form. Gates, stabilizer and normalizer are a few
- * numbers a head and computed by the caller; the matrix memories are cut into bands of value
- * columns, one band a member of the team.
+ * A few tokens of an {@link MlstmCell}: the recurrent form. Gates, stabilizers and normalizers are
+ * a few numbers a head and computed by the caller; the matrix memories are cut into bands of value
+ * columns, one band a member of the team, each read and written once for all tokens.
  */
 final class MlstmStep implements Team.Region {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
 
   /** Bands start at multiples of this many columns: one 512-bit vector. */
   private static final int BAND = 16;
+
+  /** Most tokens of a call. */
+  static final int MAX_TOKENS = CellKernels.MAX_TOKENS;
 
   private final Team team;
   private float[] key = new float[0];
@@ -31,44 +35,46 @@ final class MlstmStep implements Team.Region {
   private State state;
   private Columns value;
   private Columns h;
-  private int token;
+  private int tokens;
 
   @SuppressWarnings("NullAway.Init")
   MlstmStep(Workspace workspace) {
     team = workspace.team();
   }
 
-  void run(MlstmCell newCell, State newState, MlstmCell.Inputs inputs, int tokenIndex, Columns to) {
+  void run(MlstmCell newCell, State newState, MlstmCell.Inputs inputs, int tokenCount, Columns to) {
     cell = newCell;
     state = newState;
     value = inputs.value();
     h = to;
-    token = tokenIndex;
+    tokens = tokenCount;
     reserve();
     for (int head = 0; head < cell.heads(); head++) {
-      gate(inputs, head);
+      for (int token = 0; token < tokens; token++) {
+        gate(inputs, head, token);
+      }
     }
     team.run(this);
   }
 
   private void reserve() {
     int heads = cell.heads();
-    int width = heads * cell.keyWidth();
-    if (key.length < width) {
-      key = new float[width];
-      query = new float[width];
+    int values = MAX_TOKENS * heads * cell.keyWidth();
+    if (key.length < values) {
+      key = new float[values];
+      query = new float[values];
     }
     if (normalizer.length < cell.keyWidth()) {
       normalizer = new float[cell.keyWidth()];
     }
-    if (decay.length < heads) {
-      decay = new float[heads];
-      scale = new float[heads];
+    if (decay.length < MAX_TOKENS * heads) {
+      decay = new float[MAX_TOKENS * heads];
+      scale = new float[MAX_TOKENS * heads];
     }
   }
 
-  /** Gates, stabilizer, normalizer and what scales the result, for one head. */
-  private void gate(MlstmCell.Inputs inputs, int head) {
+  /** Gates, stabilizer, normalizer and what scales the result, for one head and token. */
+  private void gate(MlstmCell.Inputs inputs, int head, int token) {
     MemorySegment memory = state.segment();
     float inputGate = inputs.inputGate().data()[inputs.inputGate().at(token) + head];
     float forgetGate = inputs.forgetGate().data()[inputs.forgetGate().at(token) + head];
@@ -81,9 +87,9 @@ final class MlstmStep implements Team.Region {
     memory.set(FLOAT, cell.stabilizerOffset(head), stabilizer);
 
     int width = cell.keyWidth();
-    int at = head * width;
-    int keyFrom = inputs.key().at(token) + at;
-    int queryFrom = inputs.query().at(token) + at;
+    int at = (token * cell.heads() + head) * width;
+    int keyFrom = inputs.key().at(token) + head * width;
+    int queryFrom = inputs.query().at(token) + head * width;
     MathKernels math = Kernels.math();
     System.arraycopy(inputs.key().data(), keyFrom, key, at, width);
     math.scale(input * cell.keyScale(), key, at, width);
@@ -98,8 +104,8 @@ final class MlstmStep implements Team.Region {
 
     float product = math.dot(query, at, normalizer, 0, width);
     float bound = (float) Math.exp(-stabilizer);
-    decay[head] = forget;
-    scale[head] = 1 / (Math.max(Math.abs(product), bound) + cell.epsilon());
+    decay[head * MAX_TOKENS + token] = forget;
+    scale[head * MAX_TOKENS + token] = 1 / (Math.max(Math.abs(product), bound) + cell.epsilon());
   }
 
   @Override
@@ -117,16 +123,20 @@ final class MlstmStep implements Team.Region {
               width,
               Math.max(first - head * width, 0),
               Math.min(last - head * width, width),
-              decay[head],
+              tokens,
+              decay,
+              scale,
+              head * MAX_TOKENS,
               key,
-              head * cell.keyWidth(),
               query,
               head * cell.keyWidth(),
+              cell.heads() * cell.keyWidth(),
               value.data(),
-              value.at(token) + head * width,
-              scale[head],
+              value.offset() + head * width,
+              value.stride(),
               h.data(),
-              h.at(token) + head * width);
+              h.offset() + head * width,
+              h.stride());
     }
   }
 }

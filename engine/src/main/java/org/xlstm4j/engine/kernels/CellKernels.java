@@ -4,13 +4,19 @@ import java.lang.foreign.MemorySegment;
 
 /** The inner loops of the recurrent cells. */
 public interface CellKernels {
+  /** Most tokens a call of {@link #matrixMemoryStep} takes. */
+  int MAX_TOKENS = 4;
+
   /**
-   * One step of some value columns of one head's matrix memory, update and read-out in one pass:
+   * Steps of some value columns of one head's matrix memory: update and read-out of a few
+   * successive tokens in one pass over C. For each token in turn,
    *
    * <pre>
    * C[a][b] = decay * C[a][b] + key[a] * value[b]
    * h[b]    = scale * sum over a of query[a] * C[a][b]
    * </pre>
+   *
+   * <p>The results do not depend on how tokens are grouped into calls.
    *
    * @param memory holds C, {@code [keyWidth][valueWidth]} floats
    * @param byteOffset where C starts
@@ -18,16 +24,20 @@ public interface CellKernels {
    * @param valueWidth columns of C
    * @param first first column of the band
    * @param last end of the band, exclusive
-   * @param decay the stabilized forget gate, 0 to 1
+   * @param tokens 1 to {@link #MAX_TOKENS}
+   * @param decay the stabilized forget gates, 0 to 1, token after token
+   * @param scale what the sums are multiplied by: 1 over the normalizers, token after token
+   * @param gateOffset index of token 0 in {@code decay} and {@code scale}
    * @param key keys already multiplied by the stabilized input gate
-   * @param keyOffset where the head's keys start
-   * @param query queries already scaled
-   * @param queryOffset where the head's queries start
+   * @param query queries already scaled, placed as the keys are
+   * @param keyOffset where token 0's keys and queries of the head start
+   * @param keyStride distance between two tokens' keys
    * @param value values
-   * @param valueOffset where the head's values start
-   * @param scale what the sum is multiplied by: 1 over the normalizer
+   * @param valueOffset where token 0's values of the head start
+   * @param valueStride distance between two tokens' values
    * @param h result
-   * @param hOffset where the head's results start
+   * @param hOffset where token 0's results of the head start
+   * @param hStride distance between two tokens' results
    */
   void matrixMemoryStep(
       MemorySegment memory,
@@ -36,16 +46,20 @@ public interface CellKernels {
       int valueWidth,
       int first,
       int last,
-      float decay,
+      int tokens,
+      float[] decay,
+      float[] scale,
+      int gateOffset,
       float[] key,
-      int keyOffset,
       float[] query,
-      int queryOffset,
+      int keyOffset,
+      int keyStride,
       float[] value,
       int valueOffset,
-      float scale,
+      int valueStride,
       float[] h,
-      int hOffset);
+      int hOffset,
+      int hStride);
 
   /** Outputs of a panel of recurrent weights. */
   int PANEL = 64;

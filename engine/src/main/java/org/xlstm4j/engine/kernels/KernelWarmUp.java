@@ -51,6 +51,7 @@ public final class KernelWarmUp {
     for (Stage stage : stages()) {
       stage.use.run();
     }
+    Kernels.use(new VectorBlockKernels());
   }
 
   private void exercise(Stage stage) {

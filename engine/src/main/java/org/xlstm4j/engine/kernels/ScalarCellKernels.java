@@ -19,35 +19,48 @@ public final class ScalarCellKernels implements CellKernels {
       int valueWidth,
       int first,
       int last,
-      float decay,
+      int tokens,
+      float[] decay,
+      float[] scale,
+      int gateOffset,
       float[] key,
-      int keyOffset,
       float[] query,
-      int queryOffset,
+      int keyOffset,
+      int keyStride,
       float[] value,
       int valueOffset,
-      float scale,
+      int valueStride,
       float[] h,
-      int hOffset) {
-    Arrays.fill(h, hOffset + first, hOffset + last, 0);
+      int hOffset,
+      int hStride) {
+    for (int t = 0; t < tokens; t++) {
+      Arrays.fill(h, hOffset + t * hStride + first, hOffset + t * hStride + last, 0);
+    }
     float[] row = scratch.get();
     for (int a = 0; a < keyWidth; a++) {
-      float k = key[keyOffset + a];
-      float q = query[queryOffset + a];
       for (int start = first; start < last; start += PIECE) {
         int length = Math.min(PIECE, last - start);
         long at = byteOffset + Float.BYTES * ((long) a * valueWidth + start);
         MemorySegment.copy(memory, ValueLayout.JAVA_FLOAT, at, row, 0, length);
-        for (int b = 0; b < length; b++) {
-          float updated = decay * row[b] + k * value[valueOffset + start + b];
-          row[b] = updated;
-          h[hOffset + start + b] += q * updated;
+        for (int t = 0; t < tokens; t++) {
+          float forget = decay[gateOffset + t];
+          float k = key[keyOffset + t * keyStride + a];
+          float q = query[keyOffset + t * keyStride + a];
+          int from = valueOffset + t * valueStride + start;
+          int to = hOffset + t * hStride + start;
+          for (int b = 0; b < length; b++) {
+            float updated = forget * row[b] + k * value[from + b];
+            row[b] = updated;
+            h[to + b] += q * updated;
+          }
         }
         MemorySegment.copy(row, 0, memory, ValueLayout.JAVA_FLOAT, at, length);
       }
     }
-    for (int b = first; b < last; b++) {
-      h[hOffset + b] *= scale;
+    for (int t = 0; t < tokens; t++) {
+      for (int b = first; b < last; b++) {
+        h[hOffset + t * hStride + b] *= scale[gateOffset + t];
+      }
     }
   }
 

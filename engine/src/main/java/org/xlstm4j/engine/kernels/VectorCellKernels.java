@@ -11,7 +11,11 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** {@link CellKernels} with the Vector API. */
+/**
+ * {@link CellKernels} with the Vector API. Several rows at a time, so that the sums are loaded and
+ * stored once for all of them; always added row after row, so that every grouping of rows and
+ * tokens rounds alike.
+ */
 public final class VectorCellKernels implements CellKernels {
   private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Integer> I = IntVector.SPECIES_PREFERRED;
@@ -19,7 +23,6 @@ public final class VectorCellKernels implements CellKernels {
   private static final int HIGH_HALF = 0xffff0000;
   private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
-  /** Four rows at a time, so that the sums are loaded and stored once for four rows. */
   @Override
   public void matrixMemoryStep(
       MemorySegment memory,
@@ -28,56 +31,137 @@ public final class VectorCellKernels implements CellKernels {
       int valueWidth,
       int first,
       int last,
-      float decay,
+      int tokens,
+      float[] decay,
+      float[] scale,
+      int gateOffset,
       float[] key,
-      int keyOffset,
       float[] query,
-      int queryOffset,
+      int keyOffset,
+      int keyStride,
       float[] value,
       int valueOffset,
-      float scale,
+      int valueStride,
       float[] h,
-      int hOffset) {
-    Arrays.fill(h, hOffset + first, hOffset + last, 0);
+      int hOffset,
+      int hStride) {
+    for (int t = 0; t < tokens; t++) {
+      Arrays.fill(h, hOffset + t * hStride + first, hOffset + t * hStride + last, 0);
+    }
     long rowBytes = (long) Float.BYTES * valueWidth;
-    int a = 0;
-    for (; a <= keyWidth - 4; a += 4) {
-      fourRows(
-          memory,
-          byteOffset + a * rowBytes,
-          rowBytes,
-          first,
-          last,
-          decay,
-          key,
-          keyOffset + a,
-          query,
-          queryOffset + a,
-          value,
-          valueOffset,
-          h,
-          hOffset);
+    int done = 0;
+    while (done < tokens) {
+      int group = tokens == 3 ? 3 : Math.min(2, tokens - done);
+      int rows = group == 1 ? 4 : 2;
+      int gate = gateOffset + done;
+      int keys = keyOffset + done * keyStride;
+      int from = valueOffset + done * valueStride;
+      int to = hOffset + done * hStride;
+      int a = 0;
+      for (; a <= keyWidth - rows; a += rows) {
+        long row = byteOffset + a * rowBytes;
+        int b =
+            switch (group) {
+              case 1 ->
+                  fourRows(
+                      memory,
+                      row,
+                      rowBytes,
+                      first,
+                      last,
+                      decay[gate],
+                      key,
+                      query,
+                      keys + a,
+                      value,
+                      from,
+                      h,
+                      to);
+              case 2 ->
+                  twoRowsTwoTokens(
+                      memory,
+                      row,
+                      rowBytes,
+                      first,
+                      last,
+                      decay,
+                      gate,
+                      key,
+                      query,
+                      keys + a,
+                      keyStride,
+                      value,
+                      from,
+                      valueStride,
+                      h,
+                      to,
+                      hStride);
+              default ->
+                  twoRowsThreeTokens(
+                      memory,
+                      row,
+                      rowBytes,
+                      first,
+                      last,
+                      decay,
+                      gate,
+                      key,
+                      query,
+                      keys + a,
+                      keyStride,
+                      value,
+                      from,
+                      valueStride,
+                      h,
+                      to,
+                      hStride);
+            };
+        for (int i = 0; b < last && i < rows; i++) {
+          for (int t = 0; t < group; t++) {
+            int at = keys + t * keyStride + a + i;
+            tail(
+                memory,
+                row + i * rowBytes,
+                b,
+                last,
+                decay[gate + t],
+                key[at],
+                query[at],
+                value,
+                from + t * valueStride,
+                h,
+                to + t * hStride);
+          }
+        }
+      }
+      for (; a < keyWidth; a++) {
+        for (int t = 0; t < group; t++) {
+          int at = keys + t * keyStride + a;
+          row(
+              memory,
+              byteOffset + a * rowBytes,
+              first,
+              last,
+              decay[gate + t],
+              key[at],
+              query[at],
+              value,
+              from + t * valueStride,
+              h,
+              to + t * hStride);
+        }
+      }
+      done += group;
     }
-    for (; a < keyWidth; a++) {
-      row(
-          memory,
-          byteOffset + a * rowBytes,
-          first,
-          last,
-          decay,
-          key[keyOffset + a],
-          query[queryOffset + a],
-          value,
-          valueOffset,
-          h,
-          hOffset);
-    }
-    for (int b = first; b < last; b++) {
-      h[hOffset + b] *= scale;
+    for (int t = 0; t < tokens; t++) {
+      for (int b = first; b < last; b++) {
+        h[hOffset + t * hStride + b] *= scale[gateOffset + t];
+      }
     }
   }
 
-  private static void fourRows(
+  /** Whole vectors of four rows, one token; returns where they end. */
+  private static int fourRows(
       MemorySegment memory,
       long row0,
       long rowBytes,
@@ -85,9 +169,8 @@ public final class VectorCellKernels implements CellKernels {
       int last,
       float decay,
       float[] key,
-      int keyOffset,
       float[] query,
-      int queryOffset,
+      int keyOffset,
       float[] value,
       int valueOffset,
       float[] h,
@@ -100,47 +183,153 @@ public final class VectorCellKernels implements CellKernels {
     FloatVector key1 = FloatVector.broadcast(F, key[keyOffset + 1]);
     FloatVector key2 = FloatVector.broadcast(F, key[keyOffset + 2]);
     FloatVector key3 = FloatVector.broadcast(F, key[keyOffset + 3]);
-    FloatVector query0 = FloatVector.broadcast(F, query[queryOffset]);
-    FloatVector query1 = FloatVector.broadcast(F, query[queryOffset + 1]);
-    FloatVector query2 = FloatVector.broadcast(F, query[queryOffset + 2]);
-    FloatVector query3 = FloatVector.broadcast(F, query[queryOffset + 3]);
+    FloatVector query0 = FloatVector.broadcast(F, query[keyOffset]);
+    FloatVector query1 = FloatVector.broadcast(F, query[keyOffset + 1]);
+    FloatVector query2 = FloatVector.broadcast(F, query[keyOffset + 2]);
+    FloatVector query3 = FloatVector.broadcast(F, query[keyOffset + 3]);
     int b = first;
     for (; b <= last - LANES; b += LANES) {
       FloatVector v = FloatVector.fromArray(F, value, valueOffset + b);
       FloatVector sum = FloatVector.fromArray(F, h, hOffset + b);
       long at = (long) Float.BYTES * b;
-      FloatVector c0 =
-          FloatVector.fromMemorySegment(F, memory, row0 + at, ORDER).fma(forget, key0.mul(v));
-      FloatVector c1 =
-          FloatVector.fromMemorySegment(F, memory, row1 + at, ORDER).fma(forget, key1.mul(v));
-      FloatVector c2 =
-          FloatVector.fromMemorySegment(F, memory, row2 + at, ORDER).fma(forget, key2.mul(v));
-      FloatVector c3 =
-          FloatVector.fromMemorySegment(F, memory, row3 + at, ORDER).fma(forget, key3.mul(v));
+      FloatVector c0 = FloatVector.fromMemorySegment(F, memory, row0 + at, ORDER);
+      FloatVector c1 = FloatVector.fromMemorySegment(F, memory, row1 + at, ORDER);
+      FloatVector c2 = FloatVector.fromMemorySegment(F, memory, row2 + at, ORDER);
+      FloatVector c3 = FloatVector.fromMemorySegment(F, memory, row3 + at, ORDER);
+      c0 = c0.fma(forget, key0.mul(v));
+      c1 = c1.fma(forget, key1.mul(v));
+      c2 = c2.fma(forget, key2.mul(v));
+      c3 = c3.fma(forget, key3.mul(v));
       c0.intoMemorySegment(memory, row0 + at, ORDER);
       c1.intoMemorySegment(memory, row1 + at, ORDER);
       c2.intoMemorySegment(memory, row2 + at, ORDER);
       c3.intoMemorySegment(memory, row3 + at, ORDER);
-      sum = c0.fma(query0, c1.fma(query1, sum));
-      sum = c2.fma(query2, c3.fma(query3, sum));
+      sum = c1.fma(query1, c0.fma(query0, sum));
+      sum = c3.fma(query3, c2.fma(query2, sum));
       sum.intoArray(h, hOffset + b);
     }
-    if (b < last) {
-      for (int i = 0; i < 4; i++) {
-        tail(
-            memory,
-            row0 + i * rowBytes,
-            b,
-            last,
-            decay,
-            key[keyOffset + i],
-            query[queryOffset + i],
-            value,
-            valueOffset,
-            h,
-            hOffset);
-      }
+    return b;
+  }
+
+  /** Whole vectors of two rows, two tokens; returns where they end. */
+  private static int twoRowsTwoTokens(
+      MemorySegment memory,
+      long row0,
+      long rowBytes,
+      int first,
+      int last,
+      float[] decay,
+      int gateOffset,
+      float[] key,
+      float[] query,
+      int keyOffset,
+      int keyStride,
+      float[] value,
+      int valueOffset,
+      int valueStride,
+      float[] h,
+      int hOffset,
+      int hStride) {
+    long row1 = row0 + rowBytes;
+    int keys1 = keyOffset + keyStride;
+    int values1 = valueOffset + valueStride;
+    int h1 = hOffset + hStride;
+    FloatVector forget0 = FloatVector.broadcast(F, decay[gateOffset]);
+    FloatVector forget1 = FloatVector.broadcast(F, decay[gateOffset + 1]);
+    FloatVector key00 = FloatVector.broadcast(F, key[keyOffset]);
+    FloatVector key01 = FloatVector.broadcast(F, key[keys1]);
+    FloatVector key10 = FloatVector.broadcast(F, key[keyOffset + 1]);
+    FloatVector key11 = FloatVector.broadcast(F, key[keys1 + 1]);
+    FloatVector query00 = FloatVector.broadcast(F, query[keyOffset]);
+    FloatVector query01 = FloatVector.broadcast(F, query[keys1]);
+    FloatVector query10 = FloatVector.broadcast(F, query[keyOffset + 1]);
+    FloatVector query11 = FloatVector.broadcast(F, query[keys1 + 1]);
+    int b = first;
+    for (; b <= last - LANES; b += LANES) {
+      long at = (long) Float.BYTES * b;
+      FloatVector c0 = FloatVector.fromMemorySegment(F, memory, row0 + at, ORDER);
+      FloatVector c1 = FloatVector.fromMemorySegment(F, memory, row1 + at, ORDER);
+      FloatVector v0 = FloatVector.fromArray(F, value, valueOffset + b);
+      FloatVector sum0 = FloatVector.fromArray(F, h, hOffset + b);
+      c0 = c0.fma(forget0, key00.mul(v0));
+      c1 = c1.fma(forget0, key10.mul(v0));
+      c1.fma(query10, c0.fma(query00, sum0)).intoArray(h, hOffset + b);
+      FloatVector v1 = FloatVector.fromArray(F, value, values1 + b);
+      FloatVector sum1 = FloatVector.fromArray(F, h, h1 + b);
+      c0 = c0.fma(forget1, key01.mul(v1));
+      c1 = c1.fma(forget1, key11.mul(v1));
+      c1.fma(query11, c0.fma(query01, sum1)).intoArray(h, h1 + b);
+      c0.intoMemorySegment(memory, row0 + at, ORDER);
+      c1.intoMemorySegment(memory, row1 + at, ORDER);
     }
+    return b;
+  }
+
+  /** Whole vectors of two rows, three tokens; returns where they end. */
+  private static int twoRowsThreeTokens(
+      MemorySegment memory,
+      long row0,
+      long rowBytes,
+      int first,
+      int last,
+      float[] decay,
+      int gateOffset,
+      float[] key,
+      float[] query,
+      int keyOffset,
+      int keyStride,
+      float[] value,
+      int valueOffset,
+      int valueStride,
+      float[] h,
+      int hOffset,
+      int hStride) {
+    long row1 = row0 + rowBytes;
+    int keys1 = keyOffset + keyStride;
+    int values1 = valueOffset + valueStride;
+    int h1 = hOffset + hStride;
+    int keys2 = keys1 + keyStride;
+    int values2 = values1 + valueStride;
+    int h2 = h1 + hStride;
+    FloatVector forget0 = FloatVector.broadcast(F, decay[gateOffset]);
+    FloatVector forget1 = FloatVector.broadcast(F, decay[gateOffset + 1]);
+    FloatVector forget2 = FloatVector.broadcast(F, decay[gateOffset + 2]);
+    FloatVector key00 = FloatVector.broadcast(F, key[keyOffset]);
+    FloatVector key01 = FloatVector.broadcast(F, key[keys1]);
+    FloatVector key02 = FloatVector.broadcast(F, key[keys2]);
+    FloatVector key10 = FloatVector.broadcast(F, key[keyOffset + 1]);
+    FloatVector key11 = FloatVector.broadcast(F, key[keys1 + 1]);
+    FloatVector key12 = FloatVector.broadcast(F, key[keys2 + 1]);
+    FloatVector query00 = FloatVector.broadcast(F, query[keyOffset]);
+    FloatVector query01 = FloatVector.broadcast(F, query[keys1]);
+    FloatVector query02 = FloatVector.broadcast(F, query[keys2]);
+    FloatVector query10 = FloatVector.broadcast(F, query[keyOffset + 1]);
+    FloatVector query11 = FloatVector.broadcast(F, query[keys1 + 1]);
+    FloatVector query12 = FloatVector.broadcast(F, query[keys2 + 1]);
+    int b = first;
+    for (; b <= last - LANES; b += LANES) {
+      long at = (long) Float.BYTES * b;
+      FloatVector c0 = FloatVector.fromMemorySegment(F, memory, row0 + at, ORDER);
+      FloatVector c1 = FloatVector.fromMemorySegment(F, memory, row1 + at, ORDER);
+      FloatVector v0 = FloatVector.fromArray(F, value, valueOffset + b);
+      FloatVector sum0 = FloatVector.fromArray(F, h, hOffset + b);
+      c0 = c0.fma(forget0, key00.mul(v0));
+      c1 = c1.fma(forget0, key10.mul(v0));
+      c1.fma(query10, c0.fma(query00, sum0)).intoArray(h, hOffset + b);
+      FloatVector v1 = FloatVector.fromArray(F, value, values1 + b);
+      FloatVector sum1 = FloatVector.fromArray(F, h, h1 + b);
+      c0 = c0.fma(forget1, key01.mul(v1));
+      c1 = c1.fma(forget1, key11.mul(v1));
+      c1.fma(query11, c0.fma(query01, sum1)).intoArray(h, h1 + b);
+      FloatVector v2 = FloatVector.fromArray(F, value, values2 + b);
+      FloatVector sum2 = FloatVector.fromArray(F, h, h2 + b);
+      c0 = c0.fma(forget2, key02.mul(v2));
+      c1 = c1.fma(forget2, key12.mul(v2));
+      c1.fma(query12, c0.fma(query02, sum2)).intoArray(h, h2 + b);
+      c0.intoMemorySegment(memory, row0 + at, ORDER);
+      c1.intoMemorySegment(memory, row1 + at, ORDER);
+    }
+    return b;
   }
 
   private static void row(
@@ -155,14 +344,16 @@ public final class VectorCellKernels implements CellKernels {
       int valueOffset,
       float[] h,
       int hOffset) {
+    FloatVector forget = FloatVector.broadcast(F, decay);
+    FloatVector keys = FloatVector.broadcast(F, key);
+    FloatVector queries = FloatVector.broadcast(F, query);
     int b = first;
     for (; b <= last - LANES; b += LANES) {
       FloatVector v = FloatVector.fromArray(F, value, valueOffset + b);
       long at = row + (long) Float.BYTES * b;
-      FloatVector c =
-          FloatVector.fromMemorySegment(F, memory, at, ORDER).mul(decay).add(v.mul(key));
+      FloatVector c = FloatVector.fromMemorySegment(F, memory, at, ORDER).fma(forget, keys.mul(v));
       c.intoMemorySegment(memory, at, ORDER);
-      FloatVector.fromArray(F, h, hOffset + b).add(c.mul(query)).intoArray(h, hOffset + b);
+      c.fma(queries, FloatVector.fromArray(F, h, hOffset + b)).intoArray(h, hOffset + b);
     }
     tail(memory, row, b, last, decay, key, query, value, valueOffset, h, hOffset);
   }

@@ -1,5 +1,6 @@
 package org.xlstm4j.engine.cells;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,11 +12,12 @@ import org.xlstm4j.engine.State;
 import org.xlstm4j.engine.StateLayout;
 import org.xlstm4j.engine.Team;
 import org.xlstm4j.engine.Workspace;
+import org.xlstm4j.engine.kernels.KernelWarmUp;
 
-/** The chunk-parallel form gives what the steps give, states included. */
+/** Chunks give what the steps give, and steps together what they give alone, states included. */
 class MlstmCellTest {
   @ParameterizedTest
-  @CsvSource({"1,1,1,2", "2,3,5,9", "4,8,16,64", "3,24,40,65", "2,16,32,200", "1,40,24,131"})
+  @CsvSource({"1,1,1,5", "2,3,5,9", "4,8,16,64", "3,24,40,65", "2,16,32,200", "1,40,24,131"})
   void chunksAgreeWithSteps(int heads, int keyWidth, int valueWidth, int tokens) {
     for (MlstmCell.Scaled scaled : MlstmCell.Scaled.values()) {
       StateLayout layout = new StateLayout();
@@ -42,6 +44,46 @@ class MlstmCellTest {
         compare(stepped.read(slot), chunked.read(slot));
       }
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,1,1,2", "2,3,5,3", "4,8,16,4", "3,25,40,3", "2,16,37,2", "4,39,24,4"})
+  void fewTokensEqualSingleSteps(int heads, int keyWidth, int valueWidth, int tokens) {
+    for (boolean vectors : new boolean[] {false, true}) {
+      if (vectors) {
+        KernelWarmUp.useVectorKernels();
+      }
+      StateLayout layout = new StateLayout();
+      MlstmCell cell =
+          new MlstmCell(heads, keyWidth, valueWidth, MlstmCell.Scaled.KEY, 1e-6f, layout, "0.");
+      Random random = new Random(tokens);
+      State single = new State(layout);
+      State together = new State(layout);
+      Workspace workspace = new Workspace(Team.of(2));
+      for (int round = 0; round < 3; round++) {
+        MlstmCell.Inputs inputs = randomInputs(random, tokens, heads, keyWidth, valueWidth);
+        Columns expected = Columns.allocate(tokens, heads * valueWidth);
+        Columns actual = Columns.allocate(tokens, heads * valueWidth);
+        for (int token = 0; token < tokens; token++) {
+          cell.forward(workspace, single, at(inputs, token), 1, at(expected, token));
+        }
+        cell.forward(workspace, together, inputs, tokens, actual);
+        assertArrayEquals(expected.data(), actual.data());
+        for (StateLayout.Slot slot : layout.slots()) {
+          assertArrayEquals(single.read(slot), together.read(slot), slot.name());
+        }
+      }
+    }
+  }
+
+  private static MlstmCell.Inputs randomInputs(
+      Random random, int tokens, int heads, int keyWidth, int valueWidth) {
+    return new MlstmCell.Inputs(
+        random(random, tokens, heads * keyWidth, 1),
+        random(random, tokens, heads * keyWidth, 1),
+        random(random, tokens, heads * valueWidth, 1),
+        random(random, tokens, heads, 4),
+        random(random, tokens, heads, 4));
   }
 
   private static void compare(float[] expected, float[] actual) {

@@ -1,0 +1,49 @@
+package org.xlstm4j.models.action;
+
+import java.util.Arrays;
+import java.util.List;
+import org.xlstm4j.engine.Linear;
+import org.xlstm4j.engine.Matrix;
+import org.xlstm4j.loader.ModelFormatException;
+import org.xlstm4j.loader.TensorReader;
+
+/**
+ * The output layer: logits over discrete actions and bins. Either one layer for all dimensions of
+ * an action, of which only the rows that are needed are computed, or one layer that is applied for
+ * each dimension in turn. Immutable and thread-safe.
+ */
+final class ActionHead {
+  private final Matrix weights;
+  private final float[] bias;
+
+  ActionHead(ActionConfig config, TensorReader tensors) throws ModelFormatException {
+    int choices = config.actionChoices();
+    int rows = config.sharedHead() ? config.actionWidth() * choices : choices;
+    weights = tensors.matrix("action_net.0.weight", rows, config.width());
+    bias = tensors.vector("action_net.0.bias", rows);
+  }
+
+  /**
+   * The part of the head that gives the first logits.
+   *
+   * @param count how many
+   */
+  Linear first(int count) {
+    return new Linear(List.of(weights.slice(0, count)), Arrays.copyOf(bias, count));
+  }
+
+  /** The largest of some logits; of several equal ones the first. */
+  static int best(float[] logits, int first, int count) {
+    int best = first;
+    for (int i = first + 1; i < first + count; i++) {
+      if (logits[i] > logits[best]) {
+        best = i;
+      }
+    }
+    if (!Float.isFinite(logits[best])) {
+      throw new IllegalStateException(
+          "the model's logits are " + logits[best] + ": its weights or its state are damaged");
+    }
+    return best - first;
+  }
+}

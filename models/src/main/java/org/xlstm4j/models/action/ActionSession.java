@@ -1,0 +1,267 @@
+package org.xlstm4j.models.action;
+
+import org.jspecify.annotations.Nullable;
+import org.xlstm4j.engine.State;
+import org.xlstm4j.engine.Team;
+import org.xlstm4j.engine.Workspace;
+
+/**
+ * A model acting in one environment: one observation in, one action out, in constant time and
+ * memory, episode after episode.
+ *
+ * <p>Not thread-safe; any number of sessions of one model may act in different threads. Nothing is
+ * allocated after the first step. What a call refuses (an observation of the wrong length, a number
+ * that is not finite) it refuses before anything of the session has changed.
+ */
+public final class ActionSession {
+  private final ActionModel model;
+  private final ActionTask task;
+  private final ActionMode mode;
+  private final TokenLayout layout;
+  private final State state;
+  private final TokenQueue queue;
+  private final Observation observation;
+  private final ActionChooser chooser;
+  private final @Nullable ActionHistory history;
+  private final StepTimer timer = new StepTimer();
+  private double target;
+  private double returnToGo;
+  private int step;
+  private boolean rewardDue;
+
+  ActionSession(
+      ActionModel model, ActionTask task, ActionMode mode, int window, Team team, boolean all) {
+    ActionConfig config = model.config();
+    if (task.actionWidth() > config.actionWidth()) {
+      throw new IllegalArgumentException(
+          "actions of "
+              + task.actionWidth()
+              + " numbers, but the model gives "
+              + config.actionWidth());
+    }
+    this.model = model;
+    this.task = task;
+    this.mode = mode;
+    // Vectors come with the action padded to the model's width, pictures with a single index.
+    layout = TokenLayout.of(config, task.pictures() ? task.actionWidth() : config.actionWidth());
+    Workspace workspace = new Workspace(team);
+    state = new State(model.stateLayout());
+    int steps = mode == ActionMode.WINDOWED ? window : 1;
+    queue = new TokenQueue(model, workspace, state, (steps + 1) * layout.tokens());
+    observation = new Observation(model, task, workspace);
+    chooser = new ActionChooser(model, task, layout, workspace, all);
+    if (mode == ActionMode.WINDOWED) {
+      observation.nothing();
+      history = new ActionHistory(layout, window, observation.embedding(), config.actionChoices());
+    } else {
+      history = null;
+    }
+    reset(task.targetReturn());
+  }
+
+  /** Starts an episode that aims at the task's target return. */
+  public void reset() {
+    reset(task.targetReturn());
+  }
+
+  /**
+   * Starts an episode.
+   *
+   * @param targetReturn the return to aim at, in the environment's unit
+   */
+  public void reset(double targetReturn) {
+    if (!Double.isFinite(targetReturn)) {
+      throw new IllegalArgumentException("a target return of " + targetReturn);
+    }
+    target = targetReturn / task.rewardScale();
+    state.reset();
+    queue.truncate(0);
+    step = 0;
+    rewardDue = false;
+    timer.restart();
+  }
+
+  /**
+   * One control step with a vector observation.
+   *
+   * @param values the observation, as long as the task says, finite
+   * @param reward what the previous action brought, in the environment's unit; ignored in the first
+   *     step of an episode
+   * @param action receives the action: numbers in the task's unit, or the index of a discrete one
+   * @throws IllegalArgumentException if the observation or the reward is not usable; the session is
+   *     as it was before the call
+   * @throws IllegalStateException if the episode is longer than the model can count
+   */
+  public void act(float[] values, float reward, float[] action) {
+    long start = System.nanoTime();
+    checkAction(action);
+    double next = nextReturn(reward);
+    observation.vector(values, 0, values.length);
+    advance((float) next, reward / task.rewardScale());
+    returnToGo = next;
+    finish(start, action);
+  }
+
+  /**
+   * One control step with a picture.
+   *
+   * @param pixels unsigned bytes, {@code [channel][row][column]}, of the model's image shape
+   * @param reward as of {@link #act(float[], float, float[])}
+   * @param action as of {@link #act(float[], float, float[])}
+   */
+  public void act(byte[] pixels, float reward, float[] action) {
+    long start = System.nanoTime();
+    checkAction(action);
+    double next = nextReturn(reward);
+    observation.picture(pixels, 0, pixels.length);
+    advance((float) next, reward / task.rewardScale());
+    returnToGo = next;
+    finish(start, action);
+  }
+
+  /**
+   * Runs what is known already before the next observation comes, the reward token in mode {@link
+   * ActionMode#ZERO}: to be called in the idle time between two actions, or not at all. The actions
+   * are the same; the next {@link #act} has fewer tokens to run, but the weights are read once
+   * more.
+   */
+  public void settle() {
+    if (mode != ActionMode.WINDOWED && queue.waiting() > 0) {
+      queue.run();
+    }
+  }
+
+  /**
+   * Sets the time a call of {@link #act} may take.
+   *
+   * @param nanoseconds above 0; calls that take longer count as missed
+   */
+  public void latencyBudget(long nanoseconds) {
+    timer.budget(nanoseconds);
+  }
+
+  /**
+   * Sets the time from one observation to the next that the environment runs at.
+   *
+   * @param nanoseconds above 0; calls of {@link #act} that begin more than half a period late count
+   *     as late
+   */
+  public void period(long nanoseconds) {
+    timer.period(nanoseconds);
+  }
+
+  /** How long the calls of {@link #act} took; kept from episode to episode. */
+  public StepTimer timer() {
+    return timer;
+  }
+
+  /** Steps of this episode so far. */
+  public int steps() {
+    return step;
+  }
+
+  /** The return that the last step aimed at, in the environment's unit. */
+  public double returnToGo() {
+    return returnToGo * task.rewardScale();
+  }
+
+  /** The task. */
+  public ActionTask task() {
+    return task;
+  }
+
+  /** The model. */
+  public ActionModel model() {
+    return model;
+  }
+
+  /**
+   * The logits of the last step.
+   *
+   * @return {@code [dimensions][choices]}; the same array at every call, valid until the next step
+   */
+  public float[] logits() {
+    return chooser.logits();
+  }
+
+  /** The recurrent state; tokens that wait for the next step are not in it. */
+  State state() {
+    return state;
+  }
+
+  ActionChooser chooser() {
+    return chooser;
+  }
+
+  /** A step of a recording: observation, return and reward of the previous step as they were. */
+  void replay(ActionEpisode episode, int index) {
+    episode.observe(index, observation);
+    advance(episode.returns()[index], index == 0 ? 0 : episode.rewards()[index - 1]);
+  }
+
+  private void checkAction(float[] action) {
+    if (action.length != task.actionWidth()) {
+      throw new IllegalArgumentException(
+          "room for " + action.length + " numbers of an action of " + task.actionWidth());
+    }
+  }
+
+  private double nextReturn(float reward) {
+    if (step == 0) {
+      return target;
+    }
+    if (!Float.isFinite(reward)) {
+      throw new IllegalArgumentException("a reward of " + reward + ", expected a finite number");
+    }
+    double next = returnToGo - reward / (double) task.rewardScale();
+    return task.cappedReturn() ? Math.min(next, target) : next;
+  }
+
+  /** One step, the observation embedded already; return and previous reward scaled. */
+  private void advance(float scaledReturn, float previousReward) {
+    model.requireStep(step);
+    int waiting = queue.waiting();
+    if (mode == ActionMode.DELAYED && rewardDue) {
+      queue.addReward(previousReward, step - 1);
+    }
+    queue.addState(observation.embedding(), 0, step);
+    if (layout.returnToken()) {
+      queue.addReturn(scaledReturn, step);
+    }
+    if (!queue.finite(waiting)) {
+      queue.truncate(waiting);
+      throw new IllegalArgumentException(
+          "an observation, return or reward so large that its embedding overflows");
+    }
+    if (history != null) {
+      queue.truncate(0);
+      state.reset();
+      if (step > 0) {
+        history.reward(step - 1, previousReward);
+      }
+      history.begin(step, observation.embedding(), scaledReturn);
+      history.fill(queue, step);
+    }
+    queue.run();
+    chooser.choose(queue, step);
+    if (history != null) {
+      history.action(step, chooser.tokens());
+    }
+    rewardDue = layout.rewardToken();
+    if (mode == ActionMode.ZERO && rewardDue) {
+      queue.addReward(0, step);
+    }
+    int dropEvery = model.config().stateDropEvery();
+    if (dropEvery > 0 && step > 0 && step % dropEvery == 0) {
+      state.reset();
+      queue.truncate(0);
+      rewardDue = false;
+    }
+    step++;
+  }
+
+  private void finish(long start, float[] action) {
+    System.arraycopy(chooser.values(), 0, action, 0, action.length);
+    timer.add(start, System.nanoTime());
+  }
+}

@@ -1,0 +1,99 @@
+package org.xlstm4j.models.action;
+
+import org.jspecify.annotations.Nullable;
+import org.xlstm4j.engine.Columns;
+import org.xlstm4j.engine.Workspace;
+
+/** Checks a session's observations and embeds them; the result stays until the next one. */
+final class Observation {
+  private final ActionModel model;
+  private final ActionTask task;
+  private final Workspace workspace;
+  private final Columns padded;
+  private final Columns embedding;
+  private final ImpalaEncoder.@Nullable Buffers pictureBuffers;
+
+  Observation(ActionModel model, ActionTask task, Workspace workspace) {
+    this.model = model;
+    this.task = task;
+    this.workspace = workspace;
+    ActionConfig config = model.config();
+    ImpalaEncoder encoder = model.embeddings().image();
+    if (task.pictures() && encoder == null) {
+      throw new IllegalArgumentException("a task with pictures, but the model takes none");
+    }
+    if (task.observationWidth() > config.stateWidth()) {
+      throw new IllegalArgumentException(
+          "observations of "
+              + task.observationWidth()
+              + " numbers, but the model takes "
+              + config.stateWidth());
+    }
+    padded = Columns.allocate(1, config.stateWidth());
+    embedding = Columns.allocate(1, config.width());
+    pictureBuffers = task.pictures() && encoder != null ? encoder.newBuffers() : null;
+  }
+
+  /**
+   * Embeds a vector.
+   *
+   * @param values as many finite numbers as the task has
+   * @param offset where they start
+   * @param length how many there are
+   */
+  void vector(float[] values, int offset, int length) {
+    if (task.pictures() || length != task.observationWidth()) {
+      throw new IllegalArgumentException(
+          "an observation of "
+              + length
+              + " numbers, expected "
+              + (task.pictures() ? "a picture" : task.observationWidth()));
+    }
+    for (int i = 0; i < length; i++) {
+      if (!Float.isFinite(values[offset + i])) {
+        throw new IllegalArgumentException(
+            "observation[" + i + "] is " + values[offset + i] + ", expected a finite number");
+      }
+    }
+    System.arraycopy(values, offset, padded.data(), 0, length);
+    model.embeddings().state(workspace, padded, embedding);
+  }
+
+  /**
+   * Embeds a picture.
+   *
+   * @param pixels unsigned bytes, {@code [channel][row][column]}
+   * @param offset where they start
+   * @param length how many there are
+   */
+  void picture(byte[] pixels, int offset, int length) {
+    ImpalaEncoder encoder = model.embeddings().image();
+    ImageShape shape = model.config().image();
+    if (encoder == null || shape == null || pictureBuffers == null || length != shape.bytes()) {
+      throw new IllegalArgumentException(
+          "a picture of "
+              + length
+              + " bytes, expected "
+              + (pictureBuffers == null || shape == null
+                  ? task.observationWidth() + " numbers"
+                  : shape.bytes()));
+    }
+    encoder.apply(workspace, pixels, offset, pictureBuffers, embedding);
+  }
+
+  /** Embeds what pads a window on the left: zeros, or a black picture. */
+  void nothing() {
+    if (pictureBuffers != null) {
+      ImageShape shape = model.config().image();
+      int bytes = shape == null ? 0 : shape.bytes();
+      picture(new byte[bytes], 0, bytes);
+    } else {
+      vector(new float[task.observationWidth()], 0, task.observationWidth());
+    }
+  }
+
+  /** The embedding of the last observation, before the step's number and the norm. */
+  float[] embedding() {
+    return embedding.data();
+  }
+}

@@ -1,0 +1,75 @@
+package org.xlstm4j.models.action;
+
+/** Watches the time of a session's steps against its budget. Read from the session's thread. */
+public final class StepTimer {
+  private long budget = Long.MAX_VALUE;
+  private long period = Long.MAX_VALUE;
+  private long previousStart;
+  private boolean started;
+  private long steps;
+  private long missed;
+  private long late;
+  private long last;
+  private long worst;
+
+  StepTimer() {}
+
+  /** Steps watched. */
+  public long steps() {
+    return steps;
+  }
+
+  /** Steps that took longer than the budget. */
+  public long missed() {
+    return missed;
+  }
+
+  /** Steps whose observation came more than half a period late. */
+  public long late() {
+    return late;
+  }
+
+  /** Duration of the last step in nanoseconds. */
+  public long lastNanoseconds() {
+    return last;
+  }
+
+  /** Duration of the longest step in nanoseconds. */
+  public long worstNanoseconds() {
+    return worst;
+  }
+
+  void budget(long nanoseconds) {
+    budget = positive(nanoseconds);
+  }
+
+  void period(long nanoseconds) {
+    period = positive(nanoseconds);
+  }
+
+  /** An episode begins: the time since the last step says nothing. */
+  void restart() {
+    started = false;
+  }
+
+  void add(long start, long end) {
+    last = end - start;
+    worst = Math.max(worst, last);
+    steps++;
+    if (last > budget) {
+      missed++;
+    }
+    if (started && start - previousStart - period > period / 2) {
+      late++;
+    }
+    previousStart = start;
+    started = true;
+  }
+
+  private static long positive(long nanoseconds) {
+    if (nanoseconds < 1) {
+      throw new IllegalArgumentException(nanoseconds + " nanoseconds");
+    }
+    return nanoseconds;
+  }
+}

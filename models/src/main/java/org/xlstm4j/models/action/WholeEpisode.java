@@ -1,0 +1,80 @@
+package org.xlstm4j.models.action;
+
+import org.jspecify.annotations.Nullable;
+import org.xlstm4j.engine.State;
+import org.xlstm4j.engine.Team;
+import org.xlstm4j.engine.Workspace;
+
+/**
+ * Evaluates a recorded episode as one sequence from an empty state, with the rewards and actions
+ * that it holds, many steps at a time.
+ */
+final class WholeEpisode {
+  /** Steps that run together. */
+  private static final int STEPS = 32;
+
+  private final ActionEpisode episode;
+  private final TokenLayout layout;
+  private final State state;
+  private final TokenQueue queue;
+  private final Observation observation;
+  private final ActionChooser chooser;
+
+  WholeEpisode(ActionModel model, ActionEpisode episode, ActionTask task, Team team) {
+    this.episode = episode;
+    ActionConfig config = model.config();
+    layout = TokenLayout.of(config, task.pictures() ? task.actionWidth() : config.actionWidth());
+    model.requireStep(episode.steps() - 1);
+    Workspace workspace = new Workspace(team);
+    state = new State(model.stateLayout());
+    queue = new TokenQueue(model, workspace, state, STEPS * layout.tokens());
+    observation = new Observation(model, task, workspace);
+    chooser = new ActionChooser(model, task, layout, workspace, true);
+  }
+
+  ActionOutputs run() {
+    float[] actions = episode.actions();
+    int given = actions == null ? 0 : actions.length / episode.steps();
+    if (layout.actionTokens() > 0 && (given < 1 || given > layout.actionTokens())) {
+      throw new IllegalArgumentException(
+          "the model takes "
+              + layout.actionTokens()
+              + " numbers an action as inputs, but the episode has "
+              + given);
+    }
+    ActionOutputs outputs = ActionOutputs.allocate(episode.steps(), chooser);
+    for (int first = 0; first < episode.steps(); first += STEPS) {
+      int count = Math.min(STEPS, episode.steps() - first);
+      for (int step = first; step < first + count; step++) {
+        add(step, actions, given);
+      }
+      queue.run();
+      for (int i = 0; i < count; i++) {
+        chooser.review(queue, i * layout.tokens() + layout.deciding());
+        outputs.set(first + i, chooser);
+      }
+    }
+    return outputs;
+  }
+
+  /** The state behind the last token. */
+  State state() {
+    return state;
+  }
+
+  private void add(int step, float @Nullable [] actions, int given) {
+    episode.observe(step, observation);
+    queue.addState(observation.embedding(), 0, step);
+    if (layout.returnToken()) {
+      queue.addReturn(episode.returns()[step], step);
+    }
+    for (int dimension = 0; dimension < layout.actionTokens(); dimension++) {
+      boolean padded = actions == null || dimension >= given;
+      float value = padded ? 0 : actions[step * given + dimension];
+      queue.addAction(chooser.tokenOf(value), step);
+    }
+    if (layout.rewardToken()) {
+      queue.addReward(episode.rewards()[step], step);
+    }
+  }
+}
