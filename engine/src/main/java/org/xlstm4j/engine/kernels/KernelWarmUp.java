@@ -75,7 +75,7 @@ public final class KernelWarmUp {
   }
 
   private static List<Stage> stages() {
-    return List.of(rows(), math(), cells(), tiles());
+    return List.of(rows(), math(), cells(), tiles(), blocks());
   }
 
   private static Stage rows() {
@@ -164,6 +164,19 @@ public final class KernelWarmUp {
       TileKernels kernels, float[] a, float[] b, int depth, float[] out) {
     Arrays.fill(out, 0);
     kernels.tile(a, 0, b, 0, depth, out, 0, TileKernels.COLUMNS);
+  }
+
+  private static Stage blocks() {
+    BlockKernels scalar = new ScalarBlockKernels();
+    BlockKernels vector = new VectorBlockKernels();
+    int size = 4;
+    float[] x = ramp(256);
+    float[] w = ramp(size * x.length);
+    float[] y = new float[x.length];
+    return new Stage(
+        () -> scalar.blocks(w, size, x, 0, x.length, y, 0),
+        () -> vector.blocks(w, size, x, 0, x.length, y, 0),
+        () -> Kernels.use(vector));
   }
 
   private static float[] ramp(int length) {

@@ -9,6 +9,7 @@ public final class Kernels {
   private static TileKernels tiles = new ScalarTileKernels();
   private static MathKernels math = new ScalarMathKernels();
   private static CellKernels cells = new ScalarCellKernels();
+  private static BlockKernels blocks = new ScalarBlockKernels();
 
   private Kernels() {}
 
@@ -32,6 +33,11 @@ public final class Kernels {
     return cells;
   }
 
+  /** Products with block-diagonal weights. */
+  public static BlockKernels blocks() {
+    return blocks;
+  }
+
   static void use(RowKernels kernels) {
     rows = kernels;
   }
@@ -46,5 +52,9 @@ public final class Kernels {
 
   static void use(CellKernels kernels) {
     cells = kernels;
+  }
+
+  static void use(BlockKernels kernels) {
+    blocks = kernels;
   }
 }

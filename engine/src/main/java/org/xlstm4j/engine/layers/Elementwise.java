@@ -31,6 +31,17 @@ public final class Elementwise {
     }
   }
 
+  /** {@code y = max(x, 0)}; {@code y} may be {@code x}. */
+  public static void relu(Columns x, int tokens, int width, Columns y) {
+    for (int token = 0; token < tokens; token++) {
+      int from = x.at(token);
+      int to = y.at(token);
+      for (int i = 0; i < width; i++) {
+        y.data()[to + i] = Math.max(x.data()[from + i], 0);
+      }
+    }
+  }
+
   /** {@code y = tanh(x)}. */
   public static void tanh(Columns x, int tokens, int width, Columns y) {
     for (int token = 0; token < tokens; token++) {

@@ -1,0 +1,191 @@
+package org.xlstm4j.engine.cells;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.xlstm4j.engine.Columns;
+import org.xlstm4j.engine.State;
+import org.xlstm4j.engine.Team;
+import org.xlstm4j.engine.Workspace;
+import org.xlstm4j.engine.kernels.CellKernels;
+import org.xlstm4j.engine.kernels.Kernels;
+import org.xlstm4j.engine.kernels.MathKernels;
+
+/**
+ * Some tokens of an {@link SlstmCell}. Heads are independent of each other, so with many tokens
+ * each member of the team walks the whole sequence of some heads; with one token the members share
+ * the panels of all heads' recurrent weights, and the caller does the few elementwise operations.
+ */
+final class SlstmPass implements Team.Region {
+  private static final int GATES = RecurrentWeights.GATES;
+
+  /** Multiplications below which a single member is faster than calling the others. */
+  private static final long WORTH_SHARING = 1 << 17;
+
+  private final Team team;
+
+  /** {@code [heads][channels]} each: the state in padded rows while the pass runs. */
+  private float[] y = new float[0];
+
+  private float[] c = new float[0];
+  private float[] n = new float[0];
+  private float[] m = new float[0];
+
+  /**
+   * {@code [heads][i f z o][channels]}: R y, then raw gates; and what the functions make of them.
+   */
+  private float[] raw = new float[0];
+
+  private float[] gates = new float[0];
+
+  private SlstmCell cell;
+  private RecurrentWeights weights;
+  private Columns inputs;
+  private Columns h;
+  private int tokens;
+  private boolean shared;
+
+  @SuppressWarnings("NullAway.Init")
+  SlstmPass(Workspace workspace) {
+    team = workspace.team();
+  }
+
+  void run(SlstmCell newCell, State state, Columns from, int tokenCount, Columns to) {
+    cell = newCell;
+    weights = cell.weights();
+    inputs = from;
+    h = to;
+    tokens = tokenCount;
+    int heads = weights.heads();
+    reserve(heads * weights.channels());
+    copyState(state, true);
+    long products = (long) tokens * GATES * heads * weights.headWidth() * weights.headWidth();
+    if (team.size() == 1 || products < WORTH_SHARING) {
+      shared = false;
+      run(0, 1);
+    } else if (tokens > 1) {
+      shared = false;
+      team.run(this);
+    } else {
+      shared = true;
+      team.run(this);
+      for (int head = 0; head < heads; head++) {
+        update(head, 0);
+      }
+    }
+    copyState(state, false);
+  }
+
+  private void reserve(int width) {
+    if (y.length < width) {
+      y = new float[width];
+      c = new float[width];
+      n = new float[width];
+      m = new float[width];
+      raw = new float[GATES * width];
+      gates = new float[GATES * width];
+    }
+  }
+
+  /** Padding channels start at zero; nothing ever reads what becomes of them. */
+  private void copyState(State state, boolean in) {
+    for (int head = 0; head < weights.heads(); head++) {
+      copy(state.segment(), cell.memoryOffset(0, head), y, head, in);
+      copy(state.segment(), cell.memoryOffset(1, head), c, head, in);
+      copy(state.segment(), cell.memoryOffset(2, head), n, head, in);
+      copy(state.segment(), cell.memoryOffset(3, head), m, head, in);
+    }
+  }
+
+  private void copy(MemorySegment state, long at, float[] part, int head, boolean in) {
+    int channels = weights.channels();
+    int width = weights.headWidth();
+    int from = head * channels;
+    if (in) {
+      MemorySegment.copy(state, ValueLayout.JAVA_FLOAT, at, part, from, width);
+      for (int padding = width; padding < channels; padding++) {
+        part[from + padding] = 0;
+      }
+    } else {
+      MemorySegment.copy(part, from, state, ValueLayout.JAVA_FLOAT, at, width);
+    }
+  }
+
+  @Override
+  public void run(int member, int members) {
+    int heads = weights.heads();
+    int panels = weights.panelsOfHead();
+    if (shared) {
+      int first = (int) ((long) heads * panels * member / members);
+      int last = (int) ((long) heads * panels * (member + 1) / members);
+      for (int head = first / panels; head * panels < last; head++) {
+        int from = Math.max(first - head * panels, 0);
+        multiply(head, from, Math.min(last - head * panels, panels));
+      }
+      return;
+    }
+    for (int head = heads * member / members; head < heads * (member + 1) / members; head++) {
+      for (int token = 0; token < tokens; token++) {
+        multiply(head, 0, panels);
+        update(head, token);
+      }
+    }
+  }
+
+  private void multiply(int head, int firstPanel, int lastPanel) {
+    int channels = weights.channels();
+    int from = head * channels;
+    weights.multiply(head, firstPanel, lastPanel, y, from, raw, GATES * from);
+    if (cell.rounds()) {
+      int at = GATES * from + firstPanel * CellKernels.PANEL;
+      Bfloat16.round(raw, at, (lastPanel - firstPanel) * CellKernels.PANEL);
+    }
+  }
+
+  /** Everything of a step after R y, for one head. */
+  private void update(int head, int token) {
+    int channels = weights.channels();
+    int width = weights.headWidth();
+    int row = head * channels;
+    int first = GATES * row;
+    addInputs(head, token, first);
+
+    MathKernels math = Kernels.math();
+    int forget = first + channels;
+    if (cell.forgetCeiling() < Float.POSITIVE_INFINITY) {
+      for (int channel = 0; channel < channels; channel++) {
+        raw[forget + channel] = Math.min(raw[forget + channel], cell.forgetCeiling());
+      }
+    }
+    System.arraycopy(raw, first, gates, first, channels);
+    math.logSigmoid(raw, forget, channels, gates, forget);
+    math.tanh(raw, forget + channels, channels, gates, forget + channels);
+    math.sigmoid(raw, forget + 2 * channels, channels, gates, forget + 2 * channels);
+    Kernels.cells().stabilizeGates(gates, first, channels, n, m, row, channels);
+    math.exp(gates, first, 2 * channels, gates, first);
+    Kernels.cells().scalarMemoryStep(gates, first, channels, c, n, y, row, channels);
+    if (cell.rounds()) {
+      Bfloat16.round(y, row, channels);
+      Bfloat16.round(c, row, channels);
+      Bfloat16.round(n, row, channels);
+      Bfloat16.round(m, row, channels);
+    }
+    System.arraycopy(y, row, h.data(), h.at(token) + head * width, width);
+  }
+
+  private void addInputs(int head, int token, int first) {
+    int width = weights.headWidth();
+    int channels = weights.channels();
+    int stored = GATES * head * width;
+    float[] x = inputs.data();
+    int from = inputs.at(token) + stored;
+    MathKernels math = Kernels.math();
+    for (int gate = 0; gate < GATES; gate++) {
+      if (cell.rounds()) {
+        Bfloat16.round(x, from + gate * width, width);
+      }
+      int to = first + gate * channels;
+      math.add(x, from + gate * width, width, raw, to);
+      math.add(cell.bias(), stored + gate * width, width, raw, to);
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package org.xlstm4j.engine.layers;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.xlstm4j.engine.Columns;
+import org.xlstm4j.engine.State;
+import org.xlstm4j.engine.StateLayout;
+import org.xlstm4j.engine.Workspace;
+import org.xlstm4j.engine.kernels.Kernels;
+
+/**
+ * Depthwise causal convolution over tokens, each channel on its own: {@code y[t] = bias + sum over
+ * j of w[j] x[t - taps + 1 + j]}, with zeros before the first token. The last {@code taps} inputs
+ * are its state, oldest first, the current one last.
+ *
+ * <p>Immutable and thread-safe; what changes is in the {@link State}.
+ */
+public final class CausalConv {
+  private final int taps;
+  private final int width;
+  private final float[] weights;
+  private final float[] bias;
+  private final StateLayout.Slot history;
+
+  /**
+   * A convolution.
+   *
+   * @param weights {@code [channels][taps]}; tap {@code taps - 1} meets the current token
+   * @param bias one summand a channel
+   * @param layout receives the state, {@code [taps][channels]}
+   * @param name of the state, such as {@code "0.conv"}
+   */
+  public CausalConv(float[] weights, float[] bias, StateLayout layout, String name) {
+    width = bias.length;
+    if (width == 0 || weights.length == 0 || weights.length % width != 0) {
+      throw new IllegalArgumentException(
+          weights.length + " weights for a convolution of " + width + " channels");
+    }
+    taps = weights.length / width;
+    this.bias = bias.clone();
+    this.weights = new float[weights.length];
+    for (int channel = 0; channel < width; channel++) {
+      for (int tap = 0; tap < taps; tap++) {
+        this.weights[tap * width + channel] = weights[channel * taps + tap];
+      }
+    }
+    history = layout.add(name, taps, width);
+  }
+
+  /** The inputs before a call, on the heap. */
+  private static final class Window {
+    private float[] rows = new float[0];
+
+    float[] of(int length) {
+      if (rows.length < length) {
+        rows = new float[length];
+      }
+      return rows;
+    }
+  }
+
+  /**
+   * Runs some tokens through the convolution.
+   *
+   * @param workspace the session's
+   * @param state the session's, updated
+   * @param x input, one value a channel and token
+   * @param tokens how many, at least 1
+   * @param y result; must not overlap {@code x}
+   */
+  public void forward(Workspace workspace, State state, Columns x, int tokens, Columns y) {
+    float[] before = workspace.scratch(Window.class, unused -> new Window()).of(taps * width);
+    MemorySegment memory = state.segment();
+    MemorySegment.copy(
+        memory, ValueLayout.JAVA_FLOAT, history.byteOffset(), before, 0, taps * width);
+    for (int token = 0; token < tokens; token++) {
+      int to = y.at(token);
+      System.arraycopy(bias, 0, y.data(), to, width);
+      for (int tap = 0; tap < taps; tap++) {
+        int source = token - taps + 1 + tap;
+        boolean here = source >= 0;
+        Kernels.math()
+            .multiplyAdd(
+                weights,
+                tap * width,
+                here ? x.data() : before,
+                here ? x.at(source) : (taps + source) * width,
+                width,
+                y.data(),
+                to);
+      }
+    }
+    for (int row = 0; row < taps; row++) {
+      int source = tokens - taps + row;
+      boolean here = source >= 0;
+      MemorySegment.copy(
+          here ? x.data() : before,
+          here ? x.at(source) : (taps + source) * width,
+          memory,
+          ValueLayout.JAVA_FLOAT,
+          history.byteOffset() + (long) Float.BYTES * row * width,
+          width);
+    }
+  }
+
+  /**
+   * The memory a step reads besides the state.
+   *
+   * @return bytes
+   */
+  public long byteSize() {
+    return (long) Float.BYTES * (weights.length + bias.length);
+  }
+}
