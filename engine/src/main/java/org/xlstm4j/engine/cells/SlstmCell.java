@@ -47,7 +47,8 @@ public final class SlstmCell {
    * A cell.
    *
    * @param weights recurrent weights R
-   * @param bias b, {@code [heads][i f z o][headWidth]}
+   * @param bias b, {@code [heads][i f z o][headWidth]}; none at all if they are missing and the
+   *     cell will not be used
    * @param forgetCeiling the raw forget gate is cut at this value; infinity for no ceiling
    * @param arithmetic in which numbers it runs
    * @param layout receives y, c, n and m as one part, {@code [4][heads * headWidth]}
@@ -65,7 +66,7 @@ public final class SlstmCell {
     this.arithmetic = arithmetic;
     this.bias = bias.clone();
     int width = weights.heads() * weights.headWidth();
-    if (bias.length != RecurrentWeights.GATES * width) {
+    if (bias.length != 0 && bias.length != RecurrentWeights.GATES * width) {
       throw new IllegalArgumentException(
           bias.length + " biases for four gates of " + width + " channels");
     }

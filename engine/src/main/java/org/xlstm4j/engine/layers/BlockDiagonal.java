@@ -17,26 +17,22 @@ public final class BlockDiagonal {
   /**
    * A projection.
    *
-   * @param weights {@code [blocks][size][size]}: block, output, input
-   * @param size width of a block, at least 1
+   * @param width number of inputs, and of outputs
+   * @param size width of a block, a divisor of {@code width}
+   * @param weights {@code [width / size][size][size]}: block, output, input; none at all if they
+   *     are missing and the projection will not be used
    * @param bias one summand an output, or none at all
    */
-  public BlockDiagonal(float[] weights, int size, float[] bias) {
-    if (size < 1 || weights.length == 0 || weights.length % (size * size) != 0) {
-      throw new IllegalArgumentException(
-          weights.length + " weights are not blocks of " + size + " x " + size);
-    }
+  public BlockDiagonal(int width, int size, float[] weights, float[] bias) {
     this.size = size;
-    this.width = weights.length / size;
-    this.bias = bias.clone();
-    if (bias.length != 0 && bias.length != width) {
-      throw new IllegalArgumentException(width + " outputs but " + bias.length + " biases");
+    this.width = width;
+    if (size < 1 || width % size != 0) {
+      throw new IllegalArgumentException(width + " outputs in blocks of " + size);
     }
-    this.weights = new float[weights.length];
-    for (int output = 0; output < width; output++) {
-      for (int input = 0; input < size; input++) {
-        this.weights[input * width + output] = weights[output * size + input];
-      }
+    this.bias = Lengths.checked("biases", bias, width).clone();
+    this.weights = Lengths.checked("weights", weights, width * size).clone();
+    for (int i = 0; i < weights.length; i++) {
+      this.weights[i % size * width + i / size] = weights[i];
     }
   }
 

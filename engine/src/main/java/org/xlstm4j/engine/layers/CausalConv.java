@@ -25,24 +25,22 @@ public final class CausalConv {
   /**
    * A convolution.
    *
-   * @param weights {@code [channels][taps]}; tap {@code taps - 1} meets the current token
-   * @param bias one summand a channel
-   * @param layout receives the state, {@code [taps][channels]}
+   * @param width number of channels
+   * @param taps how many tokens each output sees
+   * @param weights {@code [width][taps]}, tap {@code taps - 1} meets the current token; none at all
+   *     if they are missing and the convolution will not be used
+   * @param bias one summand a channel; none at all if they are missing
+   * @param layout receives the state, {@code [taps][width]}
    * @param name of the state, such as {@code "0.conv"}
    */
-  public CausalConv(float[] weights, float[] bias, StateLayout layout, String name) {
-    width = bias.length;
-    if (width == 0 || weights.length == 0 || weights.length % width != 0) {
-      throw new IllegalArgumentException(
-          weights.length + " weights for a convolution of " + width + " channels");
-    }
-    taps = weights.length / width;
-    this.bias = bias.clone();
-    this.weights = new float[weights.length];
-    for (int channel = 0; channel < width; channel++) {
-      for (int tap = 0; tap < taps; tap++) {
-        this.weights[tap * width + channel] = weights[channel * taps + tap];
-      }
+  public CausalConv(
+      int width, int taps, float[] weights, float[] bias, StateLayout layout, String name) {
+    this.width = width;
+    this.taps = taps;
+    this.bias = Lengths.checked("biases", bias, width).clone();
+    this.weights = Lengths.checked("weights", weights, width * taps).clone();
+    for (int i = 0; i < weights.length; i++) {
+      this.weights[i % taps * width + i / taps] = weights[i];
     }
     history = layout.add(name, taps, width);
   }

@@ -7,6 +7,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Random;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.xlstm4j.engine.Columns;
@@ -16,9 +17,15 @@ import org.xlstm4j.engine.StateLayout;
 import org.xlstm4j.engine.Team;
 import org.xlstm4j.engine.WeightType;
 import org.xlstm4j.engine.Workspace;
+import org.xlstm4j.engine.kernels.KernelWarmUp;
 
 class SlstmCellTest {
   private static final int GATES = 4;
+
+  @BeforeAll
+  static void useVectorKernels() {
+    KernelWarmUp.useVectorKernels();
+  }
 
   @ParameterizedTest
   @CsvSource({"1,1,3,1", "2,5,20,1", "4,16,9,2", "3,24,31,2", "2,200,6,2", "1,40,12,2"})

@@ -25,7 +25,7 @@ class PaperLayersTest {
     StateLayout layout = new StateLayout();
     float[] weights = random(random, width * taps);
     float[] bias = random(random, width);
-    CausalConv conv = new CausalConv(weights, bias, layout, "0.conv");
+    CausalConv conv = new CausalConv(width, taps, weights, bias, layout, "0.conv");
     Columns x = new Columns(random(random, tokens * (width + 2)), 1, width + 2);
     Columns atOnce = Columns.allocate(tokens, width);
     Columns inPieces = Columns.allocate(tokens, width);
@@ -72,7 +72,7 @@ class PaperLayersTest {
     int width = size * blocks;
     float[] weights = random(random, blocks * size * size);
     float[] bias = random(random, width);
-    BlockDiagonal projection = new BlockDiagonal(weights, size, bias);
+    BlockDiagonal projection = new BlockDiagonal(width, size, weights, bias);
     Columns x = Columns.allocate(tokens, width);
     System.arraycopy(random(random, tokens * width), 0, x.data(), 0, tokens * width);
     Columns y = Columns.allocate(tokens, width);
