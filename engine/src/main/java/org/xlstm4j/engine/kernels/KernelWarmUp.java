@@ -75,7 +75,7 @@ public final class KernelWarmUp {
   }
 
   private static List<Stage> stages() {
-    return List.of(rows(), math(), cells(), tiles(), blocks());
+    return List.of(rows(), math(), cells(), tiles(), blocks(), grids());
   }
 
   private static Stage rows() {
@@ -176,6 +176,19 @@ public final class KernelWarmUp {
     return new Stage(
         () -> scalar.blocks(w, size, x, 0, x.length, y, 0),
         () -> vector.blocks(w, size, x, 0, x.length, y, 0),
+        () -> Kernels.use(vector));
+  }
+
+  private static Stage grids() {
+    GridKernels scalar = new ScalarGridKernels();
+    GridKernels vector = new VectorGridKernels();
+    int length = 8;
+    int channels = 64;
+    float[] x = ramp(length * channels);
+    float[] y = new float[length * channels];
+    return new Stage(
+        () -> scalar.addRow(x, 0, channels, length, channels, x, 0, y, 0, channels),
+        () -> vector.addRow(x, 0, channels, length, channels, x, 0, y, 0, channels),
         () -> Kernels.use(vector));
   }
 
