@@ -14,6 +14,8 @@ import org.xlstm4j.engine.kernels.Kernels;
 public final class DepthwiseConvolution {
   private static final int TAPS = GridKernels.TAPS;
 
+  private final int channels;
+
   /** Row after row of the kernel, {@code [3][3][channels]}. */
   private final float[] weights;
 
@@ -22,21 +24,19 @@ public final class DepthwiseConvolution {
   /**
    * A convolution.
    *
-   * @param weights {@code [channels][3][3]}
-   * @param bias one summand a channel
+   * @param channels values a token, at least 1
+   * @param weights {@code [channels][3][3]}; none at all where a file lacks them
+   * @param bias one summand a channel; none at all where a file lacks them
    */
-  public DepthwiseConvolution(float[] weights, float[] bias) {
-    int channels = bias.length;
-    if (weights.length != channels * TAPS * TAPS) {
-      throw new IllegalArgumentException(
-          weights.length + " weights for " + channels + " kernels of 3 x 3");
-    }
-    this.bias = bias.clone();
+  public DepthwiseConvolution(int channels, float[] weights, float[] bias) {
+    Lengths.checked("weights", weights, Math.multiplyExact(channels, TAPS * TAPS));
+    this.channels = channels;
+    this.bias = Lengths.checked("biases", bias, channels).clone();
     this.weights = new float[weights.length];
-    for (int channel = 0; channel < channels; channel++) {
-      for (int tap = 0; tap < TAPS * TAPS; tap++) {
-        this.weights[tap * channels + channel] = weights[channel * TAPS * TAPS + tap];
-      }
+    for (int i = 0; i < weights.length; i++) {
+      int channel = i / (TAPS * TAPS);
+      int tap = i % (TAPS * TAPS);
+      this.weights[tap * channels + channel] = weights[i];
     }
   }
 
@@ -51,7 +51,6 @@ public final class DepthwiseConvolution {
    * @param y the whole result, of which these rows are set; must not overlap {@code x}
    */
   public void apply(Columns x, int height, int width, int first, int last, Columns y) {
-    int channels = bias.length;
     for (int row = first; row < last; row++) {
       int to = y.at(row * width);
       for (int q = 0; q < width; q++) {
