@@ -85,27 +85,27 @@ public record VilConfig(
   public static VilConfig of(Config config) throws ModelFormatException {
     int version = config.integer("version", 1, 2);
     int width = config.integer("dim", 1, MAX_WIDTH);
-    int inner = config.integerOr("expansion", 1, 16, 2) * width;
+    int inner = config.integerOr("expansion", 2, 1, 16) * width;
     checkSame(config, "inner_dim", inner);
     int blocks = config.integer("depth", 1, 2048) * version;
     checkSame(config, "num_sub_blocks", blocks);
-    int projectionBlock = config.integerOr("qkv_block_size", 1, MAX_WIDTH, 4);
-    int heads = config.integerOr("num_mlstm_heads", 1, MAX_WIDTH, projectionBlock);
+    int projectionBlock = config.integerOr("qkv_block_size", 4, 1, MAX_WIDTH);
+    int heads = config.integerOr("num_mlstm_heads", projectionBlock, 1, MAX_WIDTH);
     if (inner % projectionBlock != 0) {
-      throw config.invalid("qkv_block_size", "a divisor of the inner width " + inner);
+      throw config.error("qkv_block_size", String.valueOf(projectionBlock), "a divisor of the inner width " + inner);
     }
     if (inner % heads != 0) {
-      throw config.invalid("num_mlstm_heads", "a divisor of the inner width " + inner);
+      throw config.error("num_mlstm_heads", String.valueOf(heads), "a divisor of the inner width " + inner);
     }
-    int channels = config.integerOr("image_channels", 1, 3, 3);
+    int channels = config.integerOr("image_channels", 3, 1, 3);
     if (channels == 2) {
-      throw config.invalid("image_channels", "1 or 3");
+      throw config.error("image_channels", "2", "1 or 3");
     }
     boolean grid = gridConvolution(config, version);
     Pooling pooling = pooling(config, version);
     boolean classifies = config.textOr("mode", "classifier").equals("classifier");
     if (classifies && pooling == Pooling.TO_IMAGE) {
-      throw config.invalid("pooling", "no picture of features for a classifier");
+      throw config.error("pooling", "to_image", "no picture of features for a classifier");
     }
     VilConfig result =
         new VilConfig(
@@ -136,8 +136,9 @@ public record VilConfig(
 
   private static void checkSame(Config config, String key, int expected)
       throws ModelFormatException {
-    if (config.integerOr(key, 1, Integer.MAX_VALUE, expected) != expected) {
-      throw config.invalid(key, expected + ", as the other values say");
+    int found = config.integerOr(key, expected, 1, Integer.MAX_VALUE);
+    if (found != expected) {
+      throw config.error(key, String.valueOf(found), expected + ", as the other values say");
     }
   }
 
@@ -147,7 +148,7 @@ public record VilConfig(
       return true;
     }
     if (!kind.equals("causal1d")) {
-      throw config.invalid("conv_kind", version == 2 ? "2d or causal1d" : "causal1d");
+      throw config.error("conv_kind", kind, version == 2 ? "2d or causal1d" : "causal1d");
     }
     return false;
   }
@@ -164,16 +165,16 @@ public record VilConfig(
       case "to_image" -> Pooling.TO_IMAGE;
       case "none" -> Pooling.NONE;
       default ->
-          throw config.invalid(
-              "pooling", "bilateral_avg, bilateral_flatten, to_image or null");
+          throw config.error(
+              "pooling", name, "bilateral_avg, bilateral_flatten, to_image or null");
     };
   }
 
   private static Size size(Config config, String what, Size otherwise)
       throws ModelFormatException {
     return new Size(
-        config.integerOr(what + "_height", 1, MAX_PIXELS, otherwise.height()),
-        config.integerOr(what + "_width", 1, MAX_PIXELS, otherwise.width()));
+        config.integerOr(what + "_height", otherwise.height(), 1, MAX_PIXELS),
+        config.integerOr(what + "_width", otherwise.width(), 1, MAX_PIXELS));
   }
 
   private static Epsilons epsilons(Config config) throws ModelFormatException {
@@ -189,7 +190,7 @@ public record VilConfig(
       throws ModelFormatException {
     double epsilon = config.numberOr(key, otherwise);
     if (epsilon < 0 || epsilon > 1) {
-      throw config.invalid(key, "a number from 0 to 1");
+      throw config.error(key, String.valueOf(epsilon), "a number from 0 to 1");
     }
     return (float) epsilon;
   }
@@ -202,13 +203,14 @@ public record VilConfig(
     }
     double[] numbers = config.numbers(key);
     if (numbers.length < channels) {
-      throw config.invalid(key, "a number for each of " + channels + " channels");
+      throw config.error(
+          key, numbers.length + " numbers", "one for each of " + channels + " channels");
     }
     Float[] values = new Float[channels];
     for (int i = 0; i < channels; i++) {
       values[i] = (float) numbers[i];
       if (key.equals("image_std") && !(values[i] > 0)) {
-        throw config.invalid(key, "numbers above 0");
+        throw config.error(key, String.valueOf(values[i]), "a number above 0");
       }
     }
     return Arrays.asList(values);
@@ -216,21 +218,23 @@ public record VilConfig(
 
   private void check(Config config) throws ModelFormatException {
     if (legacyNorm && classes == 0 && pooling == Pooling.BILATERAL_FLATTEN) {
-      throw config.invalid("pooling", "bilateral_flatten with a classifier or no legacy_norm");
+      throw config.error(
+          "pooling", "bilateral_flatten", "a classifier or no legacy_norm for this pooling");
     }
     if (!classNames.isEmpty() && classNames.size() != classes) {
-      throw config.invalid("class_names", "a name for each of " + classes + " classes");
+      throw config.error(
+          "class_names", classNames.size() + " names", "one for each of " + classes + " classes");
     }
     String problem = problemOf(image);
     if (!problem.isEmpty()) {
-      throw config.invalid("image_height", problem);
+      throw config.error("image_height", image.toString(), problem);
     }
   }
 
   /** Why the model cannot take images of this size, or an empty text. */
   private String problemOf(Size size) {
     if (size.height() % patch.height() != 0 || size.width() % patch.width() != 0) {
-      return "an image of whole patches of " + patch + ", not " + size;
+      return "an image of whole patches of " + patch;
     }
     long tokens =
         (long) steps(size.height(), patch.height(), stride.height())
@@ -251,7 +255,7 @@ public record VilConfig(
   public Size grid(Size size) {
     String problem = problemOf(size);
     if (!problem.isEmpty()) {
-      throw new IllegalArgumentException("expected " + problem);
+      throw new IllegalArgumentException("expected " + problem + ", found " + size);
     }
     return new Size(
         steps(size.height(), patch.height(), stride.height()),

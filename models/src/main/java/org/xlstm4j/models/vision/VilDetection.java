@@ -32,8 +32,9 @@ final class VilDetection {
    */
   static Config complete(Config given, Checkpoint checkpoint, VilNames names)
       throws ModelFormatException {
-    if (!given.textOr("model_type", "vil").equals("vil")) {
-      throw given.invalid("model_type", "vil");
+    String family = given.textOr("model_type", "vil");
+    if (!family.equals("vil")) {
+      throw given.error("model_type", family, "vil");
     }
     if (given.has("version") && given.has("dim")) {
       return given;
