@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
-import java.lang.foreign.ValueLayout;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -14,7 +12,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.Tensor;
-import org.xlstm4j.models.testing.Golden;
 
 /** The preparation of images, bit for bit. */
 class ImagePreparationTest {
@@ -24,8 +21,8 @@ class ImagePreparationTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 3, 4, 5})
   void equalsTheOriginal(int index) throws IOException {
-    try (Checkpoint golden = Checkpoint.open(expected("preprocessing"))) {
-      Image image = image(golden.get("input." + index));
+    try (Checkpoint golden = VilGolden.expected("preprocessing")) {
+      Image image = VilGolden.image(golden.get("input." + index));
       Tensor resized = golden.get(index + ".resized_u8");
       int height = resized.dimensions()[0];
       int width = resized.dimensions()[1];
@@ -38,12 +35,12 @@ class ImagePreparationTest {
               new Size(height, width),
               new BicubicResize.Window(0, 0, height, width),
               whole);
-      assertArrayEquals(bytes(resized), whole);
+      assertArrayEquals(VilGolden.bytes(resized), whole);
 
       Tensor normalized = golden.get(index + ".normalized");
       Size size = new Size(normalized.dimensions()[1], normalized.dimensions()[2]);
       ImagePreparation preparation = new ImagePreparation(3, size, MEAN, STD);
-      assertArrayEquals(bytes(golden.get(index + ".cropped_u8")), preparation.crop(image));
+      assertArrayEquals(VilGolden.bytes(golden.get(index + ".cropped_u8")), preparation.crop(image));
       float[] pixels = new float[3 * size.area()];
       preparation.prepare(image, pixels);
       assertArrayEquals(normalized.toFloats(), pixels);
@@ -52,10 +49,10 @@ class ImagePreparationTest {
 
   @Test
   void equalsTheOriginalAtFullSize() throws IOException {
-    try (Checkpoint golden = Checkpoint.open(expected("v2_tiny_224"))) {
-      Image image = image(golden.get("input.image_u8_hwc"));
+    try (Checkpoint golden = VilGolden.expected("v2_tiny_224")) {
+      Image image = VilGolden.image(golden.get("input.image_u8_hwc"));
       ImagePreparation preparation = new ImagePreparation(3, new Size(224, 224), MEAN, STD);
-      byte[] cropped = bytes(golden.get("preprocess.cropped_u8_hwc"));
+      byte[] cropped = VilGolden.bytes(golden.get("preprocess.cropped_u8_hwc"));
       assertArrayEquals(cropped, preparation.crop(image));
       assertArrayEquals(cropped, preparation.crop(image), "the second time, from kept buffers");
     }
@@ -106,19 +103,5 @@ class ImagePreparationTest {
     byte[] data = new byte[height * width * channels];
     random.nextBytes(data);
     return new Image(data, height, width, channels);
-  }
-
-  static Image image(Tensor tensor) throws IOException {
-    int[] shape = tensor.dimensions();
-    int channels = shape.length == 3 ? shape[2] : 1;
-    return new Image(bytes(tensor), shape[0], shape[1], channels);
-  }
-
-  static byte[] bytes(Tensor tensor) {
-    return tensor.data().toArray(ValueLayout.JAVA_BYTE);
-  }
-
-  static Path expected(String name) {
-    return Golden.folder("vil", name).resolve("expected.safetensors");
   }
 }

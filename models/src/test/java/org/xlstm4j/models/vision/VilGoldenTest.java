@@ -17,7 +17,6 @@ import org.xlstm4j.engine.kernels.KernelWarmUp;
 import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.Config;
 import org.xlstm4j.loader.Tensor;
-import org.xlstm4j.models.testing.Golden;
 
 /**
  * Every stage against the original. Limits: 2e-4 absolute (5e-4 for the raw cell output) or 2e-5 of
@@ -41,8 +40,8 @@ class VilGoldenTest {
         "v2_causal1d"
       })
   void everyStageOfEveryInput(String name) throws IOException {
-    try (VilModel model = VilModel.open(Golden.folder("vil", name));
-        Checkpoint golden = Checkpoint.open(ImagePreparationTest.expected(name))) {
+    try (VilModel model = VilModel.open(VilGolden.folder(name));
+        Checkpoint golden = VilGolden.expected(name)) {
       for (String input : golden.names()) {
         if (input.startsWith("input.")) {
           checkInput(model, golden, input.substring("input.".length()));
@@ -131,24 +130,20 @@ class VilGoldenTest {
 
     void check(String name, float[] actual) throws IOException {
       float[] expected = item(golden.get(label + "." + name));
-      float largest = 0;
-      for (float value : expected) {
-        largest = Math.max(largest, Math.abs(value));
-      }
-      Golden.assertClose(label + "." + name, expected, actual, Math.max(2e-4, 2e-5 * largest));
+      VilGolden.assertClose(label + "." + name, expected, actual);
     }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"v1_avg_32", "v2_flatten_32"})
   void trainingNamesAloneGiveTheSame(String name) throws IOException {
-    Path folder = Golden.folder("vil", name);
+    Path folder = VilGolden.folder(name);
     Path training = folder.resolve("model_training_names.safetensors");
     try (VilModel model = VilModel.open(folder);
         VilModel detected = VilModel.open(training);
         Checkpoint golden = Checkpoint.open(folder.resolve("expected.safetensors"))) {
       assertEquals(model.config(), detected.config());
-      float[] batch = Golden.floats(golden, "input.a");
+      float[] batch = golden.get("input.a").toFloats();
       float[] pixels = Arrays.copyOf(batch, batch.length / 2);
       float[] expected = model.newSession(Team.of(1)).run(pixels);
       assertArrayEquals(expected, detected.newSession(Team.of(1)).run(pixels));
@@ -159,7 +154,7 @@ class VilGoldenTest {
   @ValueSource(
       strings = {"v1_mono_28_interp", "v2_avg_nonsquare_nobias", "v2_to_image", "v2_causal1d"})
   void tensorsTellTheVariant(String name) throws IOException {
-    Path folder = Golden.folder("vil", name);
+    Path folder = VilGolden.folder(name);
     Config given = Config.read(folder.resolve("config.json"));
     VilConfig config = VilConfig.of(given);
     try (VilModel detected = VilModel.open(folder.resolve("model.safetensors"))) {
@@ -179,13 +174,14 @@ class VilGoldenTest {
   @Test
   void pictureToLogitsAtFullSize() throws IOException {
     String name = "v2_tiny_224";
-    try (VilModel model = VilModel.open(Golden.folder("vil", name));
-        Checkpoint golden = Checkpoint.open(ImagePreparationTest.expected(name))) {
+    try (VilModel model = VilModel.open(VilGolden.folder(name));
+        Checkpoint golden = VilGolden.expected(name)) {
       VilSession session = model.newSession(Team.of(2));
-      Image image = ImagePreparationTest.image(golden.get("input.image_u8_hwc"));
+      Image image = VilGolden.image(golden.get("input.image_u8_hwc"));
       float[] logits = session.run(image);
-      Golden.assertClose("logits", Golden.floats(golden, "img.output"), logits, 2e-4);
-      Golden.assertClose("features", Golden.floats(golden, "img.legacy_norm"), session.features(), 2e-4);
+      VilGolden.assertClose("logits", golden.get("img.output").toFloats(), logits);
+      float[] features = golden.get("img.legacy_norm").toFloats();
+      VilGolden.assertClose("features", features, session.features());
       double[] exact = golden.get("img.output_f64").toDoubles();
       double worst = 0;
       for (int i = 0; i < logits.length; i++) {
