@@ -3,6 +3,7 @@ module org.xlstm4j.models {
   requires transitive org.xlstm4j.loader;
   requires static java.desktop;
 
+  exports org.xlstm4j.models.image;
   exports org.xlstm4j.models.language;
   exports org.xlstm4j.models.vision;
 }

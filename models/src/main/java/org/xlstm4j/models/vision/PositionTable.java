@@ -1,5 +1,7 @@
 package org.xlstm4j.models.vision;
 
+import org.xlstm4j.models.image.Size;
+
 /**
  * What is added to the tokens for their place in the grid, {@code [rows][columns][width]}. For
  * another grid it is resized as the original does: bicubic with a = -0.75, half-pixel centres, taps

@@ -1,5 +1,6 @@
 package org.xlstm4j.models.vision;
 
+import org.xlstm4j.models.image.Size;
 import java.util.Arrays;
 import java.util.List;
 import org.xlstm4j.loader.Config;

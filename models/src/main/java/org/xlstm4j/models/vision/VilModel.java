@@ -1,5 +1,6 @@
 package org.xlstm4j.models.vision;
 
+import org.xlstm4j.models.image.Size;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

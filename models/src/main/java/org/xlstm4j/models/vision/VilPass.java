@@ -1,5 +1,6 @@
 package org.xlstm4j.models.vision;
 
+import org.xlstm4j.models.image.Size;
 import java.util.function.UnaryOperator;
 import org.xlstm4j.engine.Columns;
 import org.xlstm4j.engine.State;

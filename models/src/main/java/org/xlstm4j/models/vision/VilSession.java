@@ -1,5 +1,8 @@
 package org.xlstm4j.models.vision;
 
+import org.xlstm4j.models.image.Image;
+import org.xlstm4j.models.image.ImagePreparation;
+import org.xlstm4j.models.image.Size;
 import java.util.List;
 import org.xlstm4j.engine.Columns;
 import org.xlstm4j.engine.Linear;

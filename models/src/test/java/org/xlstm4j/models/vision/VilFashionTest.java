@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.xlstm4j.models.testing.VilGolden;
+import org.xlstm4j.models.image.Image;
 import org.xlstm4j.engine.Team;
 import org.xlstm4j.engine.kernels.KernelWarmUp;
 import org.xlstm4j.loader.Checkpoint;

@@ -1,4 +1,4 @@
-package org.xlstm4j.models.vision;
+package org.xlstm4j.models.image;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.xlstm4j.models.testing.VilGolden;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.xlstm4j.loader.Checkpoint;
@@ -73,8 +74,10 @@ class ImagePreparationTest {
   @Test
   void aLongThinImageTakesLittleMemory() {
     ImagePreparation preparation = new ImagePreparation(1, new Size(224, 224), MEAN.subList(0, 1), STD.subList(0, 1));
-    Image image = new Image(new byte[20_000_000], 1, 20_000_000, 1);
+    Image image = new Image(new byte[8_000_000], 1, 8_000_000, 1);
     assertEquals(224 * 224, preparation.crop(image).length);
+    Image thinner = new Image(new byte[10_000_000], 1, 10_000_000, 1);
+    assertThrows(IllegalArgumentException.class, () -> preparation.crop(thinner));
   }
 
   @Test

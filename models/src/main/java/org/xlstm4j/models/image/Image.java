@@ -1,4 +1,4 @@
-package org.xlstm4j.models.vision;
+package org.xlstm4j.models.image;
 
 /**
  * A decoded image, 8 bits a value. A camera loop keeps one image and refills its bytes.

@@ -1,4 +1,4 @@
-package org.xlstm4j.models.vision;
+package org.xlstm4j.models.image;
 
 /**
  * Pillow's bicubic resize of an 8-bit image, bit for bit, of which only a window of the target is

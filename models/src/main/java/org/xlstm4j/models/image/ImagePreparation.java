@@ -1,4 +1,4 @@
-package org.xlstm4j.models.vision;
+package org.xlstm4j.models.image;
 
 import java.util.List;
 
@@ -68,6 +68,8 @@ public final class ImagePreparation {
    *
    * @param image any size, grey or colour
    * @param pixels receives the model's input, {@code [channels][height][width]}
+   * @throws IllegalArgumentException if the image is so thin that its other side, resized, would
+   *     have more than 2^31 pixels
    */
   public void prepare(Image image, float[] pixels) {
     crop(image);
@@ -103,7 +105,12 @@ public final class ImagePreparation {
   }
 
   private static int scaled(int size, int longer, int shorter) {
-    return Math.toIntExact((long) size * longer / shorter);
+    long scaled = (long) size * longer / shorter;
+    if (scaled > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "an image of " + shorter + " by " + longer + " pixels is too thin to be resized");
+    }
+    return (int) scaled;
   }
 
   /** What is cut off at the top or left: half, and of a half pixel the even neighbour. */

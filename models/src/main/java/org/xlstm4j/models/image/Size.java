@@ -1,4 +1,4 @@
-package org.xlstm4j.models.vision;
+package org.xlstm4j.models.image;
 
 /**
  * Height and width: of an image or a patch in pixels, of a grid in tokens.

@@ -1,4 +1,4 @@
-package org.xlstm4j.models.vision;
+package org.xlstm4j.models.testing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,31 +8,31 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.Tensor;
-import org.xlstm4j.models.testing.Golden;
+import org.xlstm4j.models.image.Image;
 
 /** The golden cases of the family, and the family's rule for how far a result may be off. */
-final class VilGolden {
+public final class VilGolden {
   private VilGolden() {}
 
-  static Path folder(String name) {
+  public static Path folder(String name) {
     return Golden.root().resolve("vil").resolve(name);
   }
 
-  static Checkpoint expected(String name) throws IOException {
+  public static Checkpoint expected(String name) throws IOException {
     return Checkpoint.open(folder(name).resolve("expected.safetensors"));
   }
 
-  static Image image(Tensor tensor) throws IOException {
+  public static Image image(Tensor tensor) throws IOException {
     int[] shape = tensor.dimensions();
     return new Image(bytes(tensor), shape[0], shape[1], shape.length == 3 ? shape[2] : 1);
   }
 
-  static byte[] bytes(Tensor tensor) {
+  public static byte[] bytes(Tensor tensor) {
     return tensor.data().toArray(ValueLayout.JAVA_BYTE);
   }
 
   /** At most 2e-4 absolute or 2e-5 of the largest expected value, whichever is larger. */
-  static void assertClose(String what, float[] expected, float[] actual) {
+  public static void assertClose(String what, float[] expected, float[] actual) {
     assertEquals(expected.length, actual.length, what);
     double largest = 0;
     double error = 0;
