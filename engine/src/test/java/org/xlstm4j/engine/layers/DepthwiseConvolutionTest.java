@@ -14,7 +14,8 @@ class DepthwiseConvolutionTest {
   private final Random random = new Random(5);
   private final float[] weights = gaussian(CHANNELS * 9);
   private final float[] bias = gaussian(CHANNELS);
-  private final DepthwiseConvolution convolution = new DepthwiseConvolution(CHANNELS, weights, bias);
+  private final DepthwiseConvolution convolution =
+      new DepthwiseConvolution(CHANNELS, weights, bias);
 
   @Test
   void followsTheFormula() {
@@ -43,7 +44,8 @@ class DepthwiseConvolutionTest {
   @Test
   void refusesKernelsOfAnotherSize() {
     assertThrows(
-        IllegalArgumentException.class, () -> new DepthwiseConvolution(CHANNELS, new float[10], bias));
+        IllegalArgumentException.class,
+        () -> new DepthwiseConvolution(CHANNELS, new float[10], bias));
   }
 
   private double expected(Columns x, int height, int width, int row, int column, int channel) {

@@ -35,13 +35,7 @@ final class BicubicResize {
    * @param window the part of the target that is wanted
    * @param target receives the window, {@code [window.height][window.width][channels]}
    */
-  void resize(
-      byte[] source,
-      Size size,
-      int channels,
-      Size newSize,
-      Window window,
-      byte[] target) {
+  void resize(byte[] source, Size size, int channels, Size newSize, Window window, byte[] target) {
     int height = size.height();
     int width = size.width();
     int newHeight = newSize.height();

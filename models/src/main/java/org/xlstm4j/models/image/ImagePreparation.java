@@ -58,7 +58,8 @@ public final class ImagePreparation {
     normalized = new float[channels * VALUES];
     for (int channel = 0; channel < channels; channel++) {
       for (int value = 0; value < VALUES; value++) {
-        normalized[channel * VALUES + value] = (value / 255f - mean.get(channel)) / std.get(channel);
+        normalized[channel * VALUES + value] =
+            (value / 255f - mean.get(channel)) / std.get(channel);
       }
     }
   }

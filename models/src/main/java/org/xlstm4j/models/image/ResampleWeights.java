@@ -1,6 +1,5 @@
 package org.xlstm4j.models.image;
 
-
 /**
  * Which source pixels make up each target pixel along one axis, and with what weights: the bicubic
  * filter of the Python library Pillow, widened when shrinking so that it also smooths. The weights
@@ -103,5 +102,4 @@ final class ResampleWeights {
   int[] weights() {
     return weights;
   }
-
 }

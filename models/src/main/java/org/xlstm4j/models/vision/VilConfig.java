@@ -1,10 +1,10 @@
 package org.xlstm4j.models.vision;
 
-import org.xlstm4j.models.image.Size;
 import java.util.Arrays;
 import java.util.List;
 import org.xlstm4j.loader.Config;
 import org.xlstm4j.loader.ModelFormatException;
+import org.xlstm4j.models.image.Size;
 
 /**
  * Sizes, variant and constants of a Vision-LSTM, from a flat configuration.
@@ -93,10 +93,14 @@ public record VilConfig(
     int projectionBlock = config.integerOr("qkv_block_size", 4, 1, MAX_WIDTH);
     int heads = config.integerOr("num_mlstm_heads", projectionBlock, 1, MAX_WIDTH);
     if (inner % projectionBlock != 0) {
-      throw config.error("qkv_block_size", String.valueOf(projectionBlock), "a divisor of the inner width " + inner);
+      throw config.error(
+          "qkv_block_size",
+          String.valueOf(projectionBlock),
+          "a divisor of the inner width " + inner);
     }
     if (inner % heads != 0) {
-      throw config.error("num_mlstm_heads", String.valueOf(heads), "a divisor of the inner width " + inner);
+      throw config.error(
+          "num_mlstm_heads", String.valueOf(heads), "a divisor of the inner width " + inner);
     }
     int channels = config.integerOr("image_channels", 3, 1, 3);
     if (channels == 2) {
@@ -158,21 +162,18 @@ public record VilConfig(
     if (config.kind("pooling") == Config.Kind.NULL) {
       return Pooling.NONE;
     }
-    String name =
-        config.textOr("pooling", version == 2 ? "bilateral_flatten" : "bilateral_avg");
+    String name = config.textOr("pooling", version == 2 ? "bilateral_flatten" : "bilateral_avg");
     return switch (name) {
       case "bilateral_avg" -> Pooling.BILATERAL_AVERAGE;
       case "bilateral_flatten", "bilateral_concat" -> Pooling.BILATERAL_FLATTEN;
       case "to_image" -> Pooling.TO_IMAGE;
       case "none" -> Pooling.NONE;
       default ->
-          throw config.error(
-              "pooling", name, "bilateral_avg, bilateral_flatten, to_image or null");
+          throw config.error("pooling", name, "bilateral_avg, bilateral_flatten, to_image or null");
     };
   }
 
-  private static Size size(Config config, String what, Size otherwise)
-      throws ModelFormatException {
+  private static Size size(Config config, String what, Size otherwise) throws ModelFormatException {
     return new Size(
         config.integerOr(what + "_height", otherwise.height(), 1, MAX_PIXELS),
         config.integerOr(what + "_width", otherwise.width(), 1, MAX_PIXELS));

@@ -1,6 +1,5 @@
 package org.xlstm4j.models.vision;
 
-import org.xlstm4j.models.image.Size;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +15,7 @@ import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.Config;
 import org.xlstm4j.loader.ModelFormatException;
 import org.xlstm4j.loader.TensorReader;
+import org.xlstm4j.models.image.Size;
 
 /**
  * A Vision-LSTM (arXiv:2406.04303): patches of an image as tokens, through blocks of the mLSTM that

@@ -1,6 +1,5 @@
 package org.xlstm4j.models.vision;
 
-import org.xlstm4j.models.image.Size;
 import java.util.function.UnaryOperator;
 import org.xlstm4j.engine.Columns;
 import org.xlstm4j.engine.State;
@@ -9,6 +8,7 @@ import org.xlstm4j.engine.Team;
 import org.xlstm4j.engine.Workspace;
 import org.xlstm4j.engine.cells.MlstmCell;
 import org.xlstm4j.engine.layers.Elementwise;
+import org.xlstm4j.models.image.Size;
 
 /**
  * One session's way through the blocks, and its activations. For a block, from the residual stream

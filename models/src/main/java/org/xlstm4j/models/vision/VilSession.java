@@ -1,14 +1,14 @@
 package org.xlstm4j.models.vision;
 
-import org.xlstm4j.models.image.Image;
-import org.xlstm4j.models.image.ImagePreparation;
-import org.xlstm4j.models.image.Size;
 import java.util.List;
 import org.xlstm4j.engine.Columns;
 import org.xlstm4j.engine.Linear;
 import org.xlstm4j.engine.Team;
 import org.xlstm4j.engine.Workspace;
 import org.xlstm4j.engine.layers.LayerNorm;
+import org.xlstm4j.models.image.Image;
+import org.xlstm4j.models.image.ImagePreparation;
+import org.xlstm4j.models.image.Size;
 
 /**
  * Room to run images of one size through a {@link VilModel}, one after the other, as a camera loop
@@ -48,8 +48,7 @@ public final class VilSession {
     workspace = new Workspace(team);
     grid = config.grid(image);
     int tokens = grid.area();
-    preparation =
-        new ImagePreparation(config.channels(), image, config.mean(), config.std());
+    preparation = new ImagePreparation(config.channels(), image, config.mean(), config.std());
     positions = model.positions().resized(grid).values();
     pass =
         new VilPass(
@@ -58,8 +57,7 @@ public final class VilSession {
     patches = Columns.allocate(tokens, config.channels() * config.patch().area());
     featureTokens = config.pooling().endsOnly() ? 1 : tokens;
     features = Columns.allocate(featureTokens, config.featureWidth());
-    featureImage =
-        new float[config.pooling() == Pooling.TO_IMAGE ? features.data().length : 0];
+    featureImage = new float[config.pooling() == Pooling.TO_IMAGE ? features.data().length : 0];
     logits = Columns.allocate(featureTokens, Math.max(config.classes(), 1));
   }
 

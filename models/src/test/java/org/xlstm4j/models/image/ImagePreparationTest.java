@@ -8,11 +8,11 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.xlstm4j.models.testing.VilGolden;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.Tensor;
+import org.xlstm4j.models.testing.VilGolden;
 
 /** The preparation of images, bit for bit. */
 class ImagePreparationTest {
@@ -41,7 +41,8 @@ class ImagePreparationTest {
       Tensor normalized = golden.get(index + ".normalized");
       Size size = new Size(normalized.dimensions()[1], normalized.dimensions()[2]);
       ImagePreparation preparation = new ImagePreparation(3, size, MEAN, STD);
-      assertArrayEquals(VilGolden.bytes(golden.get(index + ".cropped_u8")), preparation.crop(image));
+      assertArrayEquals(
+          VilGolden.bytes(golden.get(index + ".cropped_u8")), preparation.crop(image));
       float[] pixels = new float[3 * size.area()];
       preparation.prepare(image, pixels);
       assertArrayEquals(normalized.toFloats(), pixels);
@@ -73,7 +74,8 @@ class ImagePreparationTest {
 
   @Test
   void aLongThinImageTakesLittleMemory() {
-    ImagePreparation preparation = new ImagePreparation(1, new Size(224, 224), MEAN.subList(0, 1), STD.subList(0, 1));
+    ImagePreparation preparation =
+        new ImagePreparation(1, new Size(224, 224), MEAN.subList(0, 1), STD.subList(0, 1));
     Image image = new Image(new byte[8_000_000], 1, 8_000_000, 1);
     assertEquals(224 * 224, preparation.crop(image).length);
     Image thinner = new Image(new byte[10_000_000], 1, 10_000_000, 1);
@@ -98,8 +100,7 @@ class ImagePreparationTest {
     assertThrows(IllegalArgumentException.class, () -> new Image(new byte[5], 1, 2, 3));
     assertThrows(IllegalArgumentException.class, () -> new Image(new byte[0], 0, 2, 3));
     assertThrows(IllegalArgumentException.class, () -> new Image(new byte[4], 1, 2, 2));
-    assertThrows(
-        IllegalArgumentException.class, () -> new Image(new byte[0], 1 << 30, 1 << 30, 3));
+    assertThrows(IllegalArgumentException.class, () -> new Image(new byte[0], 1 << 30, 1 << 30, 3));
   }
 
   static Image noise(Random random, int height, int width, int channels) {

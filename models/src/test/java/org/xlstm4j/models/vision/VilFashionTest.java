@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.xlstm4j.models.testing.VilGolden;
-import org.xlstm4j.models.image.Image;
 import org.xlstm4j.engine.Team;
 import org.xlstm4j.engine.kernels.KernelWarmUp;
 import org.xlstm4j.loader.Checkpoint;
+import org.xlstm4j.models.image.Image;
 import org.xlstm4j.models.testing.Golden;
+import org.xlstm4j.models.testing.VilGolden;
 
 /** The trained model on its 200 test pictures: the reference's predictions, 186 of them right. */
 class VilFashionTest {

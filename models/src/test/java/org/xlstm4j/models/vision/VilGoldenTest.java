@@ -9,9 +9,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.xlstm4j.models.testing.VilGolden;
-import org.xlstm4j.models.image.Image;
-import org.xlstm4j.models.image.Size;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.xlstm4j.engine.Columns;
@@ -20,6 +17,9 @@ import org.xlstm4j.engine.kernels.KernelWarmUp;
 import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.Config;
 import org.xlstm4j.loader.Tensor;
+import org.xlstm4j.models.image.Image;
+import org.xlstm4j.models.image.Size;
+import org.xlstm4j.models.testing.VilGolden;
 
 /**
  * Every stage against the original. Limits: 2e-4 absolute (5e-4 for the raw cell output) or 2e-5 of
