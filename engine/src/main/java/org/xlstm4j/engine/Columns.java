@@ -7,15 +7,16 @@ package org.xlstm4j.engine;
  *
  * @param data the buffer, {@code [tokens, stride]}
  * @param offset index of the first value of token 0
- * @param stride distance between the same column of two successive tokens
+ * @param stride distance between the same column of two successive tokens; negative where tokens
+ *     are walked from the last to the first
  */
 @SuppressWarnings("ArrayRecordComponent") // a view: sharing the buffer is its purpose
 public record Columns(float[] data, int offset, int stride) {
 
-  /** Checks that offset and stride are not negative. */
+  /** Checks that the offset is not negative. */
   public Columns {
-    if (offset < 0 || stride < 0) {
-      throw new IllegalArgumentException("offset " + offset + " and stride " + stride);
+    if (offset < 0) {
+      throw new IllegalArgumentException("offset " + offset);
     }
   }
 
@@ -38,6 +39,36 @@ public record Columns(float[] data, int offset, int stride) {
    */
   public Columns from(int first) {
     return new Columns(data, offset + first, stride);
+  }
+
+  /**
+   * The tokens from {@code first} on.
+   *
+   * @param first number of tokens to leave out, at least 0
+   * @return a view into the same buffer
+   */
+  public Columns fromToken(int first) {
+    return new Columns(data, at(first), stride);
+  }
+
+  /**
+   * The same columns with the last token first.
+   *
+   * @param tokens how many tokens there are, at least 1
+   * @return a view into the same buffer whose token {@code t} is {@code tokens - 1 - t} of this
+   */
+  public Columns reversed(int tokens) {
+    return new Columns(data, at(tokens - 1), -stride);
+  }
+
+  /**
+   * The first and the last token.
+   *
+   * @param tokens how many tokens there are, at least 2
+   * @return a view into the same buffer of two tokens
+   */
+  public Columns ends(int tokens) {
+    return new Columns(data, offset, stride * (tokens - 1));
   }
 
   /**

@@ -36,6 +36,18 @@ abstract sealed class QuantizedMatrix extends Matrix permits Q8Matrix, Q4Matrix 
     return PanelLayout.ROWS / Panels.ROWS;
   }
 
+  /** Only at whole panels: the first row must be a multiple of the panel's rows. */
+  @Override
+  public final Matrix slice(int firstRow, int rowCount) {
+    if (firstRow % PanelLayout.ROWS != 0) {
+      throw new IllegalArgumentException(
+          "quantized rows from " + firstRow + " on do not begin a panel of " + PanelLayout.ROWS);
+    }
+    long size = PanelLayout.byteSize(type, rowCount, columns());
+    MemorySegment part = data.asSlice(blockOffset(firstRow, 0), size);
+    return Matrix.of(type, part, rowCount, columns());
+  }
+
   final MemorySegment data() {
     return data;
   }

@@ -76,7 +76,7 @@ public final class KernelWarmUp {
   }
 
   private static List<Stage> stages() {
-    return List.of(rows(), panels(), math(), cells(), tiles(), blocks());
+    return List.of(rows(), panels(), math(), cells(), tiles(), blocks(), grids());
   }
 
   private static Stage rows() {
@@ -174,7 +174,37 @@ public final class KernelWarmUp {
 
   private static void exerciseCells(
       CellKernels kernels, MemorySegment memory, int width, float[] x, float[] h) {
-    kernels.matrixMemoryStep(memory, 0, width, width, 0, width, 0.5f, x, 0, x, 0, x, 0, 1, h, 0);
+    float[] one = {1, 1, 1, 1};
+    float[] four = new float[4 * width];
+    for (int tokens = 1; tokens <= 3; tokens += 2) {
+      kernels.matrixMemoryStep(
+          memory,
+          0,
+          width,
+          width,
+          0,
+          width,
+          tokens,
+          one,
+          one,
+          0,
+          four,
+          four,
+          0,
+          width,
+          four,
+          0,
+          width,
+          four.clone(),
+          0,
+          width);
+    }
+    kernels.recurrentF32(memory, 0, width, 0, width / CellKernels.PANEL, x, 0, h, 0);
+    kernels.recurrentBf16(memory, 0, width, 0, width / CellKernels.PANEL, x, 0, h, 0);
+    float[] ones = new float[width];
+    Arrays.fill(ones, 1);
+    kernels.stabilizeGates(four, 0, width, ones, x.clone(), 0, width);
+    kernels.scalarMemoryStep(four, 0, width, x.clone(), ones, h, 0, width);
   }
 
   private static Stage tiles() {
@@ -212,6 +242,19 @@ public final class KernelWarmUp {
   private static void exerciseBlocks(BlockKernels kernels, float[] w, float[] x, float[] y) {
     kernels.blocks(w, 4, x, 0, x.length, y, 0);
     kernels.blocks(w, 64, x, 0, x.length, y, 0);
+  }
+
+  private static Stage grids() {
+    GridKernels scalar = new ScalarGridKernels();
+    GridKernels vector = new VectorGridKernels();
+    int length = 8;
+    int channels = 64;
+    float[] x = ramp(length * channels);
+    float[] y = new float[length * channels];
+    return new Stage(
+        () -> scalar.addRow(x, 0, channels, length, channels, x, 0, y, 0, channels),
+        () -> vector.addRow(x, 0, channels, length, channels, x, 0, y, 0, channels),
+        () -> Kernels.use(vector));
   }
 
   private static float[] ramp(int length) {

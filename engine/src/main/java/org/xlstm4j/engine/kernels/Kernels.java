@@ -11,6 +11,7 @@ public final class Kernels {
   private static MathKernels math = new ScalarMathKernels();
   private static CellKernels cells = new ScalarCellKernels();
   private static BlockKernels blocks = new ScalarBlockKernels();
+  private static GridKernels grids = new ScalarGridKernels();
 
   private Kernels() {}
 
@@ -44,6 +45,11 @@ public final class Kernels {
     return blocks;
   }
 
+  /** Convolutions over grids of tokens. */
+  public static GridKernels grids() {
+    return grids;
+  }
+
   static void use(RowKernels kernels) {
     rows = kernels;
   }
@@ -66,5 +72,9 @@ public final class Kernels {
 
   static void use(BlockKernels kernels) {
     blocks = kernels;
+  }
+
+  static void use(GridKernels kernels) {
+    grids = kernels;
   }
 }

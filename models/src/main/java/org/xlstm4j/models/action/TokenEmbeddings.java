@@ -15,6 +15,7 @@ import org.xlstm4j.loader.TensorReader;
  * plus the embedding of the step's number if the model has those, then a layer norm. Immutable and
  * thread-safe.
  */
+@SuppressWarnings({"ArrayRecordComponent", "EnumOrdinal"}) // tables by kind of token, internal
 final class TokenEmbeddings {
   private final boolean symlog;
   private final Linear state;

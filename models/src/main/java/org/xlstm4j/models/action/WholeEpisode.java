@@ -69,8 +69,7 @@ final class WholeEpisode {
       queue.addReturn(episode.returns()[step], step);
     }
     for (int dimension = 0; dimension < layout.actionTokens(); dimension++) {
-      boolean padded = actions == null || dimension >= given;
-      float value = padded ? 0 : actions[step * given + dimension];
+      float value = actions == null || dimension >= given ? 0 : actions[step * given + dimension];
       queue.addAction(chooser.tokenOf(value), step);
     }
     if (layout.rewardToken()) {

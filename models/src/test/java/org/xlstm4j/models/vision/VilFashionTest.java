@@ -1,0 +1,49 @@
+package org.xlstm4j.models.vision;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.xlstm4j.engine.Team;
+import org.xlstm4j.engine.kernels.KernelWarmUp;
+import org.xlstm4j.loader.Checkpoint;
+import org.xlstm4j.models.image.Image;
+import org.xlstm4j.models.testing.Golden;
+import org.xlstm4j.models.testing.VilGolden;
+
+/** The trained model on its 200 test pictures: the reference's predictions, 186 of them right. */
+class VilFashionTest {
+  private static final int PIXELS = 28 * 28;
+
+  @BeforeAll
+  static void vectorKernels() {
+    KernelWarmUp.useVectorKernels();
+  }
+
+  @Test
+  void predictsAsTheReference() throws IOException {
+    Path folder = Golden.pretrained("vil-fashion");
+    try (VilModel model = VilModel.open(folder);
+        Checkpoint reference = Checkpoint.open(folder.resolve("reference.safetensors"))) {
+      byte[] images = VilGolden.bytes(reference.get("images"));
+      long[] labels = reference.get("labels").toLongs();
+      float[] logits = reference.get("logits").toFloats();
+      int classes = model.config().classes();
+      VilSession session = model.newSession(Team.of(2));
+      int right = 0;
+      for (int i = 0; i < labels.length; i++) {
+        byte[] image = Arrays.copyOfRange(images, i * PIXELS, (i + 1) * PIXELS);
+        float[] expected = Arrays.copyOfRange(logits, i * classes, (i + 1) * classes);
+        float[] actual = session.run(new Image(image, 28, 28, 1));
+        VilGolden.assertClose("picture " + i, expected, actual);
+        int best = Prediction.top(model.config(), actual, 1).getFirst().index();
+        assertEquals(Prediction.top(model.config(), expected, 1).getFirst().index(), best);
+        right += best == labels[i] ? 1 : 0;
+      }
+      assertEquals(186, right);
+    }
+  }
+}
