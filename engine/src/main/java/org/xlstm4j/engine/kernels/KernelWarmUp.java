@@ -165,7 +165,7 @@ public final class KernelWarmUp {
     int width = 64;
     MemorySegment memory = Arena.ofAuto().allocate((long) Float.BYTES * width * width, 64);
     float[] x = ramp(width);
-    float[] h = new float[width];
+    float[] h = new float[width * CellKernels.MAX_TOKENS];
     return new Stage(
         () -> exerciseCells(scalar, memory, width, x, h),
         () -> exerciseCells(vector, memory, width, x, h),
@@ -174,7 +174,10 @@ public final class KernelWarmUp {
 
   private static void exerciseCells(
       CellKernels kernels, MemorySegment memory, int width, float[] x, float[] h) {
-    kernels.matrixMemoryStep(memory, 0, width, width, 0, width, 0.5f, x, 0, x, 0, x, 0, 1, h, 0);
+    for (int tokens = 1; tokens <= 3; tokens++) {
+      kernels.matrixMemoryStep(
+          memory, 0, width, width, 0, width, tokens, x, x, 0, x, x, 0, 0, x, 0, 0, h, 0, width);
+    }
   }
 
   private static Stage tiles() {
