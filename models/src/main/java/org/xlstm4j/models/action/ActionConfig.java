@@ -114,8 +114,7 @@ public record ActionConfig(
     int blocks = config.integer("num_blocks", 1, 4096);
     int heads = config.integerOr("num_heads", 4, 1, 4096);
     if (width % heads != 0) {
-      throw config.error(
-          "num_heads", String.valueOf(heads), "a divisor of hidden_size = " + width);
+      throw config.error("num_heads", String.valueOf(heads), "a divisor of hidden_size = " + width);
     }
     int inner = rounded(config, "mlstm_proj_factor", 2.0, width);
     int projectionBlock = config.integerOr("qkv_proj_blocksize", 4, 1, MAX_WIDTH);
@@ -143,7 +142,8 @@ public record ActionConfig(
     float lowest = (float) config.numberOr("a_tok_min", -1);
     float highest = (float) config.numberOr("a_tok_max", 1);
     if (!(lowest < highest)) {
-      throw config.error("a_tok_max", String.valueOf(highest), "a number above a_tok_min = " + lowest);
+      throw config.error(
+          "a_tok_max", String.valueOf(highest), "a number above a_tok_min = " + lowest);
     }
     return new ActionConfig(
         width,
@@ -205,7 +205,8 @@ public record ActionConfig(
             default -> false;
           };
       if (!off) {
-        throw config.error(option, "a value other than false", "no such option, as it is not supported");
+        throw config.error(
+            option, "a value other than false", "no such option, as it is not supported");
       }
     }
     refuseOther(
@@ -243,7 +244,8 @@ public record ActionConfig(
       throws ModelFormatException {
     double inner = Math.ceil(config.numberOr(key, standard) * width / 64) * 64;
     if (!(inner >= 64 && inner <= MAX_WIDTH)) {
-      throw config.error(key, "one that gives " + inner, "a factor that gives a width of 64 to " + MAX_WIDTH);
+      throw config.error(
+          key, "one that gives " + inner, "a factor that gives a width of 64 to " + MAX_WIDTH);
     }
     return (int) inner;
   }
@@ -262,7 +264,10 @@ public record ActionConfig(
     }
     int[] shape = config.integers("image_shape", 1, 4096);
     if (shape.length != 3 || shape[0] > 64) {
-      throw config.error("image_shape", Arrays.toString(shape), "[channels, height, width] with at most 64 channels");
+      throw config.error(
+          "image_shape",
+          Arrays.toString(shape),
+          "[channels, height, width] with at most 64 channels");
     }
     return new ImageShape(shape[0], shape[1], shape[2]);
   }

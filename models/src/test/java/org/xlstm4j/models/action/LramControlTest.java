@@ -43,8 +43,8 @@ class LramControlTest {
   }
 
   /**
-   * Sixty steps on the reference's observations and returns: the logits; where the two best differ by
-   * more than rounding, the actions.
+   * Sixty steps on the reference's observations and returns: the logits; where the two best differ
+   * by more than rounding, the actions.
    */
   @ParameterizedTest
   @ValueSource(
@@ -101,8 +101,7 @@ class LramControlTest {
     float[] action = new float[task.actionWidth()];
     int width = task.observationWidth();
     for (int step = 0; step < returns.length; step++) {
-      float[] observation =
-          Arrays.copyOfRange(observations, step * width, (step + 1) * width);
+      float[] observation = Arrays.copyOfRange(observations, step * width, (step + 1) * width);
       session.act(observation, step == 0 ? 0 : rewards[step - 1], action);
       assertEquals(returns[step], session.returnToGo() / task.rewardScale(), 1e-4);
       assertEquals(actions[step * action.length] * task.actionScale(), action[0], 1e-6);
@@ -165,7 +164,8 @@ class LramControlTest {
     assertEquals(calm.returnToGo(), disturbed.returnToGo());
   }
 
-  private static void assertRefused(String message, org.junit.jupiter.api.function.Executable call) {
+  private static void assertRefused(
+      String message, org.junit.jupiter.api.function.Executable call) {
     IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, call);
     assertTrue(String.valueOf(refused.getMessage()).contains(message), refused.getMessage());
   }
