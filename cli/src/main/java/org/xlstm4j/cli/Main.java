@@ -29,6 +29,7 @@ public final class Main {
     COMMANDS.put("generate", GenerateCommand::new);
     COMMANDS.put("perplexity", PerplexityCommand::new);
     COMMANDS.put("tokenize", TokenizeCommand::new);
+    COMMANDS.put("act", ActCommand::new);
     COMMANDS.put("models", ModelsCommand::new);
     COMMANDS.put("version", VersionCommand::new);
   }

@@ -65,7 +65,8 @@ record ActionCode(Kind kind, int bins, int shift, float lowest, float highest) {
       case MULAW -> {
         float mu = bins - 1;
         float companded = 2 * (bin / mu) - 1;
-        yield Math.signum(companded) * (float) ((Math.pow(1 + mu, Math.abs(companded)) - 1) / mu);
+        float exponent = Math.abs(companded) * (float) Math.log1p(mu);
+        yield Math.signum(companded) * ((float) Math.exp(exponent) - 1) / mu;
       }
     };
   }

@@ -9,6 +9,7 @@ import org.xlstm4j.engine.PageLock;
 import org.xlstm4j.engine.State;
 import org.xlstm4j.engine.StateLayout;
 import org.xlstm4j.engine.Team;
+import org.xlstm4j.engine.WarmUp;
 import org.xlstm4j.engine.Workspace;
 import org.xlstm4j.engine.layers.Activation;
 import org.xlstm4j.loader.Checkpoint;
@@ -106,6 +107,7 @@ public final class ActionModel implements AutoCloseable {
    * @throws IOException if a file cannot be read
    */
   public static ActionModel open(ActionConfig config, Path weights) throws IOException {
+    WarmUp.begin();
     Checkpoint checkpoint = Checkpoint.open(weights);
     try {
       return new ActionModel(config, checkpoint);
@@ -205,7 +207,7 @@ public final class ActionModel implements AutoCloseable {
     ActionSession session = new ActionSession(this, task, mode, window, team, true);
     ActionOutputs outputs = ActionOutputs.allocate(episode.steps(), session.chooser());
     for (int step = 0; step < episode.steps(); step++) {
-      session.replay(episode, step);
+      session.act(episode, step);
       outputs.set(step, session.chooser());
     }
     return outputs;
@@ -255,9 +257,14 @@ public final class ActionModel implements AutoCloseable {
     return head;
   }
 
+  /** Whether the model has no number for a step. */
+  boolean endsBefore(int step) {
+    return config.timeEmbeddings() && step >= config.maxEpisode();
+  }
+
   /** Checks that the model can count to a step. */
   void requireStep(int step) {
-    if (config.timeEmbeddings() && step >= config.maxEpisode()) {
+    if (endsBefore(step)) {
       throw new IllegalStateException(
           "step " + step + " of an episode, but the model counts to " + config.maxEpisode());
     }

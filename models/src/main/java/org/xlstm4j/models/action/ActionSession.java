@@ -3,6 +3,7 @@ package org.xlstm4j.models.action;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.State;
 import org.xlstm4j.engine.Team;
+import org.xlstm4j.engine.WarmUp;
 import org.xlstm4j.engine.Workspace;
 
 /**
@@ -75,7 +76,7 @@ public final class ActionSession {
     }
     target = targetReturn / task.rewardScale();
     state.reset();
-    queue.truncate(0);
+    queue.clear();
     step = 0;
     rewardDue = false;
     timer.restart();
@@ -132,6 +133,36 @@ public final class ActionSession {
   }
 
   /**
+   * Runs some steps on zeros so that everything on their way is compiled, waits for the engine's
+   * SIMD kernels, then resets the session. To be called before the first episode.
+   *
+   * @param count number of steps; the JIT compiles the last parts after some thousands
+   */
+  public void warmUp(int count) {
+    WarmUp.complete();
+    float[] action = new float[task.actionWidth()];
+    float[] zeros = new float[task.observationWidth()];
+    ImageShape shape = model.config().image();
+    byte[] black = new byte[task.pictures() && shape != null ? shape.bytes() : 0];
+    reset();
+    for (int i = 0; i < count; i++) {
+      if (model.endsBefore(step)) {
+        reset();
+      }
+      if (task.pictures()) {
+        act(black, 0, action);
+      } else {
+        act(zeros, 0, action);
+      }
+      if (i % 2 == 0) {
+        settle();
+      }
+    }
+    timer.clear();
+    reset();
+  }
+
+  /**
    * Sets the time a call of {@link #act} may take.
    *
    * @param nanoseconds above 0; calls that take longer count as missed
@@ -184,6 +215,16 @@ public final class ActionSession {
     return chooser.logits();
   }
 
+  /**
+   * The action of the last step.
+   *
+   * @return numbers in the task's unit, or the index of a discrete one; the same array at every
+   *     call, valid until the next step
+   */
+  public float[] action() {
+    return chooser.values();
+  }
+
   /** The recurrent state; tokens that wait for the next step are not in it. */
   State state() {
     return state;
@@ -193,10 +234,20 @@ public final class ActionSession {
     return chooser;
   }
 
-  /** A step of a recording: observation, return and reward of the previous step as they were. */
-  void replay(ActionEpisode episode, int index) {
+  /**
+   * One control step as it was recorded: observation, return-to-go and, in mode {@link
+   * ActionMode#DELAYED}, the reward before it.
+   *
+   * @param episode the recording, whose steps are to be played in order
+   * @param index number of the step, from 0
+   */
+  public void act(ActionEpisode episode, int index) {
+    long start = System.nanoTime();
     episode.observe(index, observation);
-    advance(episode.returns()[index], index == 0 ? 0 : episode.rewards()[index - 1]);
+    float scaled = episode.returns()[index];
+    advance(scaled, index == 0 ? 0 : episode.rewards()[index - 1]);
+    returnToGo = scaled;
+    timer.add(start, System.nanoTime());
   }
 
   private void checkAction(float[] action) {
@@ -210,31 +261,27 @@ public final class ActionSession {
     if (step == 0) {
       return target;
     }
-    if (!Float.isFinite(reward)) {
-      throw new IllegalArgumentException("a reward of " + reward + ", expected a finite number");
-    }
     double next = returnToGo - reward / (double) task.rewardScale();
+    if (!Observation.usable(next)) {
+      throw new IllegalArgumentException(
+          "a reward of " + reward + ", which makes the return-to-go " + next);
+    }
     return task.cappedReturn() ? Math.min(next, target) : next;
   }
 
   /** One step, the observation embedded already; return and previous reward scaled. */
   private void advance(float scaledReturn, float previousReward) {
     model.requireStep(step);
-    int waiting = queue.waiting();
-    if (mode == ActionMode.DELAYED && rewardDue) {
-      queue.addReward(previousReward, step - 1);
-    }
-    queue.addState(observation.embedding(), 0, step);
-    if (layout.returnToken()) {
-      queue.addReturn(scaledReturn, step);
-    }
-    if (!queue.finite(waiting)) {
-      queue.truncate(waiting);
-      throw new IllegalArgumentException(
-          "an observation, return or reward so large that its embedding overflows");
-    }
-    if (history != null) {
-      queue.truncate(0);
+    if (history == null) {
+      if (mode == ActionMode.DELAYED && rewardDue) {
+        queue.addReward(previousReward, step - 1);
+      }
+      queue.addState(observation.embedding(), 0, step);
+      if (layout.returnToken()) {
+        queue.addReturn(scaledReturn, step);
+      }
+    } else {
+      queue.clear();
       state.reset();
       if (step > 0) {
         history.reward(step - 1, previousReward);
@@ -254,7 +301,7 @@ public final class ActionSession {
     int dropEvery = model.config().stateDropEvery();
     if (dropEvery > 0 && step > 0 && step % dropEvery == 0) {
       state.reset();
-      queue.truncate(0);
+      queue.clear();
       rewardDue = false;
     }
     step++;

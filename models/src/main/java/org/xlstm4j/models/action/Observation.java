@@ -4,8 +4,15 @@ import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.Columns;
 import org.xlstm4j.engine.Workspace;
 
-/** Checks a session's observations and embeds them; the result stays until the next one. */
+/**
+ * Checks a session's observations and embeds them; the result stays until the next one. Numbers
+ * beyond any unit's use are refused as well as those that are not finite, since their embeddings
+ * would overflow and damage the state for the rest of the episode.
+ */
 final class Observation {
+  /** Largest magnitude of an observation, a return or a reward. */
+  private static final float LIMIT = 1e15f;
+
   private final ActionModel model;
   private final ActionTask task;
   private final Workspace workspace;
@@ -34,6 +41,11 @@ final class Observation {
     pictureBuffers = task.pictures() && encoder != null ? encoder.newBuffers() : null;
   }
 
+  /** Whether a number is finite and no larger than any unit makes it. */
+  static boolean usable(double value) {
+    return Math.abs(value) <= LIMIT;
+  }
+
   /**
    * Embeds a vector.
    *
@@ -50,9 +62,9 @@ final class Observation {
               + (task.pictures() ? "a picture" : task.observationWidth()));
     }
     for (int i = 0; i < length; i++) {
-      if (!Float.isFinite(values[offset + i])) {
+      if (!usable(values[offset + i])) {
         throw new IllegalArgumentException(
-            "observation[" + i + "] is " + values[offset + i] + ", expected a finite number");
+            "observation[" + i + "] is " + values[offset + i] + ", expected at most " + LIMIT);
       }
     }
     System.arraycopy(values, offset, padded.data(), 0, length);

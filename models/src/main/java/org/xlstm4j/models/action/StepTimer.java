@@ -52,6 +52,15 @@ public final class StepTimer {
     started = false;
   }
 
+  /** Forgets what was counted. */
+  void clear() {
+    steps = 0;
+    missed = 0;
+    late = 0;
+    last = 0;
+    worst = 0;
+  }
+
   void add(long start, long end) {
     last = end - start;
     worst = Math.max(worst, last);

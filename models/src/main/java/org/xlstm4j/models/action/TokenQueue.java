@@ -44,9 +44,9 @@ final class TokenQueue {
     return waiting;
   }
 
-  /** Forgets tokens that wait, but for the first ones. */
-  void truncate(int count) {
-    waiting = count;
+  /** Forgets the tokens that wait. */
+  void clear() {
+    waiting = 0;
   }
 
   /** Adds an observation by its embedding. */
@@ -75,15 +75,6 @@ final class TokenQueue {
     Columns token = next();
     model.embeddings().action(choice, token);
     complete(TokenEmbeddings.Kind.ACTION, step, token);
-  }
-
-  /** Whether the waiting tokens, from a given one on, hold finite numbers only. */
-  boolean finite(int first) {
-    float sum = 0;
-    for (int i = tokens.at(first); i < tokens.at(waiting); i++) {
-      sum += tokens.data()[i] * 0;
-    }
-    return sum == 0;
   }
 
   /** Runs the waiting tokens, of which there is at least one. */

@@ -13,7 +13,6 @@ import org.xlstm4j.loader.TensorReader;
  * {@link Linear} with the gates side by side. Immutable and thread-safe.
  */
 final class HeadGates {
-  private final int headWidth;
   private final List<Linear> heads = new ArrayList<>();
 
   /**
@@ -26,7 +25,6 @@ final class HeadGates {
    *     headWidth]}: head, output, input
    */
   HeadGates(TensorReader tensors, int headCount, int headWidth, String... names) {
-    this.headWidth = headWidth;
     List<Matrix> gates = new ArrayList<>();
     for (String name : names) {
       int[] shape = {headCount, headWidth, headWidth};
@@ -41,14 +39,30 @@ final class HeadGates {
   }
 
   /**
+   * Views of each head's columns, to be made once and used at every step.
+   *
+   * @param columns of all heads
+   * @param heads number of heads
+   * @param stride distance from one head's columns to the next head's
+   */
+  static Columns[] split(Columns columns, int heads, int stride) {
+    Columns[] views = new Columns[heads];
+    for (int head = 0; head < heads; head++) {
+      views[head] = columns.from(head * stride);
+    }
+    return views;
+  }
+
+  /**
    * Computes the gates.
    *
-   * @param x input, {@code heads * headWidth} values a token
-   * @param y result; a head's gates start {@code headStride} behind those of the head before
+   * @param x input, {@code headWidth} values a token and head
+   * @param tokens how many
+   * @param y results, the gates side by side, a head each
    */
-  void apply(Workspace workspace, Columns x, int tokens, Columns y, int headStride) {
+  void apply(Workspace workspace, Columns[] x, int tokens, Columns[] y) {
     for (int head = 0; head < heads.size(); head++) {
-      heads.get(head).apply(workspace, x.from(head * headWidth), tokens, y.from(head * headStride));
+      heads.get(head).apply(workspace, x[head], tokens, y[head]);
     }
   }
 

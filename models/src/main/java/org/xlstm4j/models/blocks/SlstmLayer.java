@@ -149,19 +149,35 @@ public final class SlstmLayer implements TokenLayer {
     }
   }
 
-  /** Activations of up to {@code capacity} tokens. */
+  /** Activations of up to {@code capacity} tokens, and the views of their heads. */
   private static final class Buffers {
     private Columns convolved = Columns.allocate(0, 0);
     private Columns a = convolved;
+    private Columns x = convolved;
 
     /** {@code [tokens][heads][i f z o][headWidth]}. */
     private Columns gates = convolved;
 
-    void reserve(int width, int tokens) {
-      if (gates.stride() != GATES * width || gates.data().length < tokens * GATES * width) {
+    private Columns[] headsOfA = {};
+    private Columns[] headsOfX = {};
+    private Columns[] headsOfGates = {};
+    private Columns[] headsBehind = {};
+
+    void reserve(int width, int heads, int tokens, Columns input) {
+      int headWidth = width / heads;
+      if (headsOfGates.length != heads
+          || gates.stride() != GATES * width
+          || gates.data().length < tokens * GATES * width) {
         convolved = Columns.allocate(tokens, width);
         a = Columns.allocate(tokens, width);
         gates = Columns.allocate(tokens, GATES * width);
+        headsOfA = HeadGates.split(a, heads, headWidth);
+        headsOfGates = HeadGates.split(gates, heads, GATES * headWidth);
+        headsBehind = HeadGates.split(gates.from(2 * headWidth), heads, GATES * headWidth);
+      }
+      if (!x.equals(input) || headsOfX.length != heads) {
+        x = input;
+        headsOfX = HeadGates.split(input, heads, headWidth);
       }
     }
   }
@@ -170,16 +186,14 @@ public final class SlstmLayer implements TokenLayer {
   public void forward(Workspace workspace, State state, Columns x, int tokens, Columns y) {
     Buffers b = workspace.scratch(Buffers.class, unused -> new Buffers());
     int width = sizes.width();
-    int headWidth = width / sizes.heads();
-    b.reserve(width, tokens);
+    b.reserve(width, sizes.heads(), tokens, x);
     if (convolution == null) {
-      gates.getFirst().apply(workspace, x, tokens, b.gates, GATES * headWidth);
+      gates.getFirst().apply(workspace, b.headsOfX, tokens, b.headsOfGates);
     } else {
       convolution.forward(workspace, state, x, tokens, b.convolved);
       Elementwise.silu(b.convolved, tokens, width, b.a);
-      gates.getFirst().apply(workspace, b.a, tokens, b.gates, GATES * headWidth);
-      Columns behind = b.gates.from(2 * headWidth);
-      gates.getLast().apply(workspace, x, tokens, behind, GATES * headWidth);
+      gates.getFirst().apply(workspace, b.headsOfA, tokens, b.headsOfGates);
+      gates.getLast().apply(workspace, b.headsOfX, tokens, b.headsBehind);
     }
     cell.forward(workspace, state, b.gates, tokens, y);
     headNorm.apply(y, tokens, y);

@@ -65,7 +65,7 @@ class ActionModelTest {
       for (boolean settle : new boolean[] {false, true}) {
         ActionSession session = new ActionSession(model, task, ActionMode.ZERO, 1, TEAM, true);
         for (int step = 0; step < episode.steps(); step++) {
-          session.replay(episode, step);
+          session.act(episode, step);
           if (settle) {
             session.settle();
           }

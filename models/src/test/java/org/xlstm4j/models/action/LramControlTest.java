@@ -81,7 +81,7 @@ class LramControlTest {
         float[] sorted = Arrays.copyOfRange(logits, i * choices, i * choices + count);
         Arrays.sort(sorted);
         if (sorted[count - 1] - sorted[count - 2] > 1e-3) {
-          assertEquals(actions[i], outputs.actions()[i], 1e-6 * task.actionScale(), "action " + i);
+          assertEquals(actions[i] * task.actionScale(), outputs.actions()[i], 1e-6, "action " + i);
           compared++;
         }
       }
@@ -104,7 +104,7 @@ class LramControlTest {
       float[] observation = Arrays.copyOfRange(observations, step * width, (step + 1) * width);
       session.act(observation, step == 0 ? 0 : rewards[step - 1], action);
       assertEquals(returns[step], session.returnToGo() / task.rewardScale(), 1e-4);
-      assertEquals(actions[step * action.length], action[0], 1e-6 * task.actionScale());
+      assertEquals(actions[step * action.length] * task.actionScale(), action[0], 1e-6);
     }
     assertEquals(returns.length, session.steps());
   }
@@ -147,7 +147,7 @@ class LramControlTest {
       damaged[3] = Float.POSITIVE_INFINITY;
       assertRefused("observation[3] is Infinity", () -> disturbed.act(damaged, 0, action));
       damaged[3] = Float.MAX_VALUE;
-      assertRefused("overflows", () -> disturbed.act(damaged, 0, action));
+      assertRefused("observation[3] is 3.4", () -> disturbed.act(damaged, 0, action));
       assertRefused("9 numbers, expected 10", () -> disturbed.act(new float[9], 0, action));
       assertRefused("12 bytes", () -> disturbed.act(new byte[12], 0, action));
       assertRefused("room for 3", () -> disturbed.act(observation, 0, new float[3]));
@@ -157,7 +157,8 @@ class LramControlTest {
       disturbed.act(observation, -0.2f, action);
       calm.act(observation, -0.2f, expected);
       assertArrayEquals(expected, action);
-      assertArrayEquals(calm.logits(), disturbed.logits());
+      // compiled sums add in another order than interpreted ones, so not the last bit
+      ActionCases.assertClose("logits", calm.logits(), disturbed.logits(), 1e-4);
     }
     assertEquals(calm.steps(), disturbed.steps());
     assertEquals(calm.returnToGo(), disturbed.returnToGo());
@@ -225,7 +226,7 @@ class LramControlTest {
     ActionSession session = model.newSession(model.task(PENDULUM), TEAM);
     float[] first = play(session, 10, 3);
     session.reset();
-    session.prefault();
+    model.prefault();
     session.warmUp(50);
     assertEquals(0, session.steps());
     assertEquals(0, session.timer().steps());
