@@ -83,7 +83,7 @@ final class ByteSequence {
   }
 
   private void reserve(int more) {
-    if (size + more > bytes.length) {
+    if (more > bytes.length - size) {
       bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(size, more), size + (size >> 1)));
     }
   }

@@ -1,6 +1,7 @@
 package org.xlstm4j.loader.tokenizer;
 
 import java.util.Arrays;
+import java.util.Objects;
 
 /** A growing sequence of token ids. Not thread-safe. */
 public final class TokenBuffer {
@@ -21,10 +22,7 @@ public final class TokenBuffer {
    * @throws IndexOutOfBoundsException if there is none
    */
   public int get(int position) {
-    if (position >= size) {
-      throw new IndexOutOfBoundsException("position " + position + " of " + size + " token ids");
-    }
-    return ids[position];
+    return ids[Objects.checkIndex(position, size)];
   }
 
   /** Appends an id. */
@@ -58,7 +56,7 @@ public final class TokenBuffer {
   }
 
   private void reserve(int more) {
-    if (size + more > ids.length) {
+    if (more > ids.length - size) {
       ids = Arrays.copyOf(ids, Math.max(Math.addExact(size, more), size + (size >> 1)));
     }
   }
