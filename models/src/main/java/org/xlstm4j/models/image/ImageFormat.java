@@ -1,0 +1,47 @@
+package org.xlstm4j.models.image;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+/** What an image file is, told from how it begins, whatever its name. */
+enum ImageFormat {
+  JPEG("JPEG", true),
+  PNG("PNG", true),
+  GIF("GIF", true),
+  BMP("BMP", true),
+  WEBP("WebP", false),
+  TIFF("TIFF", false),
+  HEIF("HEIF or AVIF", false),
+  UNKNOWN("unknown bytes", false);
+
+  /** The formats that are read, for messages. */
+  static final String READABLE = "a JPEG, PNG, GIF or BMP image";
+
+  /** Name for people; those of readable formats are ImageIO's too. */
+  final String title;
+
+  final boolean readable;
+
+  ImageFormat(String title, boolean readable) {
+    this.title = title;
+    this.readable = readable;
+  }
+
+  /** Tells the format. */
+  static ImageFormat of(byte[] file) {
+    String start = new String(file, 0, Math.min(file.length, 16), ISO_8859_1);
+    if (start.startsWith("\u00FF\u00D8\u00FF")) {
+      return JPEG;
+    } else if (start.startsWith("\u0089PNG\r\n\u001A\n")) {
+      return PNG;
+    } else if (start.startsWith("GIF8")) {
+      return GIF;
+    } else if (start.startsWith("BM")) {
+      return BMP;
+    } else if (start.startsWith("RIFF") && start.startsWith("WEBP", 8)) {
+      return WEBP;
+    } else if (start.startsWith("II*\0") || start.startsWith("MM\0*")) {
+      return TIFF;
+    }
+    return start.startsWith("ftyp", 4) ? HEIF : UNKNOWN;
+  }
+}
