@@ -125,7 +125,8 @@ final class ActServer {
   private String act(ActRequest request) throws IOException {
     ActionSession current = session;
     if (current == null) {
-      throw new IllegalArgumentException("expected a reset with a task before the first observation");
+      throw new IllegalArgumentException(
+          "expected a reset with a task before the first observation");
     }
     if (request.observation() != null) {
       current.act(request.observation(), request.reward(), action);

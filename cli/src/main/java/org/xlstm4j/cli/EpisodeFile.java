@@ -12,8 +12,8 @@ import org.xlstm4j.loader.TensorType;
 import org.xlstm4j.models.action.ActionEpisode;
 
 /**
- * Reads a recorded episode of an action model: the tensors {@code states}, f32 {@code [T, width]} or
- * u8 {@code [T, C, H, W]}; {@code rtg} and {@code rewards}, f32 {@code [T]}, scaled; and {@code
+ * Reads a recorded episode of an action model: the tensors {@code states}, f32 {@code [T, width]}
+ * or u8 {@code [T, C, H, W]}; {@code rtg} and {@code rewards}, f32 {@code [T]}, scaled; and {@code
  * given_actions} where they are there. A batch dimension of 1 in front may be left out.
  */
 final class EpisodeFile {
@@ -72,10 +72,7 @@ final class EpisodeFile {
     }
     if (shape.length != rank) {
       throw ModelFormatException.of(
-          tensor.file(),
-          "tensor " + tensor.name(),
-          rank + " dimensions",
-          Arrays.toString(shape));
+          tensor.file(), "tensor " + tensor.name(), rank + " dimensions", Arrays.toString(shape));
     }
     return shape;
   }
