@@ -16,6 +16,7 @@ import org.xlstm4j.models.action.ActionEpisode;
  * or u8 {@code [T, C, H, W]}; {@code rtg} and {@code rewards}, f32 {@code [T]}, scaled; and {@code
  * given_actions} where they are there. A batch dimension of 1 in front may be left out.
  */
+@SuppressWarnings("NullAway") // it does not see that the arrays of an episode may be null
 final class EpisodeFile {
   private EpisodeFile() {}
 

@@ -58,6 +58,6 @@ final class StepTimes {
   }
 
   private static int bin(long time) {
-    return (int) Math.floor(4 * Math.log(Math.max(time, 1)) / Math.log(2));
+    return (int) Math.floor(4 * Math.log((double) Math.max(time, 1)) / Math.log(2));
   }
 }
