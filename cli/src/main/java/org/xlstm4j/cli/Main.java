@@ -28,6 +28,8 @@ public final class Main {
   static {
     COMMANDS.put("generate", GenerateCommand::new);
     COMMANDS.put("perplexity", PerplexityCommand::new);
+    COMMANDS.put("run", RunCommand::new);
+    COMMANDS.put("verify", VerifyCommand::new);
     COMMANDS.put("tokenize", TokenizeCommand::new);
     COMMANDS.put("act", ActCommand::new);
     COMMANDS.put("models", ModelsCommand::new);

@@ -1,0 +1,61 @@
+package org.xlstm4j.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.xlstm4j.loader.SafetensorsWriter;
+import org.xlstm4j.loader.TensorType;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Tensors in, tensors out. */
+@Command(
+    name = "run",
+    description = "Runs a model on tensors from a file and writes its outputs to a file.",
+    footer = {
+      "",
+      "Example:",
+      "  xlstm run -m MODEL --input in.safetensors --output out.safetensors"
+    })
+final class RunCommand extends Subcommand {
+  @Mixin private ModelOptions model = new ModelOptions();
+
+  @Option(
+      names = "--input",
+      required = true,
+      paramLabel = "IN",
+      description = "safetensors file with the inputs (input_ids; pixel_values; states, rtg ...).")
+  private Path input = Path.of("");
+
+  @Option(
+      names = "--output",
+      required = true,
+      paramLabel = "OUT",
+      description = "safetensors file to write; replaced only by a whole one.")
+  private Path output = Path.of("");
+
+  @Mixin private ModeOption mode = new ModeOption();
+
+  @Option(names = "--task", paramLabel = "NAME", description = "Task of an action model.")
+  private @Nullable String task;
+
+  @Override
+  void run(Terminal terminal) throws IOException {
+    List<TensorOutput> outputs =
+        new TensorRun(model.folder(), input, mode.steps(), task, model.team()).run();
+    List<SafetensorsWriter.Entry> entries = new ArrayList<>();
+    for (TensorOutput tensor : outputs) {
+      entries.add(new SafetensorsWriter.Entry(tensor.name(), TensorType.F32, tensor.shape()));
+    }
+    try (SafetensorsWriter writer = new SafetensorsWriter(output, entries, Map.of())) {
+      for (TensorOutput tensor : outputs) {
+        writer.write(tensor.values());
+      }
+      writer.finish();
+    }
+  }
+}
