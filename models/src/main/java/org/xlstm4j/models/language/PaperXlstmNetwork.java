@@ -12,6 +12,7 @@ final class PaperXlstmNetwork implements LanguageNetwork {
   private final int width;
   private final Workspace workspace;
   private final State state;
+  private final Residual[] residuals;
   private int capacity;
 
   /** The residual stream and its norm, {@code [capacity][width]}. */
@@ -24,6 +25,7 @@ final class PaperXlstmNetwork implements LanguageNetwork {
     this.width = model.config().width();
     this.workspace = workspace;
     this.state = state;
+    residuals = model.residuals().toArray(Residual[]::new);
     capacity = 1;
     x = Columns.allocate(1, width);
     normed = Columns.allocate(1, width);
@@ -39,7 +41,7 @@ final class PaperXlstmNetwork implements LanguageNetwork {
     for (int token = 0; token < count; token++) {
       model.embedding().copyRow(ids[first + token], x.data(), x.at(token));
     }
-    for (Residual residual : model.residuals()) {
+    for (Residual residual : residuals) {
       residual.forward(workspace, state, x, count);
     }
   }

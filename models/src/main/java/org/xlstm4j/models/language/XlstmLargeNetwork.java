@@ -19,6 +19,7 @@ final class XlstmLargeNetwork implements LanguageNetwork {
   private final XlstmLargeConfig config;
   private final Workspace workspace;
   private final State state;
+  private final XlstmLargeBlock[] blocks;
   private int capacity;
   private Buffers buffers;
 
@@ -27,6 +28,7 @@ final class XlstmLargeNetwork implements LanguageNetwork {
     this.config = model.config();
     this.workspace = workspace;
     this.state = state;
+    blocks = model.blocks().toArray(XlstmLargeBlock[]::new);
     capacity = 1;
     buffers = new Buffers(config, 1);
   }
@@ -105,7 +107,7 @@ final class XlstmLargeNetwork implements LanguageNetwork {
     for (int token = 0; token < count; token++) {
       model.embedding().copyRow(ids[first + token], x.data(), x.at(token));
     }
-    for (XlstmLargeBlock block : model.blocks()) {
+    for (XlstmLargeBlock block : blocks) {
       mlstmLayer(block, count);
       feedForward(block, count);
     }
