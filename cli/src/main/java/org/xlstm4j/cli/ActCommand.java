@@ -2,6 +2,7 @@ package org.xlstm4j.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.Team;
@@ -10,6 +11,7 @@ import org.xlstm4j.models.action.ActionMode;
 import org.xlstm4j.models.action.ActionModel;
 import org.xlstm4j.models.action.ActionSession;
 import org.xlstm4j.models.action.ActionTask;
+import org.xlstm4j.models.action.StepTimes;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -69,10 +71,11 @@ final class ActCommand extends Subcommand {
 
   @Option(
       names = "--warm-up",
-      paramLabel = "N",
-      defaultValue = "5000",
-      description = "Steps on zeros before the first real one (default: ${DEFAULT-VALUE}).")
-  private int warmUp;
+      paramLabel = "SECONDS",
+      defaultValue = "3",
+      description =
+          "Steps on zeros before the first real one, for the JIT (default: ${DEFAULT-VALUE} s).")
+  private double warmUp;
 
   @Option(
       names = "--budget",
@@ -88,7 +91,9 @@ final class ActCommand extends Subcommand {
     if (serve == (episode != null)) {
       throw new UsageException("expected one of --episode FILE and --serve");
     }
-    if (repeat < 1 || warmUp < 0 || (budget != null && !(budget > 0 && budget < 1e9))) {
+    if (repeat < 1
+        || !(warmUp >= 0 && warmUp < 1e6)
+        || (budget != null && !(budget > 0 && budget < 1e9))) {
       throw new UsageException("--repeat, --warm-up and --budget are positive numbers");
     }
     Team team = model.team();
@@ -125,7 +130,6 @@ final class ActCommand extends Subcommand {
         }
       }
     }
-    times.finish();
     Table table =
         new Table(
             Table.Column.number("steps", "%d"),
@@ -153,7 +157,7 @@ final class ActCommand extends Subcommand {
 
   private ActionSession session(ActionModel actionModel, ActionTask actionTask, Team team) {
     ActionSession session = actionModel.newSession(actionTask, mode(), team);
-    session.warmUp(warmUp);
+    session.warmUp(Duration.ofNanos((long) (warmUp * 1e9)));
     if (budget != null) {
       session.latencyBudget((long) (budget * 1e6));
     }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.models.action.ActionTask;
 
@@ -58,7 +59,8 @@ record ActRequest(
         return null;
       }
       float aim = target == null ? 0 : target.floatValue();
-      return new ActionTask(observation, action, discrete, scale, aim, actionScale, false);
+      return new ActionTask(
+          observation, action, discrete, scale, aim, actionScale, false, List.of());
     }
   }
 

@@ -88,7 +88,7 @@ final class ActionChooser {
    * @param queue has just run, the deciding token last
    * @param step number of the step
    */
-  void choose(TokenQueue queue, int step) {
+  void choose(TokenQueue queue, long step) {
     for (int dimension = 0; dimension < dimensions; dimension++) {
       if (!together && dimension > 0) {
         queue.run();
@@ -129,7 +129,7 @@ final class ActionChooser {
     values[dimension] = task.discrete() ? choice : code.decode(choice) * task.actionScale();
   }
 
-  private void addToken(TokenQueue queue, int dimension, float value, int step) {
+  private void addToken(TokenQueue queue, int dimension, float value, long step) {
     tokens[dimension] = tokenOf(value);
     queue.addAction(tokens[dimension], step);
   }

@@ -35,29 +35,29 @@ final class ActionHistory {
   }
 
   /** Notes what is known when a step begins. */
-  void begin(int step, float[] state, float returnToGo) {
-    int slot = step % window;
+  void begin(long step, float[] state, float returnToGo) {
+    int slot = slot(step);
     System.arraycopy(state, 0, states, slot * width, width);
     returns[slot] = returnToGo;
   }
 
   /** Notes what a step brought. */
-  void reward(int step, float reward) {
-    rewards[step % window] = reward;
+  void reward(long step, float reward) {
+    rewards[slot(step)] = reward;
   }
 
   /** Notes the action of a step. */
-  void action(int step, int[] tokens) {
-    int at = step % window * layout.actionTokens();
+  void action(long step, int[] tokens) {
+    int at = slot(step) * layout.actionTokens();
     System.arraycopy(tokens, 0, actions, at, layout.actionTokens());
   }
 
   /** Adds the window's tokens, up to the one that decides the action of {@code step}. */
-  void fill(TokenQueue queue, int step) {
-    for (int past = step - window + 1; past <= step; past++) {
+  void fill(TokenQueue queue, long step) {
+    for (long past = step - window + 1; past <= step; past++) {
       boolean there = past >= 0;
-      int slot = Math.floorMod(past, window);
-      int number = Math.max(past, 0);
+      int slot = slot(past);
+      long number = Math.max(past, 0);
       queue.addState(there ? states : padding, there ? slot * width : 0, number);
       if (layout.returnToken()) {
         queue.addReturn(there ? returns[slot] : 0, number);
@@ -72,5 +72,9 @@ final class ActionHistory {
         queue.addReward(there ? rewards[slot] : 0, number);
       }
     }
+  }
+
+  private int slot(long step) {
+    return Math.floorMod(step, window);
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.Columns;
 import org.xlstm4j.engine.PageLock;
 import org.xlstm4j.engine.State;
@@ -36,6 +37,7 @@ public final class ActionModel implements AutoCloseable {
   private final Checkpoint checkpoint;
   private final StateLayout stateLayout = new StateLayout();
   private final TokenEmbeddings embeddings;
+  private final @Nullable StateNormalization normalization;
   private final List<Residual> blocks = new ArrayList<>();
   private final TokenNorm outputNorm;
   private final ActionHead head;
@@ -45,6 +47,7 @@ public final class ActionModel implements AutoCloseable {
     this.checkpoint = checkpoint;
     TensorReader tensors = new TensorReader(checkpoint, ActionModel::withoutWrappers);
     embeddings = new TokenEmbeddings(config, tensors);
+    normalization = StateNormalization.read(checkpoint.path(), tensors, config.stateWidth());
     TensorReader encoder = tensors.under("encoder.layers.");
     for (int block = 0; block < config.blocks(); block++) {
       addBlock(block, encoder.under("blocks." + block + "."));
@@ -242,6 +245,11 @@ public final class ActionModel implements AutoCloseable {
     return embeddings;
   }
 
+  /** What vector observations pass first, or null. */
+  @Nullable StateNormalization normalization() {
+    return normalization;
+  }
+
   /** Runs tokens through all blocks, in place. */
   void forward(Workspace workspace, State state, Columns tokens, int count) {
     for (int i = 0; i < blocks.size(); i++) {
@@ -258,12 +266,12 @@ public final class ActionModel implements AutoCloseable {
   }
 
   /** Whether the model has no number for a step. */
-  boolean endsBefore(int step) {
+  boolean endsBefore(long step) {
     return config.timeEmbeddings() && step >= config.maxEpisode();
   }
 
   /** Checks that the model can count to a step. */
-  void requireStep(int step) {
+  void requireStep(long step) {
     if (endsBefore(step)) {
       throw new IllegalStateException(
           "step " + step + " of an episode, but the model counts to " + config.maxEpisode());

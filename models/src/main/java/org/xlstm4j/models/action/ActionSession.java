@@ -1,6 +1,8 @@
 package org.xlstm4j.models.action;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.xlstm4j.engine.PageLock;
 import org.xlstm4j.engine.State;
 import org.xlstm4j.engine.Team;
 import org.xlstm4j.engine.WarmUp;
@@ -27,7 +29,7 @@ public final class ActionSession {
   private final StepTimer timer = new StepTimer();
   private double target;
   private double returnToGo;
-  private int step;
+  private long step;
   private boolean rewardDue;
 
   ActionSession(
@@ -69,12 +71,14 @@ public final class ActionSession {
    * Starts an episode.
    *
    * @param targetReturn the return to aim at, in the environment's unit
+   * @throws IllegalArgumentException if it is not finite or beyond use; the session is as it was
    */
   public void reset(double targetReturn) {
-    if (!Double.isFinite(targetReturn)) {
+    double scaled = targetReturn / task.rewardScale();
+    if (!Observation.usable(scaled)) {
       throw new IllegalArgumentException("a target return of " + targetReturn);
     }
-    target = targetReturn / task.rewardScale();
+    target = scaled;
     state.reset();
     queue.clear();
     step = 0;
@@ -89,18 +93,19 @@ public final class ActionSession {
    * @param reward what the previous action brought, in the environment's unit; ignored in the first
    *     step of an episode
    * @param action receives the action: numbers in the task's unit, or the index of a discrete one
+   * @return whether the call stayed within the latency budget; true if there is none
    * @throws IllegalArgumentException if the observation or the reward is not usable; the session is
    *     as it was before the call
    * @throws IllegalStateException if the episode is longer than the model can count
    */
-  public void act(float[] values, float reward, float[] action) {
+  public boolean act(float[] values, float reward, float[] action) {
     long start = System.nanoTime();
     checkAction(action);
     double next = nextReturn(reward);
     observation.vector(values, 0, values.length);
     advance((float) next, reward / task.rewardScale());
     returnToGo = next;
-    finish(start, action);
+    return finish(start, action);
   }
 
   /**
@@ -109,15 +114,16 @@ public final class ActionSession {
    * @param pixels unsigned bytes, {@code [channel][row][column]}, of the model's image shape
    * @param reward as of {@link #act(float[], float, float[])}
    * @param action as of {@link #act(float[], float, float[])}
+   * @return as of {@link #act(float[], float, float[])}
    */
-  public void act(byte[] pixels, float reward, float[] action) {
+  public boolean act(byte[] pixels, float reward, float[] action) {
     long start = System.nanoTime();
     checkAction(action);
     double next = nextReturn(reward);
     observation.picture(pixels, 0, pixels.length);
     advance((float) next, reward / task.rewardScale());
     returnToGo = next;
-    finish(start, action);
+    return finish(start, action);
   }
 
   /**
@@ -133,19 +139,22 @@ public final class ActionSession {
   }
 
   /**
-   * Runs some steps on zeros so that everything on their way is compiled, waits for the engine's
-   * SIMD kernels, then resets the session. To be called before the first episode.
+   * Waits for the engine's SIMD kernels, then runs steps on zeros so that everything on their way
+   * is compiled, and resets the session. To be called before the first episode.
    *
-   * @param count number of steps; the JIT compiles the last parts after some thousands
+   * @param time how long to run steps, at least one; the JIT is through with small models after
+   *     some seconds
    */
-  public void warmUp(int count) {
+  public void warmUp(Duration time) {
     WarmUp.complete();
+    long end = System.nanoTime() + time.toNanos();
     float[] action = new float[task.actionWidth()];
     float[] zeros = new float[task.observationWidth()];
     ImageShape shape = model.config().image();
     byte[] black = new byte[task.pictures() && shape != null ? shape.bytes() : 0];
     reset();
-    for (int i = 0; i < count; i++) {
+    boolean idle = false;
+    do {
       if (model.endsBefore(step)) {
         reset();
       }
@@ -154,10 +163,11 @@ public final class ActionSession {
       } else {
         act(zeros, 0, action);
       }
-      if (i % 2 == 0) {
+      if (idle) {
         settle();
       }
-    }
+      idle = !idle;
+    } while (System.nanoTime() < end);
     timer.clear();
     reset();
   }
@@ -165,7 +175,7 @@ public final class ActionSession {
   /**
    * Sets the time a call of {@link #act} may take.
    *
-   * @param nanoseconds above 0; calls that take longer count as missed
+   * @param nanoseconds above 0; calls that take longer return false and count as missed
    */
   public void latencyBudget(long nanoseconds) {
     timer.budget(nanoseconds);
@@ -181,13 +191,22 @@ public final class ActionSession {
     timer.period(nanoseconds);
   }
 
+  /**
+   * Asks the system to keep the session's state in memory; see {@link ActionModel#lockPages()}.
+   *
+   * @return whether it does
+   */
+  public boolean lockPages() {
+    return PageLock.lock(state.segment());
+  }
+
   /** How long the calls of {@link #act} took; kept from episode to episode. */
   public StepTimer timer() {
     return timer;
   }
 
   /** Steps of this episode so far. */
-  public int steps() {
+  public long steps() {
     return step;
   }
 
@@ -307,8 +326,8 @@ public final class ActionSession {
     step++;
   }
 
-  private void finish(long start, float[] action) {
+  private boolean finish(long start, float[] action) {
     System.arraycopy(chooser.values(), 0, action, 0, action.length);
-    timer.add(start, System.nanoTime());
+    return timer.add(start, System.nanoTime());
   }
 }

@@ -1,5 +1,8 @@
 package org.xlstm4j.models.action;
 
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
 import org.xlstm4j.loader.Config;
 import org.xlstm4j.loader.ModelFormatException;
 
@@ -14,6 +17,9 @@ import org.xlstm4j.loader.ModelFormatException;
  * @param actionScale what the model's continuous actions, -1 to 1, are multiplied by
  * @param cappedReturn whether the return-to-go never rises above its start, so that penalties do
  *     not lead it out of what was seen in training
+ * @param slots where each number of an observation goes in the model's input, whose other numbers
+ *     are 0; empty if they come first, in order. Models of several domains keep a fixed place for
+ *     each part of an observation.
  */
 public record ActionTask(
     int observationWidth,
@@ -22,7 +28,8 @@ public record ActionTask(
     float rewardScale,
     float targetReturn,
     float actionScale,
-    boolean cappedReturn) {
+    boolean cappedReturn,
+    List<Integer> slots) {
 
   /** Checks the numbers. */
   public ActionTask {
@@ -32,6 +39,14 @@ public record ActionTask(
     }
     if (!Float.isFinite(1 / rewardScale) || !Float.isFinite(rewardScale)) {
       throw new IllegalArgumentException("rewards scaled by " + rewardScale);
+    }
+    slots = List.copyOf(slots);
+    if (!slots.isEmpty()
+        && (slots.size() != observationWidth
+            || new HashSet<>(slots).size() != observationWidth
+            || slots.stream().anyMatch(slot -> slot < 0))) {
+      throw new IllegalArgumentException(
+          "observations of " + observationWidth + " numbers in slots " + slots);
     }
     if (!Float.isFinite(targetReturn) || !Float.isFinite(actionScale)) {
       throw new IllegalArgumentException(
@@ -47,7 +62,7 @@ public record ActionTask(
    * @return the task
    */
   public static ActionTask ofPictures(float rewardScale, float targetReturn) {
-    return new ActionTask(0, 1, true, rewardScale, targetReturn, 1, false);
+    return new ActionTask(0, 1, true, rewardScale, targetReturn, 1, false, List.of());
   }
 
   /**
@@ -62,12 +77,17 @@ public record ActionTask(
   public static ActionTask ofVectors(
       int observationWidth, int actionWidth, float rewardScale, float targetReturn) {
     return new ActionTask(
-        observationWidth, actionWidth, false, rewardScale, targetReturn, 1, false);
+        observationWidth, actionWidth, false, rewardScale, targetReturn, 1, false, List.of());
   }
 
   /** Whether observations are pictures. */
   public boolean pictures() {
     return observationWidth == 0;
+  }
+
+  /** Where a number of an observation goes in the model's input. */
+  int slot(int index) {
+    return slots.isEmpty() ? index : slots.get(index);
   }
 
   /** Reads an entry of a configuration's {@code tasks}. */
@@ -86,7 +106,21 @@ public record ActionTask(
         scale(config, "scale"),
         (float) config.number("target"),
         config.has("act_scale") ? scale(config, "act_scale") : 1,
-        config.boolOr("capped_return", true));
+        config.boolOr("capped_return", true),
+        slots(config, observation, stateWidth));
+  }
+
+  private static List<Integer> slots(Config config, int observation, int stateWidth)
+      throws ModelFormatException {
+    if (!config.has("slots")) {
+      return List.of();
+    }
+    int[] slots = config.integers("slots", 0, stateWidth - 1);
+    if (slots.length != observation || Arrays.stream(slots).distinct().count() != observation) {
+      throw config.error(
+          "slots", Arrays.toString(slots), observation + " different slots, one for each of obs");
+    }
+    return Arrays.stream(slots).boxed().toList();
   }
 
   private static float scale(Config config, String key) throws ModelFormatException {

@@ -1,5 +1,6 @@
 package org.xlstm4j.models.action;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.Columns;
 import org.xlstm4j.engine.Workspace;
@@ -36,6 +37,10 @@ final class Observation {
               + " numbers, but the model takes "
               + config.stateWidth());
     }
+    if (task.slots().stream().anyMatch(slot -> slot >= config.stateWidth())) {
+      throw new IllegalArgumentException(
+          "observations in slots " + task.slots() + " of " + config.stateWidth());
+    }
     padded = Columns.allocate(1, config.stateWidth());
     embedding = Columns.allocate(1, config.width());
     pictureBuffers = task.pictures() && encoder != null ? encoder.newBuffers() : null;
@@ -62,13 +67,28 @@ final class Observation {
               + (task.pictures() ? "a picture" : task.observationWidth()));
     }
     for (int i = 0; i < length; i++) {
-      if (!usable(values[offset + i])) {
-        throw new IllegalArgumentException(
-            "observation[" + i + "] is " + values[offset + i] + ", expected at most " + LIMIT);
+      requireUsable(i, values[offset + i]);
+    }
+    float[] state = padded.data();
+    Arrays.fill(state, 0);
+    for (int i = 0; i < length; i++) {
+      state[task.slot(i)] = values[offset + i];
+    }
+    StateNormalization normalization = model.normalization();
+    if (normalization != null) {
+      normalization.apply(state);
+      for (int i = 0; i < length; i++) {
+        requireUsable(i, state[task.slot(i)]);
       }
     }
-    System.arraycopy(values, offset, padded.data(), 0, length);
     model.embeddings().state(workspace, padded, embedding);
+  }
+
+  private static void requireUsable(int index, float value) {
+    if (!usable(value)) {
+      throw new IllegalArgumentException(
+          "observation[" + index + "] is " + value + ", expected at most " + LIMIT);
+    }
   }
 
   /**
@@ -93,14 +113,15 @@ final class Observation {
     encoder.apply(workspace, pixels, offset, pictureBuffers, embedding);
   }
 
-  /** Embeds what pads a window on the left: zeros, or a black picture. */
+  /** Embeds what pads a window on the left: zeros, not normalized, or a black picture. */
   void nothing() {
     if (pictureBuffers != null) {
       ImageShape shape = model.config().image();
       int bytes = shape == null ? 0 : shape.bytes();
       picture(new byte[bytes], 0, bytes);
     } else {
-      vector(new float[task.observationWidth()], 0, task.observationWidth());
+      Arrays.fill(padded.data(), 0);
+      model.embeddings().state(workspace, padded, embedding);
     }
   }
 

@@ -61,7 +61,8 @@ public final class StepTimer {
     worst = 0;
   }
 
-  void add(long start, long end) {
+  /** Counts a step and tells whether it stayed within the budget. */
+  boolean add(long start, long end) {
     last = end - start;
     worst = Math.max(worst, last);
     steps++;
@@ -73,6 +74,7 @@ public final class StepTimer {
     }
     previousStart = start;
     started = true;
+    return last <= budget;
   }
 
   private static long positive(long nanoseconds) {

@@ -124,9 +124,9 @@ final class TokenEmbeddings {
    * @param scratch as long as a token
    * @param token the embedding, replaced
    */
-  void complete(Kind kind, int step, float[] scratch, Columns token) {
+  void complete(Kind kind, long step, float[] scratch, Columns token) {
     if (time != null) {
-      time.copyRow(step, scratch, 0);
+      time.copyRow(Math.toIntExact(step), scratch, 0);
       for (int i = 0; i < scratch.length; i++) {
         token.data()[token.offset() + i] += scratch[i];
       }

@@ -50,28 +50,28 @@ final class TokenQueue {
   }
 
   /** Adds an observation by its embedding. */
-  void addState(float[] embedding, int offset, int step) {
+  void addState(float[] embedding, int offset, long step) {
     Columns token = next();
     System.arraycopy(embedding, offset, token.data(), token.offset(), scratch.length);
     complete(TokenEmbeddings.Kind.STATE, step, token);
   }
 
   /** Adds a return-to-go, scaled. */
-  void addReturn(float value, int step) {
+  void addReturn(float value, long step) {
     Columns token = next();
     model.embeddings().returnToGo(value, token);
     complete(TokenEmbeddings.Kind.RETURN, step, token);
   }
 
   /** Adds a reward, scaled. */
-  void addReward(float value, int step) {
+  void addReward(float value, long step) {
     Columns token = next();
     model.embeddings().reward(value, token);
     complete(TokenEmbeddings.Kind.REWARD, step, token);
   }
 
   /** Adds one dimension of an action. */
-  void addAction(int choice, int step) {
+  void addAction(int choice, long step) {
     Columns token = next();
     model.embeddings().action(choice, token);
     complete(TokenEmbeddings.Kind.ACTION, step, token);
@@ -99,7 +99,7 @@ final class TokenQueue {
     return places[waiting++];
   }
 
-  private void complete(TokenEmbeddings.Kind kind, int step, Columns token) {
+  private void complete(TokenEmbeddings.Kind kind, long step, Columns token) {
     model.embeddings().complete(kind, step, scratch, token);
   }
 }

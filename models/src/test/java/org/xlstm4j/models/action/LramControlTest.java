@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -227,7 +228,7 @@ class LramControlTest {
     float[] first = play(session, 10, 3);
     session.reset();
     model.prefault();
-    session.warmUp(50);
+    session.warmUp(Duration.ofMillis(50));
     assertEquals(0, session.steps());
     assertEquals(0, session.timer().steps());
     assertArrayEquals(first, play(session, 10, 3));

@@ -12,33 +12,60 @@ import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.Config;
 import org.xlstm4j.loader.SafetensorsWriter;
 import org.xlstm4j.loader.Tensor;
+import org.xlstm4j.loader.TensorType;
 
 /**
- * A golden model as distributed, compiled training on GPUs saves it: wrappers' prefixes before
- * every name, the sLSTM's recurrent weights in the layout of the {@code cuda} back end.
+ * Golden models as training saves them: distributed and compiled on GPUs, with wrappers' prefixes
+ * before every name and the sLSTM's recurrent weights in the layout of the {@code cuda} back end;
+ * or with statistics beside the weights.
  */
 final class TrainingLayout {
   private TrainingLayout() {}
 
+  /** With the layout of training on GPUs. */
   static ActionModel open(Path folder) throws IOException {
-    Path file = Files.createTempFile("training", ".safetensors");
     try (Checkpoint plain = Checkpoint.open(folder.resolve("model.safetensors"));
         Checkpoint cuda = Checkpoint.open(folder.resolve("slstm_cuda_layout.safetensors"))) {
       Map<String, Tensor> tensors = new LinkedHashMap<>();
       plain.forEach(tensor -> tensors.put("module._orig_mod." + tensor.name(), tensor));
       cuda.forEach(tensor -> tensors.put("module._orig_mod." + tensor.name(), tensor));
-      List<SafetensorsWriter.Entry> entries = new ArrayList<>();
-      tensors.forEach(
-          (name, tensor) ->
-              entries.add(
-                  new SafetensorsWriter.Entry(
-                      name, tensor.type(), Arrays.stream(tensor.shape()).boxed().toList())));
-      try (SafetensorsWriter writer = new SafetensorsWriter(file, entries, Map.of())) {
-        for (Tensor tensor : tensors.values()) {
-          writer.write(tensor.data().asByteBuffer());
-        }
-        writer.finish();
+      return open(folder, tensors, Map.of());
+    }
+  }
+
+  /** With statistics of observations beside the weights. */
+  static ActionModel open(Path folder, float[] mean, float[] deviation) throws IOException {
+    try (Checkpoint plain = Checkpoint.open(folder.resolve("model.safetensors"))) {
+      Map<String, Tensor> tensors = new LinkedHashMap<>();
+      plain.forEach(tensor -> tensors.put(tensor.name(), tensor));
+      Map<String, float[]> statistics = new LinkedHashMap<>();
+      statistics.put("pytorch_variables.state_mean", mean);
+      statistics.put("pytorch_variables.state_std", deviation);
+      return open(folder, tensors, statistics);
+    }
+  }
+
+  private static ActionModel open(
+      Path folder, Map<String, Tensor> tensors, Map<String, float[]> vectors) throws IOException {
+    Path file = Files.createTempFile("training", ".safetensors");
+    List<SafetensorsWriter.Entry> entries = new ArrayList<>();
+    tensors.forEach(
+        (name, tensor) ->
+            entries.add(
+                new SafetensorsWriter.Entry(
+                    name, tensor.type(), Arrays.stream(tensor.shape()).boxed().toList())));
+    vectors.forEach(
+        (name, vector) ->
+            entries.add(
+                new SafetensorsWriter.Entry(name, TensorType.F32, List.of((long) vector.length))));
+    try (SafetensorsWriter writer = new SafetensorsWriter(file, entries, Map.of())) {
+      for (Tensor tensor : tensors.values()) {
+        writer.write(tensor.data().asByteBuffer());
       }
+      for (float[] vector : vectors.values()) {
+        writer.write(vector);
+      }
+      writer.finish();
     }
     ActionModel model = ActionModel.open(ActionConfig.of(Config.ofFolder(folder)), file);
     file.toFile().deleteOnExit();
