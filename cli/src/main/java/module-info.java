@@ -2,6 +2,7 @@
 module org.xlstm4j.cli {
   requires com.fasterxml.jackson.core;
   requires info.picocli;
+  requires java.desktop;
   requires jdk.incubator.vector;
   requires org.xlstm4j.models;
 

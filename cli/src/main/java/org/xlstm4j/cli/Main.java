@@ -31,6 +31,7 @@ public final class Main {
     COMMANDS.put("run", RunCommand::new);
     COMMANDS.put("verify", VerifyCommand::new);
     COMMANDS.put("tokenize", TokenizeCommand::new);
+    COMMANDS.put("classify", ClassifyCommand::new);
     COMMANDS.put("act", ActCommand::new);
     COMMANDS.put("models", ModelsCommand::new);
     COMMANDS.put("version", VersionCommand::new);

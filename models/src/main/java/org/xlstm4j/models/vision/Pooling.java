@@ -12,7 +12,7 @@ public enum Pooling {
   TO_IMAGE;
 
   /** Whether only the first and the last token count. */
-  boolean endsOnly() {
+  public boolean endsOnly() {
     return this == BILATERAL_AVERAGE || this == BILATERAL_FLATTEN;
   }
 }

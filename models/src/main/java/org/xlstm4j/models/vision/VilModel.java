@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.Linear;
 import org.xlstm4j.engine.StateLayout;
 import org.xlstm4j.engine.Team;
+import org.xlstm4j.engine.WarmUp;
 import org.xlstm4j.engine.cells.MlstmCell;
 import org.xlstm4j.engine.layers.LayerNorm;
 import org.xlstm4j.loader.Checkpoint;
@@ -84,6 +85,7 @@ public final class VilModel implements AutoCloseable {
    * @throws IOException if a file cannot be read
    */
   public static VilModel open(Path path) throws IOException {
+    WarmUp.begin();
     Config given = Files.isDirectory(path) ? Config.ofFolder(path) : Config.empty(path);
     return of(given, Checkpoint.open(path));
   }

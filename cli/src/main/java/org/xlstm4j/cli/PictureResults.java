@@ -1,0 +1,72 @@
+package org.xlstm4j.cli;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.xlstm4j.models.vision.Prediction;
+import org.xlstm4j.models.vision.VilBatch;
+import org.xlstm4j.models.vision.VilConfig;
+import org.xlstm4j.models.vision.VilSession;
+
+/** What a model says about pictures, in the pictures' order whatever the order of the results. */
+final class PictureResults implements VilBatch.Results {
+  private final VilConfig config;
+  private final int labels;
+  private final boolean features;
+  private final Progress progress;
+  private final @Nullable Outcome[] outcomes;
+  private int finished;
+
+  /**
+   * A picture's.
+   *
+   * @param predictions the most probable classes; none for a model without a head
+   * @param features what the head sees, if wanted
+   * @param shape of the features
+   * @param failure why there is no result, or null
+   */
+  @SuppressWarnings("ArrayRecordComponent") // written once, then dropped
+  record Outcome(
+      List<Prediction> predictions, float[] features, int[] shape, @Nullable Exception failure) {}
+
+  /**
+   * Room for results.
+   *
+   * @param count of pictures
+   * @param labels wanted a picture; 0 for a model without a head
+   * @param features whether they are wanted
+   */
+  PictureResults(VilConfig config, int count, int labels, boolean features, Progress progress) {
+    this.config = config;
+    this.labels = labels;
+    this.features = features;
+    this.progress = progress;
+    outcomes = new Outcome[count];
+  }
+
+  @Override
+  public void done(int index, float[] output, VilSession session) {
+    List<Prediction> predictions = labels == 0 ? List.of() : Prediction.top(config, output, labels);
+    float[] kept = features ? session.features().clone() : new float[0];
+    put(index, new Outcome(predictions, kept, session.featureShape(), null));
+  }
+
+  @Override
+  public void failed(int index, Exception failure) {
+    put(index, new Outcome(List.of(), new float[0], new int[0], failure));
+  }
+
+  private synchronized void put(int index, Outcome outcome) {
+    outcomes[index] = outcome;
+    finished++;
+    progress.update(finished, outcomes.length);
+  }
+
+  /** The result of one picture. */
+  synchronized Outcome of(int index) {
+    Outcome outcome = outcomes[index];
+    if (outcome == null) {
+      throw new IllegalStateException("picture " + index + " was not run");
+    }
+    return outcome;
+  }
+}
