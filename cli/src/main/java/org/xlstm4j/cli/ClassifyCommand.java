@@ -78,6 +78,7 @@ final class ClassifyCommand extends Subcommand {
       if (features != null) {
         write(features, files, results);
       }
+      terminal.out().flush();
       tellFailures(files.size(), results, terminal);
     }
   }
