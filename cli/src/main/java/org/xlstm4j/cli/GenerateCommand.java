@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.Team;
 import org.xlstm4j.engine.WarmUp;
 import org.xlstm4j.loader.Config;
+import org.xlstm4j.loader.WholeFile;
 import org.xlstm4j.loader.tokenizer.Tokenizer;
 import org.xlstm4j.models.language.LanguageModel;
 import org.xlstm4j.models.language.LanguageSession;
@@ -36,7 +37,6 @@ import picocli.CommandLine.Option;
     })
 final class GenerateCommand extends Subcommand {
   private static final String DEFAULT_MODEL = "xlstm-large-mini";
-  private static final String END_OF_TEXT = "<|endoftext|>";
 
   @Mixin private ModelOptions model = new ModelOptions();
 
@@ -117,6 +117,9 @@ final class GenerateCommand extends Subcommand {
       throw new UsageException("-n is " + tokens + ", expected 0 or more");
     }
     long start = System.nanoTime();
+    if (session != null) {
+      WholeFile.requirePlace(session);
+    }
     Team team = model.team();
     Path folder = model.folder(DEFAULT_MODEL);
     String text =
@@ -124,13 +127,14 @@ final class GenerateCommand extends Subcommand {
             ? new String(terminal.in().readAllBytes(), UTF_8).stripTrailing()
             : prompt;
     try (LanguageModel languageModel = LanguageModel.open(folder)) {
-      Tokenizer tokenizer = Tokenizer.read(folder);
+      ModelText texts = ModelText.of(folder, languageModel);
+      Tokenizer tokenizer = texts.tokenizer();
       Config generation = generationConfig(folder);
       LanguageSession stream = languageModel.newSession(team);
       if (session != null && Files.exists(session)) {
         SessionFile.load(stream, session);
       }
-      int[] ids = prompt(tokenizer, text, stream.position() == 0 && !withoutBegin);
+      int[] ids = prompt(texts, text, stream.position() == 0 && !withoutBegin);
       if (ids.length == 0) {
         throw new UsageException("-p TEXT is missing");
       }
@@ -198,14 +202,13 @@ final class GenerateCommand extends Subcommand {
     }
   }
 
-  /** The begin token is the end-of-text token in these vocabularies; 0 where there is none. */
-  private static int[] prompt(Tokenizer tokenizer, String text, boolean withBegin) {
-    int[] encoded = text.isEmpty() ? new int[0] : tokenizer.encode(text);
+  private static int[] prompt(ModelText texts, String text, boolean withBegin) throws IOException {
+    int[] encoded = text.isEmpty() ? new int[0] : texts.encode(text);
     if (!withBegin) {
       return encoded;
     }
     int[] ids = new int[encoded.length + 1];
-    ids[0] = Math.max(tokenizer.idOf(END_OF_TEXT), 0);
+    ids[0] = texts.begin();
     System.arraycopy(encoded, 0, ids, 1, encoded.length);
     return ids;
   }
@@ -216,7 +219,7 @@ final class GenerateCommand extends Subcommand {
    */
   private static Set<Integer> endTokens(Tokenizer tokenizer, Config generation) throws IOException {
     Set<Integer> ends = new HashSet<>();
-    int endOfText = tokenizer.idOf(END_OF_TEXT);
+    int endOfText = tokenizer.idOf(ModelText.END_OF_TEXT);
     if (endOfText >= 0) {
       ends.add(endOfText);
     }

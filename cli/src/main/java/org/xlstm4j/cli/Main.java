@@ -1,9 +1,11 @@
 package org.xlstm4j.cli;
 
 import java.io.IOException;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -44,6 +46,11 @@ public final class Main {
   boolean help;
 
   private Main() {}
+
+  /** The names of all commands. */
+  static Set<String> commands() {
+    return Collections.unmodifiableSet(COMMANDS.keySet());
+  }
 
   /**
    * Runs a command and ends the JVM with its exit status.
@@ -113,7 +120,8 @@ public final class Main {
   }
 
   private static int failed(Terminal terminal, Throwable failure, boolean debug) {
-    if (failure instanceof ClosedOutputException) {
+    if (failure instanceof ClosedOutputException
+        || failure.getCause() instanceof ClosedOutputException) {
       return ExitStatus.DONE;
     }
     terminal.err().println("xlstm: " + Failures.line(failure));
@@ -132,6 +140,10 @@ public final class Main {
           + "'"
           + (known.isEmpty() ? "" : "; did you mean " + known + "?");
     }
-    return Failures.oneLine(String.valueOf(failure.getMessage()));
+    // a mistyped option leaves a required one missing: name what was typed
+    List<String> unknown = failure.getCommandLine().getUnmatchedArguments();
+    return unknown.isEmpty()
+        ? Failures.oneLine(String.valueOf(failure.getMessage()))
+        : "unknown " + Failures.oneLine(String.join(" ", unknown));
   }
 }

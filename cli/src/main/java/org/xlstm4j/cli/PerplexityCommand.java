@@ -3,10 +3,10 @@ package org.xlstm4j.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import org.xlstm4j.loader.tokenizer.Tokenizer;
 import org.xlstm4j.models.language.LanguageModel;
 import org.xlstm4j.models.language.LanguageSession;
 import org.xlstm4j.models.language.Perplexity;
@@ -36,6 +36,14 @@ final class PerplexityCommand extends Subcommand {
   @Option(names = "--limit", paramLabel = "TOKENS", description = "Score at most so many tokens.")
   private int limit;
 
+  private String text() throws IOException {
+    try {
+      return Files.readString(file);
+    } catch (CharacterCodingException e) {
+      throw new IOException(file + ": found bytes that are no UTF-8, expected a text", e);
+    }
+  }
+
   @Override
   void run(Terminal terminal) throws IOException {
     if (window < 0 || limit < 0) {
@@ -44,23 +52,22 @@ final class PerplexityCommand extends Subcommand {
     Path folder = model.folder();
     try (LanguageModel languageModel = LanguageModel.open(folder);
         Progress progress = new Progress(terminal, "scoring")) {
-      Tokenizer tokenizer = Tokenizer.read(folder);
-      int[] all = tokenizer.encode(Files.readString(file));
+      ModelText texts = ModelText.of(folder, languageModel);
+      int[] all = texts.encode(text());
       int[] text = limit > 0 && limit < all.length ? Arrays.copyOf(all, limit) : all;
       if (text.length < Math.max(window, 1)) {
         throw new IOException(
             file + ": " + text.length + " tokens, expected at least " + Math.max(window, 1));
       }
-      int begin = Math.max(tokenizer.idOf("<|endoftext|>"), 0);
       LanguageSession session = languageModel.newSession(model.team());
       long start = System.nanoTime();
       Perplexity result =
           window > 0
-              ? Perplexity.ofWindows(session, begin, text, window, progress::update)
-              : Perplexity.ofStream(session, begin, text, progress::update);
+              ? Perplexity.ofWindows(session, texts.begin(), text, window, progress::update)
+              : Perplexity.ofStream(session, texts.begin(), text, progress::update);
       double seconds = (System.nanoTime() - start) * 1e-9;
       int[] scored = Arrays.copyOf(text, (int) result.tokens());
-      long bytes = tokenizer.decode(scored).getBytes(UTF_8).length;
+      long bytes = texts.tokenizer().decode(scored).getBytes(UTF_8).length;
       double bits = result.meanNll() * result.tokens() / Math.log(2) / bytes;
       Table table =
           new Table(

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.loader.SafetensorsWriter;
 import org.xlstm4j.loader.TensorType;
+import org.xlstm4j.loader.WholeFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -45,6 +46,7 @@ final class RunCommand extends Subcommand {
 
   @Override
   void run(Terminal terminal) throws IOException {
+    WholeFile.requirePlace(output);
     List<TensorOutput> outputs =
         new TensorRun(model.folder(), input, mode.steps(), task, model.team()).run();
     List<SafetensorsWriter.Entry> entries = new ArrayList<>();

@@ -10,7 +10,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.loader.tokenizer.Tokenizer;
@@ -64,9 +67,18 @@ final class TokenizeCommand extends Subcommand {
     } else {
       Table table = new Table(Table.Column.number("id", "%d"), Table.Column.text("piece"));
       for (int id : tokenizer.encode(text == null ? "" : text)) {
-        table.row(id, quoted(tokenizer.piece(id)));
+        table.row(id, shown(tokenizer.bytes(id)));
       }
       TableFormat.TEXT.write(table, terminal.out());
+    }
+  }
+
+  /** A token's text in quotes, or its bytes where they are not whole characters. */
+  private static String shown(byte[] bytes) throws IOException {
+    try {
+      return quoted(UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+    } catch (CharacterCodingException e) {
+      return "bytes " + HexFormat.ofDelimiter(" ").formatHex(bytes);
     }
   }
 
@@ -76,14 +88,19 @@ final class TokenizeCommand extends Subcommand {
     for (String line = reader.readLine(); line != null; line = reader.readLine()) {
       number++;
       try (JsonParser parser = JSON.createParser(line)) {
-        terminal.out().write(decode ? decoded(tokenizer, parser) : encoded(tokenizer, parser));
-        terminal.out().write("\n");
+        String result = decode ? decoded(tokenizer, parser) : encoded(tokenizer, parser);
+        if (parser.nextToken() != null) {
+          throw new UsageException("found a second value, expected one");
+        }
+        terminal.out().write(result + "\n");
       } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
         throw new IOException("standard input: line " + number + ": " + e.getOriginalMessage(), e);
       } catch (UsageException e) {
         throw new IOException("standard input: line " + number + ": " + e.getMessage(), e);
       }
-      terminal.out().flush();
+      if (!reader.ready()) {
+        terminal.out().flush(); // somebody may be waiting for the answer before they go on
+      }
     }
   }
 

@@ -1,7 +1,9 @@
 package org.xlstm4j.cli;
 
 import java.io.IOException;
+import java.lang.module.ModuleDescriptor;
 import jdk.incubator.vector.FloatVector;
+import org.xlstm4j.engine.WarmUp;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -15,6 +17,7 @@ final class VersionCommand extends Subcommand {
 
   @Override
   void run(Terminal terminal) throws IOException {
+    WarmUp.complete();
     Processor processor = Processor.ofMachine();
     Table table =
         new Table(
@@ -24,15 +27,23 @@ final class VersionCommand extends Subcommand {
             Table.Column.text("processor"),
             Table.Column.text("features"),
             Table.Column.number("processors", "%d"),
-            Table.Column.number("vector bits", "%d"));
+            Table.Column.number("vector bits", "%d"),
+            Table.Column.text("kernels"));
     table.row(
-        Main.class.getModule().getDescriptor().rawVersion().orElse("unknown"),
+        version(),
         System.getProperty("java.vm.name") + " " + Runtime.version(),
         System.getProperty("os.name") + " " + System.getProperty("os.arch"),
         processor.name(),
         String.join(" ", processor.features()),
         Runtime.getRuntime().availableProcessors(),
-        FloatVector.SPECIES_PREFERRED.vectorBitSize());
+        FloatVector.SPECIES_PREFERRED.vectorBitSize(),
+        WarmUp.description());
     json.formatOr(TableFormat.FIELDS).write(table, terminal.out());
+  }
+
+  /** As the module says; on the class path there is none to ask. */
+  private static String version() {
+    ModuleDescriptor module = Main.class.getModule().getDescriptor();
+    return module == null ? "unknown" : module.rawVersion().orElse("unknown");
   }
 }

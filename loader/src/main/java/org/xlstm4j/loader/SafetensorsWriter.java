@@ -1,25 +1,17 @@
 package org.xlstm4j.loader;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Writes a safetensors file, tensor by tensor. The file appears under its name only when it is
- * whole and on the disk: it is written beside, synced and renamed, and what a failure leaves is
- * removed.
+ * Writes a safetensors file, tensor by tensor, as a {@link WholeFile}.
  *
  * <p>Not thread-safe.
  */
@@ -27,13 +19,11 @@ public final class SafetensorsWriter implements AutoCloseable {
   /** The data of the first tensor starts at a multiple of this many bytes. */
   private static final int ALIGNMENT = 64;
 
-  private final Path file;
-  private final Path beside;
+  private final Path name;
+  private final WholeFile file;
   private final List<Entry> entries;
-  private final FileChannel channel;
   private int current;
   private long written;
-  private boolean finished;
 
   /**
    * A tensor to be written.
@@ -70,18 +60,16 @@ public final class SafetensorsWriter implements AutoCloseable {
   /**
    * Starts a file.
    *
-   * @param file where it shall appear; replaced if it exists
+   * @param name where it shall appear; replaced if it exists
    * @param entries the tensors in the order in which they will be written
    * @param metadata texts by name, part of the header
    * @throws IOException if the folder cannot be written to
    */
-  public SafetensorsWriter(Path file, List<Entry> entries, Map<String, String> metadata)
+  public SafetensorsWriter(Path name, List<Entry> entries, Map<String, String> metadata)
       throws IOException {
-    this.file = file;
+    this.name = name;
     this.entries = List.copyOf(entries);
-    Path folder = file.toAbsolutePath().getParent();
-    beside = Files.createTempFile(folder, "." + file.getFileName(), ".tmp");
-    channel = FileChannel.open(beside, StandardOpenOption.WRITE);
+    file = new WholeFile(name);
     try {
       writeHeader(metadata);
     } catch (IOException | RuntimeException e) {
@@ -123,8 +111,8 @@ public final class SafetensorsWriter implements AutoCloseable {
       header.write(' ');
     }
     ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    writeFully(length.putLong(header.size()).flip());
-    writeFully(ByteBuffer.wrap(header.toString(UTF_8).getBytes(UTF_8)));
+    file.write(length.putLong(header.size()).flip());
+    file.write(ByteBuffer.wrap(header.toByteArray()));
   }
 
   /**
@@ -136,14 +124,14 @@ public final class SafetensorsWriter implements AutoCloseable {
   public void write(ByteBuffer data) throws IOException {
     skipEmpty();
     if (current == entries.size()) {
-      throw new IllegalStateException("all tensors of " + file + " are written");
+      throw new IllegalStateException("all tensors of " + name + " are written");
     }
     Entry entry = entries.get(current);
     if (data.remaining() > entry.byteSize() - written) {
       throw new IllegalStateException(entry.name() + " gets more data than its shape holds");
     }
     written += data.remaining();
-    writeFully(data);
+    file.write(data);
     if (written == entry.byteSize()) {
       current++;
       written = 0;
@@ -180,10 +168,7 @@ public final class SafetensorsWriter implements AutoCloseable {
     if (current != entries.size()) {
       throw new IllegalStateException(entries.get(current).name() + " is not complete");
     }
-    channel.force(true);
-    channel.close();
-    Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    finished = true;
+    file.finish();
   }
 
   private void skipEmpty() {
@@ -192,18 +177,9 @@ public final class SafetensorsWriter implements AutoCloseable {
     }
   }
 
-  private void writeFully(ByteBuffer data) throws IOException {
-    while (data.hasRemaining()) {
-      channel.write(data);
-    }
-  }
-
   /** Removes what was written, unless the file is finished. */
   @Override
   public void close() throws IOException {
-    if (!finished) {
-      channel.close();
-      Files.deleteIfExists(beside);
-    }
+    file.close();
   }
 }

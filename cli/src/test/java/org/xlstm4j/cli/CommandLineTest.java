@@ -1,0 +1,91 @@
+package org.xlstm4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Collection;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What all commands have in common. */
+class CommandLineTest {
+  static Collection<String> commands() {
+    return Main.commands();
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void helpGoesToStandardOutputAndHoldsAnExample(String command) {
+    Outcome help = Outcome.of(command, "--help").assertDone();
+    assertTrue(help.out().startsWith("Usage: xlstm " + command), help.out());
+    assertTrue(help.out().contains("Example"), help.out());
+    assertTrue(help.out().contains("\n  xlstm " + command), help.out());
+    assertTrue(help.out().contains("--debug"), help.out());
+    assertTrue(help.out().lines().allMatch(line -> line.length() <= 80), help.out());
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void anUnknownOptionIsWrongUsage(String command) {
+    Outcome.of(command, "--no-such-option")
+        .assertWrongUsage("xlstm " + command, "--no-such-option");
+  }
+
+  @Test
+  void theProgramsHelpListsEveryCommand() {
+    Outcome help = Outcome.of("--help").assertDone();
+    for (String command : Main.commands()) {
+      assertTrue(help.out().contains("\n  " + command + " "), command);
+    }
+  }
+
+  @Test
+  void noCommandAtAllShowsTheHelpAsWrongUsage() {
+    Outcome nothing = Outcome.of();
+    assertEquals(ExitStatus.USAGE, nothing.status());
+    assertEquals("", nothing.out());
+    assertTrue(nothing.err().contains("generate"), nothing.err());
+  }
+
+  @Test
+  void aMistypedCommandIsWrongUsageWithASuggestion() {
+    Outcome.of("generat").assertWrongUsage("no command 'generat'", "generate");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "generate -p x -n many",
+        "generate -p x --threads -1",
+        "generate -p x --temperature -1",
+        "generate -p x --top-p 1.5",
+        "generate -p x -n -1",
+        "generate -p x --seed x",
+        "perplexity -m xlstm-large-mini",
+        "perplexity book.txt",
+        "perplexity -m xlstm-large-mini book.txt --window -3",
+        "run -m xlstm-large-mini --input in.safetensors",
+        "run --input in.safetensors --output out.safetensors",
+        "run -m xlstm-large-mini --input in --output out --mode sideways",
+        "verify -m xlstm-large-mini",
+        "verify reference.safetensors",
+        "tokenize -p text",
+        "tokenize -m xlstm-large-mini",
+        "tokenize -m xlstm-large-mini -p text --jsonl",
+        "tokenize -m xlstm-large-mini --decode -p seven",
+        "models surplus",
+        "version surplus"
+      })
+  void wrongUsageIsOneLine(String line) {
+    Outcome.of(line.split(" ")).assertWrongUsage("--help");
+  }
+
+  @Test
+  void debugAddsTheStackTrace() {
+    Outcome failed = Outcome.of("generate", "-m", "/no/such/model", "-p", "x", "--debug");
+    assertEquals(ExitStatus.FAILED, failed.status());
+    assertTrue(failed.err().contains("\tat org.xlstm4j"), failed.err());
+  }
+}

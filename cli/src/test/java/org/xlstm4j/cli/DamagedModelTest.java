@@ -1,0 +1,113 @@
+package org.xlstm4j.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A model that is missing or damaged is one line that names the file. */
+class DamagedModelTest {
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void copy() throws IOException {
+    Path whole = Outcome.golden("xlstm", "hf_fused");
+    try (Stream<Path> files = Files.list(whole)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        Files.copy(file, folder.resolve(file.getFileName()));
+      }
+    }
+    Files.copy(
+        Outcome.pretrained("xlstm-large-mini").resolve("tokenizer.json"),
+        folder.resolve("tokenizer.json"));
+  }
+
+  private void assertRefused(String... words) {
+    String model = folder.toString();
+    Outcome.of("generate", "-m", model, "-p", "x", "-n", "1").assertFailed(words);
+  }
+
+  private void replace(String file, String what, String by) throws IOException {
+    Path path = folder.resolve(file);
+    String text = Files.readString(path);
+    if (!text.contains(what)) {
+      throw new AssertionError(file + " lacks " + what);
+    }
+    Files.writeString(path, text.replace(what, by));
+  }
+
+  @Test
+  void theCopyItselfWorks() {
+    Outcome.of("generate", "-m", folder.toString(), "-p", "x", "-n", "1", "--no-bos")
+        .assertFailed("tokenizer.json", "token ", "which has 80"); // a larger model's tokenizer
+  }
+
+  @Test
+  void noSuchModel() {
+    Outcome.of("generate", "-m", "/no/such/model", "-p", "x")
+        .assertFailed("/no/such/model", "xlstm-large-mini");
+    Outcome.of("generate", "-m", "xlstm-larg-mini", "-p", "x")
+        .assertFailed("xlstm-larg-mini", "xlstm-large-mini");
+  }
+
+  @Test
+  void aFolderWithoutAConfiguration() throws IOException {
+    Files.delete(folder.resolve("config.json"));
+    assertRefused(folder.toString(), "config.json");
+  }
+
+  @Test
+  void aConfigurationThatIsNoJson() throws IOException {
+    Files.writeString(folder.resolve("config.json"), "{\"model_type\": ");
+    assertRefused(folder.resolve("config.json").toString());
+  }
+
+  @Test
+  void aConfigurationThatLies() throws IOException {
+    replace("config.json", "\"num_heads\": 8", "\"num_heads\": 0");
+    assertRefused(folder.resolve("config.json").toString(), "num_heads", "expected");
+  }
+
+  @Test
+  void noWeightsAtAll() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.filter(path -> path.toString().contains("safetensors")).toList()) {
+        Files.delete(file);
+      }
+    }
+    assertRefused(folder.toString());
+  }
+
+  @Test
+  void aShardThatIsMissing() throws IOException {
+    Files.delete(folder.resolve("model-00002-of-00004.safetensors"));
+    assertRefused("model-00002-of-00004.safetensors");
+  }
+
+  @Test
+  void aShardThatIsTooShort() throws IOException {
+    Path shard = folder.resolve("model-00003-of-00004.safetensors");
+    byte[] bytes = Files.readAllBytes(shard);
+    Files.write(shard, Arrays.copyOf(bytes, bytes.length - 1));
+    assertRefused(shard.toString(), "expected");
+  }
+
+  @Test
+  void anotherVersionOfTheWeights() throws IOException {
+    replace("config.json", "\"num_blocks\": 2", "\"num_blocks\": 3");
+    assertRefused(folder.toString(), "blocks.2.");
+  }
+
+  @Test
+  void aTokenizerThatIsMissingOrCut() throws IOException {
+    Path tokenizer = folder.resolve("tokenizer.json");
+    Files.write(tokenizer, Arrays.copyOf(Files.readAllBytes(tokenizer), 1000));
+    assertRefused(tokenizer.toString());
+    Files.delete(tokenizer);
+    assertRefused(tokenizer.toString());
+  }
+}

@@ -1,0 +1,33 @@
+package org.xlstm4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class ModelsAndVersionTest {
+  @Test
+  void theShippedModelsAreListed() {
+    String out = Outcome.of("models").out();
+    for (String name :
+        new String[] {"xlstm-large-mini", "xlstm-lm", "lram-control", "vil-fashion"}) {
+      assertTrue(out.contains("\n" + name + " "), out);
+    }
+  }
+
+  @Test
+  void theListAsJsonIsALineAModel() {
+    String out = Outcome.of("models", "--json").out();
+    assertTrue(out.lines().count() >= 5, out);
+    assertTrue(out.lines().allMatch(line -> line.startsWith("{\"model\":\"")), out);
+  }
+
+  @Test
+  void theVersionTellsWhatRuns() {
+    String out = Outcome.of("version").assertDone().out();
+    for (String field : new String[] {"xlstm ", "java ", "features ", "vector bits ", "kernels "}) {
+      assertTrue(out.lines().anyMatch(line -> line.startsWith(field)), field + " in\n" + out);
+    }
+    assertEquals(1, Outcome.of("version", "--json").assertDone().out().lines().count());
+  }
+}

@@ -1,0 +1,67 @@
+package org.xlstm4j.cli;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.xlstm4j.loader.Checkpoint;
+import org.xlstm4j.loader.SafetensorsWriter;
+import org.xlstm4j.loader.Tensor;
+
+/** Writes tensors of the golden cases under the names of {@code run} and {@code verify}. */
+final class References {
+  private References() {}
+
+  /** Copies tensors of one file into another under new names: from old names to new ones. */
+  static Path rename(Path from, Path to, Map<String, String> names) throws IOException {
+    try (Checkpoint tensors = Checkpoint.open(from)) {
+      List<SafetensorsWriter.Entry> entries = new ArrayList<>();
+      for (Map.Entry<String, String> name : names.entrySet()) {
+        Tensor tensor = tensors.get(name.getKey());
+        List<Long> shape = LongStream.of(tensor.shape()).boxed().toList();
+        entries.add(new SafetensorsWriter.Entry(name.getValue(), tensor.type(), shape));
+      }
+      try (SafetensorsWriter writer = new SafetensorsWriter(to, entries, Map.of())) {
+        for (String name : names.keySet()) {
+          MemorySegment data = tensors.get(name).data();
+          writer.write(data.asByteBuffer());
+        }
+        writer.finish();
+      }
+    }
+    return to;
+  }
+
+  /** Inputs, logits and final states of a language model's case. */
+  static Path ofLanguageCase(Path folder, Path to) throws IOException {
+    Path expected = folder.resolve("expected.safetensors");
+    Map<String, String> names = new LinkedHashMap<>();
+    names.put("input_ids", "input_ids");
+    names.put("logits_f64", "logits");
+    try (Checkpoint tensors = Checkpoint.open(expected)) {
+      for (String name : tensors.names()) {
+        if (name.startsWith("state.")) {
+          names.put(name, name);
+        }
+      }
+    }
+    return rename(expected, to, names);
+  }
+
+  /** Inputs and outputs of an action model's case: the whole sequence, or the control loop. */
+  static Path ofEpisode(Path folder, String label, boolean steps, Path to) throws IOException {
+    String input = "input." + label + ".";
+    String output = label + (steps ? ".loop." : ".full.");
+    Map<String, String> names = new LinkedHashMap<>();
+    names.put(input + "states", "states");
+    names.put(input + "rtg", "rtg");
+    names.put(input + "rewards_scaled", "rewards");
+    names.put(input + "given_actions", "given_actions");
+    names.put(output + "action_logits", "action_logits");
+    return rename(folder.resolve("expected.safetensors"), to, names);
+  }
+}
