@@ -31,6 +31,8 @@ final class Failures {
       case FileSystemException e when e.getReason() == null -> e.getMessage() + ": cannot be used";
       case FileNotFoundException e -> String.valueOf(e.getMessage());
       case IOException e when e.getMessage() != null -> e.getMessage();
+      // what the JVM makes of a page fault behind the new end of a mapped file
+      case InternalError e -> "a file of the model was truncated while it was read";
       case OutOfMemoryError e -> "not enough memory: " + e.getMessage();
       default -> failure.getMessage() == null ? failure.getClass().getName() : failure.getMessage();
     };

@@ -95,7 +95,7 @@ public final class Main {
       return ExitStatus.DONE;
     } catch (UsageException e) {
       return wrongUsage(terminal, line, e.getMessage());
-    } catch (Exception | OutOfMemoryError | StackOverflowError e) {
+    } catch (Exception | VirtualMachineError e) {
       return failed(terminal, e, command.debug());
     }
   }

@@ -30,7 +30,9 @@ final class ModelsCommand extends Subcommand {
       table.row(folder.getFileName().toString(), weightBytes(folder) / 1e6, description(folder));
     }
     json.formatOr(TableFormat.TEXT).write(table, terminal.out());
-    terminal.err().println("Folder: " + locator.shipped());
+    if (terminal.progress()) {
+      terminal.err().println("Folder: " + locator.shipped());
+    }
   }
 
   private static long weightBytes(Path folder) throws IOException {

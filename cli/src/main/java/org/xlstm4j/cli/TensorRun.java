@@ -37,6 +37,8 @@ import org.xlstm4j.models.vision.VilSession;
  * @param team the threads to compute with
  */
 record TensorRun(Path folder, Path inputs, boolean steps, @Nullable String task, Team team) {
+  /** Most values of an output: what a Java array can hold. */
+  private static final int LARGEST_OUTPUT = Integer.MAX_VALUE - 8;
 
   /** The outputs under their family's names. */
   List<TensorOutput> run() throws IOException {
@@ -56,7 +58,15 @@ record TensorRun(Path folder, Path inputs, boolean steps, @Nullable String task,
     int length = shape[shape.length - 1];
     try (LanguageModel model = LanguageModel.open(folder)) {
       int width = model.vocabularySize();
-      float[] logits = new float[Math.multiplyExact(Math.multiplyExact(batch, length), width)];
+      long size = (long) batch * length * width;
+      if (size > LARGEST_OUTPUT) {
+        throw ModelFormatException.of(
+            ids.file(),
+            "tensor input_ids",
+            "at most " + LARGEST_OUTPUT / width + " tokens, for their logits to fit an array",
+            (long) batch * length + " tokens");
+      }
+      float[] logits = new float[(int) size];
       Map<StateLayout.Slot, List<float[]>> states = new LinkedHashMap<>();
       int[] tokens = tokens(ids, width);
       for (int b = 0; b < batch; b++) {

@@ -1,0 +1,120 @@
+package org.xlstm4j.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What only a process of its own can show: pipes that close, disks that are full, interrupts. */
+@EnabledOnOs(OS.LINUX)
+class ProcessTest {
+  private static final String GENERATE = "generate --temperature 0 -p x -n ";
+
+  @TempDir private Path temporary;
+
+  /** A shell that runs a line in which {@code $XLSTM} stands for the program. */
+  private Process shell(String line) throws IOException {
+    List<String> java = new ArrayList<>();
+    java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    java.add("-XX:-UsePerfData -XX:+UseSerialGC -XX:TieredStopAtLevel=1");
+    java.add("--add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED");
+    java.add("-Dxlstm4j.pretrained=" + System.getProperty("xlstm4j.pretrained"));
+    java.add("org.xlstm4j.cli.Main");
+    ProcessBuilder builder =
+        new ProcessBuilder("bash", "-c", line.replace("$XLSTM", String.join(" ", java)));
+    builder.directory(temporary.toFile());
+    Map<String, String> environment = builder.environment();
+    environment.put("CLASSPATH", System.getProperty("java.class.path"));
+    builder.redirectError(temporary.resolve("stderr").toFile());
+    builder.redirectOutput(temporary.resolve("stdout").toFile());
+    return builder.start();
+  }
+
+  private int status(String line) throws IOException, InterruptedException {
+    Process process = shell(line);
+    assertTrue(process.waitFor(60, TimeUnit.SECONDS), line);
+    return process.exitValue();
+  }
+
+  /** Standard error without the JVM's own line. */
+  private String err() throws IOException {
+    try (Stream<String> lines = Files.lines(temporary.resolve("stderr"), UTF_8)) {
+      return String.join("\n", lines.filter(line -> !line.startsWith("WARNING: Using")).toList());
+    }
+  }
+
+  private List<String> names() throws IOException {
+    try (Stream<Path> files = Files.list(temporary)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  @Test
+  void aReaderWhoHasEnoughEndsTheWorkQuietly() throws Exception {
+    int status =
+        status("$XLSTM " + GENERATE + "100000 | head -c 5 >/dev/null; exit ${PIPESTATUS[0]}");
+    assertEquals("", err());
+    assertEquals(ExitStatus.DONE, status);
+  }
+
+  @Test
+  void standardOutputThatIsFullIsOneLine() throws Exception {
+    for (String command : new String[] {GENERATE + "4", "models --json", "--help"}) {
+      assertEquals(ExitStatus.FAILED, status("$XLSTM " + command + " >/dev/full"));
+      assertTrue(err().startsWith("xlstm: standard output: "), err());
+    }
+  }
+
+  /** The limit of a file's size makes the write fail half-way. */
+  @Test
+  void aDiskThatFillsUpLeavesNothingHalfWritten() throws Exception {
+    int status = status("ulimit -f 20; $XLSTM " + GENERATE + "1 --session session");
+    assertEquals(ExitStatus.FAILED, status);
+    assertTrue(err().startsWith("xlstm: session: "), err());
+    assertFalse(err().contains("\n"), err());
+    assertEquals(List.of("stderr", "stdout"), names());
+  }
+
+  @Test
+  void anInterruptIs130AndLeavesNothing() throws Exception {
+    Process process = shell("exec $XLSTM " + GENERATE + "1000000 --session session");
+    Path stdout = temporary.resolve("stdout");
+    try {
+      assumeTrue(takesInterrupts(process.pid()), "interrupts are ignored here");
+      for (int wait = 0; wait < 600 && Files.size(stdout) == 0; wait++) {
+        Thread.sleep(50);
+      }
+      new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+      assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+    } finally {
+      process.destroyForcibly();
+    }
+    assertEquals(130, process.exitValue());
+    assertEquals("", err());
+    assertEquals(List.of("stderr", "stdout"), names());
+  }
+
+  /** A process started in the background of a script inherits that it ignores interrupts. */
+  private static boolean takesInterrupts(long pid) throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"), UTF_8)) {
+      if (line.startsWith("SigIgn:")) {
+        return (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 2) == 0;
+      }
+    }
+    return false;
+  }
+}
