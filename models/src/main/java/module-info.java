@@ -6,5 +6,6 @@ module org.xlstm4j.models {
   exports org.xlstm4j.models.action;
   exports org.xlstm4j.models.image;
   exports org.xlstm4j.models.language;
+  exports org.xlstm4j.models.tirex;
   exports org.xlstm4j.models.vision;
 }

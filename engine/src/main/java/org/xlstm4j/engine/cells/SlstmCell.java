@@ -2,6 +2,7 @@ package org.xlstm4j.engine.cells;
 
 import org.xlstm4j.engine.Columns;
 import org.xlstm4j.engine.Matrix;
+import org.xlstm4j.engine.Sequences;
 import org.xlstm4j.engine.State;
 import org.xlstm4j.engine.StateLayout;
 import org.xlstm4j.engine.Workspace;
@@ -96,6 +97,19 @@ public final class SlstmCell {
    */
   public void forward(Workspace workspace, State state, Columns gates, int tokens, Columns h) {
     workspace.scratch(SlstmPass.class, SlstmPass::new).run(this, state, gates, tokens, h);
+  }
+
+  /**
+   * Runs the tokens of several sequences through the cell. Each sequence's results are the same as
+   * on its own.
+   *
+   * @param workspace the caller's
+   * @param sequences with their states, which are updated
+   * @param gates what the tokens bring, {@code [heads][i f z o][headWidth]} values a token
+   * @param h result, {@code heads * headWidth} values a token; must not overlap {@code gates}
+   */
+  public void forward(Workspace workspace, Sequences sequences, Columns gates, Columns h) {
+    workspace.scratch(SlstmPass.class, SlstmPass::new).run(this, sequences, gates, h);
   }
 
   /**

@@ -3,6 +3,7 @@ package org.xlstm4j.engine.cells;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.xlstm4j.engine.Columns;
+import org.xlstm4j.engine.Sequences;
 import org.xlstm4j.engine.State;
 import org.xlstm4j.engine.Team;
 import org.xlstm4j.engine.Workspace;
@@ -11,9 +12,10 @@ import org.xlstm4j.engine.kernels.Kernels;
 import org.xlstm4j.engine.kernels.MathKernels;
 
 /**
- * Some tokens of an {@link SlstmCell}. Heads are independent of each other, so with many tokens
- * each member of the team walks the whole sequence of some heads; with one token the members share
- * the panels of all heads' recurrent weights, and the caller does the few elementwise operations.
+ * Some tokens of an {@link SlstmCell}. Heads and sequences are independent of each other, so with
+ * many tokens each member of the team walks the whole of some sequences in some heads; with one
+ * token the members share the panels of all heads' recurrent weights, and the caller does the few
+ * elementwise operations.
  */
 final class SlstmPass implements Team.Region {
   private static final int GATES = RecurrentWeights.GATES;
@@ -23,7 +25,7 @@ final class SlstmPass implements Team.Region {
 
   private final Team team;
 
-  /** {@code [heads][channels]} each: the state in padded rows while the pass runs. */
+  /** {@code [sequences][heads][channels]} each: the states in padded rows while the pass runs. */
   private float[] y = new float[0];
 
   private float[] c = new float[0];
@@ -31,7 +33,8 @@ final class SlstmPass implements Team.Region {
   private float[] m = new float[0];
 
   /**
-   * {@code [heads][i f z o][channels]}: R y, then raw gates; and what the functions make of them.
+   * {@code [sequences][heads][i f z o][channels]}: R y, then raw gates; and what the functions make
+   * of them.
    */
   private float[] raw = new float[0];
 
@@ -41,38 +44,67 @@ final class SlstmPass implements Team.Region {
   private RecurrentWeights weights;
   private Columns inputs;
   private Columns h;
-  private int tokens;
   private boolean shared;
+
+  /** State, number of tokens and first token of each sequence. */
+  private State[] states = new State[1];
+
+  private int[] lengths = new int[1];
+  private int[] starts = new int[1];
+  private int sequences;
 
   @SuppressWarnings("NullAway.Init")
   SlstmPass(Workspace workspace) {
     team = workspace.team();
   }
 
-  void run(SlstmCell newCell, State state, Columns from, int tokenCount, Columns to) {
+  void run(SlstmCell newCell, State state, Columns from, int tokens, Columns to) {
+    states[0] = state;
+    lengths[0] = tokens;
+    starts[0] = 0;
+    sequences = 1;
+    run(newCell, from, tokens, to);
+  }
+
+  void run(SlstmCell newCell, Sequences several, Columns from, Columns to) {
+    sequences = several.count();
+    if (states.length < sequences) {
+      states = new State[sequences];
+      lengths = new int[sequences];
+      starts = new int[sequences];
+    }
+    int tokens = 0;
+    for (int sequence = 0; sequence < sequences; sequence++) {
+      states[sequence] = several.states().get(sequence);
+      lengths[sequence] = several.lengths().get(sequence);
+      starts[sequence] = tokens;
+      tokens += lengths[sequence];
+    }
+    run(newCell, from, tokens, to);
+  }
+
+  private void run(SlstmCell newCell, Columns from, int tokens, Columns to) {
     cell = newCell;
     weights = cell.weights();
     inputs = from;
     h = to;
-    tokens = tokenCount;
     int heads = weights.heads();
-    reserve(heads * weights.channels());
-    copyState(state, true);
+    reserve(sequences * heads * weights.channels());
+    copyStates(true);
     long products = (long) tokens * GATES * heads * weights.headWidth() * weights.headWidth();
+    shared = false;
     if (team.size() == 1 || products < WORTH_SHARING) {
-      shared = false;
       run(0, 1);
     } else if (tokens > 1) {
-      shared = false;
       team.run(this);
     } else {
       shared = true;
       team.run(this);
       for (int head = 0; head < heads; head++) {
-        update(head, 0);
+        update(0, head, 0);
       }
     }
-    copyState(state, false);
+    copyStates(false);
   }
 
   private void reserve(int width) {
@@ -87,19 +119,23 @@ final class SlstmPass implements Team.Region {
   }
 
   /** Padding channels start at zero; nothing ever reads what becomes of them. */
-  private void copyState(State state, boolean in) {
-    for (int head = 0; head < weights.heads(); head++) {
-      copy(state.segment(), cell.memoryOffset(0, head), y, head, in);
-      copy(state.segment(), cell.memoryOffset(1, head), c, head, in);
-      copy(state.segment(), cell.memoryOffset(2, head), n, head, in);
-      copy(state.segment(), cell.memoryOffset(3, head), m, head, in);
+  private void copyStates(boolean in) {
+    int heads = weights.heads();
+    for (int sequence = 0; sequence < sequences; sequence++) {
+      MemorySegment state = states[sequence].segment();
+      for (int head = 0; head < heads; head++) {
+        int row = (sequence * heads + head) * weights.channels();
+        copy(state, cell.memoryOffset(0, head), y, row, in);
+        copy(state, cell.memoryOffset(1, head), c, row, in);
+        copy(state, cell.memoryOffset(2, head), n, row, in);
+        copy(state, cell.memoryOffset(3, head), m, row, in);
+      }
     }
   }
 
-  private void copy(MemorySegment state, long at, float[] part, int head, boolean in) {
+  private void copy(MemorySegment state, long at, float[] part, int from, boolean in) {
     int channels = weights.channels();
     int width = weights.headWidth();
-    int from = head * channels;
     if (in) {
       MemorySegment.copy(state, ValueLayout.JAVA_FLOAT, at, part, from, width);
       for (int padding = width; padding < channels; padding++) {
@@ -119,21 +155,27 @@ final class SlstmPass implements Team.Region {
       int last = (int) ((long) heads * panels * (member + 1) / members);
       for (int head = first / panels; head * panels < last; head++) {
         int from = Math.max(first - head * panels, 0);
-        multiply(head, from, Math.min(last - head * panels, panels));
+        multiply(head, head, from, Math.min(last - head * panels, panels));
       }
       return;
     }
-    for (int head = heads * member / members; head < heads * (member + 1) / members; head++) {
-      for (int token = 0; token < tokens; token++) {
-        multiply(head, 0, panels);
-        update(head, token);
+    // sequences of one head in a row: its weights then stay in the cache
+    int units = heads * sequences;
+    for (int unit = units * member / members; unit < units * (member + 1) / members; unit++) {
+      int head = unit / sequences;
+      int sequence = unit % sequences;
+      int row = sequence * heads + head;
+      for (int token = 0; token < lengths[sequence]; token++) {
+        multiply(row, head, 0, panels);
+        update(row, head, starts[sequence] + token);
       }
     }
   }
 
-  private void multiply(int head, int firstPanel, int lastPanel) {
+  /** R y of some panels; {@code row} is the sequence's head among all of all sequences. */
+  private void multiply(int row, int head, int firstPanel, int lastPanel) {
     int channels = weights.channels();
-    int from = head * channels;
+    int from = row * channels;
     weights.multiply(head, firstPanel, lastPanel, y, from, raw, GATES * from);
     if (cell.rounds()) {
       int at = GATES * from + firstPanel * CellKernels.PANEL;
@@ -141,11 +183,11 @@ final class SlstmPass implements Team.Region {
     }
   }
 
-  /** Everything of a step after R y, for one head. */
-  private void update(int head, int token) {
+  /** Everything of a step after R y, for one head of one sequence. */
+  private void update(int sequenceHead, int head, int token) {
     int channels = weights.channels();
     int width = weights.headWidth();
-    int row = head * channels;
+    int row = sequenceHead * channels;
     int first = GATES * row;
     addInputs(head, token, first);
 

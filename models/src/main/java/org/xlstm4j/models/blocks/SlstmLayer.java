@@ -4,6 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.Columns;
 import org.xlstm4j.engine.Matrix;
+import org.xlstm4j.engine.Sequences;
 import org.xlstm4j.engine.State;
 import org.xlstm4j.engine.StateLayout;
 import org.xlstm4j.engine.Workspace;
@@ -184,19 +185,42 @@ public final class SlstmLayer implements TokenLayer {
 
   @Override
   public void forward(Workspace workspace, State state, Columns x, int tokens, Columns y) {
-    Buffers b = workspace.scratch(Buffers.class, unused -> new Buffers());
-    int width = sizes.width();
-    b.reserve(width, sizes.heads(), tokens, x);
+    Buffers b = buffers(workspace, x, tokens);
     if (convolution == null) {
       gates.getFirst().apply(workspace, b.headsOfX, tokens, b.headsOfGates);
     } else {
       convolution.forward(workspace, state, x, tokens, b.convolved);
-      Elementwise.silu(b.convolved, tokens, width, b.a);
+      Elementwise.silu(b.convolved, tokens, sizes.width(), b.a);
       gates.getFirst().apply(workspace, b.headsOfA, tokens, b.headsOfGates);
       gates.getLast().apply(workspace, b.headsOfX, tokens, b.headsBehind);
     }
     cell.forward(workspace, state, b.gates, tokens, y);
     headNorm.apply(y, tokens, y);
+  }
+
+  /**
+   * Runs several sequences through a layer without convolution.
+   *
+   * @param workspace the caller's
+   * @param sequences with their states, which are updated
+   * @param x input
+   * @param y result; must not overlap {@code x}
+   */
+  public void forward(Workspace workspace, Sequences sequences, Columns x, Columns y) {
+    if (convolution != null) {
+      throw new IllegalStateException("a convolution runs one sequence at a time");
+    }
+    int tokens = sequences.tokens();
+    Buffers b = buffers(workspace, x, tokens);
+    gates.getFirst().apply(workspace, b.headsOfX, tokens, b.headsOfGates);
+    cell.forward(workspace, sequences, b.gates, y);
+    headNorm.apply(y, tokens, y);
+  }
+
+  private Buffers buffers(Workspace workspace, Columns x, int tokens) {
+    Buffers buffers = workspace.scratch(Buffers.class, unused -> new Buffers());
+    buffers.reserve(sizes.width(), sizes.heads(), tokens, x);
+    return buffers;
   }
 
   /**

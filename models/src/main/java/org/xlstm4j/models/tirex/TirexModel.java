@@ -1,0 +1,262 @@
+package org.xlstm4j.models.tirex;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+import org.xlstm4j.engine.State;
+import org.xlstm4j.engine.StateLayout;
+import org.xlstm4j.engine.Team;
+import org.xlstm4j.engine.WarmUp;
+import org.xlstm4j.engine.Workspace;
+import org.xlstm4j.engine.cells.SlstmCell;
+import org.xlstm4j.engine.layers.RmsNorm;
+import org.xlstm4j.loader.Checkpoint;
+import org.xlstm4j.loader.Config;
+import org.xlstm4j.loader.ModelFormatException;
+import org.xlstm4j.loader.TensorReader;
+
+/**
+ * TiRex (arXiv:2505.23719), a forecaster of time series it was not trained on: the past in patches,
+ * a stack of sLSTM blocks, and the next patch as quantiles.
+ *
+ * <pre>
+ * x = input_patch_embedding(scaled values and which of them are there)
+ * x = block(x)                                               for each block
+ * quantiles = output_patch_embedding(RMS(x; out_norm))       of the last patch
+ * </pre>
+ *
+ * <p>A forecast equals that of the original code: a pass over the last {@link #contextLength()}
+ * values gives the next {@link #patchLength()}; what lies beyond is forecast by further passes
+ * whose past ends in missing values, or by the same pass if the caller allows it that many patches.
+ * Forecasts are never fed back.
+ *
+ * <p>Immutable and thread-safe; closing it ends all of its sessions.
+ */
+public final class TirexModel implements AutoCloseable {
+  /** Part of the names in checkpoints of the training code. */
+  private static final String STACK = "block_stack.";
+
+  private static final String HYPER_PARAMETERS = "hyper_parameters";
+
+  private final Checkpoint checkpoint;
+  private final TirexConfig config;
+  private final StateLayout layout = new StateLayout();
+  private final PatchNetwork embedding;
+  private final List<TirexBlock> blocks = new ArrayList<>();
+  private final RmsNorm outNorm;
+  private final PatchNetwork readOut;
+
+  /** What a number of patches without values leaves behind: the same for every series. */
+  private final ConcurrentMap<Integer, State> paddings = new ConcurrentHashMap<>();
+
+  private TirexModel(
+      TirexConfig config,
+      SlstmCell.Arithmetic arithmetic,
+      Checkpoint checkpoint,
+      TensorReader tensors)
+      throws ModelFormatException {
+    this.checkpoint = checkpoint;
+    this.config = config;
+    int width = config.width();
+    int inner = config.embeddingWidth();
+    embedding =
+        new PatchNetwork(tensors.under("input_patch_embedding."), 2 * config.patch(), inner, width);
+    for (int i = 0; i < config.blocks(); i++) {
+      String name = "blocks." + i + ".";
+      blocks.add(
+          new TirexBlock(config, arithmetic, tensors.under(name), layout, "block_" + i + "."));
+    }
+    outNorm = TirexBlock.norm(tensors, "out_norm", width);
+    readOut =
+        new PatchNetwork(
+            tensors.under("output_patch_embedding."),
+            width,
+            inner,
+            config.levels().size() * config.patch());
+    tensors.finish();
+  }
+
+  /**
+   * Opens a model with a cell of 32-bit floats.
+   *
+   * @param path a model folder, or a checkpoint file as it is published ({@code model.ckpt})
+   * @return the model; closing it unmaps the weights
+   * @throws ModelFormatException if there is no TiRex model, or a damaged one
+   * @throws IOException if a file cannot be read
+   */
+  public static TirexModel open(Path path) throws IOException {
+    return open(path, SlstmCell.Arithmetic.FLOAT32);
+  }
+
+  /**
+   * Opens a model.
+   *
+   * @param path a model folder, or a checkpoint file as it is published ({@code model.ckpt})
+   * @param arithmetic of the cell: 32-bit floats, or bfloat16 as the original code on a CPU
+   * @return the model; closing it unmaps the weights
+   * @throws ModelFormatException if there is no TiRex model, or a damaged one
+   * @throws IOException if a file cannot be read
+   */
+  public static TirexModel open(Path path, SlstmCell.Arithmetic arithmetic) throws IOException {
+    WarmUp.begin();
+    Config given = configBeside(path);
+    Checkpoint checkpoint = Checkpoint.open(path);
+    try {
+      Config config = given != null ? given : checkpoint.attributes().child(HYPER_PARAMETERS);
+      TensorReader tensors = new TensorReader(checkpoint, name -> name.replace(STACK, ""));
+      return new TirexModel(TirexConfig.of(config), arithmetic, checkpoint, tensors);
+    } catch (IOException | RuntimeException | Error e) {
+      checkpoint.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Whether a path holds a model of this architecture, as far as its configuration tells.
+   *
+   * @param path a model folder or a checkpoint file
+   * @return true if {@link #open} is worth trying
+   * @throws IOException if a file cannot be read or is malformed
+   */
+  public static boolean matches(Path path) throws IOException {
+    Config config = configBeside(path);
+    if (config != null) {
+      return TirexConfig.matches(config);
+    }
+    try (Checkpoint checkpoint = Checkpoint.open(path)) {
+      Config attributes = checkpoint.attributes();
+      return attributes.kind(HYPER_PARAMETERS) == Config.Kind.OBJECT
+          && TirexConfig.matches(attributes.child(HYPER_PARAMETERS));
+    }
+  }
+
+  /** The configuration file of a folder; published checkpoints carry theirs inside. */
+  private static @Nullable Config configBeside(Path path) throws IOException {
+    Path file = path.resolve("config.json");
+    return Files.exists(file) ? Config.read(file) : null;
+  }
+
+  /**
+   * Values of the past that a forecast depends on: the last ones.
+   *
+   * @return at least 1
+   */
+  public int contextLength() {
+    return config.contextLength();
+  }
+
+  /**
+   * Values that a step of the network takes and forecasts.
+   *
+   * @return at least 1
+   */
+  public int patchLength() {
+    return config.patch();
+  }
+
+  /**
+   * Levels of the quantiles, 0.5 among them.
+   *
+   * @return an unmodifiable list
+   */
+  public List<Double> levels() {
+    return config.levels();
+  }
+
+  /**
+   * The weights that a patch reads.
+   *
+   * @return bytes
+   */
+  public long bytesPerPatch() {
+    return embedding.byteSize()
+        + readOut.byteSize()
+        + blocks.stream().mapToLong(TirexBlock::byteSize).sum();
+  }
+
+  /**
+   * The file the weights come from.
+   *
+   * @return the open checkpoint
+   */
+  public Checkpoint checkpoint() {
+    return checkpoint;
+  }
+
+  /**
+   * A series to which values can be added as they come.
+   *
+   * @param team the threads it computes with
+   * @return a session without values
+   */
+  public TirexSession newSession(Team team) {
+    return new TirexSession(config, network(team));
+  }
+
+  /**
+   * Forecasts several series together, each as on its own.
+   *
+   * @param series their values, NaN where they are missing; of different lengths if need be
+   * @param horizon how many values to forecast, at least 1
+   * @param patchesPerPass how many patches a pass forecasts at most, at least 1. With 1 the past is
+   *     read again for each patch, as the original does unless told otherwise; with more, further
+   *     patches cost a step each. The forecasts differ a little.
+   * @param team the threads to compute with
+   * @return a forecast a series
+   * @throws IllegalArgumentException naming a value that is infinite
+   */
+  public List<Forecast> forecast(List<float[]> series, int horizon, int patchesPerPass, Team team) {
+    for (int i = 0; i < series.size(); i++) {
+      float[] values = series.get(i);
+      for (int j = 0; j < values.length; j++) {
+        if (Float.isInfinite(values[j])) {
+          throw new IllegalArgumentException("value " + j + " of series " + i + " is infinite");
+        }
+      }
+    }
+    return network(team).forecast(series, horizon, patchesPerPass);
+  }
+
+  TirexNetwork network(Team team) {
+    return new TirexNetwork(this, new Workspace(team));
+  }
+
+  TirexConfig config() {
+    return config;
+  }
+
+  StateLayout layout() {
+    return layout;
+  }
+
+  PatchNetwork embedding() {
+    return embedding;
+  }
+
+  List<TirexBlock> blocks() {
+    return blocks;
+  }
+
+  RmsNorm outNorm() {
+    return outNorm;
+  }
+
+  PatchNetwork readOut() {
+    return readOut;
+  }
+
+  ConcurrentMap<Integer, State> paddings() {
+    return paddings;
+  }
+
+  /** Ends the mapping of the weights; sessions throw {@link IllegalStateException} afterwards. */
+  @Override
+  public void close() {
+    checkpoint.close();
+  }
+}
