@@ -101,7 +101,7 @@ final class SlstmPass implements Team.Region {
       shared = true;
       team.run(this);
       for (int head = 0; head < heads; head++) {
-        update(0, head, 0);
+        update(head, head, 0);
       }
     }
     copyStates(false);

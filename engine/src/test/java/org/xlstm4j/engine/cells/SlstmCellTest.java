@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.xlstm4j.engine.Columns;
 import org.xlstm4j.engine.Matrix;
+import org.xlstm4j.engine.Sequences;
 import org.xlstm4j.engine.State;
 import org.xlstm4j.engine.StateLayout;
 import org.xlstm4j.engine.Team;
@@ -81,6 +83,45 @@ class SlstmCellTest {
         assertArrayEquals(
             atOnce.read(layout.slots().getFirst()), stepped.read(layout.slots().getFirst()));
       }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,5,1", "4,40,2", "3,24,2"})
+  void sequencesDoNotTouchEachOther(int heads, int width, int threads) {
+    Random random = new Random(width);
+    List<Integer> lengths = List.of(7, 1, 12, 3, 7);
+    int tokens = lengths.stream().mapToInt(length -> length).sum();
+    Columns gates =
+        new Columns(random(random, tokens * heads * GATES * width, 1), 0, heads * GATES * width);
+    Columns together = Columns.allocate(tokens, heads * width);
+    Columns alone = Columns.allocate(tokens, heads * width);
+    try (Arena arena = Arena.ofConfined()) {
+      float[] r = random(random, heads * GATES * width * width, 1 / Math.sqrt(width));
+      Matrix stored = matrix(arena, WeightType.F32, r, heads * width, GATES * width);
+      StateLayout layout = new StateLayout();
+      SlstmCell cell =
+          new SlstmCell(
+              stored,
+              heads,
+              random(random, heads * GATES * width, 1),
+              15,
+              SlstmCell.Arithmetic.FLOAT32,
+              layout,
+              "slstm");
+      Workspace workspace = new Workspace(Team.of(threads));
+      List<State> states = lengths.stream().map(length -> new State(layout)).toList();
+      cell.forward(workspace, new Sequences(states, lengths), gates, together);
+      int first = 0;
+      for (int i = 0; i < lengths.size(); i++) {
+        State state = new State(layout);
+        cell.forward(
+            workspace, state, gates.fromToken(first), lengths.get(i), alone.fromToken(first));
+        assertArrayEquals(
+            state.read(layout.slots().getFirst()), states.get(i).read(layout.slots().getFirst()));
+        first += lengths.get(i);
+      }
+      assertArrayEquals(alone.data(), together.data());
     }
   }
 

@@ -63,11 +63,14 @@ public final class LinearReader {
    * @return the joint projection
    */
   public Linear stack() {
+    if (!anyBias) {
+      return new Linear(matrices, new float[0]);
+    }
     int rows = 0;
     for (Matrix matrix : matrices) {
       rows += matrix.rows();
     }
-    float[] bias = new float[anyBias ? rows : 0];
+    float[] bias = new float[rows];
     int at = 0;
     for (int i = 0; i < matrices.size(); i++) {
       float[] part = biases.get(i);
