@@ -4,6 +4,7 @@ module org.xlstm4j.cli {
   requires info.picocli;
   requires java.desktop;
   requires jdk.incubator.vector;
+  requires jdk.management;
   requires org.xlstm4j.models;
 
   // picocli reads the options of a command from its fields

@@ -3,6 +3,7 @@ module org.xlstm4j.models {
   requires transitive org.xlstm4j.loader;
   requires static java.desktop;
 
+  exports org.xlstm4j.models;
   exports org.xlstm4j.models.action;
   exports org.xlstm4j.models.image;
   exports org.xlstm4j.models.language;

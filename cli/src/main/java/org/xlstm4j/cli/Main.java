@@ -30,6 +30,8 @@ public final class Main {
   static {
     COMMANDS.put("generate", GenerateCommand::new);
     COMMANDS.put("perplexity", PerplexityCommand::new);
+    COMMANDS.put("inspect", InspectCommand::new);
+    COMMANDS.put("bench", BenchCommand::new);
     COMMANDS.put("run", RunCommand::new);
     COMMANDS.put("verify", VerifyCommand::new);
     COMMANDS.put("tokenize", TokenizeCommand::new);

@@ -3,6 +3,7 @@ package org.xlstm4j.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.xlstm4j.engine.Team;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of commands that run a model. */
@@ -13,11 +14,7 @@ final class ModelOptions {
       description = "Model folder, or name of a shipped model (xlstm models lists them).")
   private String model = "";
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Threads to compute with (default: physical cores).")
-  private int threads;
+  @Mixin private ThreadsOption threads = new ThreadsOption();
 
   /** The model's folder: the one asked for, or the shipped default. */
   Path folder(String otherwise) throws IOException {
@@ -34,9 +31,6 @@ final class ModelOptions {
 
   /** The threads to compute with. */
   Team team() {
-    if (threads < 0 || threads > 1024) {
-      throw new UsageException("--threads is " + threads + ", expected 1 to 1024");
-    }
-    return threads == 0 ? Team.ofPhysicalCores() : Team.of(threads);
+    return threads.team();
   }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.xlstm4j.engine.WeightType;
 
 /**
  * The tensors of a trained model, mapped into memory.
@@ -24,13 +25,19 @@ public final class Checkpoint implements AutoCloseable, Iterable<Tensor> {
   private final Arena arena;
   private final CheckpointContents contents;
   private final Map<String, Tensor> tensors;
+  private final @Nullable RandomTensors random;
 
   private Checkpoint(
-      Path path, Arena arena, CheckpointContents contents, Map<String, Tensor> tensors) {
+      Path path,
+      Arena arena,
+      CheckpointContents contents,
+      Map<String, Tensor> tensors,
+      @Nullable RandomTensors random) {
     this.path = path;
     this.arena = arena;
     this.contents = contents;
     this.tensors = tensors;
+    this.random = random;
   }
 
   /**
@@ -60,7 +67,7 @@ public final class Checkpoint implements AutoCloseable, Iterable<Tensor> {
       Map<String, Tensor> tensors = byName(contents.tensors());
       files.check(tensors);
       opened = true;
-      return new Checkpoint(folderOrFile, arena, contents, tensors);
+      return new Checkpoint(folderOrFile, arena, contents, tensors, null);
     } catch (InternalError e) {
       // What the JVM makes of a page fault behind the new end of a file that shrank meanwhile.
       ModelFormatException refused =
@@ -76,6 +83,30 @@ public final class Checkpoint implements AutoCloseable, Iterable<Tensor> {
         arena.close();
       }
     }
+  }
+
+  /**
+   * Weights for measurements: whatever tensors a model asks for are made of random numbers in
+   * memory, large matrices directly in the wanted type. There is no tensor before a model was put
+   * together from it.
+   *
+   * @param config of the model; errors name its file
+   * @param type of the matrices; vectors and small kernels are F32
+   * @return a checkpoint for one model
+   */
+  public static Checkpoint random(Config config, WeightType type) {
+    Arena arena = Arena.ofShared();
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    Path path = config.file();
+    CheckpointContents contents =
+        new CheckpointContents(List.of(), List.of(), Map.of(), Config.empty(path));
+    RandomTensors random = new RandomTensors(path, arena, type, tensors);
+    return new Checkpoint(path, arena, contents, Collections.unmodifiableMap(tensors), random);
+  }
+
+  /** What makes the tensors of a {@link #random} checkpoint. */
+  @Nullable RandomTensors randomTensors() {
+    return random;
   }
 
   private static Map<String, Tensor> byName(List<Tensor> list) throws ModelFormatException {
@@ -138,6 +169,11 @@ public final class Checkpoint implements AutoCloseable, Iterable<Tensor> {
    */
   public Config attributes() {
     return contents.attributes();
+  }
+
+  /** Number of weights of all kinds: the elements of all tensors. */
+  public long parameters() {
+    return tensors.values().stream().mapToLong(Tensor::elements).sum();
   }
 
   /** Total length of the mapped files, in bytes. */

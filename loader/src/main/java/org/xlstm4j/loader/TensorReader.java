@@ -35,7 +35,21 @@ public final class TensorReader {
 
   /** What all readers of one construction share. */
   private record Source(
-      Path path, Map<String, Tensor> tensors, Set<String> asked, List<String> problems) {}
+      Path path,
+      Map<String, Tensor> tensors,
+      @Nullable RandomTensors random,
+      Set<String> asked,
+      List<String> problems) {
+
+    Source(Checkpoint checkpoint, Map<String, Tensor> tensors) {
+      this(
+          checkpoint.path(),
+          tensors,
+          checkpoint.randomTensors(),
+          new HashSet<>(),
+          new ArrayList<>());
+    }
+  }
 
   private TensorReader(Source source, String prefix) {
     this.source = source;
@@ -62,7 +76,7 @@ public final class TensorReader {
   private static Source source(Checkpoint checkpoint) {
     Map<String, Tensor> tensors = new HashMap<>();
     checkpoint.forEach(tensor -> tensors.put(tensor.name(), tensor));
-    return new Source(checkpoint.path(), tensors, new HashSet<>(), new ArrayList<>());
+    return new Source(checkpoint, tensors);
   }
 
   private static Source renamed(Checkpoint checkpoint, UnaryOperator<String> rename)
@@ -76,7 +90,7 @@ public final class TensorReader {
             tensor.file(), "tensor " + tensor.name(), "one tensor for " + name, other.name());
       }
     }
-    return new Source(checkpoint.path(), tensors, new HashSet<>(), new ArrayList<>());
+    return new Source(checkpoint, tensors);
   }
 
   /**
@@ -144,6 +158,10 @@ public final class TensorReader {
    *     different
    */
   public float[] tensor(String name, int... shape) {
+    RandomTensors random = source.random;
+    if (random != null) {
+      source.tensors.computeIfAbsent(prefix + name, full -> random.numbers(full, shape));
+    }
     Tensor tensor = take(name, shape);
     if (tensor == null) {
       return NOTHING;
@@ -179,6 +197,10 @@ public final class TensorReader {
    * @return as {@link #matrix(String, int, int)}
    */
   public Matrix matrix(String name, int[] shape, int rows, int columns) {
+    RandomTensors random = source.random;
+    if (random != null) {
+      source.tensors.computeIfAbsent(prefix + name, full -> random.matrix(full, shape, columns));
+    }
     Tensor tensor = take(name, shape);
     if (tensor == null) {
       return Matrix.absent(rows, columns);

@@ -9,7 +9,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ProbeKernelsTest {
-  private static final ProbeKernels[] KERNELS = {new ScalarProbeKernels(), new VectorProbeKernels()};
+  private static final ProbeKernels[] KERNELS = {
+    new ScalarProbeKernels(), new VectorProbeKernels()
+  };
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 7})

@@ -18,6 +18,8 @@ import org.xlstm4j.loader.Config;
 import org.xlstm4j.loader.ModelFormatException;
 import org.xlstm4j.loader.Tensor;
 import org.xlstm4j.loader.TensorReader;
+import org.xlstm4j.models.Model;
+import org.xlstm4j.models.StepCost;
 import org.xlstm4j.models.blocks.MlstmLayer;
 import org.xlstm4j.models.blocks.PaperBlocks;
 import org.xlstm4j.models.blocks.Residual;
@@ -32,7 +34,7 @@ import org.xlstm4j.models.blocks.TokenNorm;
  * <p>Immutable and thread-safe: any number of robots share one model, each with a session of its
  * own.
  */
-public final class ActionModel implements AutoCloseable {
+public final class ActionModel implements Model {
   private final ActionConfig config;
   private final Checkpoint checkpoint;
   private final StateLayout stateLayout = new StateLayout();
@@ -111,10 +113,22 @@ public final class ActionModel implements AutoCloseable {
    */
   public static ActionModel open(ActionConfig config, Path weights) throws IOException {
     WarmUp.begin();
-    Checkpoint checkpoint = Checkpoint.open(weights);
+    return of(config, Checkpoint.open(weights));
+  }
+
+  /**
+   * Puts a model together.
+   *
+   * @param config the options
+   * @param checkpoint the weights, which are closed with the model, or at once if there is none
+   * @return the model
+   * @throws ModelFormatException if the weights do not fit the configuration
+   */
+  public static ActionModel of(ActionConfig config, Checkpoint checkpoint)
+      throws ModelFormatException {
     try {
       return new ActionModel(config, checkpoint);
-    } catch (IOException | RuntimeException | Error e) {
+    } catch (ModelFormatException | RuntimeException | Error e) {
       checkpoint.close();
       throw e;
     }
@@ -125,7 +139,18 @@ public final class ActionModel implements AutoCloseable {
     return config;
   }
 
-  /** The file the weights come from. */
+  @Override
+  public String family() {
+    return "LRAM";
+  }
+
+  @Override
+  public StepCost stepCost() {
+    long products = checkpoint.parameters() * TokenLayout.of(config, config.actionWidth()).tokens();
+    return new StepCost("observation", bytesPerStep(), stateLayout.byteSize(), products);
+  }
+
+  @Override
   public Checkpoint checkpoint() {
     return checkpoint;
   }
@@ -235,7 +260,6 @@ public final class ActionModel implements AutoCloseable {
     return locked;
   }
 
-  /** Ends the mapping of the weights; sessions throw {@link IllegalStateException} afterwards. */
   @Override
   public void close() {
     checkpoint.close();

@@ -10,12 +10,14 @@ import org.xlstm4j.engine.Workspace;
 import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.Config;
 import org.xlstm4j.loader.ModelFormatException;
+import org.xlstm4j.models.Model;
+import org.xlstm4j.models.StepCost;
 
 /**
  * A language model: immutable weights over a mapped checkpoint. Thread-safe; each stream of tokens
  * has a {@link LanguageSession} of its own.
  */
-public abstract sealed class LanguageModel implements AutoCloseable permits XlstmLarge, PaperXlstm {
+public abstract sealed class LanguageModel implements Model permits XlstmLarge, PaperXlstm {
   private final Checkpoint checkpoint;
 
   LanguageModel(Checkpoint checkpoint) {
@@ -32,13 +34,24 @@ public abstract sealed class LanguageModel implements AutoCloseable permits Xlst
    */
   public static LanguageModel open(Path folder) throws IOException {
     WarmUp.begin();
-    Config config = Config.ofFolder(folder);
-    Checkpoint checkpoint = Checkpoint.open(folder);
+    return of(Config.ofFolder(folder), Checkpoint.open(folder));
+  }
+
+  /**
+   * Puts a model together.
+   *
+   * @param config its configuration
+   * @param checkpoint its weights, which are closed with the model, or at once if there is none
+   * @return the model
+   * @throws ModelFormatException if the configuration is of no language model, or the weights do
+   *     not fit it
+   */
+  public static LanguageModel of(Config config, Checkpoint checkpoint) throws ModelFormatException {
     try {
       return PaperXlstmConfig.matches(config)
           ? PaperXlstm.of(PaperXlstmConfig.of(config), checkpoint)
           : XlstmLarge.of(XlstmLargeConfig.of(config), checkpoint);
-    } catch (IOException | RuntimeException | Error e) {
+    } catch (ModelFormatException | RuntimeException | Error e) {
       checkpoint.close();
       throw e;
     }
@@ -65,6 +78,30 @@ public abstract sealed class LanguageModel implements AutoCloseable permits Xlst
    */
   public abstract long bytesPerToken();
 
+  /** Weights that are only looked up: those of an embedding that is not the output head too. */
+  abstract long lookedUpWeights();
+
+  /** Weights of the output head. */
+  abstract long headWeights();
+
+  @Override
+  public StepCost stepCost() {
+    long products = checkpoint.parameters() - lookedUpWeights();
+    return new StepCost("token", bytesPerToken(), stateLayout().byteSize(), products);
+  }
+
+  /**
+   * What the machine has to do for a prompt, whose logits are wanted behind its last token only.
+   *
+   * @param tokens how many, at least 1
+   * @return the cost of the whole
+   */
+  public StepCost promptCost(int tokens) {
+    StepCost step = stepCost();
+    long products = (step.multiplyAdds() - headWeights()) * tokens + headWeights();
+    return new StepCost("prompt", step.weightBytes(), step.stateBytes(), products);
+  }
+
   /** What computes one session's tokens. */
   abstract LanguageNetwork network(Workspace workspace, State state);
 
@@ -80,16 +117,11 @@ public abstract sealed class LanguageModel implements AutoCloseable permits Xlst
     return new LanguageSession(this, state, network(workspace, state));
   }
 
-  /**
-   * The file the weights come from.
-   *
-   * @return the open checkpoint
-   */
+  @Override
   public Checkpoint checkpoint() {
     return checkpoint;
   }
 
-  /** Ends the mapping of the weights; sessions throw {@link IllegalStateException} afterwards. */
   @Override
   public void close() {
     checkpoint.close();

@@ -91,6 +91,21 @@ public final class PaperXlstm extends LanguageModel {
   }
 
   @Override
+  public String family() {
+    return "xLSTM";
+  }
+
+  @Override
+  long lookedUpWeights() {
+    return config.tiedEmbeddings() ? 0 : (long) embedding.rows() * embedding.columns();
+  }
+
+  @Override
+  long headWeights() {
+    return (long) head.rows() * head.columns();
+  }
+
+  @Override
   LanguageNetwork network(Workspace workspace, State state) {
     return new PaperXlstmNetwork(this, workspace, state);
   }

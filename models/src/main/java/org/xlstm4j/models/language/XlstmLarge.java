@@ -24,6 +24,7 @@ public final class XlstmLarge extends LanguageModel {
   private final List<XlstmLargeBlock> blocks;
   private final RmsNorm outNorm;
   private final boolean normalizeOutput;
+  private final boolean tied;
   private final Linear head;
 
   private XlstmLarge(XlstmLargeConfig config, Checkpoint checkpoint, TensorReader tensors)
@@ -51,11 +52,10 @@ public final class XlstmLarge extends LanguageModel {
                     : new float[0],
                 config.normEpsilon())
             : new RmsNorm(new float[0], new float[0], config.normEpsilon());
+    tied = config.tiedEmbeddings() && !tensors.has("lm_head.weight");
     head =
         new Linear(
-            config.tiedEmbeddings() && !tensors.has("lm_head.weight")
-                ? embedding
-                : tensors.matrix("lm_head.weight", config.vocabularySize(), width));
+            tied ? embedding : tensors.matrix("lm_head.weight", config.vocabularySize(), width));
   }
 
   /**
@@ -100,6 +100,21 @@ public final class XlstmLarge extends LanguageModel {
       bytes += block.byteSize();
     }
     return bytes;
+  }
+
+  @Override
+  public String family() {
+    return "xLSTM-Large";
+  }
+
+  @Override
+  long lookedUpWeights() {
+    return tied ? 0 : (long) embedding.rows() * embedding.columns();
+  }
+
+  @Override
+  long headWeights() {
+    return (long) head.rows() * head.columns();
   }
 
   @Override

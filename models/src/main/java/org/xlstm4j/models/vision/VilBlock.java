@@ -16,6 +16,9 @@ import org.xlstm4j.loader.TensorReader;
  * there. Immutable and thread-safe.
  */
 final class VilBlock {
+  /** Taps of a causal convolution where no tensor tells. */
+  private static final int USUAL_TAPS = 4;
+
   final LayerNorm norm;
   final Linear up;
   final @Nullable DepthwiseConvolution gridConvolution;
@@ -107,7 +110,8 @@ final class VilBlock {
 
   /** The kernel's width is no option of the original's blocks: only the tensor knows it. */
   private static int causalTaps(TensorReader layer) throws ModelFormatException {
-    return Math.max(layer.shape("conv.weight", 3)[2], 1);
+    boolean there = layer.has("conv.weight");
+    return there ? Math.max(layer.shape("conv.weight", 3)[2], 1) : USUAL_TAPS;
   }
 
   static float[] optional(TensorReader tensors, String name, int length, boolean there)

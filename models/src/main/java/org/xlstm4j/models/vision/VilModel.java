@@ -16,6 +16,8 @@ import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.Config;
 import org.xlstm4j.loader.ModelFormatException;
 import org.xlstm4j.loader.TensorReader;
+import org.xlstm4j.models.Model;
+import org.xlstm4j.models.StepCost;
 import org.xlstm4j.models.image.Size;
 
 /**
@@ -24,7 +26,7 @@ import org.xlstm4j.models.image.Size;
  *
  * <p>Immutable and thread-safe; each thread that runs images has a {@link VilSession} of its own.
  */
-public final class VilModel implements AutoCloseable {
+public final class VilModel implements Model {
   private final Checkpoint checkpoint;
   private final VilConfig config;
   private final Linear patchEmbedding;
@@ -52,7 +54,7 @@ public final class VilModel implements AutoCloseable {
                     width,
                     config.channels() * patch.area())),
             tensors.vector("patch_embed.proj.bias", width));
-    PositionTable stored = positions(tensors, width);
+    PositionTable stored = positions(tensors, width, config.grid(config.image()));
     for (int i = 0; i < config.blocks(); i++) {
       blocks.add(
           new VilBlock(config, tensors.under("blocks." + i + "."), historyLayout, i + ".conv"));
@@ -90,24 +92,34 @@ public final class VilModel implements AutoCloseable {
     return of(given, Checkpoint.open(path));
   }
 
-  /** Takes the checkpoint over: it is closed with the model, or at once if there is none. */
-  static VilModel of(Config given, Checkpoint checkpoint) throws IOException {
+  /**
+   * Puts a model together.
+   *
+   * @param given its configuration, as far as there is one
+   * @param checkpoint its weights, which are closed with the model, or at once if there is none
+   * @return the model
+   * @throws ModelFormatException if the weights do not fit the configuration
+   */
+  public static VilModel of(Config given, Checkpoint checkpoint) throws ModelFormatException {
     try {
       VilNames names = new VilNames(checkpoint.names());
       TensorReader tensors = new TensorReader(checkpoint, names);
       Config config = VilDetection.complete(given, checkpoint, names);
       return new VilModel(VilConfig.of(config), checkpoint, tensors);
-    } catch (IOException | RuntimeException | Error e) {
+    } catch (ModelFormatException | RuntimeException | Error e) {
       checkpoint.close();
       throw e;
     }
   }
 
-  private static PositionTable positions(TensorReader tensors, int width)
+  private static PositionTable positions(TensorReader tensors, int width, Size own)
       throws ModelFormatException {
     String name = "pos_embed.embed";
-    int[] shape = tensors.shape(name, 4);
-    Size grid = new Size(Math.max(shape[1], 1), Math.max(shape[2], 1));
+    Size grid = own;
+    if (tensors.has(name)) {
+      int[] shape = tensors.shape(name, 4);
+      grid = new Size(Math.max(shape[1], 1), Math.max(shape[2], 1));
+    }
     float[] values = tensors.tensor(name, 1, grid.height(), grid.width(), width);
     return new PositionTable(values, grid, width);
   }
@@ -160,11 +172,19 @@ public final class VilModel implements AutoCloseable {
     return config;
   }
 
-  /**
-   * The file the weights come from.
-   *
-   * @return the open checkpoint
-   */
+  @Override
+  public String family() {
+    return "Vision-LSTM";
+  }
+
+  @Override
+  public StepCost stepCost() {
+    long tokens = config.grid(config.image()).area();
+    long products = checkpoint.parameters() * tokens;
+    return new StepCost("picture", bytesPerImage(), 0, products);
+  }
+
+  @Override
   public Checkpoint checkpoint() {
     return checkpoint;
   }
@@ -239,7 +259,6 @@ public final class VilModel implements AutoCloseable {
     return head;
   }
 
-  /** Ends the mapping of the weights; sessions throw {@link IllegalStateException} afterwards. */
   @Override
   public void close() {
     checkpoint.close();

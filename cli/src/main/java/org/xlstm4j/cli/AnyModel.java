@@ -1,0 +1,41 @@
+package org.xlstm4j.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.xlstm4j.engine.WeightType;
+import org.xlstm4j.loader.Checkpoint;
+import org.xlstm4j.loader.Config;
+import org.xlstm4j.models.Model;
+import org.xlstm4j.models.action.ActionConfig;
+import org.xlstm4j.models.action.ActionModel;
+import org.xlstm4j.models.language.LanguageModel;
+import org.xlstm4j.models.vision.VilModel;
+
+/** Models of any family, which their configuration tells. */
+final class AnyModel {
+  private AnyModel() {}
+
+  /**
+   * Opens a model folder, or a single file of the one family whose files tell all by themselves.
+   */
+  static Model open(Path path) throws IOException {
+    if (Files.isRegularFile(path)) {
+      return VilModel.open(path);
+    }
+    return of(Config.ofFolder(path), Checkpoint.open(path));
+  }
+
+  /** A model of random weights. */
+  static Model random(Config config, WeightType type) throws IOException {
+    return of(config, Checkpoint.random(config, type));
+  }
+
+  private static Model of(Config config, Checkpoint checkpoint) throws IOException {
+    return switch (config.textOr("model_type", "")) {
+      case "vil" -> VilModel.of(config, checkpoint);
+      case "lram" -> ActionModel.of(ActionConfig.of(config), checkpoint);
+      default -> LanguageModel.of(config, checkpoint);
+    };
+  }
+}

@@ -1,0 +1,174 @@
+package org.xlstm4j.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.xlstm4j.engine.Team;
+import org.xlstm4j.engine.WarmUp;
+import org.xlstm4j.engine.WeightType;
+import org.xlstm4j.loader.Config;
+import org.xlstm4j.models.Model;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Measures how fast a model runs here, and how near that is to what the machine can do. */
+@Command(
+    name = "bench",
+    description = {
+      "Measures how fast a model runs, next to the machine's limits measured in the same run.",
+      "Tests: pp512 is a prompt of 512 tokens, tg128 128 tokens one at a time, @ d1000 behind 1000"
+          + " others."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  xlstm bench -m xlstm-large-mini -t 1,2",
+      "  xlstm bench --random config.json --type q4 -p 0 -n 64"
+    })
+final class BenchCommand extends Subcommand {
+  @Option(
+      names = {"-m", "--model"},
+      paramLabel = "MODEL",
+      description = "Model folder, or name of a shipped model (xlstm models lists them).")
+  private String model = "";
+
+  @Option(
+      names = "--random",
+      paramLabel = "CONFIG",
+      description = "A configuration's file or a folder with one: random weights in memory.")
+  private @Nullable Path random;
+
+  @Option(
+      names = "--type",
+      paramLabel = "TYPE",
+      defaultValue = "bf16",
+      description = "Type of random weights: f32, bf16, q8 or q4 (default: ${DEFAULT-VALUE}).")
+  private String type = "bf16";
+
+  @Option(
+      names = "-p",
+      split = ",",
+      paramLabel = "N",
+      defaultValue = "512",
+      description = "Tokens of a prompt, 0 for none (default: ${DEFAULT-VALUE}).")
+  private List<Integer> prompts = List.of();
+
+  @Option(
+      names = "-n",
+      split = ",",
+      paramLabel = "N",
+      defaultValue = "128",
+      description = "Tokens one at a time, 0 for none (default: ${DEFAULT-VALUE}).")
+  private List<Integer> tokens = List.of();
+
+  @Option(
+      names = "-d",
+      split = ",",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Tokens that come before those that are timed (default: ${DEFAULT-VALUE}).")
+  private List<Integer> depths = List.of();
+
+  @Option(
+      names = {"-t", "--threads"},
+      split = ",",
+      paramLabel = "N",
+      description = "Threads to compute with (default: physical cores).")
+  private List<Integer> threads = List.of();
+
+  @Option(
+      names = "-r",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "How often each test is repeated (default: ${DEFAULT-VALUE}).")
+  private int repetitions;
+
+  @Option(
+      names = "-o",
+      paramLabel = "FORMAT",
+      defaultValue = "md",
+      description = "md, csv or json (default: ${DEFAULT-VALUE}).")
+  private String output = "md";
+
+  @Option(names = "--json", description = "The same as -o json.")
+  private boolean json;
+
+  @Override
+  void run(Terminal terminal) throws IOException {
+    TableFormat format = format();
+    List<Team> teams = teams();
+    check("-p", prompts, 0);
+    check("-n", tokens, 0);
+    check("-d", depths, 0);
+    check("-r", List.of(repetitions), 1);
+    if (model.isEmpty() == (random == null)) {
+      throw new UsageException("expected one of -m MODEL and --random CONFIG");
+    }
+    WarmUp.begin();
+    try (Model opened = open()) {
+      WarmUp.complete();
+      Table table = BenchResult.table();
+      for (BenchTest test : BenchTest.of(opened, prompts, tokens, depths)) {
+        for (Team team : teams) {
+          test.run(team, repetitions).addTo(table, name(), opened);
+        }
+      }
+      format.write(table, terminal.out());
+      terminal.err().println(WarmUp.description());
+    }
+  }
+
+  private Model open() throws IOException {
+    if (random == null) {
+      return AnyModel.open(ModelLocator.ofProcess().find(model));
+    }
+    Config config = Files.isDirectory(random) ? Config.ofFolder(random) : Config.read(random);
+    return AnyModel.random(config, weightType());
+  }
+
+  private String name() {
+    return random == null ? model : "random " + random.getFileName() + " " + type;
+  }
+
+  private WeightType weightType() {
+    return switch (type.toLowerCase(Locale.ROOT)) {
+      case "f32" -> WeightType.F32;
+      case "bf16" -> WeightType.BF16;
+      case "q8" -> WeightType.Q8;
+      case "q4" -> WeightType.Q4;
+      default -> throw new UsageException("--type is " + type + ", expected f32, bf16, q8 or q4");
+    };
+  }
+
+  private TableFormat format() {
+    return switch (json ? "json" : output) {
+      case "md" -> TableFormat.MARKDOWN;
+      case "csv" -> TableFormat.CSV;
+      case "json" -> TableFormat.JSON;
+      default -> throw new UsageException("-o is " + output + ", expected md, csv or json");
+    };
+  }
+
+  private List<Team> teams() {
+    if (threads.isEmpty()) {
+      return List.of(Team.ofPhysicalCores());
+    }
+    List<Team> teams = new ArrayList<>();
+    for (int size : threads) {
+      teams.add(ThreadsOption.of("-t", size));
+    }
+    return teams;
+  }
+
+  private static void check(String option, List<Integer> values, int least) {
+    for (int value : values) {
+      if (value < least) {
+        throw new UsageException(option + " is " + value + ", expected " + least + " or more");
+      }
+    }
+  }
+}

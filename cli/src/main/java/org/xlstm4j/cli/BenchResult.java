@@ -1,0 +1,94 @@
+package org.xlstm4j.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+import org.xlstm4j.engine.MachineLimits;
+import org.xlstm4j.models.Model;
+import org.xlstm4j.models.StepCost;
+
+/** The repetitions of a {@link BenchTest}. */
+final class BenchResult {
+  private final BenchTest test;
+  private final int threads;
+  private final List<Sample> samples = new ArrayList<>();
+
+  /**
+   * One repetition.
+   *
+   * @param seconds it took
+   * @param allocated bytes of the heap
+   * @param limits of the machine just before
+   */
+  private record Sample(double seconds, long allocated, MachineLimits limits) {}
+
+  BenchResult(BenchTest test, int threads) {
+    this.test = test;
+    this.threads = threads;
+  }
+
+  void add(double seconds, long allocated, MachineLimits limits) {
+    samples.add(new Sample(seconds, allocated, limits));
+  }
+
+  /** A table for results. */
+  static Table table() {
+    return new Table(
+        Table.Column.text("model"),
+        Table.Column.number("size MiB", "%.1f"),
+        Table.Column.number("params M", "%.1f"),
+        Table.Column.number("threads", "%d"),
+        Table.Column.text("test"),
+        Table.Column.number("per second", "%.2f"),
+        Table.Column.number("deviation", "%.2f"),
+        Table.Column.number("GB/s", "%.1f"),
+        Table.Column.number("read GB/s", "%.1f"),
+        Table.Column.number("update GB/s", "%.1f"),
+        Table.Column.number("GFLOP/s", "%.0f"),
+        Table.Column.number("peak GFLOP/s", "%.0f"),
+        Table.Column.number("share of limit", "%.2f"),
+        Table.Column.number("first token ms", "%.1f"),
+        Table.Column.number("bytes allocated", "%.0f"));
+  }
+
+  /** Adds this result; allocated bytes are a unit's, shares the mean of the repetitions'. */
+  void addTo(Table table, String name, Model model) {
+    StepCost cost = test.cost();
+    double rate = mean(sample -> test.units() / sample.seconds());
+    boolean prompt = cost.unit().equals("prompt");
+    table.row(
+        name,
+        size(model) / 1048576.0,
+        model.checkpoint().parameters() * 1e-6,
+        threads,
+        test.name(),
+        rate,
+        deviation(sample -> test.units() / sample.seconds(), rate),
+        mean(sample -> (cost.weightBytes() + cost.stateBytes()) / sample.seconds()) * 1e-9,
+        mean(sample -> sample.limits().readRate()) * 1e-9,
+        mean(sample -> sample.limits().updateRate()) * 1e-9,
+        mean(sample -> 2 * cost.multiplyAdds() / sample.seconds()) * 1e-9,
+        mean(sample -> 2 * sample.limits().multiplyAddRate()) * 1e-9,
+        mean(sample -> cost.seconds(sample.limits()) / sample.seconds()),
+        prompt ? (@Nullable Object) (mean(Sample::seconds) * 1e3) : null,
+        mean(sample -> (double) sample.allocated() / test.units()));
+  }
+
+  private static long size(Model model) {
+    long bytes = 0;
+    for (var tensor : model.checkpoint()) {
+      bytes += tensor.data().byteSize();
+    }
+    return bytes;
+  }
+
+  private double mean(ToDoubleFunction<Sample> value) {
+    return samples.stream().mapToDouble(value).average().orElse(Double.NaN);
+  }
+
+  private double deviation(ToDoubleFunction<Sample> value, double mean) {
+    double squares = samples.stream().mapToDouble(value).map(x -> (x - mean) * (x - mean)).sum();
+    return samples.size() < 2 ? 0 : Math.sqrt(squares / (samples.size() - 1));
+  }
+}

@@ -1,0 +1,116 @@
+package org.xlstm4j.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.xlstm4j.engine.MachineLimits;
+import org.xlstm4j.engine.Team;
+import org.xlstm4j.loader.Checkpoint;
+import org.xlstm4j.loader.Tensor;
+import org.xlstm4j.models.Model;
+import org.xlstm4j.models.StepCost;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Tells what a model is made of and how fast it can run here. */
+@Command(
+    name = "inspect",
+    description =
+        "Tells what a model is made of and, from measured bandwidth, how fast it can run.",
+    footer = {"", "Example:", "  xlstm inspect xlstm-large-mini --tensors"})
+final class InspectCommand extends Subcommand {
+  @Parameters(
+      paramLabel = "MODEL",
+      description = "Model folder, or name of a shipped model (xlstm models lists them).")
+  private String model = "";
+
+  @Mixin private ThreadsOption threads = new ThreadsOption();
+  @Mixin private JsonOption json = new JsonOption();
+
+  @Option(names = "--tensors", description = "List the tensors too.")
+  private boolean tensors;
+
+  @Override
+  void run(Terminal terminal) throws IOException {
+    Path folder = ModelLocator.ofProcess().find(model);
+    Team team = threads.team();
+    try (Model opened = AnyModel.open(folder)) {
+      Checkpoint checkpoint = opened.checkpoint();
+      StepCost cost = opened.stepCost();
+      MachineLimits limits = MachineLimits.measure(team, cost.weightBytes());
+      Table table =
+          new Table(
+              Table.Column.text("model"),
+              Table.Column.text("family"),
+              Table.Column.number("parameters", "%,d"),
+              Table.Column.number("tensors", "%d"),
+              Table.Column.text("types"),
+              Table.Column.number("file bytes", "%,d"),
+              Table.Column.number("state bytes per session", "%,d"),
+              Table.Column.text("step"),
+              Table.Column.number("weight bytes per step", "%,d"),
+              Table.Column.number("multiplications per step", "%,d"),
+              Table.Column.number("threads", "%d"),
+              Table.Column.number("read GB per second", "%.1f"),
+              Table.Column.number("update GB per second", "%.1f"),
+              Table.Column.number("GFLOP per second", "%.0f"),
+              Table.Column.number("predicted steps per second", "%.1f"));
+      table.row(
+          folder.toString(),
+          opened.family(),
+          checkpoint.parameters(),
+          checkpoint.names().size(),
+          types(checkpoint),
+          checkpoint.byteSize(),
+          cost.stateBytes(),
+          cost.unit(),
+          cost.weightBytes(),
+          cost.multiplyAdds(),
+          limits.threads(),
+          limits.readRate() * 1e-9,
+          limits.updateRate() * 1e-9,
+          2 * limits.multiplyAddRate() * 1e-9,
+          1 / cost.seconds(limits));
+      json.formatOr(TableFormat.FIELDS).write(table, terminal.out());
+      if (tensors) {
+        terminal.out().write("\n");
+        json.formatOr(TableFormat.TEXT).write(list(checkpoint), terminal.out());
+      }
+    }
+  }
+
+  /** Such as {@code BF16 53, F32 40}. */
+  private static String types(Checkpoint checkpoint) {
+    Map<String, Long> counts =
+        StreamSupport.stream(checkpoint.spliterator(), false)
+            .collect(
+                Collectors.groupingBy(InspectCommand::type, TreeMap::new, Collectors.counting()));
+    return counts.entrySet().stream()
+        .map(entry -> entry.getKey() + " " + entry.getValue())
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String type(Tensor tensor) {
+    return tensor.type().name();
+  }
+
+  private static Table list(Checkpoint checkpoint) {
+    Table table =
+        new Table(
+            Table.Column.text("tensor"),
+            Table.Column.text("type"),
+            Table.Column.text("shape"),
+            Table.Column.number("bytes", "%,d"));
+    for (Tensor tensor : checkpoint) {
+      table.row(
+          tensor.name(), type(tensor), Arrays.toString(tensor.shape()), tensor.data().byteSize());
+    }
+    return table;
+  }
+}

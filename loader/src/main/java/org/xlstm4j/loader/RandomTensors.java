@@ -1,0 +1,112 @@
+package org.xlstm4j.loader;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.xlstm4j.engine.WeightType;
+
+/**
+ * Tensors of random numbers, made when a model asks for them, directly in the wanted type. The
+ * numbers are as large as a trained model's about are, so that no value overflows or vanishes; a
+ * large matrix repeats a pattern.
+ *
+ * <p>Not thread-safe.
+ */
+final class RandomTensors {
+  private static final ValueLayout.OfFloat FLOAT =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfShort SHORT =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final int ALIGNMENT = 64;
+
+  /** Elements after which a pattern repeats: no multiple of a usual width. */
+  private static final int PATTERN = 100_003;
+
+  private final Path path;
+  private final Arena arena;
+  private final WeightType type;
+  private final Map<String, Tensor> tensors;
+  private final SplittableRandom random = new SplittableRandom(1);
+
+  RandomTensors(Path path, Arena arena, WeightType type, Map<String, Tensor> tensors) {
+    this.path = path;
+    this.arena = arena;
+    this.type = type;
+    this.tensors = tensors;
+  }
+
+  /** Gains and biases: 0.5 to 1.5; kernels: as {@link #matrix}. */
+  Tensor numbers(String name, int[] shape) {
+    boolean vector = shape.length == 1;
+    float spread = vector ? 0.5f : spread(shape[shape.length - 1]);
+    return keep(name, TensorType.F32, shape, floats(elements(shape), vector ? 1 : 0, spread));
+  }
+
+  /** Weights around zero that keep the size of what they are multiplied with. */
+  Tensor matrix(String name, int[] shape, int columns) {
+    long count = elements(shape);
+    return switch (type) {
+      case F32 -> keep(name, TensorType.F32, shape, floats(count, 0, spread(columns)));
+      case BF16 -> keep(name, TensorType.BF16, shape, halves(count, spread(columns)));
+      default -> throw new IllegalArgumentException("random weights of type " + type);
+    };
+  }
+
+  private Tensor keep(String name, TensorType elementType, int[] shape, MemorySegment data) {
+    long[] dimensions = Arrays.stream(shape).asLongStream().toArray();
+    Tensor tensor = new Tensor(path, name, elementType, dimensions, data);
+    tensors.put(name, tensor);
+    return tensor;
+  }
+
+  private MemorySegment floats(long count, float middle, float spread) {
+    int length = (int) Math.min(count, PATTERN);
+    MemorySegment data = arena.allocate(Math.multiplyExact(count, (long) Float.BYTES), ALIGNMENT);
+    for (int i = 0; i < length; i++) {
+      data.set(FLOAT, (long) Float.BYTES * i, middle + next(spread));
+    }
+    repeat(data, (long) Float.BYTES * length);
+    return data;
+  }
+
+  private MemorySegment halves(long count, float spread) {
+    int length = (int) Math.min(count, PATTERN);
+    MemorySegment data = arena.allocate(Math.multiplyExact(count, (long) Short.BYTES), ALIGNMENT);
+    for (int i = 0; i < length; i++) {
+      int bits = Float.floatToRawIntBits(next(spread));
+      data.set(SHORT, (long) Short.BYTES * i, (short) (bits >>> 16));
+    }
+    repeat(data, (long) Short.BYTES * length);
+    return data;
+  }
+
+  private float next(float spread) {
+    return spread * (float) (2 * random.nextDouble() - 1);
+  }
+
+  /** Uniform numbers up to this have the variance {@code 1 / columns}. */
+  private static float spread(int columns) {
+    return (float) Math.sqrt(3.0 / columns);
+  }
+
+  /** Fills the memory with copies of its beginning. */
+  static void repeat(MemorySegment data, long length) {
+    for (long at = length; at < data.byteSize(); at += length) {
+      long part = Math.min(length, data.byteSize() - at);
+      MemorySegment.copy(data, 0, data, at, part);
+    }
+  }
+
+  private static long elements(int[] shape) {
+    long product = 1;
+    for (int length : shape) {
+      product = Math.multiplyExact(product, (long) length);
+    }
+    return product;
+  }
+}
