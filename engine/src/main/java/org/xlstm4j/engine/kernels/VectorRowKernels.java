@@ -42,9 +42,11 @@ public final class VectorRowKernels implements RowKernels {
     long rowBytes = (long) Float.BYTES * columns;
     int row = 0;
     if (tokens == 1) {
-      for (; row <= rows - 4; row += 4) {
-        f32FourRows(weights, byteOffset + row * rowBytes, columns, x, y, yOffset + row);
+      int quarter = rows / 4;
+      for (; row < quarter; row++) {
+        f32FourRows(weights, byteOffset + row * rowBytes, columns, quarter, x, y, yOffset + row);
       }
+      row = 4 * quarter;
     }
     for (; row < rows; row++) {
       long from = byteOffset + row * rowBytes;
@@ -52,12 +54,19 @@ public final class VectorRowKernels implements RowKernels {
     }
   }
 
+  /** Four rows that are {@code apart} rows from each other. */
   private static void f32FourRows(
-      MemorySegment weights, long byteOffset, int columns, float[] x, float[] y, int yOffset) {
-    long rowBytes = (long) Float.BYTES * columns;
-    long row1 = byteOffset + rowBytes;
-    long row2 = row1 + rowBytes;
-    long row3 = row2 + rowBytes;
+      MemorySegment weights,
+      long byteOffset,
+      int columns,
+      int apart,
+      float[] x,
+      float[] y,
+      int yOffset) {
+    long apartBytes = (long) Float.BYTES * columns * apart;
+    long row1 = byteOffset + apartBytes;
+    long row2 = row1 + apartBytes;
+    long row3 = row2 + apartBytes;
     FloatVector sum0 = FloatVector.zero(F);
     FloatVector sum1 = sum0;
     FloatVector sum2 = sum0;
@@ -82,9 +91,9 @@ public final class VectorRowKernels implements RowKernels {
       total3 += weights.get(FLOAT, row3 + at) * x[column];
     }
     y[yOffset] = total0;
-    y[yOffset + 1] = total1;
-    y[yOffset + 2] = total2;
-    y[yOffset + 3] = total3;
+    y[yOffset + apart] = total1;
+    y[yOffset + 2 * apart] = total2;
+    y[yOffset + 3 * apart] = total3;
   }
 
   /** One row with one to four tokens; missing tokens repeat the first and are not stored. */
@@ -143,9 +152,11 @@ public final class VectorRowKernels implements RowKernels {
     long rowBytes = (long) Short.BYTES * columns;
     int row = 0;
     if (tokens == 1) {
-      for (; row <= rows - 4; row += 4) {
-        bf16FourRows(weights, byteOffset + row * rowBytes, columns, x, y, yOffset + row);
+      int quarter = rows / 4;
+      for (; row < quarter; row++) {
+        bf16FourRows(weights, byteOffset + row * rowBytes, columns, quarter, x, y, yOffset + row);
       }
+      row = 4 * quarter;
     }
     for (; row < rows; row++) {
       long from = byteOffset + row * rowBytes;
@@ -153,13 +164,20 @@ public final class VectorRowKernels implements RowKernels {
     }
   }
 
+  /** Four rows that are {@code apart} rows from each other. */
   private static void bf16FourRows(
-      MemorySegment weights, long byteOffset, int columns, float[] x, float[] y, int yOffset) {
+      MemorySegment weights,
+      long byteOffset,
+      int columns,
+      int apart,
+      float[] x,
+      float[] y,
+      int yOffset) {
     int half = columns >> 1;
-    long rowBytes = (long) Short.BYTES * columns;
-    long row1 = byteOffset + rowBytes;
-    long row2 = row1 + rowBytes;
-    long row3 = row2 + rowBytes;
+    long apartBytes = (long) Short.BYTES * columns * apart;
+    long row1 = byteOffset + apartBytes;
+    long row2 = row1 + apartBytes;
+    long row3 = row2 + apartBytes;
     FloatVector sum0 = FloatVector.zero(F);
     FloatVector sum1 = sum0;
     FloatVector sum2 = sum0;
@@ -200,9 +218,9 @@ public final class VectorRowKernels implements RowKernels {
       total3 += bf16At(weights, row3 + at) * value;
     }
     y[yOffset] = total0;
-    y[yOffset + 1] = total1;
-    y[yOffset + 2] = total2;
-    y[yOffset + 3] = total3;
+    y[yOffset + apart] = total1;
+    y[yOffset + 2 * apart] = total2;
+    y[yOffset + 3 * apart] = total3;
   }
 
   /** One row with one to four tokens; missing tokens repeat the first and are not stored. */
