@@ -13,8 +13,9 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * {@link CellKernels} with the Vector API. Several rows at a time, so that the sums are loaded and
- * stored once for all of them; always added row after row, so that every grouping of rows and
- * tokens rounds alike.
+ * stored once for all of them. The rows are a quarter of the matrix apart, so that memory is walked
+ * in long streams; they are added in the same order for one token and for several, so that every
+ * grouping of tokens rounds alike.
  */
 public final class VectorCellKernels implements CellKernels {
   private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
@@ -49,6 +50,7 @@ public final class VectorCellKernels implements CellKernels {
       Arrays.fill(h, hOffset + t * hStride + first, hOffset + t * hStride + last, 0);
     }
     long rowBytes = (long) Float.BYTES * valueWidth;
+    int apart = keyWidth / 4;
     int done = 0;
     while (done < tokens) {
       int group = tokens == 3 ? 3 : Math.min(2, tokens - done);
@@ -57,8 +59,8 @@ public final class VectorCellKernels implements CellKernels {
       int keys = keyOffset + done * keyStride;
       int from = valueOffset + done * valueStride;
       int to = hOffset + done * hStride;
-      int a = 0;
-      for (; a <= keyWidth - rows; a += rows) {
+      for (int n = 0; n < 4 * apart; n += rows) {
+        int a = n / 4 + n % 4 * apart;
         long row = byteOffset + a * rowBytes;
         int b =
             switch (group) {
@@ -66,13 +68,14 @@ public final class VectorCellKernels implements CellKernels {
                   fourRows(
                       memory,
                       row,
-                      rowBytes,
+                      apart * rowBytes,
                       first,
                       last,
                       decay[gate],
                       key,
                       query,
                       keys + a,
+                      apart,
                       value,
                       from,
                       h,
@@ -81,7 +84,7 @@ public final class VectorCellKernels implements CellKernels {
                   twoRowsTwoTokens(
                       memory,
                       row,
-                      rowBytes,
+                      apart * rowBytes,
                       first,
                       last,
                       decay,
@@ -89,6 +92,7 @@ public final class VectorCellKernels implements CellKernels {
                       key,
                       query,
                       keys + a,
+                      apart,
                       keyStride,
                       value,
                       from,
@@ -100,7 +104,7 @@ public final class VectorCellKernels implements CellKernels {
                   twoRowsThreeTokens(
                       memory,
                       row,
-                      rowBytes,
+                      apart * rowBytes,
                       first,
                       last,
                       decay,
@@ -108,6 +112,7 @@ public final class VectorCellKernels implements CellKernels {
                       key,
                       query,
                       keys + a,
+                      apart,
                       keyStride,
                       value,
                       from,
@@ -118,10 +123,10 @@ public final class VectorCellKernels implements CellKernels {
             };
         for (int i = 0; b < last && i < rows; i++) {
           for (int t = 0; t < group; t++) {
-            int at = keys + t * keyStride + a + i;
+            int at = keys + t * keyStride + a + i * apart;
             tail(
                 memory,
-                row + i * rowBytes,
+                row + i * (apart * rowBytes),
                 b,
                 last,
                 decay[gate + t],
@@ -134,7 +139,7 @@ public final class VectorCellKernels implements CellKernels {
           }
         }
       }
-      for (; a < keyWidth; a++) {
+      for (int a = 4 * apart; a < keyWidth; a++) {
         for (int t = 0; t < group; t++) {
           int at = keys + t * keyStride + a;
           row(
@@ -160,33 +165,37 @@ public final class VectorCellKernels implements CellKernels {
     }
   }
 
-  /** Whole vectors of four rows, one token; returns where they end. */
+  /**
+   * Whole vectors of four rows, {@code apart} rows from each other, one token; returns where they
+   * end.
+   */
   private static int fourRows(
       MemorySegment memory,
       long row0,
-      long rowBytes,
+      long apartBytes,
       int first,
       int last,
       float decay,
       float[] key,
       float[] query,
       int keyOffset,
+      int apart,
       float[] value,
       int valueOffset,
       float[] h,
       int hOffset) {
-    long row1 = row0 + rowBytes;
-    long row2 = row1 + rowBytes;
-    long row3 = row2 + rowBytes;
+    long row1 = row0 + apartBytes;
+    long row2 = row1 + apartBytes;
+    long row3 = row2 + apartBytes;
     FloatVector forget = FloatVector.broadcast(F, decay);
     FloatVector key0 = FloatVector.broadcast(F, key[keyOffset]);
-    FloatVector key1 = FloatVector.broadcast(F, key[keyOffset + 1]);
-    FloatVector key2 = FloatVector.broadcast(F, key[keyOffset + 2]);
-    FloatVector key3 = FloatVector.broadcast(F, key[keyOffset + 3]);
+    FloatVector key1 = FloatVector.broadcast(F, key[keyOffset + apart]);
+    FloatVector key2 = FloatVector.broadcast(F, key[keyOffset + 2 * apart]);
+    FloatVector key3 = FloatVector.broadcast(F, key[keyOffset + 3 * apart]);
     FloatVector query0 = FloatVector.broadcast(F, query[keyOffset]);
-    FloatVector query1 = FloatVector.broadcast(F, query[keyOffset + 1]);
-    FloatVector query2 = FloatVector.broadcast(F, query[keyOffset + 2]);
-    FloatVector query3 = FloatVector.broadcast(F, query[keyOffset + 3]);
+    FloatVector query1 = FloatVector.broadcast(F, query[keyOffset + apart]);
+    FloatVector query2 = FloatVector.broadcast(F, query[keyOffset + 2 * apart]);
+    FloatVector query3 = FloatVector.broadcast(F, query[keyOffset + 3 * apart]);
     int b = first;
     for (; b <= last - LANES; b += LANES) {
       FloatVector v = FloatVector.fromArray(F, value, valueOffset + b);
@@ -211,11 +220,14 @@ public final class VectorCellKernels implements CellKernels {
     return b;
   }
 
-  /** Whole vectors of two rows, two tokens; returns where they end. */
+  /**
+   * Whole vectors of two rows, {@code apart} rows from each other, two tokens; returns where they
+   * end.
+   */
   private static int twoRowsTwoTokens(
       MemorySegment memory,
       long row0,
-      long rowBytes,
+      long apartBytes,
       int first,
       int last,
       float[] decay,
@@ -223,6 +235,7 @@ public final class VectorCellKernels implements CellKernels {
       float[] key,
       float[] query,
       int keyOffset,
+      int apart,
       int keyStride,
       float[] value,
       int valueOffset,
@@ -230,7 +243,7 @@ public final class VectorCellKernels implements CellKernels {
       float[] h,
       int hOffset,
       int hStride) {
-    long row1 = row0 + rowBytes;
+    long row1 = row0 + apartBytes;
     int keys1 = keyOffset + keyStride;
     int values1 = valueOffset + valueStride;
     int h1 = hOffset + hStride;
@@ -238,12 +251,12 @@ public final class VectorCellKernels implements CellKernels {
     FloatVector forget1 = FloatVector.broadcast(F, decay[gateOffset + 1]);
     FloatVector key00 = FloatVector.broadcast(F, key[keyOffset]);
     FloatVector key01 = FloatVector.broadcast(F, key[keys1]);
-    FloatVector key10 = FloatVector.broadcast(F, key[keyOffset + 1]);
-    FloatVector key11 = FloatVector.broadcast(F, key[keys1 + 1]);
+    FloatVector key10 = FloatVector.broadcast(F, key[keyOffset + apart]);
+    FloatVector key11 = FloatVector.broadcast(F, key[keys1 + apart]);
     FloatVector query00 = FloatVector.broadcast(F, query[keyOffset]);
     FloatVector query01 = FloatVector.broadcast(F, query[keys1]);
-    FloatVector query10 = FloatVector.broadcast(F, query[keyOffset + 1]);
-    FloatVector query11 = FloatVector.broadcast(F, query[keys1 + 1]);
+    FloatVector query10 = FloatVector.broadcast(F, query[keyOffset + apart]);
+    FloatVector query11 = FloatVector.broadcast(F, query[keys1 + apart]);
     int b = first;
     for (; b <= last - LANES; b += LANES) {
       long at = (long) Float.BYTES * b;
@@ -265,11 +278,14 @@ public final class VectorCellKernels implements CellKernels {
     return b;
   }
 
-  /** Whole vectors of two rows, three tokens; returns where they end. */
+  /**
+   * Whole vectors of two rows, {@code apart} rows from each other, three tokens; returns where they
+   * end.
+   */
   private static int twoRowsThreeTokens(
       MemorySegment memory,
       long row0,
-      long rowBytes,
+      long apartBytes,
       int first,
       int last,
       float[] decay,
@@ -277,6 +293,7 @@ public final class VectorCellKernels implements CellKernels {
       float[] key,
       float[] query,
       int keyOffset,
+      int apart,
       int keyStride,
       float[] value,
       int valueOffset,
@@ -284,7 +301,7 @@ public final class VectorCellKernels implements CellKernels {
       float[] h,
       int hOffset,
       int hStride) {
-    long row1 = row0 + rowBytes;
+    long row1 = row0 + apartBytes;
     int keys1 = keyOffset + keyStride;
     int values1 = valueOffset + valueStride;
     int h1 = hOffset + hStride;
@@ -297,15 +314,15 @@ public final class VectorCellKernels implements CellKernels {
     FloatVector key00 = FloatVector.broadcast(F, key[keyOffset]);
     FloatVector key01 = FloatVector.broadcast(F, key[keys1]);
     FloatVector key02 = FloatVector.broadcast(F, key[keys2]);
-    FloatVector key10 = FloatVector.broadcast(F, key[keyOffset + 1]);
-    FloatVector key11 = FloatVector.broadcast(F, key[keys1 + 1]);
-    FloatVector key12 = FloatVector.broadcast(F, key[keys2 + 1]);
+    FloatVector key10 = FloatVector.broadcast(F, key[keyOffset + apart]);
+    FloatVector key11 = FloatVector.broadcast(F, key[keys1 + apart]);
+    FloatVector key12 = FloatVector.broadcast(F, key[keys2 + apart]);
     FloatVector query00 = FloatVector.broadcast(F, query[keyOffset]);
     FloatVector query01 = FloatVector.broadcast(F, query[keys1]);
     FloatVector query02 = FloatVector.broadcast(F, query[keys2]);
-    FloatVector query10 = FloatVector.broadcast(F, query[keyOffset + 1]);
-    FloatVector query11 = FloatVector.broadcast(F, query[keys1 + 1]);
-    FloatVector query12 = FloatVector.broadcast(F, query[keys2 + 1]);
+    FloatVector query10 = FloatVector.broadcast(F, query[keyOffset + apart]);
+    FloatVector query11 = FloatVector.broadcast(F, query[keys1 + apart]);
+    FloatVector query12 = FloatVector.broadcast(F, query[keys2 + apart]);
     int b = first;
     for (; b <= last - LANES; b += LANES) {
       long at = (long) Float.BYTES * b;

@@ -1,0 +1,86 @@
+package org.xlstm4j.models;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.xlstm4j.engine.MachineLimits;
+import org.xlstm4j.engine.Team;
+import org.xlstm4j.engine.WeightType;
+import org.xlstm4j.loader.Checkpoint;
+import org.xlstm4j.loader.Config;
+import org.xlstm4j.models.action.ActionConfig;
+import org.xlstm4j.models.action.ActionModel;
+import org.xlstm4j.models.action.ActionSession;
+import org.xlstm4j.models.action.ActionTask;
+import org.xlstm4j.models.language.LanguageModel;
+import org.xlstm4j.models.language.LanguageSession;
+import org.xlstm4j.models.vision.VilModel;
+import org.xlstm4j.models.vision.VilSession;
+
+/** Models of random weights have the shapes of real ones and compute finite numbers. */
+class RandomModelTest {
+  private static final Path GOLDEN = Path.of(System.getProperty("xlstm4j.golden"));
+  private static final Path PRETRAINED = Path.of(System.getProperty("xlstm4j.pretrained"));
+
+  @ParameterizedTest
+  @ValueSource(strings = {"large_single", "lm_mixed_1to1", "hf_single", "lm_tied"})
+  void languageModelsHaveAsManyWeightsAsThoseOfTheirConfiguration(String name) throws IOException {
+    Path folder = GOLDEN.resolve("xlstm").resolve(name);
+    Config config = Config.ofFolder(folder);
+    try (LanguageModel real = LanguageModel.open(folder);
+        LanguageModel random =
+            LanguageModel.of(config, Checkpoint.random(config, WeightType.F32))) {
+      assertEquals(real.checkpoint().parameters(), random.checkpoint().parameters());
+      assertEquals(real.stepCost().stateBytes(), random.stepCost().stateBytes());
+      LanguageSession session = random.newSession(Team.of(1));
+      session.feed(1, 2, 3, 4, 5, 6, 7, 8, 9);
+      for (int i = 0; i < 50; i++) {
+        assertFinite(session.step(i % 5));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"F32", "BF16"})
+  void bytesOfAStepFollowFromTheType(WeightType type) throws IOException {
+    Config config = Config.ofFolder(PRETRAINED.resolve("xlstm-large-mini"));
+    try (LanguageModel model = LanguageModel.of(config, Checkpoint.random(config, type))) {
+      StepCost cost = model.stepCost();
+      double bits = 8.0 * cost.weightBytes() / cost.multiplyAdds();
+      assertEquals(type == WeightType.F32 ? 32 : 16, bits, 0.1);
+      MachineLimits limits = new MachineLimits(1, 1 << 20, 1e9, 5e8, 1e12);
+      double expected = cost.weightBytes() / 1e9 + cost.stateBytes() / 5e8;
+      assertEquals(expected, cost.seconds(limits), 1e-9);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"F32", "BF16"})
+  void picturesAndObservations(WeightType type) throws IOException {
+    Config vision = Config.ofFolder(PRETRAINED.resolve("vil-fashion"));
+    try (VilModel model = VilModel.of(vision, Checkpoint.random(vision, type))) {
+      VilSession session = model.newSession(Team.of(1));
+      assertFinite(session.run(new float[model.config().channels() * session.image().area()]));
+    }
+    Config action = Config.ofFolder(PRETRAINED.resolve("lram-control"));
+    try (ActionModel model =
+        ActionModel.of(ActionConfig.of(action), Checkpoint.random(action, type))) {
+      ActionTask task = model.task("Pendulum-v1");
+      ActionSession session = model.newSession(task, Team.of(1));
+      float[] chosen = new float[task.actionWidth()];
+      session.act(new float[task.observationWidth()], 0, chosen);
+      assertFinite(chosen);
+    }
+  }
+
+  private static void assertFinite(float[] values) {
+    for (float value : values) {
+      assertTrue(Float.isFinite(value), "not finite");
+    }
+  }
+}
