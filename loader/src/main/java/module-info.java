@@ -5,5 +5,6 @@ module org.xlstm4j.loader {
   requires org.snakeyaml.engine;
 
   exports org.xlstm4j.loader;
+  exports org.xlstm4j.loader.quantize;
   exports org.xlstm4j.loader.tokenizer;
 }

@@ -2,7 +2,9 @@ package org.xlstm4j.loader;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -26,6 +28,7 @@ public final class Checkpoint implements AutoCloseable, Iterable<Tensor> {
   private final CheckpointContents contents;
   private final Map<String, Tensor> tensors;
   private final @Nullable RandomTensors random;
+  private final MatrixUses matrixUses = new MatrixUses();
 
   private Checkpoint(
       Path path,
@@ -53,6 +56,9 @@ public final class Checkpoint implements AutoCloseable, Iterable<Tensor> {
    * {@code policy.pth}) they are those of the policy, and those of {@code pytorch_variables.pth}
    * with the prefix {@code pytorch_variables.}.
    *
+   * <p>In a folder whose {@code config.json} describes quantized tensors ({@link
+   * QuantizationConfig}), these have their {@link Tensor#packing()}.
+   *
    * @param folderOrFile a model's folder or one file
    * @return the open checkpoint; close it after the last use of its tensors
    * @throws ModelFormatException if nothing of the kind is there or a file is malformed
@@ -64,7 +70,7 @@ public final class Checkpoint implements AutoCloseable, Iterable<Tensor> {
     try {
       CheckpointFiles files = CheckpointFiles.locate(folderOrFile);
       CheckpointContents contents = files.read(arena);
-      Map<String, Tensor> tensors = byName(contents.tensors());
+      Map<String, Tensor> tensors = byName(described(folderOrFile, contents.tensors()));
       files.check(tensors);
       opened = true;
       return new Checkpoint(folderOrFile, arena, contents, tensors, null);
@@ -107,6 +113,21 @@ public final class Checkpoint implements AutoCloseable, Iterable<Tensor> {
   /** What makes the tensors of a {@link #random} checkpoint. */
   @Nullable RandomTensors randomTensors() {
     return random;
+  }
+
+  /** Tensors of a quantized model's folder with their packing. */
+  private static List<Tensor> described(Path folder, List<Tensor> tensors) throws IOException {
+    Path file = folder.resolve("config.json");
+    QuantizationConfig description =
+        Files.isRegularFile(file) ? QuantizationConfig.of(Config.read(file)) : null;
+    if (description == null) {
+      return tensors;
+    }
+    List<Tensor> described = new ArrayList<>();
+    for (Tensor tensor : tensors) {
+      described.add(description.apply(tensor));
+    }
+    return described;
   }
 
   private static Map<String, Tensor> byName(List<Tensor> list) throws ModelFormatException {
@@ -174,6 +195,20 @@ public final class Checkpoint implements AutoCloseable, Iterable<Tensor> {
   /** Number of weights of all kinds: the elements of all tensors. */
   public long parameters() {
     return tensors.values().stream().mapToLong(Tensor::elements).sum();
+  }
+
+  /**
+   * The tensors that models put together from this checkpoint multiply by, and how: those that may
+   * be quantized. Empty until a model is put together.
+   *
+   * @return by the tensors' names in the file
+   */
+  public Map<String, MatrixForm> matrices() {
+    return matrixUses.forms();
+  }
+
+  MatrixUses matrixUses() {
+    return matrixUses;
   }
 
   /** Total length of the mapped files, in bytes. */

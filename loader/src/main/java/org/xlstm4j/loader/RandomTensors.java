@@ -6,8 +6,10 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.xlstm4j.engine.PanelLayout;
 import org.xlstm4j.engine.WeightType;
 
 /**
@@ -27,6 +29,8 @@ final class RandomTensors {
   /** Elements after which a pattern repeats: no multiple of a usual width. */
   private static final int PATTERN = 100_003;
 
+  private static final int PATTERN_BLOCKS = 61;
+
   private final Path path;
   private final Arena arena;
   private final WeightType type;
@@ -40,21 +44,58 @@ final class RandomTensors {
     this.tensors = tensors;
   }
 
-  /** Gains and biases: 0.5 to 1.5; kernels: as {@link #matrix}. */
+  /** Gains and biases: 0.5 to 1.5; kernels: as {@link #matrices}. */
   Tensor numbers(String name, int[] shape) {
     boolean vector = shape.length == 1;
     float spread = vector ? 0.5f : spread(shape[shape.length - 1]);
     return keep(name, TensorType.F32, shape, floats(elements(shape), vector ? 1 : 0, spread));
   }
 
-  /** Weights around zero that keep the size of what they are multiplied with. */
-  Tensor matrix(String name, int[] shape, int columns) {
+  /**
+   * Weights around zero that keep the size of what they are multiplied with.
+   *
+   * @param exact whether they stay floats in a quantized model
+   */
+  Tensor matrices(String name, int[] shape, MatrixForm form, boolean exact) {
     long count = elements(shape);
+    float spread = spread(form.columns());
+    boolean packed = type == WeightType.Q8 || type == WeightType.Q4;
+    if (packed && (exact || !form.isWorthPacking())) {
+      return keep(name, TensorType.F32, shape, floats(count, 0, spread));
+    }
     return switch (type) {
-      case F32 -> keep(name, TensorType.F32, shape, floats(count, 0, spread(columns)));
-      case BF16 -> keep(name, TensorType.BF16, shape, halves(count, spread(columns)));
+      case F32 -> keep(name, TensorType.F32, shape, floats(count, 0, spread));
+      case BF16 -> keep(name, TensorType.BF16, shape, halves(count, spread));
+      case Q8, Q4 -> {
+        List<Integer> dimensions = Arrays.stream(shape).boxed().toList();
+        Packing packing = new Packing(type, dimensions, form);
+        Tensor tensor = keep(name, TensorType.U8, shape, panels(packing, spread)).packed(packing);
+        tensors.put(name, tensor);
+        yield tensor;
+      }
       default -> throw new IllegalArgumentException("random weights of type " + type);
     };
+  }
+
+  /** Panels whose blocks have all the same scale, and integers of any size. */
+  private MemorySegment panels(Packing packing, float spread) {
+    MemorySegment data = arena.allocate(packing.byteSize(), ALIGNMENT);
+    int blockBytes = PanelLayout.blockBytes(type);
+    long length = Math.min(data.byteSize(), (long) PATTERN_BLOCKS * blockBytes);
+    short word =
+        type == WeightType.Q8
+            ? PanelLayout.q8Word(spread / 128)
+            : PanelLayout.q4Word(spread / 7.5f, 4 * 15 / 2);
+    for (long block = 0; block < length; block += blockBytes) {
+      for (int row = 0; row < PanelLayout.ROWS; row++) {
+        data.set(SHORT, block + (long) Short.BYTES * row, word);
+      }
+      for (long at = PanelLayout.SCALE_BYTES; at < blockBytes; at += Short.BYTES) {
+        data.set(SHORT, block + at, (short) random.nextInt());
+      }
+    }
+    repeat(data, length);
+    return data;
   }
 
   private Tensor keep(String name, TensorType elementType, int[] shape, MemorySegment data) {

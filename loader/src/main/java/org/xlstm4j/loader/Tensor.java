@@ -5,6 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A named array in a checkpoint: a read-only view of the mapped file.
@@ -34,6 +35,7 @@ public final class Tensor {
   private final TensorType type;
   private final long[] shape;
   private final MemorySegment data;
+  private final @Nullable Packing packing;
 
   /**
    * A view of {@code data}, whose size the caller has checked against type and shape.
@@ -42,11 +44,22 @@ public final class Tensor {
    * @param data row-major little-endian elements
    */
   Tensor(Path file, String name, TensorType type, long[] shape, MemorySegment data) {
+    this(file, name, type, shape, data, null);
+  }
+
+  private Tensor(
+      Path file,
+      String name,
+      TensorType type,
+      long[] shape,
+      MemorySegment data,
+      @Nullable Packing packing) {
     this.file = file;
     this.name = name;
     this.type = type;
     this.shape = shape.clone();
     this.data = data.asReadOnly();
+    this.packing = packing;
   }
 
   /** The file this tensor lies in. */
@@ -64,7 +77,18 @@ public final class Tensor {
     return type;
   }
 
-  /** A copy of the lengths of the dimensions, outermost first; empty for a scalar. */
+  /**
+   * How the bytes of a quantized tensor are to be read, whose {@link #type()} is U8; null for a
+   * tensor whose elements are what its type says.
+   */
+  public @Nullable Packing packing() {
+    return packing;
+  }
+
+  /**
+   * A copy of the lengths of the dimensions, outermost first; empty for a scalar. A quantized
+   * tensor has the dimensions that it had before.
+   */
   public long[] shape() {
     return shape.clone();
   }
@@ -163,6 +187,9 @@ public final class Tensor {
    * @throws ModelFormatException if the elements are no integers, are U64, or too many for an array
    */
   public long[] toLongs() throws ModelFormatException {
+    if (packing != null) {
+      throw refused("integer elements");
+    }
     switch (type) {
       case I64, I32, U32, I16, U16, I8, U8, BOOL -> {}
       default -> throw refused("integer elements");
@@ -197,12 +224,18 @@ public final class Tensor {
 
   /** The same tensor by another name. */
   Tensor named(String other) {
-    return new Tensor(file, other, type, shape, data);
+    return new Tensor(file, other, type, shape, data, packing);
+  }
+
+  /** The same bytes, taken for panels, as many as the packing says. */
+  Tensor packed(Packing how) {
+    long[] dimensions = how.shape().stream().mapToLong(Integer::longValue).toArray();
+    return new Tensor(file, name, type, dimensions, data, how);
   }
 
   /** Type and shape, as in {@code F32 [3, 4]}. */
   String describe() {
-    return type + " " + Arrays.toString(shape);
+    return packing != null ? packing.describe() : type + " " + Arrays.toString(shape);
   }
 
   @Override

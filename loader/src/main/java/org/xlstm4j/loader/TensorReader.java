@@ -35,19 +35,17 @@ public final class TensorReader {
 
   /** What all readers of one construction share. */
   private record Source(
-      Path path,
+      Checkpoint checkpoint,
       Map<String, Tensor> tensors,
-      @Nullable RandomTensors random,
       Set<String> asked,
       List<String> problems) {
 
     Source(Checkpoint checkpoint, Map<String, Tensor> tensors) {
-      this(
-          checkpoint.path(),
-          tensors,
-          checkpoint.randomTensors(),
-          new HashSet<>(),
-          new ArrayList<>());
+      this(checkpoint, tensors, new HashSet<>(), new ArrayList<>());
+    }
+
+    Path path() {
+      return checkpoint.path();
     }
   }
 
@@ -130,7 +128,7 @@ public final class TensorReader {
     Tensor tensor = source.tensors.get(prefix + name);
     if (tensor == null || tensor.shape().length != rank) {
       throw ModelFormatException.of(
-          source.path,
+          source.path(),
           "tensor " + prefix + name,
           rank + " dimensions",
           tensor == null ? "no such tensor" : tensor.describe());
@@ -158,7 +156,7 @@ public final class TensorReader {
    *     different
    */
   public float[] tensor(String name, int... shape) {
-    RandomTensors random = source.random;
+    RandomTensors random = source.checkpoint.randomTensors();
     if (random != null) {
       source.tensors.computeIfAbsent(prefix + name, full -> random.numbers(full, shape));
     }
@@ -166,6 +164,7 @@ public final class TensorReader {
     if (tensor == null) {
       return NOTHING;
     }
+    source.checkpoint.matrixUses().asNumbers(tensor);
     try {
       return tensor.toFloats();
     } catch (ModelFormatException e) {
@@ -177,7 +176,7 @@ public final class TensorReader {
   /**
    * A weight matrix over the mapped file, without a copy.
    *
-   * @param name the tensor: F32, BF16 or F16 of two dimensions
+   * @param name the tensor: F32, BF16, F16 or quantized, of two dimensions
    * @param rows outputs
    * @param columns inputs
    * @return a view of the file; one that throws on use if the tensor is missing or different
@@ -188,32 +187,86 @@ public final class TensorReader {
 
   /**
    * A weight matrix over a tensor of another shape with the same elements in the same order, such
-   * as a convolution's kernel or the blocks of a block-diagonal matrix.
+   * as a convolution's kernel.
    *
-   * @param name the tensor: F32, BF16 or F16
-   * @param shape its dimensions in the file, outermost first
+   * @param name the tensor: F32, BF16, F16 or quantized
+   * @param shape its dimensions before quantization, outermost first
    * @param rows outputs
    * @param columns inputs; {@code rows * columns} equals the product of the shape
    * @return as {@link #matrix(String, int, int)}
    */
   public Matrix matrix(String name, int[] shape, int rows, int columns) {
-    RandomTensors random = source.random;
+    return matrices(name, shape, new MatrixForm(1, rows, columns)).getFirst();
+  }
+
+  /**
+   * Weight matrices that lie one after the other in a tensor, such as a gate's for each head.
+   *
+   * @param name the tensor: F32, BF16, F16 or quantized
+   * @param shape its dimensions before quantization, outermost first
+   * @param form the matrices; together as many weights as the shape has
+   * @return views of the file in the file's order; ones that throw on use if the tensor is missing
+   *     or different
+   */
+  public List<Matrix> matrices(String name, int[] shape, MatrixForm form) {
+    Tensor tensor = takeMatrices(name, shape, form, false);
+    if (tensor != null) {
+      source.checkpoint.matrixUses().asMatrices(tensor, form);
+    }
+    return views(name, tensor, form);
+  }
+
+  /**
+   * A matrix as {@link #matrix(String, int[], int, int)} gives it, of a tensor that stays as it is
+   * when the model is quantized.
+   */
+  public Matrix exactMatrix(String name, int[] shape, int rows, int columns) {
+    MatrixForm form = new MatrixForm(1, rows, columns);
+    Tensor tensor = takeMatrices(name, shape, form, true);
+    if (tensor != null) {
+      source.checkpoint.matrixUses().asNumbers(tensor);
+    }
+    return views(name, tensor, form).getFirst();
+  }
+
+  private @Nullable Tensor takeMatrices(String name, int[] shape, MatrixForm form, boolean exact) {
+    RandomTensors random = source.checkpoint.randomTensors();
     if (random != null) {
-      source.tensors.computeIfAbsent(prefix + name, full -> random.matrix(full, shape, columns));
+      source.tensors.computeIfAbsent(
+          prefix + name, full -> random.matrices(full, shape, form, exact));
     }
-    Tensor tensor = take(name, shape);
-    if (tensor == null) {
-      return Matrix.absent(rows, columns);
+    return take(name, shape);
+  }
+
+  private List<Matrix> views(String name, @Nullable Tensor tensor, MatrixForm form) {
+    WeightType type = tensor == null ? null : weightType(tensor, form);
+    if (tensor != null && type == null) {
+      note(name, "F32, BF16, F16 or quantized as " + form, tensor.describe());
     }
-    MemorySegment data = tensor.data();
-    return switch (tensor.type()) {
-      case F32 -> Matrix.of(WeightType.F32, data, rows, columns);
-      case BF16 -> Matrix.of(WeightType.BF16, data, rows, columns);
-      case F16 -> Matrix.of(WeightType.F16, data, rows, columns);
-      default -> {
-        note(name, "F32, BF16 or F16", tensor.type().name());
-        yield Matrix.absent(rows, columns);
+    List<Matrix> views = new ArrayList<>();
+    for (int i = 0; i < form.count(); i++) {
+      if (tensor == null || type == null) {
+        views.add(Matrix.absent(form.rows(), form.columns()));
+      } else {
+        long size = tensor.data().byteSize() / form.count();
+        MemorySegment data = tensor.data().asSlice(i * size, size);
+        views.add(Matrix.of(type, data, form.rows(), form.columns()));
       }
+    }
+    return views;
+  }
+
+  /** What the elements are as weights, or null if they are none. */
+  private static @Nullable WeightType weightType(Tensor tensor, MatrixForm form) {
+    Packing packing = tensor.packing();
+    if (packing != null) {
+      return packing.form().equals(form) ? packing.type() : null;
+    }
+    return switch (tensor.type()) {
+      case F32 -> WeightType.F32;
+      case BF16 -> WeightType.BF16;
+      case F16 -> WeightType.F16;
+      default -> null;
     };
   }
 
@@ -239,7 +292,7 @@ public final class TensorReader {
     String named = String.join(", ", problems.subList(0, Math.min(MAX_NAMED, problems.size())));
     int more = problems.size() - MAX_NAMED;
     throw ModelFormatException.of(
-        source.path,
+        source.path(),
         "tensors",
         "those of the configuration",
         problems.size()

@@ -6,6 +6,7 @@ import org.xlstm4j.engine.Columns;
 import org.xlstm4j.engine.Linear;
 import org.xlstm4j.engine.Matrix;
 import org.xlstm4j.engine.Workspace;
+import org.xlstm4j.loader.MatrixForm;
 import org.xlstm4j.loader.TensorReader;
 
 /**
@@ -25,16 +26,15 @@ final class HeadGates {
    *     headWidth]}: head, output, input
    */
   HeadGates(TensorReader tensors, int headCount, int headWidth, String... names) {
-    List<Matrix> gates = new ArrayList<>();
+    List<List<Matrix>> gates = new ArrayList<>();
+    int[] shape = {headCount, headWidth, headWidth};
+    MatrixForm form = new MatrixForm(headCount, headWidth, headWidth);
     for (String name : names) {
-      int[] shape = {headCount, headWidth, headWidth};
-      gates.add(tensors.matrix(name + ".weight", shape, headCount * headWidth, headWidth));
+      gates.add(tensors.matrices(name + ".weight", shape, form));
     }
-    for (int head = 0; head < headCount; head++) {
-      int first = head * headWidth;
-      heads.add(
-          new Linear(
-              gates.stream().map(gate -> gate.slice(first, headWidth)).toArray(Matrix[]::new)));
+    for (int index = 0; index < headCount; index++) {
+      int head = index;
+      heads.add(new Linear(gates.stream().map(gate -> gate.get(head)).toArray(Matrix[]::new)));
     }
   }
 

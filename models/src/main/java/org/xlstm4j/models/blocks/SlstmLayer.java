@@ -132,11 +132,11 @@ public final class SlstmLayer implements TokenLayer {
       float[] bias = tensors.vector(BIAS, heads * all);
       if (tensors.has(WEIGHTS) && tensors.shape(WEIGHTS, 3)[1] == all) {
         int[] shape = {heads, all, headWidth};
-        Matrix weights = tensors.matrix(WEIGHTS, shape, heads * all, headWidth);
+        Matrix weights = tensors.exactMatrix(WEIGHTS, shape, heads * all, headWidth);
         return new Recurrence(weights, headFirst(bias, heads, headWidth));
       }
       int[] shape = {heads, headWidth, all};
-      return new Recurrence(tensors.matrix(WEIGHTS, shape, heads * headWidth, all), bias);
+      return new Recurrence(tensors.exactMatrix(WEIGHTS, shape, heads * headWidth, all), bias);
     }
 
     private static float[] headFirst(float[] gateFirst, int heads, int headWidth) {

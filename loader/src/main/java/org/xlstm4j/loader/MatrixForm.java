@@ -1,0 +1,38 @@
+package org.xlstm4j.loader;
+
+import org.xlstm4j.engine.PanelLayout;
+
+/**
+ * How a model uses a tensor's elements: as matrices of one size, one after the other. A projection
+ * is one matrix, block-diagonal gates are one a head.
+ *
+ * @param count how many, at least 1
+ * @param rows outputs of each, at least 1
+ * @param columns inputs of each, at least 1
+ */
+public record MatrixForm(int count, int rows, int columns) {
+  /** Checks the sizes. */
+  public MatrixForm {
+    if (count < 1 || rows < 1 || columns < 1) {
+      throw new IllegalArgumentException(count + " matrices of " + rows + " x " + columns);
+    }
+  }
+
+  /**
+   * Whether panels save memory: they are filled up to 64 rows and 32 columns. Gates of a few heads
+   * have too few rows and stay as they are.
+   */
+  boolean isWorthPacking() {
+    return rows >= PanelLayout.ROWS && columns >= PanelLayout.COLUMNS;
+  }
+
+  /**
+   * Number of weights.
+   *
+   * @return the product of the sizes
+   * @throws ArithmeticException if a {@code long} cannot count them
+   */
+  public long elements() {
+    return Math.multiplyExact((long) count * rows, (long) columns);
+  }
+}

@@ -1,0 +1,31 @@
+package org.xlstm4j.loader;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** What models use the tensors of a checkpoint for. Thread-safe. */
+final class MatrixUses {
+  /** Empty for a tensor that is also used in another way. */
+  private final Map<String, Optional<MatrixForm>> uses = new LinkedHashMap<>();
+
+  /** A tensor is used as matrices. */
+  synchronized void asMatrices(Tensor tensor, MatrixForm form) {
+    uses.merge(
+        tensor.name(),
+        Optional.of(form),
+        (known, added) -> known.equals(added) ? known : Optional.empty());
+  }
+
+  /** A tensor's elements are used one by one. */
+  synchronized void asNumbers(Tensor tensor) {
+    uses.put(tensor.name(), Optional.empty());
+  }
+
+  /** The tensors that are used as matrices of one form and for nothing else. */
+  synchronized Map<String, MatrixForm> forms() {
+    Map<String, MatrixForm> forms = new LinkedHashMap<>();
+    uses.forEach((name, use) -> use.ifPresent(form -> forms.put(name, form)));
+    return forms;
+  }
+}

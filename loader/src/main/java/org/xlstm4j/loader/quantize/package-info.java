@@ -1,0 +1,5 @@
+/** Quantized weights made from floats: scales that minimise the error, panels, whole folders. */
+@NullMarked
+package org.xlstm4j.loader.quantize;
+
+import org.jspecify.annotations.NullMarked;

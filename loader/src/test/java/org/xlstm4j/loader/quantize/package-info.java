@@ -1,0 +1,4 @@
+@NullUnmarked
+package org.xlstm4j.loader.quantize;
+
+import org.jspecify.annotations.NullUnmarked;
