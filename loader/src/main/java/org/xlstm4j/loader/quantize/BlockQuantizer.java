@@ -133,7 +133,8 @@ abstract sealed class BlockQuantizer permits Q8BlockQuantizer, Q4BlockQuantizer 
     for (int at = 0; at < weights.length; at += LANES) {
       for (int lane = 0; lane < LANES; lane++) {
         float difference = weights[at + lane] - scale[lane] * (q[at + lane] - zero[lane]);
-        sum += (double) difference * difference;
+        boolean present = importance[at + lane] > 0;
+        sum += present ? (double) difference * difference : 0;
       }
     }
     return sum;

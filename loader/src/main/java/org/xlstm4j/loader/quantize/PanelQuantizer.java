@@ -110,8 +110,8 @@ public final class PanelQuantizer {
       squaredError += blocks.squaredError();
       int present = (length + PanelLayout.COLUMNS - 1) / PanelLayout.COLUMNS;
       for (int block = 0; block < present; block++) {
-        long index = first / PanelLayout.COLUMNS + block;
-        blocks.store(block, panel, index * blockBytes);
+        int index = first / PanelLayout.COLUMNS + block;
+        blocks.store(block, panel, (long) index * blockBytes);
       }
     }
   }
