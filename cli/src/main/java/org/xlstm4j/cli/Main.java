@@ -37,6 +37,7 @@ public final class Main {
     COMMANDS.put("tokenize", TokenizeCommand::new);
     COMMANDS.put("classify", ClassifyCommand::new);
     COMMANDS.put("act", ActCommand::new);
+    COMMANDS.put("forecast", ForecastCommand::new);
     COMMANDS.put("models", ModelsCommand::new);
     COMMANDS.put("version", VersionCommand::new);
   }

@@ -40,6 +40,7 @@ final class RunCommand extends Subcommand {
   private Path output = Path.of("");
 
   @Mixin private ModeOption mode = new ModeOption();
+  @Mixin private CellOption cell = new CellOption();
 
   @Option(names = "--task", paramLabel = "NAME", description = "Task of an action model.")
   private @Nullable String task;
@@ -48,7 +49,8 @@ final class RunCommand extends Subcommand {
   void run(Terminal terminal) throws IOException {
     WholeFile.requirePlace(output);
     List<TensorOutput> outputs =
-        new TensorRun(model.folder(), input, mode.steps(), task, model.team()).run();
+        new TensorRun(model.folder(), input, mode.steps(), task, cell.arithmetic(), model.team())
+            .run();
     List<SafetensorsWriter.Entry> entries = new ArrayList<>();
     for (TensorOutput tensor : outputs) {
       entries.add(new SafetensorsWriter.Entry(tensor.name(), TensorType.F32, tensor.shape()));

@@ -11,6 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.StateLayout;
 import org.xlstm4j.engine.Team;
+import org.xlstm4j.engine.cells.SlstmCell;
 import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.Config;
 import org.xlstm4j.loader.ModelFormatException;
@@ -24,6 +25,8 @@ import org.xlstm4j.models.image.Image;
 import org.xlstm4j.models.image.Size;
 import org.xlstm4j.models.language.LanguageModel;
 import org.xlstm4j.models.language.LanguageSession;
+import org.xlstm4j.models.tirex.Forecast;
+import org.xlstm4j.models.tirex.TirexModel;
 import org.xlstm4j.models.vision.VilModel;
 import org.xlstm4j.models.vision.VilSession;
 
@@ -34,15 +37,25 @@ import org.xlstm4j.models.vision.VilSession;
  * @param inputs file with the inputs under their family's names
  * @param steps one token or step at a time in place of whole sequences
  * @param task of an action model's configuration
+ * @param cell in which numbers a forecaster's cell runs
  * @param team the threads to compute with
  */
-record TensorRun(Path folder, Path inputs, boolean steps, @Nullable String task, Team team) {
+record TensorRun(
+    Path folder,
+    Path inputs,
+    boolean steps,
+    @Nullable String task,
+    SlstmCell.Arithmetic cell,
+    Team team) {
   /** Most values of an output: what a Java array can hold. */
   private static final int LARGEST_OUTPUT = Integer.MAX_VALUE - 8;
 
   /** The outputs under their family's names. */
   List<TensorOutput> run() throws IOException {
     try (Checkpoint tensors = Checkpoint.open(inputs)) {
+      if (TirexModel.matches(folder)) {
+        return forecasts(tensors);
+      }
       return switch (Config.ofFolder(folder).textOr("model_type", "")) {
         case "vil" -> pictures(tensors);
         case "lram" -> episode();
@@ -161,6 +174,52 @@ record TensorRun(Path folder, Path inputs, boolean steps, @Nullable String task,
     shape[0] = batch.size();
     System.arraycopy(each, 0, shape, 1, each.length);
     return TensorOutput.of("output", TensorOutput.concatenate(batch), shape);
+  }
+
+  private List<TensorOutput> forecasts(Checkpoint tensors) throws IOException {
+    Tensor context = tensors.get("context");
+    int[] shape = shape(context, 1, 2);
+    int batch = shape.length == 2 ? shape[0] : 1;
+    long[] horizon = tensors.get("prediction_length").toLongs();
+    if (horizon.length != 1 || horizon[0] < 1 || horizon[0] > LARGEST_OUTPUT) {
+      throw ModelFormatException.of(
+          context.file(),
+          "prediction_length",
+          "one number, 1 to " + LARGEST_OUTPUT,
+          Arrays.toString(horizon));
+    }
+    try (TirexModel model = TirexModel.open(folder, cell)) {
+      float[] all = context.toFloats();
+      int length = all.length / batch;
+      List<float[]> series = new ArrayList<>();
+      for (int b = 0; b < batch; b++) {
+        series.add(Arrays.copyOfRange(all, b * length, (b + 1) * length));
+      }
+      int steps = (int) horizon[0];
+      int levels = model.levels().size();
+      if ((long) batch * steps * levels > LARGEST_OUTPUT) {
+        throw ModelFormatException.of(
+            context.file(),
+            "prediction_length",
+            "quantiles that fit an array",
+            batch + " series, " + steps + " steps, " + levels + " levels");
+      }
+      List<Forecast> forecasts = model.forecast(series, steps, 1, team);
+      return List.of(
+          TensorOutput.of(
+              "quantiles",
+              TensorOutput.concatenate(forecasts.stream().map(Forecast::quantiles).toList()),
+              batch,
+              steps,
+              levels),
+          TensorOutput.of(
+              "mean",
+              TensorOutput.concatenate(forecasts.stream().map(Forecast::median).toList()),
+              batch,
+              steps));
+    } catch (IllegalArgumentException e) {
+      throw new IOException(inputs + ": " + e.getMessage(), e);
+    }
   }
 
   private List<TensorOutput> episode() throws IOException {

@@ -22,6 +22,7 @@ final class VerifyCommand extends Subcommand {
   @Mixin private ModelOptions model = new ModelOptions();
   @Mixin private JsonOption json = new JsonOption();
   @Mixin private ModeOption mode = new ModeOption();
+  @Mixin private CellOption cell = new CellOption();
 
   @Parameters(paramLabel = "REFERENCE", description = "safetensors file: inputs and outputs.")
   private Path reference = Path.of("");
@@ -39,7 +40,9 @@ final class VerifyCommand extends Subcommand {
   @Override
   void run(Terminal terminal) throws IOException {
     List<TensorOutput> outputs =
-        new TensorRun(model.folder(), reference, mode.steps(), task, model.team()).run();
+        new TensorRun(
+                model.folder(), reference, mode.steps(), task, cell.arithmetic(), model.team())
+            .run();
     Table table =
         new Table(
             Table.Column.text("tensor"),

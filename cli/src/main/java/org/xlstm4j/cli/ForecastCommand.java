@@ -1,0 +1,146 @@
+package org.xlstm4j.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.xlstm4j.engine.cells.SlstmCell;
+import org.xlstm4j.loader.WholeFile;
+import org.xlstm4j.models.tirex.Forecast;
+import org.xlstm4j.models.tirex.TirexModel;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Forecasts a time series. */
+@Command(
+    name = "forecast",
+    description = {
+      "Forecasts the values that follow a time series, as quantiles.",
+      "Writes them as comma-separated values, a line a step; a plot goes to standard error."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  xlstm forecast co2_weekly.csv --column co2 --horizon 52 --plot",
+      "  xlstm forecast sales.csv --column 2 --horizon 12 --plot sales.svg > quantiles.csv"
+    })
+final class ForecastCommand extends Subcommand {
+  private static final String DEFAULT_MODEL = "tirex-mini";
+  private static final String SVG = ".svg";
+  private static final int MAX_HORIZON = 1_000_000;
+
+  @Mixin private ModelOptions model = new ModelOptions();
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "FILE.csv",
+      description =
+          "Comma-separated values, oldest first; empty fields are missing values; - reads standard input.")
+  private @Nullable String file;
+
+  @Option(
+      names = "--column",
+      required = true,
+      paramLabel = "C",
+      description = "Heading of the column, or its number from 1.")
+  private String column = "";
+
+  @Option(
+      names = "--horizon",
+      required = true,
+      paramLabel = "H",
+      description = "How many values to forecast.")
+  private int horizon;
+
+  @Option(
+      names = "--rollout",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Patches forecast in one pass; more is faster for long horizons (default: ${DEFAULT-VALUE}).")
+  private int rollout;
+
+  @Mixin private CellOption cell = new CellOption();
+
+  @Option(
+      names = "--plot",
+      arity = "0..1",
+      fallbackValue = "",
+      paramLabel = "FILE.svg",
+      description = "Draw series and forecast in the terminal, or into a file.")
+  private @Nullable String plot;
+
+  @Mixin private JsonOption json = new JsonOption();
+
+  @Override
+  void run(Terminal terminal) throws IOException {
+    if (file == null && plot != null && !plot.endsWith(SVG) && !plot.isEmpty()) {
+      // "--plot data.csv": the name belongs to the series
+      file = plot;
+      plot = "";
+    }
+    check();
+    SlstmCell.Arithmetic arithmetic = cell.arithmetic();
+    Path picture = plot == null || plot.isEmpty() ? null : Path.of(plot);
+    if (picture != null) {
+      WholeFile.requirePlace(picture);
+    }
+    String source = String.valueOf(file);
+    SeriesFile series = SeriesFile.read(source, terminal.in(), column);
+    Forecast forecast;
+    try (TirexModel forecaster = TirexModel.open(model.folder(DEFAULT_MODEL), arithmetic)) {
+      forecast =
+          forecaster.forecast(List.of(series.values()), horizon, rollout, model.team()).getFirst();
+    }
+    json.formatOr(TableFormat.CSV).write(table(forecast), terminal.out());
+    terminal.out().flush();
+    if (picture != null) {
+      try (WholeFile whole = new WholeFile(picture)) {
+        String drawn = new SvgPlot(series.column(), series.values(), forecast).toString();
+        whole.write(ByteBuffer.wrap(drawn.getBytes(UTF_8)));
+        whole.finish();
+      }
+    } else if (plot != null) {
+      terminal.err().print(new TextPlot(series.values(), forecast));
+    }
+  }
+
+  private void check() {
+    if (file == null) {
+      throw new UsageException("FILE.csv is missing");
+    }
+    if (horizon < 1 || horizon > MAX_HORIZON) {
+      throw new UsageException("--horizon is " + horizon + ", expected 1 to " + MAX_HORIZON);
+    }
+    if (rollout < 1) {
+      throw new UsageException("--rollout is " + rollout + ", expected at least 1");
+    }
+    if (plot != null && !plot.isEmpty() && !plot.endsWith(SVG)) {
+      throw new UsageException("--plot is " + plot + ", expected a name that ends in " + SVG);
+    }
+  }
+
+  private static Table table(Forecast forecast) {
+    List<Table.Column> columns = new ArrayList<>();
+    columns.add(Table.Column.number("step", "%d"));
+    for (double level : forecast.levels()) {
+      columns.add(Table.Column.number(String.valueOf(level), "%g"));
+    }
+    Table table = new Table(columns.toArray(Table.Column[]::new));
+    for (int step = 0; step < forecast.horizon(); step++) {
+      List<Object> row = new ArrayList<>();
+      row.add(step + 1);
+      for (int level = 0; level < forecast.levels().size(); level++) {
+        row.add(forecast.quantile(step, level));
+      }
+      table.row(row.toArray());
+    }
+    return table;
+  }
+}

@@ -1,0 +1,215 @@
+package org.xlstm4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.xlstm4j.loader.Checkpoint;
+import org.xlstm4j.loader.SafetensorsWriter;
+import org.xlstm4j.loader.TensorType;
+
+/** Forecasts of files, and the same model's tensors. */
+class ForecastCommandTest {
+  private static final Path MODEL = Outcome.pretrained("tirex-mini");
+  private static final String CO2 = MODEL.resolve("co2_weekly.csv").toString();
+
+  @TempDir private Path temporary;
+
+  @ParameterizedTest
+  @CsvSource({
+    "co2_weekly.csv, co2, 52",
+    "sunspots_yearly.csv, sunspots, 22",
+    "gasoline_weekly.csv, 2, 96"
+  })
+  void theShippedSeriesWorkAsTheyAre(String file, String column, int horizon) {
+    String path = MODEL.resolve(file).toString();
+    Outcome outcome =
+        Outcome.of("forecast", path, "--column", column, "--horizon", String.valueOf(horizon));
+    List<String> lines = outcome.assertDone().out().lines().toList();
+    assertEquals("step,0.1,0.2,0.3,0.4,0.5,0.6,0.7,0.8,0.9", lines.getFirst());
+    assertEquals(horizon + 1, lines.size());
+    for (int step = 1; step <= horizon; step++) {
+      String[] fields = lines.get(step).split(",", -1);
+      assertEquals(String.valueOf(step), fields[0]);
+      assertTrue(Float.parseFloat(fields[1]) < Float.parseFloat(fields[9]), lines.get(step));
+    }
+  }
+
+  /** The file's last 600 values are the reference's first row. */
+  @Test
+  void aFileGivesTheForecastOfItsValues() throws IOException {
+    float[] expected;
+    StringBuilder csv = new StringBuilder("\ufeffwhen,\"the \"\"value\"\", ppm\"\r\n");
+    try (Checkpoint reference = Checkpoint.open(MODEL.resolve("reference.safetensors"))) {
+      expected = reference.get("h32.quantiles.f32").toFloats();
+      float[] context = reference.get("context").toFloats();
+      int length = context.length / (int) reference.get("context").shape()[0];
+      for (int i = 0; i < length; i++) {
+        String value = Float.isNaN(context[i]) ? (i % 2 == 0 ? "" : "NaN") : "" + context[i];
+        csv.append("\"line\n").append(i).append("\",").append(value).append("\r\n");
+      }
+    }
+    String name = "the \"value\", ppm";
+    Outcome outcome =
+        Outcome.ofInput(csv.toString(), "forecast", "-", "--column", name, "--horizon", "32");
+    List<String> lines = outcome.assertDone().out().lines().toList();
+    double range = 10;
+    for (int step = 0; step < 32; step++) {
+      String[] fields = lines.get(step + 1).split(",", -1);
+      for (int level = 0; level < 9; level++) {
+        double error = expected[step * 9 + level] - Float.parseFloat(fields[level + 1]);
+        assertEquals(0, error, 5e-5 * range);
+      }
+    }
+  }
+
+  @Test
+  void plotsGoToTheTerminalOrIntoAFile() throws Exception {
+    Outcome drawn = Outcome.of("forecast", "--column", "2", "--horizon", "9", "--plot", CO2);
+    assertEquals(ExitStatus.DONE, drawn.status());
+    assertEquals(10, drawn.out().lines().count());
+    assertTrue(drawn.err().contains("median"), drawn.err());
+    assertTrue(drawn.err().lines().allMatch(line -> line.length() <= 120), drawn.err());
+
+    Path file = temporary.resolve("plot.svg");
+    Outcome.of("forecast", CO2, "--column", "2", "--horizon", "9", "--plot", file.toString())
+        .assertDone();
+    var document = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(file.toFile());
+    assertEquals("svg", document.getDocumentElement().getTagName());
+    assertEquals(4, document.getElementsByTagName("polygon").getLength());
+    assertEquals(2, document.getElementsByTagName("path").getLength());
+    try (Stream<Path> files = Files.list(temporary)) {
+      assertEquals(1, files.count());
+    }
+  }
+
+  /** Series that a plot or a scale might stumble over. */
+  @ParameterizedTest
+  @CsvSource({"0", "-7.5", "1e30", "1e-30"})
+  void constantSeriesAreForecastAndDrawn(String value) {
+    String csv = (value + "\n").repeat(40);
+    Outcome outcome =
+        Outcome.ofInput(csv, "forecast", "-", "--column", "1", "--horizon", "3", "--plot");
+    assertEquals(ExitStatus.DONE, outcome.status());
+    for (String line : outcome.out().lines().skip(1).toList()) {
+      for (String field : line.split(",", -1)) {
+        assertTrue(Double.isFinite(Double.parseDouble(field)), line);
+      }
+    }
+  }
+
+  @Test
+  void jsonIsAnObjectALine() {
+    Outcome outcome = Outcome.of("forecast", CO2, "--column", "2", "--horizon", "2", "--json");
+    List<String> lines = outcome.assertDone().out().lines().toList();
+    assertEquals(2, lines.size());
+    assertTrue(lines.getFirst().startsWith("{\"step\":1,\"0.1\":"), lines.getFirst());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'a,b\n1,2\n3,x\n', 'line 3', in column b",
+    "'a,b\n1,2\n3\n', 'line 3', 'expected 2'",
+    "'a,b\n1,2\n3,4,5\n', 'line 3', 'expected 2'",
+    "'a,b\n1,\"2\n3,4\n', 'line 2', 'closing quote'",
+    "'a,b\n1,2\"3\n', 'line 2', 'quote'",
+    "'a,b\n1,\"2\"3\n', 'line 2', 'closing quote'",
+    "'a,b\n\"x\ny\",1\n1,1e99\n', 'line 4', '1e99'",
+    "'a,b\n1,0x10\n', 'line 2', '0x10'",
+    "'a,b\n1,Infinity\n', 'line 2', 'Infinity'",
+    "'a,c\n1,2\n', 'line 1', 'no column b'",
+    "'a,b\n', 'standard input', 'no value'",
+    "'a,b\n1,\n2,NA\n', 'standard input', 'no value'",
+    "'', 'line 1', 'nothing'"
+  })
+  void whatIsWrongInAFileIsNamedByLine(String csv, String place, String found) {
+    Outcome.ofInput(csv, "forecast", "-", "--column", "b", "--horizon", "3")
+        .assertFailed(place, found);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--column b --horizon 3, FILE",
+    "x.csv --horizon 3, --column",
+    "x.csv --column b, --horizon",
+    "x.csv --column b --horizon 0, --horizon",
+    "x.csv --column b --horizon 3 --rollout 0, --rollout",
+    "x.csv --column b --horizon 3 --cell f64, --cell",
+    "x.csv --column b --horizon 3 --plot y.png, --plot"
+  })
+  void wrongUsageIsOneLine(String line, String option) {
+    Outcome.of(("forecast " + line).split(" ")).assertWrongUsage("--help", option);
+  }
+
+  @Test
+  void filesThatAreNotThere() {
+    Outcome.of("forecast", "no.csv", "--column", "b", "--horizon", "3").assertFailed("no.csv");
+    Outcome.of("forecast", CO2, "--column", "2", "--horizon", "3", "-m", "xlstm-large-mini")
+        .assertFailed("model_config");
+    Outcome.of("forecast", CO2, "--column", "2", "--horizon", "3", "--plot", "/no/such/x.svg")
+        .assertFailed("/no/such");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"f32, .f32, 2e-5", "bf16, '', 5e-2"})
+  void verifyComparesTensors(String cell, String suffix, double tolerance) throws IOException {
+    Map<String, String> names = new LinkedHashMap<>();
+    names.put("context", "context");
+    names.put("h50.quantiles" + suffix, "quantiles");
+    names.put("h50.mean" + suffix, "mean");
+    Path reference = reference(names, 50);
+    for (Path model : List.of(MODEL, MODEL.resolve("model.ckpt"))) {
+      String[] line = {
+        "verify",
+        "-m",
+        model.toString(),
+        reference.toString(),
+        "--cell",
+        cell,
+        "--tolerance",
+        String.valueOf(tolerance)
+      };
+      String out = Outcome.of(line).assertDone().out();
+      assertTrue(out.contains("quantiles") && out.contains("mean"), out);
+    }
+  }
+
+  /** The shipped reference with a horizon. */
+  private Path reference(Map<String, String> names, long horizon) throws IOException {
+    Path renamed = temporary.resolve("renamed.safetensors");
+    References.rename(MODEL.resolve("reference.safetensors"), renamed, names);
+    Path file = temporary.resolve("reference.safetensors");
+    try (Checkpoint tensors = Checkpoint.open(renamed)) {
+      ArrayList<SafetensorsWriter.Entry> entries = new ArrayList<>();
+      entries.add(new SafetensorsWriter.Entry("prediction_length", TensorType.I64, List.of(1L)));
+      for (String name : names.values()) {
+        List<Long> shape = LongStream.of(tensors.get(name).shape()).boxed().toList();
+        entries.add(new SafetensorsWriter.Entry(name, TensorType.F32, shape));
+      }
+      try (SafetensorsWriter writer = new SafetensorsWriter(file, entries, Map.of())) {
+        ByteBuffer number = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+        writer.write(number.putLong(horizon).flip());
+        for (String name : names.values()) {
+          writer.write(tensors.get(name).data().asByteBuffer());
+        }
+        writer.finish();
+      }
+    }
+    return file;
+  }
+}
