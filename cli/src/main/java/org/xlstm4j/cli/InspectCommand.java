@@ -10,6 +10,7 @@ import java.util.stream.StreamSupport;
 import org.xlstm4j.engine.MachineLimits;
 import org.xlstm4j.engine.Team;
 import org.xlstm4j.loader.Checkpoint;
+import org.xlstm4j.loader.Packing;
 import org.xlstm4j.loader.Tensor;
 import org.xlstm4j.models.Model;
 import org.xlstm4j.models.StepCost;
@@ -97,7 +98,8 @@ final class InspectCommand extends Subcommand {
   }
 
   private static String type(Tensor tensor) {
-    return tensor.type().name();
+    Packing packing = tensor.packing();
+    return packing == null ? tensor.type().name() : packing.type().name();
   }
 
   private static Table list(Checkpoint checkpoint) {

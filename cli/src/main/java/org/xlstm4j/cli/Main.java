@@ -34,6 +34,7 @@ public final class Main {
     COMMANDS.put("bench", BenchCommand::new);
     COMMANDS.put("run", RunCommand::new);
     COMMANDS.put("verify", VerifyCommand::new);
+    COMMANDS.put("quantize", QuantizeCommand::new);
     COMMANDS.put("tokenize", TokenizeCommand::new);
     COMMANDS.put("classify", ClassifyCommand::new);
     COMMANDS.put("act", ActCommand::new);

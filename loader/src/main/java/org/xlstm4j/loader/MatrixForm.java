@@ -21,8 +21,10 @@ public record MatrixForm(int count, int rows, int columns) {
   /**
    * Whether panels save memory: they are filled up to 64 rows and 32 columns. Gates of a few heads
    * have too few rows and stay as they are.
+   *
+   * @return whether there are at least as many rows and columns
    */
-  boolean isWorthPacking() {
+  public boolean isWorthPacking() {
     return rows >= PanelLayout.ROWS && columns >= PanelLayout.COLUMNS;
   }
 

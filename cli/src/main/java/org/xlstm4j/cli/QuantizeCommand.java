@@ -1,0 +1,114 @@
+package org.xlstm4j.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.xlstm4j.engine.Team;
+import org.xlstm4j.engine.WeightType;
+import org.xlstm4j.loader.Config;
+import org.xlstm4j.loader.quantize.ModelQuantizer;
+import org.xlstm4j.loader.quantize.TensorReport;
+import org.xlstm4j.models.Model;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Writes a model with smaller weights. */
+@Command(
+    name = "quantize",
+    description = "Writes a model folder with smaller weights, for every family.",
+    footer = {"", "Example:", "  xlstm quantize xlstm-large-mini mini-q8 --type q8"})
+final class QuantizeCommand extends Subcommand {
+  @Parameters(
+      index = "0",
+      paramLabel = "MODEL",
+      description = "Model folder, or name of a shipped model (xlstm models lists them).")
+  private String model = "";
+
+  @Parameters(
+      index = "1",
+      paramLabel = "OUT",
+      description = "The new folder; nothing may be there.")
+  private Path out = Path.of("");
+
+  @Option(
+      names = "--type",
+      required = true,
+      paramLabel = "bf16|q8|q4",
+      description = "Type of the matrices: 16, 8.5 or 4.5 bits a weight.")
+  private String type = "";
+
+  @Mixin private ThreadsOption threads = new ThreadsOption();
+  @Mixin private JsonOption json = new JsonOption();
+
+  @Override
+  void run(Terminal terminal) throws IOException {
+    WeightType weightType = weightType();
+    Path source = ModelLocator.ofProcess().find(model);
+    if (Files.exists(out)) {
+      throw new IOException(out + ": exists already, expected the name of a new folder");
+    }
+    Team team = threads.team();
+    try (Model opened = AnyModel.open(source);
+        Progress progress = new Progress(terminal, "quantizing")) {
+      ModelQuantizer quantizer =
+          new ModelQuantizer(opened.checkpoint(), weightType, Map.of(), team);
+      long all = quantizer.weights();
+      List<TensorReport> reports =
+          quantizer.write(config(source), out, done -> progress.update(done, all));
+      json.formatOr(TableFormat.TEXT).write(table(reports), terminal.out());
+    }
+  }
+
+  private WeightType weightType() {
+    return switch (type.toLowerCase(Locale.ROOT)) {
+      case "bf16" -> WeightType.BF16;
+      case "q8" -> WeightType.Q8;
+      case "q4" -> WeightType.Q4;
+      default -> throw new UsageException("--type is " + type + ", expected bf16, q8 or q4");
+    };
+  }
+
+  /** A single file is of the one family whose files tell all by themselves. */
+  private static Config config(Path source) throws IOException {
+    return Files.isDirectory(source)
+        ? Config.ofFolder(source)
+        : Config.empty(source).with("model_type", "vil");
+  }
+
+  private static Table table(List<TensorReport> reports) {
+    Table table =
+        new Table(
+            Table.Column.text("tensor"),
+            Table.Column.text("type"),
+            Table.Column.number("weights", "%,d"),
+            Table.Column.number("bits per weight", "%.2f"),
+            Table.Column.number("relative error", "%.5f"));
+    long weights = 0;
+    long bytes = 0;
+    double squaredError = 0;
+    double squaredSum = 0;
+    for (TensorReport report : reports) {
+      addRow(table, report);
+      weights += report.weights();
+      bytes += report.bytes();
+      squaredError += report.squaredError();
+      squaredSum += report.squaredSum();
+    }
+    addRow(table, new TensorReport("total", "", weights, bytes, squaredError, squaredSum));
+    return table;
+  }
+
+  private static void addRow(Table table, TensorReport report) {
+    table.row(
+        report.name(),
+        report.type(),
+        report.weights(),
+        report.bitsPerWeight(),
+        report.relativeError());
+  }
+}

@@ -1,0 +1,138 @@
+package org.xlstm4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.xlstm4j.loader.Checkpoint;
+import org.xlstm4j.loader.Config;
+import org.xlstm4j.loader.Tensor;
+
+/** Models of every family, quantized, opened again and compared with what they were. */
+class QuantizeCommandTest {
+  private static final String TEXT = "heldout_railway_children.txt";
+
+  @TempDir private Path temporary;
+
+  private Path quantized(Path model, String type) {
+    Path out = temporary.resolve(type);
+    Outcome outcome =
+        Outcome.of("quantize", model.toString(), out.toString(), "--type", type, "--json");
+    String last = outcome.assertDone().out().lines().reduce("", (before, line) -> line);
+    assertTrue(last.contains("\"tensor\":\"total\""), last);
+    return out;
+  }
+
+  private static double perplexity(Path model, Path text) throws IOException {
+    String limit = "4096";
+    Outcome outcome =
+        Outcome.of(
+            "perplexity",
+            "-m",
+            model.toString(),
+            text.toString(),
+            "--window",
+            "512",
+            "--limit",
+            limit,
+            "--json");
+    Path json = Files.createTempFile("perplexity", ".json");
+    Config read = Config.read(Files.writeString(json, outcome.assertDone().out()));
+    Files.delete(json);
+    return read.number("perplexity");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "xlstm-large-mini, q8, 0.002",
+    "xlstm-large-mini, q4, 0.03",
+    "xlstm-large-mini, bf16, 1e-6",
+    "xlstm-lm, q8, 0.002",
+    "xlstm-lm, q4, 0.03"
+  })
+  void languageModelsLoseLittle(String name, String type, double loss) throws IOException {
+    Path model = Outcome.pretrained(name);
+    Path out = quantized(model, type);
+    double before = perplexity(model, model.resolve(TEXT));
+    double after = perplexity(out, model.resolve(TEXT));
+    assertTrue(Math.abs(after / before - 1) <= loss, before + " became " + after);
+    assertArrayEquals(
+        Files.readAllBytes(model.resolve("tokenizer.json")),
+        Files.readAllBytes(out.resolve("tokenizer.json")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "vil-fashion, q8",
+    "vil-fashion, q4",
+    "lram-control, q8",
+    "lram-control, q4",
+    "xlstm-lm, q4"
+  })
+  void matricesAreConvertedAndTheRestStaysAsItIs(String name, String type) throws IOException {
+    Path out = quantized(Outcome.pretrained(name), type);
+    try (Checkpoint before = Checkpoint.open(Outcome.pretrained(name));
+        Checkpoint after = Checkpoint.open(out)) {
+      assertEquals(before.parameters(), after.parameters());
+      Map<Boolean, Long> weights = new HashMap<>();
+      for (Tensor tensor : after) {
+        Tensor old = before.get(tensor.name());
+        assertArrayEquals(old.shape(), tensor.shape());
+        weights.merge(tensor.packing() != null, tensor.elements(), Long::sum);
+        if (tensor.packing() == null) {
+          assertEquals(-1, tensor.data().mismatch(old.data()), tensor.name());
+        } else {
+          assertEquals(0, tensor.data().address() % 64, tensor.name());
+        }
+      }
+      assertTrue(weights.get(true) > 5 * weights.get(false), weights.toString());
+    }
+    assertEquals(ExitStatus.DONE, Outcome.of("inspect", out.toString()).status());
+  }
+
+  @Test
+  void refusesToOverwriteAndToQuantizeTwice() throws IOException {
+    String model = Outcome.pretrained("lram-control").toString();
+    Path out = quantized(Path.of(model), "q8");
+    Outcome.of("quantize", model, out.toString(), "--type", "q4")
+        .assertFailed(out.toString(), "exists already");
+    Outcome.of("quantize", out.toString(), temporary.resolve("again").toString(), "--type", "q4")
+        .assertFailed("quantized tensor");
+    Outcome.of("quantize", model, temporary.resolve("x").toString(), "--type", "q5")
+        .assertWrongUsage("q5", "bf16, q8 or q4");
+    Outcome.of("quantize", model, temporary.resolve("no/folder").toString(), "--type", "q4")
+        .assertFailed("there is no folder");
+  }
+
+  @Test
+  void aFailureLeavesNothing() throws IOException {
+    Path model = temporary.resolve("model");
+    Files.createDirectory(model);
+    Path source = Outcome.pretrained("lram-control");
+    Files.copy(source.resolve("config.json"), model.resolve("config.json"));
+    byte[] bytes = Files.readAllBytes(source.resolve("model.safetensors"));
+    // the bytes in the middle are those of some projection: make them NaN
+    for (int i = bytes.length / 2; i < bytes.length / 2 + 4096; i++) {
+      bytes[i] = (byte) 0xff;
+    }
+    Files.write(model.resolve("model.safetensors"), bytes);
+    Outcome.of("quantize", model.toString(), temporary.resolve("out").toString(), "--type", "q4")
+        .assertFailed("finite weights", "NaN");
+    try (Stream<Path> left = Files.list(temporary)) {
+      assertEquals(List.of(model), left.toList());
+    }
+    assertFalse(Files.exists(temporary.resolve("out")));
+  }
+}

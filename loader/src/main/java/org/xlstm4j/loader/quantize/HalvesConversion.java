@@ -1,0 +1,46 @@
+package org.xlstm4j.loader.quantize;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.function.LongConsumer;
+import org.xlstm4j.loader.SafetensorsWriter;
+import org.xlstm4j.loader.Tensor;
+import org.xlstm4j.loader.TensorType;
+
+/** Floats rounded to the nearest bfloat16, ties to even. */
+record HalvesConversion(Tensor tensor) implements TensorConversion {
+  private static final int PIECE = 1 << 20;
+
+  @Override
+  public TensorReport write(SafetensorsWriter file, long done, LongConsumer progress)
+      throws IOException {
+    WeightRows weights = new WeightRows(tensor, 1);
+    float[] values = new float[PIECE];
+    ByteBuffer halves = ByteBuffer.allocate(2 * PIECE).order(ByteOrder.LITTLE_ENDIAN);
+    double squaredError = 0;
+    double squaredSum = 0;
+    for (long first = 0; first < tensor.elements(); first += PIECE) {
+      int count = (int) Math.min(PIECE, tensor.elements() - first);
+      weights.read(first, count, values);
+      halves.clear();
+      for (int i = 0; i < count; i++) {
+        int bits = Float.floatToRawIntBits(values[i]);
+        short half = (short) ((bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16);
+        halves.putShort(half);
+        double difference = values[i] - Float.intBitsToFloat(half << 16);
+        squaredError += difference * difference;
+        squaredSum += (double) values[i] * values[i];
+      }
+      file.write(halves.flip());
+      progress.accept(done + first + count);
+    }
+    return new TensorReport(
+        tensor.name(),
+        TensorType.BF16.name(),
+        tensor.elements(),
+        2 * tensor.elements(),
+        squaredError,
+        squaredSum);
+  }
+}

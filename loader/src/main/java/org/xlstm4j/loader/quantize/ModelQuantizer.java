@@ -1,0 +1,184 @@
+package org.xlstm4j.loader.quantize;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongConsumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.xlstm4j.engine.Team;
+import org.xlstm4j.engine.WeightType;
+import org.xlstm4j.loader.Checkpoint;
+import org.xlstm4j.loader.Config;
+import org.xlstm4j.loader.MatrixForm;
+import org.xlstm4j.loader.ModelFormatException;
+import org.xlstm4j.loader.Packing;
+import org.xlstm4j.loader.QuantizationConfig;
+import org.xlstm4j.loader.SafetensorsWriter;
+import org.xlstm4j.loader.Tensor;
+import org.xlstm4j.loader.TensorType;
+
+/**
+ * Writes a model's folder with smaller weights. The matrices that the model multiplies by are
+ * converted; norms, biases, kernels of convolutions, recurrent weights, and matrices of fewer than
+ * 64 rows, such as gates of a few heads, are copied as they are. Tensors are streamed: a few panels
+ * are in memory at a time.
+ */
+public final class ModelQuantizer {
+  private final Checkpoint source;
+  private final WeightType type;
+  private final Map<String, float[]> importance;
+  private final Team team;
+  private final Map<String, MatrixForm> converted = new LinkedHashMap<>();
+
+  /**
+   * A quantizer.
+   *
+   * @param source the weights, from which a model has been put together: it knows its matrices
+   * @param type {@link WeightType#BF16}, {@link WeightType#Q8} or {@link WeightType#Q4}
+   * @param importance by tensors' names how much an error in a column counts, for each of the
+   *     tensor's matrices one after the other; even where there is none
+   * @param team the threads to compute with; the result does not depend on how many there are
+   * @throws ModelFormatException if there is nothing to convert, or a tensor is quantized already
+   */
+  public ModelQuantizer(
+      Checkpoint source, WeightType type, Map<String, float[]> importance, Team team)
+      throws ModelFormatException {
+    this.source = source;
+    this.type = type;
+    this.importance = Map.copyOf(importance);
+    this.team = team;
+    if (type != WeightType.BF16 && type != WeightType.Q8 && type != WeightType.Q4) {
+      throw new IllegalArgumentException("no conversion to " + type);
+    }
+    Map<String, MatrixForm> matrices = source.matrices();
+    for (Tensor tensor : source) {
+      MatrixForm form = matrices.get(tensor.name());
+      if (tensor.packing() != null) {
+        throw ModelFormatException.of(
+            tensor.file(), "tensor " + tensor.name(), "floats", "a quantized tensor");
+      }
+      if (form != null && form.isWorthPacking()) {
+        converted.put(tensor.name(), form);
+      }
+    }
+    if (converted.isEmpty()) {
+      throw ModelFormatException.of(
+          source.path(), "tensors", "a matrix of at least 64 rows and 32 columns", "none");
+    }
+  }
+
+  /**
+   * Weights that {@link #write} reads.
+   *
+   * @return their number
+   */
+  public long weights() {
+    return source.parameters();
+  }
+
+  /**
+   * Writes the folder.
+   *
+   * @param config the model's configuration
+   * @param out where the folder shall appear; nothing may be there
+   * @param progress is told the number of weights done
+   * @return what became of each tensor, in the order of the new file
+   * @throws ModelFormatException if a weight is not finite
+   * @throws IOException if something is there already, or the disk does not take it
+   */
+  public List<TensorReport> write(Config config, Path out, LongConsumer progress)
+      throws IOException {
+    List<Tensor> order = order();
+    Map<String, Packing> packings = new LinkedHashMap<>();
+    List<SafetensorsWriter.Entry> entries = new ArrayList<>();
+    for (Tensor tensor : order) {
+      entries.add(entry(tensor, packings));
+    }
+    try (NewFolder folder = new NewFolder(out)) {
+      copySmallFiles(folder);
+      Config described =
+          packings.isEmpty() ? config : new QuantizationConfig(packings).addTo(config);
+      folder.write("config.json", described.toJson());
+      List<TensorReport> reports = new ArrayList<>();
+      try (SafetensorsWriter file =
+          new SafetensorsWriter(
+              folder.path().resolve("model.safetensors"), entries, source.metadata())) {
+        long done = 0;
+        for (Tensor tensor : order) {
+          TensorConversion conversion = conversion(tensor, packings.get(tensor.name()));
+          reports.add(conversion.write(file, done, progress));
+          done += tensor.elements();
+        }
+        file.finish();
+      }
+      folder.finish();
+      return reports;
+    }
+  }
+
+  /** Panels first, because they are whole multiples of 64 bytes; then by size of the elements. */
+  private List<Tensor> order() {
+    List<Tensor> order = new ArrayList<>();
+    source.forEach(order::add);
+    order.sort(
+        Comparator.comparing((Tensor tensor) -> !converted.containsKey(tensor.name()))
+            .thenComparing(tensor -> -tensor.type().bits()));
+    return order;
+  }
+
+  private SafetensorsWriter.Entry entry(Tensor tensor, Map<String, Packing> packings)
+      throws ModelFormatException {
+    MatrixForm form = converted.get(tensor.name());
+    List<Long> shape = new ArrayList<>();
+    for (long length : tensor.shape()) {
+      shape.add(length);
+    }
+    if (form == null) {
+      return new SafetensorsWriter.Entry(tensor.name(), tensor.type(), shape);
+    }
+    if (type == WeightType.BF16) {
+      return new SafetensorsWriter.Entry(tensor.name(), TensorType.BF16, shape);
+    }
+    List<Integer> dimensions = new ArrayList<>();
+    for (int length : tensor.dimensions()) {
+      dimensions.add(length);
+    }
+    Packing packing = new Packing(type, dimensions, form);
+    packings.put(tensor.name(), packing);
+    return new SafetensorsWriter.Entry(tensor.name(), TensorType.U8, List.of(packing.byteSize()));
+  }
+
+  private TensorConversion conversion(Tensor tensor, @Nullable Packing packing) {
+    if (packing != null) {
+      return new PanelConversion(tensor, packing, importance.get(tensor.name()), team);
+    }
+    boolean halves = converted.containsKey(tensor.name()) && tensor.type() != TensorType.BF16;
+    return halves ? new HalvesConversion(tensor) : new Copy(tensor);
+  }
+
+  /** Tokenizer, generation settings and what else lies beside the weights. */
+  private void copySmallFiles(NewFolder folder) throws IOException {
+    if (!Files.isDirectory(source.path())) {
+      return;
+    }
+    try (Stream<Path> files = Files.list(source.path())) {
+      for (Path file : files.sorted().toList()) {
+        if (Files.isRegularFile(file) && !isReplaced(String.valueOf(file.getFileName()))) {
+          folder.copy(file);
+        }
+      }
+    }
+  }
+
+  private static boolean isReplaced(String name) {
+    return name.startsWith("config.")
+        || name.endsWith(".index.json")
+        || name.matches(".*\\.(safetensors|ckpt|pt|pth|th|zip|bin)");
+  }
+}
