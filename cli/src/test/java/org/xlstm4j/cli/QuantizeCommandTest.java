@@ -36,7 +36,7 @@ class QuantizeCommandTest {
   }
 
   private static double perplexity(Path model, Path text) throws IOException {
-    String limit = "4096";
+    String limit = "2048";
     Outcome outcome =
         Outcome.of(
             "perplexity",

@@ -16,16 +16,19 @@ final class Operand {
   private int[] quantized = new int[0];
   private float[] scales = new float[0];
   private int[] sums = new int[0];
+  private int[] factors = new int[0];
   private int tokens;
   private boolean hasPlain;
   private boolean hasSplit;
   private boolean hasQuantized;
+  private boolean hasFactors;
 
   /** New tokens are to come: all forms are out of date. */
   void clear() {
     hasPlain = false;
     hasSplit = false;
     hasQuantized = false;
+    hasFactors = false;
   }
 
   /** Takes the tokens in, one after the other without gaps, and makes the form for {@code type}. */
@@ -45,6 +48,9 @@ final class Operand {
       case Q8, Q4 -> {
         if (!hasQuantized) {
           setQuantized(x, tokenCount, columns);
+        }
+        if (type == WeightType.Q4 && !hasFactors) {
+          setFactors(tokenCount, columns);
         }
       }
     }
@@ -91,6 +97,15 @@ final class Operand {
     hasQuantized = true;
   }
 
+  private void setFactors(int tokenCount, int columns) {
+    int length = tokenCount * PanelKernels.blocks(columns) * PanelKernels.COLUMNS;
+    if (factors.length < length) {
+      factors = new int[length];
+    }
+    Kernels.panels().factors(quantized, length, factors);
+    hasFactors = true;
+  }
+
   int tokens() {
     return tokens;
   }
@@ -108,6 +123,11 @@ final class Operand {
   /** Values of the blocks as {@link PanelKernels#quantize} makes them, whole blocks a token. */
   int[] quantized() {
     return quantized;
+  }
+
+  /** The quantized values as {@link PanelKernels#factors} makes them. */
+  int[] factors() {
+    return factors;
   }
 
   /** The scale of each block. */

@@ -120,11 +120,13 @@ public final class KernelWarmUp {
     int[] values = new int[RowKernels.MAX_TOKENS * x.length];
     float[] scales = new float[RowKernels.MAX_TOKENS * blocks];
     int[] sums = new int[RowKernels.MAX_TOKENS * blocks];
+    int[] factors = new int[values.length];
     kernels.quantize(x, 0, x.length, values, 0, scales, sums, 0);
+    kernels.factors(values, values.length, factors);
     for (int tokens = 1; tokens <= RowKernels.MAX_TOKENS; tokens++) {
       int rows = PanelKernels.ROWS;
       kernels.q8(weights, 0, blocks, rows, values, scales, tokens, y, 0, rows);
-      kernels.q4(weights, 0, blocks, rows, values, scales, sums, tokens, y, 0, rows);
+      kernels.q4(weights, 0, blocks, rows, factors, scales, sums, tokens, y, 0, rows);
     }
     kernels.unpackQ8(weights, 0, 0, blocks, panel);
     kernels.unpackQ4(weights, 0, 0, blocks, panel);

@@ -135,15 +135,33 @@ public interface PanelKernels {
       int yStride);
 
   /**
-   * Product of 4-bit weights with a few tokens: as {@link #q8}, with the sums of the activations'
-   * blocks, {@code [tokens][blocks]}.
+   * What a word of four 4-bit weights is to be multiplied by. With the word {@code w = n0 + 16 n1 +
+   * 256 n2 + 4096 n3} and the activations {@code x0 .. x3} of its columns,
+   *
+   * <pre>
+   * n0 x0 + n1 x1 + n2 x2 + n3 x3
+   *     = w x0 + (w &gt;&gt; 4)(x1 - 16 x0) + (w &gt;&gt; 8)(x2 - 16 x1) + (w &gt;&gt; 12)(x3 - 16 x2),
+   * </pre>
+   *
+   * so that no weight has to be masked out of its word. The terms do not fit 16 bits, but computed
+   * modulo 2^16 their sum is right wherever the sum itself fits.
+   *
+   * @param values quantized activations as from {@link #quantize}
+   * @param length how many, a multiple of 4
+   * @param factors receives a factor for each, twice, in the halves of a word
+   */
+  void factors(int[] values, int length, int[] factors);
+
+  /**
+   * Product of 4-bit weights with a few tokens: as {@link #q8}, but with the activations' {@link
+   * #factors} and the sums of their blocks, {@code [tokens][blocks]}.
    */
   void q4(
       MemorySegment weights,
       long byteOffset,
       int blocks,
       int rows,
-      int[] values,
+      int[] factors,
       float[] scales,
       int[] sums,
       int tokens,

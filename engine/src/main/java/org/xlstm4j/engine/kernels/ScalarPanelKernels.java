@@ -19,6 +19,7 @@ public final class ScalarPanelKernels implements PanelKernels {
     final byte[] bytes = new byte[ROWS * COLUMNS];
     final short[] nibbles = new short[ROWS * COLUMNS / 4];
     final int[] sums = new int[ROWS];
+    final int[] activations = new int[COLUMNS];
     final float[] totals = new float[RowKernels.MAX_TOKENS * ROWS];
   }
 
@@ -102,12 +103,25 @@ public final class ScalarPanelKernels implements PanelKernels {
   }
 
   @Override
+  public void factors(int[] values, int length, int[] factors) {
+    for (int first = 0; first < length; first += 4) {
+      int before = 0;
+      for (int i = first; i < first + 4; i++) {
+        int value = values[i] >> 16;
+        int factor = value - 16 * before;
+        factors[i] = (factor << 16) | (factor & 0xffff);
+        before = value;
+      }
+    }
+  }
+
+  @Override
   public void q4(
       MemorySegment weights,
       long byteOffset,
       int blocks,
       int rows,
-      int[] values,
+      int[] factors,
       float[] scales,
       int[] sums,
       int tokens,
@@ -124,8 +138,9 @@ public final class ScalarPanelKernels implements PanelKernels {
         for (int token = 0; token < tokens; token++) {
           int tokenBlock = token * blocks + block;
           Arrays.fill(local.sums, 0);
+          activations(factors, tokenBlock * COLUMNS, local.activations);
           for (int column = 0; column < COLUMNS; column++) {
-            int value = values[tokenBlock * COLUMNS + column] >> 16;
+            int value = local.activations[column];
             int group = (column >> 2) * ROWS;
             int shift = (column & 3) << 2;
             for (int lane = 0; lane < ROWS; lane++) {
@@ -141,6 +156,17 @@ public final class ScalarPanelKernels implements PanelKernels {
         }
       }
       store(local.totals, tokens, Math.min(ROWS, rows - row), y, yOffset + row, yStride);
+    }
+  }
+
+  /** The activations of a block from their factors. */
+  private static void activations(int[] factors, int from, int[] activations) {
+    for (int column = 0; column < COLUMNS; column += 4) {
+      int before = 0;
+      for (int i = column; i < column + 4; i++) {
+        before = (factors[from + i] >> 16) + 16 * before;
+        activations[i] = before;
+      }
     }
   }
 

@@ -16,6 +16,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -25,9 +26,11 @@ import jdk.incubator.vector.VectorSpecies;
  * from the cache.
  *
  * <p>No integer sum overflows, whatever the file holds, because activations are within ±127. 8-bit
- * weights, two products in 16 bits: 2 * 128 * 127 = 32512 &lt; 2^15. 4-bit weights, 16 products in
- * 16 bits: 16 * 15 * 127 = 30480 &lt; 2^15. A block in 32 bits: 32 * 128 * 127 and 4 * 32 * 15 *
- * 127 + 63 * 32 * 127, both below 2^24, so that they are exact as floats too.
+ * weights, two products in 16 bits: 2 * 128 * 127 = 32512 &lt; 2^15. 4-bit weights q are summed up
+ * as q - 8, from -8 to 7, a block in 16 bits: 32 * 8 * 127 = 32512 &lt; 2^15; what happens on the
+ * way there, modulo 2^16, does not matter. A block in 32 bits: 32 * 128 * 127 for 8-bit weights,
+ * and 4 * 32 * 8 * 127 + 32 * 32 * 127 for 4-bit weights with their zero points, both below 2^24,
+ * so that they are exact as floats too.
  */
 public final class VectorPanelKernels implements PanelKernels {
   private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
@@ -45,7 +48,17 @@ public final class VectorPanelKernels implements PanelKernels {
   /** Bytes of four columns of a panel's 4-bit weights, and of its scale words. */
   private static final int LINE = SCALE_BYTES;
 
-  private static final short NIBBLE = 15;
+  /** In each group of four lanes the one before, and by how much it is multiplied. */
+  private static final VectorShuffle<Integer> BEFORE =
+      VectorShuffle.fromOp(I, lane -> Math.max(lane - 1, 0));
+
+  private static final IntVector CARRIES = IntVector.zero(I).addIndex(1).and(3).min(1).mul(16);
+
+  /** What integers of 4-bit weights are counted from, and the zero point there in quarters. */
+  private static final int MIDDLE = 8;
+
+  private static final int MIDDLE_QUARTERS = 4 * MIDDLE;
+
   private static final int HIGH_HALF = 0xffff0000;
 
   /** Fraction and exponent of a 4-bit block's scale words, in place in a 32-bit float. */
@@ -208,12 +221,21 @@ public final class VectorPanelKernels implements PanelKernels {
   }
 
   @Override
+  public void factors(int[] values, int length, int[] factors) {
+    for (int i = 0; i < length; i += LANES) {
+      IntVector value = IntVector.fromArray(I, values, i).lanewise(ASHR, 16);
+      IntVector factor = value.sub(value.rearrange(BEFORE).mul(CARRIES));
+      factor.lanewise(LSHL, 16).or(factor.and(0xffff)).intoArray(factors, i);
+    }
+  }
+
+  @Override
   public void q4(
       MemorySegment weights,
       long byteOffset,
       int blocks,
       int rows,
-      int[] values,
+      int[] factors,
       float[] scales,
       int[] sums,
       int tokens,
@@ -226,7 +248,8 @@ public final class VectorPanelKernels implements PanelKernels {
       for (int start = 0; start < LINE; start += 2 * VECTOR_BYTES) {
         for (int token = 0; token < tokens; token++) {
           int to = yOffset + token * yStride + row;
-          q4Pass(weights, panel, start, blocks, values, scales, sums, token * blocks, y, to, count);
+          q4Pass(
+              weights, panel, start, blocks, factors, scales, sums, token * blocks, y, to, count);
         }
       }
       panel += (long) blocks * Q4_BLOCK;
@@ -238,7 +261,7 @@ public final class VectorPanelKernels implements PanelKernels {
       long panel,
       int start,
       int blocks,
-      int[] values,
+      int[] factors,
       float[] scales,
       int[] sums,
       int firstBlock,
@@ -251,47 +274,43 @@ public final class VectorPanelKernels implements PanelKernels {
     FloatVector total3 = total0;
     long words = panel + start;
     for (int block = 0; block < blocks; block++, words += Q4_BLOCK) {
-      IntVector low0 = IntVector.zero(I);
-      IntVector high0 = low0;
-      IntVector low1 = low0;
-      IntVector high1 = low0;
-      for (int half = 0; half < 2; half++) {
-        ShortVector sum0 = ShortVector.zero(S);
-        ShortVector sum1 = sum0;
-        for (int group = half * 4; group < half * 4 + 4; group++) {
-          long at = words + LINE + (long) LINE * group;
-          ShortVector w0 = ShortVector.fromMemorySegment(S, weights, at, ORDER);
-          ShortVector w1 = ShortVector.fromMemorySegment(S, weights, at + VECTOR_BYTES, ORDER);
-          int from = (firstBlock + block) * COLUMNS + group * 4;
-          ShortVector x0 = IntVector.broadcast(I, values[from]).reinterpretAsShorts();
-          ShortVector x1 = IntVector.broadcast(I, values[from + 1]).reinterpretAsShorts();
-          ShortVector x2 = IntVector.broadcast(I, values[from + 2]).reinterpretAsShorts();
-          ShortVector x3 = IntVector.broadcast(I, values[from + 3]).reinterpretAsShorts();
-          sum0 = sum0.add(w0.and(NIBBLE).mul(x0));
-          sum1 = sum1.add(w1.and(NIBBLE).mul(x0));
-          sum0 = sum0.add(w0.lanewise(LSHR, 4).and(NIBBLE).mul(x1));
-          sum1 = sum1.add(w1.lanewise(LSHR, 4).and(NIBBLE).mul(x1));
-          sum0 = sum0.add(w0.lanewise(LSHR, 8).and(NIBBLE).mul(x2));
-          sum1 = sum1.add(w1.lanewise(LSHR, 8).and(NIBBLE).mul(x2));
-          sum0 = sum0.add(w0.lanewise(LSHR, 12).mul(x3));
-          sum1 = sum1.add(w1.lanewise(LSHR, 12).mul(x3));
-        }
-        IntVector pair0 = sum0.reinterpretAsInts();
-        IntVector pair1 = sum1.reinterpretAsInts();
-        // the low sums come out four times as large, to be added to quarters
-        low0 = low0.add(pair0.lanewise(LSHL, 16).lanewise(ASHR, 14));
-        high0 = high0.add(pair0.lanewise(ASHR, 16));
-        low1 = low1.add(pair1.lanewise(LSHL, 16).lanewise(ASHR, 14));
-        high1 = high1.add(pair1.lanewise(ASHR, 16));
-      }
-      IntVector scale0 = IntVector.fromMemorySegment(I, weights, words, ORDER);
-      IntVector scale1 = IntVector.fromMemorySegment(I, weights, words + VECTOR_BYTES, ORDER);
       float scale = scales[firstBlock + block];
       int sum = sums[firstBlock + block];
+      ShortVector sum0 = ShortVector.broadcast(S, (short) (-MIDDLE * sum));
+      ShortVector sum1 = sum0;
+      int from = (firstBlock + block) * COLUMNS;
+      for (int group = 0; group < COLUMNS / 4; group++) {
+        long at = words + LINE + (long) LINE * group;
+        ShortVector w0 = ShortVector.fromMemorySegment(S, weights, at, ORDER);
+        ShortVector w1 = ShortVector.fromMemorySegment(S, weights, at + VECTOR_BYTES, ORDER);
+        int x = from + group * 4;
+        ShortVector x0 = IntVector.broadcast(I, factors[x]).reinterpretAsShorts();
+        ShortVector x1 = IntVector.broadcast(I, factors[x + 1]).reinterpretAsShorts();
+        ShortVector x2 = IntVector.broadcast(I, factors[x + 2]).reinterpretAsShorts();
+        ShortVector x3 = IntVector.broadcast(I, factors[x + 3]).reinterpretAsShorts();
+        sum0 = sum0.add(w0.mul(x0));
+        sum1 = sum1.add(w1.mul(x0));
+        sum0 = sum0.add(w0.lanewise(LSHR, 4).mul(x1));
+        sum1 = sum1.add(w1.lanewise(LSHR, 4).mul(x1));
+        sum0 = sum0.add(w0.lanewise(LSHR, 8).mul(x2));
+        sum1 = sum1.add(w1.lanewise(LSHR, 8).mul(x2));
+        sum0 = sum0.add(w0.lanewise(LSHR, 12).mul(x3));
+        sum1 = sum1.add(w1.lanewise(LSHR, 12).mul(x3));
+      }
+      IntVector pair0 = sum0.reinterpretAsInts();
+      IntVector pair1 = sum1.reinterpretAsInts();
+      IntVector scale0 = IntVector.fromMemorySegment(I, weights, words, ORDER);
+      IntVector scale1 = IntVector.fromMemorySegment(I, weights, words + VECTOR_BYTES, ORDER);
+      // in quarters, as the zero points are
+      int middle = MIDDLE_QUARTERS * sum;
+      IntVector low0 = pair0.lanewise(LSHL, 16).lanewise(ASHR, 14).add(middle);
+      IntVector high0 = pair0.lanewise(ASHR, 16).lanewise(LSHL, 2).add(middle);
+      IntVector low1 = pair1.lanewise(LSHL, 16).lanewise(ASHR, 14).add(middle);
+      IntVector high1 = pair1.lanewise(ASHR, 16).lanewise(LSHL, 2).add(middle);
       low0 = low0.sub(scale0.and(ZERO_MASK).mul(sum));
-      high0 = high0.lanewise(LSHL, 2).sub(scale0.lanewise(LSHR, 16).and(ZERO_MASK).mul(sum));
+      high0 = high0.sub(scale0.lanewise(LSHR, 16).and(ZERO_MASK).mul(sum));
       low1 = low1.sub(scale1.and(ZERO_MASK).mul(sum));
-      high1 = high1.lanewise(LSHL, 2).sub(scale1.lanewise(LSHR, 16).and(ZERO_MASK).mul(sum));
+      high1 = high1.sub(scale1.lanewise(LSHR, 16).and(ZERO_MASK).mul(sum));
       total0 = floats(low0).fma(q4Low(scale0).mul(scale), total0);
       total1 = floats(high0).fma(q4High(scale0).mul(scale), total1);
       total2 = floats(low1).fma(q4Low(scale1).mul(scale), total2);

@@ -71,6 +71,7 @@ class PanelKernelsTest {
   private static final class Activations {
     final int blocks;
     final int[] values;
+    final int[] factors;
     final float[] scales;
     final int[] sums;
 
@@ -83,6 +84,8 @@ class PanelKernelsTest {
         int to = t * blocks * PanelKernels.COLUMNS;
         kernels.quantize(x, t * columns, columns, values, to, scales, sums, t * blocks);
       }
+      factors = new int[values.length];
+      kernels.factors(values, values.length, factors);
     }
 
     double value(int token, int column) {
@@ -108,7 +111,7 @@ class PanelKernelsTest {
           Panels.LEAD,
           w.blocks,
           rows,
-          x.values,
+          x.factors,
           x.scales,
           x.sums,
           tokens,
@@ -208,6 +211,44 @@ class PanelKernelsTest {
     }
   }
 
+  /** Extremes of both signs side by side: intermediate sums wrap around, the results do not. */
+  @Test
+  void extremesOfBothSignsAreExact() {
+    Random random = new Random(7);
+    int blocks = 3;
+    int columns = blocks * PanelKernels.COLUMNS;
+    for (int round = 0; round < 200; round++) {
+      Panels w = new Panels(true, PanelKernels.ROWS, blocks, random);
+      for (int block = 0; block < blocks; block++) {
+        long at = Panels.LEAD + (long) block * w.blockBytes();
+        for (int i = 0; i < w.blockBytes(); i++) {
+          int content = random.nextBoolean() ? 0xf : 0;
+          content |= random.nextBoolean() ? 0xf0 : 0;
+          w.segment.set(ValueLayout.JAVA_BYTE, at + i, (byte) content);
+        }
+        for (int lane = 0; lane < PanelKernels.ROWS; lane++) {
+          int zero = random.nextBoolean() ? 63 : 0;
+          w.segment.set(SHORT, at + 2L * lane, (short) (24 << 11 | zero));
+        }
+      }
+      float[] x = new float[columns];
+      for (int i = 0; i < columns; i++) {
+        x[i] = random.nextBoolean() ? 127 : -127;
+      }
+      for (PanelKernels kernels : List.of(SCALAR, VECTOR)) {
+        Activations activations = new Activations(kernels, x, columns, 1);
+        float[] y = multiply(kernels, w, PanelKernels.ROWS, activations, 1, 64);
+        for (int row = 0; row < PanelKernels.ROWS; row++) {
+          double sum = 0;
+          for (int column = 0; column < columns; column++) {
+            sum += w.weight(row, column) * x[column];
+          }
+          assertEquals(sum, y[2 + row], 1e-9);
+        }
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 5, 31, 32, 33, 64, 100, 257})
   void activationsAreRoundedToTheNearestOf255Steps(int columns) {
@@ -216,6 +257,7 @@ class PanelKernelsTest {
     Activations scalar = new Activations(SCALAR, x, columns, 1);
     Activations vector = new Activations(VECTOR, x, columns, 1);
     assertArrayEquals(scalar.values, vector.values);
+    assertArrayEquals(scalar.factors, vector.factors);
     assertArrayEquals(scalar.scales, vector.scales);
     assertArrayEquals(scalar.sums, vector.sums);
     for (int column = 0; column < columns; column++) {
