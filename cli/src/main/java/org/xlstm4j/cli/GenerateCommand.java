@@ -70,21 +70,25 @@ final class GenerateCommand extends Subcommand {
       names = "--top-p",
       paramLabel = "P",
       defaultValue = "1",
-      description = "Choose among the likeliest tokens that together have probability P.")
+      description =
+          "Choose among the likeliest tokens that together have probability P (default:"
+              + " ${DEFAULT-VALUE}, all).")
   private double topP;
 
   @Option(
       names = "--min-p",
       paramLabel = "P",
       defaultValue = "0",
-      description = "Leave out tokens less than P times as likely as the likeliest.")
+      description =
+          "Leave out tokens less than P times as likely as the likeliest (default:"
+              + " ${DEFAULT-VALUE}, none).")
   private double minP;
 
   @Option(
       names = "--repeat-penalty",
       paramLabel = "R",
       defaultValue = "1",
-      description = "Makes recent tokens less likely; 1 for no penalty.")
+      description = "Makes recent tokens less likely (default: ${DEFAULT-VALUE}, no penalty).")
   private double repeatPenalty;
 
   @Option(

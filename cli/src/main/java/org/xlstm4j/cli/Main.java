@@ -21,7 +21,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
     name = "xlstm",
     description = "Runs recurrent xLSTM models on the CPU.",
-    footer = {"", "Examples:", "  xlstm models", "  xlstm help of a command: xlstm models --help"},
+    footer = {
+      "",
+      "Examples:",
+      "  xlstm models",
+      "  xlstm generate -p \"It was a dark and stormy night\"",
+      "  xlstm generate --help"
+    },
     synopsisSubcommandLabel = "COMMAND")
 public final class Main {
   /** Every command in the order in which the help lists them: the one place that knows them all. */

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.xlstm4j.loader.Config;
+import org.xlstm4j.models.tirex.TirexModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -24,15 +26,32 @@ final class ModelsCommand extends Subcommand {
     Table table =
         new Table(
             Table.Column.text("model"),
+            Table.Column.text("for"),
             Table.Column.number("megabytes", "%.1f"),
             Table.Column.text("description"));
     for (Path folder : locator.folders()) {
-      table.row(folder.getFileName().toString(), weightBytes(folder) / 1e6, description(folder));
+      table.row(
+          folder.getFileName().toString(),
+          command(folder),
+          weightBytes(folder) / 1e6,
+          description(folder));
     }
     json.formatOr(TableFormat.TEXT).write(table, terminal.out());
     if (terminal.progress()) {
       terminal.err().println("Folder: " + locator.shipped());
     }
+  }
+
+  /** The command that a model of this family is made for. */
+  private static String command(Path folder) throws IOException {
+    if (TirexModel.matches(folder)) {
+      return "forecast";
+    }
+    return switch (Config.ofFolder(folder).textOr("model_type", "")) {
+      case "vil" -> "classify";
+      case "lram" -> "act";
+      default -> "generate";
+    };
   }
 
   private static long weightBytes(Path folder) throws IOException {
@@ -48,7 +67,7 @@ final class ModelsCommand extends Subcommand {
     return bytes;
   }
 
-  /** How the model's README begins, up to the first colon or full stop. */
+  /** How the model's README begins, up to the first colon or full stop, without asides. */
   private static String description(Path folder) throws IOException {
     Path readme = folder.resolve("README.md");
     if (!Files.isRegularFile(readme)) {
@@ -60,6 +79,6 @@ final class ModelsCommand extends Subcommand {
             .filter(line -> !line.isBlank() && !line.startsWith("#"))
             .findFirst()
             .orElse("");
-    return paragraph.split("[.:] |[.:]$", 2)[0].replace("`", "");
+    return paragraph.replaceAll(" \\([^)]*\\)", "").split("[.:] |[.:]$", 2)[0].replace("`", "");
   }
 }

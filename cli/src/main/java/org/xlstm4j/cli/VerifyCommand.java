@@ -31,7 +31,9 @@ final class VerifyCommand extends Subcommand {
       names = "--tolerance",
       paramLabel = "T",
       defaultValue = "1e-3",
-      description = "Largest error allowed, relative to the tensor's largest value.")
+      description =
+          "Largest error allowed, relative to the tensor's largest value (default:"
+              + " ${DEFAULT-VALUE}).")
   private double tolerance;
 
   @Option(names = "--task", paramLabel = "NAME", description = "Task of an action model.")

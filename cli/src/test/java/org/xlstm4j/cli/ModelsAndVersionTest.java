@@ -8,7 +8,10 @@ import org.junit.jupiter.api.Test;
 class ModelsAndVersionTest {
   @Test
   void theShippedModelsAreListed() {
-    String out = Outcome.of("models").out();
+    String out = Outcome.of("models").assertDone().out();
+    for (String command : new String[] {"generate", "classify", "act", "forecast"}) {
+      assertTrue(out.contains(" " + command + " "), out);
+    }
     for (String name :
         new String[] {"xlstm-large-mini", "xlstm-lm", "lram-control", "vil-fashion"}) {
       assertTrue(out.contains("\n" + name + " "), out);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -157,6 +158,19 @@ class CheckpointFilesTest {
     write("s.safetensors", "a");
     Files.writeString(folder.resolve("model.safetensors.index.json"), text);
     assertRefused("model.safetensors.index.json: ");
+  }
+
+  @Test
+  void refusesAnIndexTruncatedAtEveryByte() throws IOException {
+    write("s.safetensors", "a");
+    index("\"a\":\"s.safetensors\"");
+    Path index = folder.resolve("model.safetensors.index.json");
+    byte[] whole = Files.readAllBytes(index);
+    assertHolds("a");
+    for (int length = 0; length < whole.length; length++) {
+      Files.write(index, Arrays.copyOf(whole, length));
+      assertRefused("model.safetensors.index.json: ");
+    }
   }
 
   @Test

@@ -1,13 +1,5 @@
 package org.xlstm4j.loader.tokenizer;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import java.io.IOException;
-import java.nio.CharBuffer;
 import java.nio.file.Path;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -15,151 +7,153 @@ import org.xlstm4j.loader.ModelFormatException;
 
 /**
  * Goes through a JSON file value by value and refuses what is not of the type asked for. All
- * methods that take a value take the current one; it stays current. What is no JSON ends in the
- * parser's {@link JsonProcessingException}.
+ * methods that take a value take the current one; it stays current.
  */
 final class JsonCursor {
-  private static final int DEEPEST = 16;
-
-  /** Names are not shared: a vocabulary has each one once. */
-  private static final JsonFactory JSON =
-      JsonFactory.builder()
-          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
-          .build();
-
   private final Path file;
-  private final JsonParser parser;
+  private final JsonScanner scanner;
 
-  /** A cursor before the value of a file. */
-  JsonCursor(Path file, CharBuffer text) throws IOException {
+  /** A cursor before the value of a file whose text is {@code text[0..length)}, for its use. */
+  JsonCursor(Path file, char[] text, int length) {
     this.file = file;
-    parser = JSON.createParser(text.array(), text.arrayOffset(), text.remaining());
+    scanner = new JsonScanner(file, text, length);
   }
 
   /** Goes to the value of the file. */
-  void start() throws IOException {
-    parser.nextToken();
+  void start() throws ModelFormatException {
+    scanner.first();
   }
 
   /** Requires that nothing follows the value of the file. */
-  void requireEnd() throws IOException {
-    if (parser.nextToken() != null) {
-      throw refuse("the end of the file");
+  void requireEnd() throws ModelFormatException {
+    if (!scanner.ended()) {
+      throw refuse("the end of the file", "more");
     }
   }
 
   /** Enters the current object. */
-  void enterObject() throws IOException {
-    require(JsonToken.START_OBJECT, "an object");
+  void enterObject() throws ModelFormatException {
+    require(JsonScanner.Kind.OBJECT, "an object");
   }
 
-  /** Goes on to the value of the next key; null at the end of the object. */
-  @Nullable String nextKey() throws IOException {
-    String key = parser.nextFieldName();
-    if (key != null) {
-      parser.nextToken();
+  /** Goes on to the value of the next key; false at the end of the object. */
+  boolean nextEntry() throws ModelFormatException {
+    return scanner.nextEntry();
+  }
+
+  /**
+   * Goes on to the value of the next key, which is not among those seen; null at the end of the
+   * object.
+   */
+  @Nullable String nextKey(Set<String> seen) throws ModelFormatException {
+    if (!scanner.nextEntry()) {
+      return null;
+    }
+    String key = scanner.key();
+    if (!seen.add(key)) {
+      throw refuseAt(scanner.pointer(), "each key once", "this key twice");
     }
     return key;
   }
 
-  /** As {@link #nextKey()}, and refuses a key that is among those seen. */
-  @Nullable String nextKey(Set<String> seen) throws IOException {
-    String key = nextKey();
-    if (key != null && !seen.add(key)) {
-      throw refuse("each key once", "this key twice");
-    }
-    return key;
+  /** Where the key of the current value begins in {@link #text}. */
+  int keyStart() {
+    return scanner.keyStart();
+  }
+
+  /** Where it ends. */
+  int keyStop() {
+    return scanner.keyStop();
   }
 
   /** Enters the current array. */
-  void enterArray() throws IOException {
-    require(JsonToken.START_ARRAY, "an array");
+  void enterArray() throws ModelFormatException {
+    require(JsonScanner.Kind.ARRAY, "an array");
   }
 
   /** Goes on to the next element; false at the end of the array. */
-  boolean nextElement() throws IOException {
-    return parser.nextToken() != JsonToken.END_ARRAY;
+  boolean nextElement() throws ModelFormatException {
+    return scanner.nextElement();
   }
 
   /** Goes to the end of the current object or array, whatever it holds. */
-  void skip() throws IOException {
-    parser.skipChildren();
+  void skip() throws ModelFormatException {
+    scanner.skip();
   }
 
   boolean isNull() {
-    return parser.hasToken(JsonToken.VALUE_NULL);
+    return scanner.kind() == JsonScanner.Kind.NULL;
   }
 
   boolean isString() {
-    return parser.hasToken(JsonToken.VALUE_STRING);
+    return scanner.kind() == JsonScanner.Kind.STRING;
   }
 
   /** Refuses all but null: the file asks for what is not supported. */
-  void requireNull() throws IOException {
-    require(JsonToken.VALUE_NULL, "null, as this is not supported");
+  void requireNull() throws ModelFormatException {
+    require(JsonScanner.Kind.NULL, "null, as this is not supported");
   }
 
-  boolean booleanValue() throws IOException {
-    if (parser.hasToken(JsonToken.VALUE_TRUE)) {
+  boolean booleanValue() throws ModelFormatException {
+    if (scanner.kind() == JsonScanner.Kind.TRUE) {
       return true;
     }
-    require(JsonToken.VALUE_FALSE, "true or false");
+    require(JsonScanner.Kind.FALSE, "true or false");
     return false;
   }
 
   /** A boolean, where null means false. */
-  boolean flag() throws IOException {
+  boolean flag() throws ModelFormatException {
     return !isNull() && booleanValue();
   }
 
   /** A number that may have a fraction. */
-  double number() throws IOException {
-    if (!parser.hasToken(JsonToken.VALUE_NUMBER_FLOAT)) {
-      require(JsonToken.VALUE_NUMBER_INT, "a number");
+  double number() throws ModelFormatException {
+    if (scanner.kind() != JsonScanner.Kind.NUMBER) {
+      require(JsonScanner.Kind.INTEGER, "a number");
     }
-    return parser.getDoubleValue();
+    return Double.parseDouble(currentText());
   }
 
   /** A whole number from 0 to below {@code limit}. */
-  int index(int limit) throws IOException {
-    if (parser.hasToken(JsonToken.VALUE_NUMBER_INT)
-        && parser.getNumberType() == JsonParser.NumberType.INT) {
-      int value = parser.getIntValue();
-      if (value >= 0 && value < limit) {
-        return value;
+  int index(int limit) throws ModelFormatException {
+    if (scanner.kind() == JsonScanner.Kind.INTEGER && scanner.stop() - scanner.start() < 11) {
+      long value = 0;
+      for (int i = scanner.start(); i < scanner.stop(); i++) {
+        value = 10 * value + (scanner.text()[i] - '0');
+      }
+      if (value >= 0 && value < limit) { // a minus sign makes it negative
+        return (int) value;
       }
     }
     throw refuse("a whole number from 0 to below " + limit);
   }
 
   /** A text in well-formed Unicode. */
-  String string() throws IOException {
+  String string() throws ModelFormatException {
     requireString();
-    String text = parser.getText();
-    requireWellFormed(text);
-    return text;
+    requireWellFormed(scanner.start(), scanner.stop());
+    return currentText();
   }
 
-  @Nullable String stringOrNull() throws IOException {
+  @Nullable String stringOrNull() throws ModelFormatException {
     return isNull() ? null : string();
   }
 
   /** Refuses all but this text. */
-  void requireString(String expected) throws IOException {
+  void requireString(String expected) throws ModelFormatException {
     if (!string().equals(expected)) {
       throw refuse('"' + expected + '"');
     }
   }
 
   /** Refuses all but a string. */
-  void requireString() throws IOException {
-    require(JsonToken.VALUE_STRING, "a string");
+  void requireString() throws ModelFormatException {
+    require(JsonScanner.Kind.STRING, "a string");
   }
 
   /** Refuses the object that has just ended if it lacks one of these keys. */
-  void requireKeys(Set<String> seen, String... keys) throws IOException {
+  void requireKeys(Set<String> seen, String... keys) throws ModelFormatException {
     for (String key : keys) {
       if (!seen.contains(key)) {
         throw refuse("a key \"" + key + '"', "none");
@@ -167,12 +161,19 @@ final class JsonCursor {
     }
   }
 
-  /** Refuses text with lone surrogates, which JSON escapes can bring in. */
-  void requireWellFormed(String text) throws IOException {
-    for (int i = 0; i < text.length(); i++) {
-      if (Character.isSurrogate(text.charAt(i))) {
-        if (i + 1 == text.length()
-            || !Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1))) {
+  /** Refuses a key with lone surrogates, which escapes can bring in. */
+  void requireWellFormedKey() throws ModelFormatException {
+    requireWellFormed(scanner.keyStart(), scanner.keyStop());
+  }
+
+  private void requireWellFormed(int from, int to) throws ModelFormatException {
+    if (!scanner.escaped()) {
+      return; // the file is UTF-8, which has no lone surrogates
+    }
+    char[] text = scanner.text();
+    for (int i = from; i < to; i++) {
+      if (Character.isSurrogate(text[i])) {
+        if (i + 1 == to || !Character.isSurrogatePair(text[i], text[i + 1])) {
           throw refuse("well-formed Unicode", "half of a surrogate pair");
         }
         i++;
@@ -180,28 +181,27 @@ final class JsonCursor {
     }
   }
 
-  /** The array that holds the current string, see the next two. */
-  char[] stringArray() throws IOException {
-    return parser.getTextCharacters();
+  /** The text with the current string's characters, see the next two. */
+  char[] text() {
+    return scanner.text();
   }
 
-  int stringStart() throws IOException {
-    return parser.getTextOffset();
+  int stringStart() {
+    return scanner.start();
   }
 
-  int stringEnd() throws IOException {
-    return parser.getTextOffset() + parser.getTextLength();
+  int stringStop() {
+    return scanner.stop();
   }
 
   /** The refusal of the current value. */
-  ModelFormatException refuse(String expected) throws IOException {
+  ModelFormatException refuse(String expected) {
     return refuse(expected, describe());
   }
 
   /** A refusal at the current place. */
   ModelFormatException refuse(String expected, String found) {
-    String pointer = parser.getParsingContext().pathAsPointer().toString();
-    return refuseAt(pointer.isEmpty() ? "/" : pointer, expected, found);
+    return refuseAt(scanner.pointer(), expected, found);
   }
 
   /** The refusal of a key. */
@@ -214,29 +214,23 @@ final class JsonCursor {
     return ModelFormatException.of(file, pointer, expected, found);
   }
 
-  /** The parser's complaint as a refusal. */
-  ModelFormatException refuse(JsonProcessingException complaint) {
-    JsonLocation location = parser.currentLocation();
-    String place = "line " + location.getLineNr() + " column " + location.getColumnNr();
-    return refuseAt(place, "valid JSON", complaint.getOriginalMessage());
-  }
-
-  private void require(JsonToken token, String expected) throws IOException {
-    if (!parser.hasToken(token)) {
+  private void require(JsonScanner.Kind kind, String expected) throws ModelFormatException {
+    if (scanner.kind() != kind) {
       throw refuse(expected);
     }
   }
 
-  private String describe() throws IOException {
-    JsonToken token = parser.currentToken();
-    if (token == null) {
-      return "the end of the file";
-    }
-    return switch (token) {
-      case START_OBJECT -> "an object";
-      case START_ARRAY -> "an array";
-      case VALUE_STRING -> '"' + parser.getText() + '"';
-      default -> parser.getText();
+  private String currentText() {
+    return new String(scanner.text(), scanner.start(), scanner.stop() - scanner.start());
+  }
+
+  private String describe() {
+    return switch (scanner.kind()) {
+      case NOTHING -> "nothing";
+      case OBJECT -> "an object";
+      case ARRAY -> "an array";
+      case STRING -> '"' + currentText() + '"';
+      default -> currentText();
     };
   }
 }

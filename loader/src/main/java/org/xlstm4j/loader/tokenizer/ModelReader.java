@@ -1,7 +1,6 @@
 package org.xlstm4j.loader.tokenizer;
 
 import java.io.IOException;
-import java.nio.CharBuffer;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -65,9 +64,9 @@ final class ModelReader {
 
   private void readVocabulary(int idLimit) throws IOException {
     json.enterObject();
-    for (String token = json.nextKey(); token != null; token = json.nextKey()) {
-      json.requireWellFormed(token);
-      tokens.add(token, json.index(idLimit));
+    while (json.nextEntry()) {
+      json.requireWellFormedKey();
+      tokens.add(json.text(), json.keyStart(), json.keyStop(), json.index(idLimit));
     }
   }
 
@@ -91,9 +90,9 @@ final class ModelReader {
 
   private void readJoinedMerge() throws IOException {
     json.requireString();
-    char[] source = json.stringArray();
+    char[] source = json.text();
     int from = json.stringStart();
-    int to = json.stringEnd();
+    int to = json.stringStop();
     if (startsWithHeader(source, from, to)) {
       return;
     }
@@ -113,8 +112,11 @@ final class ModelReader {
   }
 
   private static boolean startsWithHeader(char[] source, int from, int to) {
-    int end = Math.min(from + MERGES_HEADER.length(), to);
-    return MERGES_HEADER.contentEquals(CharBuffer.wrap(source, from, end - from));
+    int length = MERGES_HEADER.length();
+    return from < to
+        && source[from] == MERGES_HEADER.charAt(0)
+        && to - from >= length
+        && MERGES_HEADER.equals(new String(source, from, length));
   }
 
   private void readMergePair() throws IOException {
@@ -123,9 +125,9 @@ final class ModelReader {
     while (json.nextElement()) {
       json.requireString();
       if (parts == 0) {
-        merges.addLeft(json.stringArray(), json.stringStart(), json.stringEnd());
+        merges.addLeft(json.text(), json.stringStart(), json.stringStop());
       } else if (parts == 1) {
-        merges.addRight(json.stringArray(), json.stringStart(), json.stringEnd());
+        merges.addRight(json.text(), json.stringStart(), json.stringStop());
       }
       parts++;
     }

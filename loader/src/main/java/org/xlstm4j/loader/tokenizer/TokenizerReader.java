@@ -1,6 +1,5 @@
 package org.xlstm4j.loader.tokenizer;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -58,12 +57,8 @@ final class TokenizerReader {
     } catch (CharacterCodingException e) {
       throw ModelFormatException.of(file, "text", "UTF-8", "bytes that are no UTF-8");
     }
-    JsonCursor json = new JsonCursor(file, text);
-    try {
-      return new TokenizerReader(json, contents.length).readAll();
-    } catch (JsonProcessingException e) {
-      throw json.refuse(e);
-    }
+    JsonCursor json = new JsonCursor(file, text.array(), text.limit());
+    return new TokenizerReader(json, contents.length).readAll();
   }
 
   private Tokenizer readAll() throws IOException {

@@ -130,9 +130,9 @@ final class Vocabulary {
     private int count;
     private int size;
 
-    /** Adds a token; {@code id} is at least 0. */
-    void add(String token, int id) {
-      int length = token.length();
+    /** Adds the token {@code source[from..to)}; {@code id} is at least 0. */
+    void add(char[] source, int from, int to, int id) {
+      int length = to - from;
       if (characters + length > text.length) {
         text = Arrays.copyOf(text, Math.max(characters + length, 2 * text.length));
       }
@@ -140,7 +140,7 @@ final class Vocabulary {
         ids = Arrays.copyOf(ids, 2 * count);
         ends = Arrays.copyOf(ends, 2 * count);
       }
-      token.getChars(0, length, text, characters);
+      System.arraycopy(source, from, text, characters, length);
       characters += length;
       ends[count] = characters;
       ids[count++] = id;
