@@ -130,8 +130,9 @@ final class GenerateCommand extends Subcommand {
         prompt.equals("-")
             ? new String(terminal.in().readAllBytes(), UTF_8).stripTrailing()
             : prompt;
+    Background<Tokenizer> reading = Background.start(() -> Tokenizer.read(folder));
     try (LanguageModel languageModel = LanguageModel.open(folder)) {
-      ModelText texts = ModelText.of(folder, languageModel);
+      ModelText texts = new ModelText(folder, reading.await(), languageModel.vocabularySize());
       Tokenizer tokenizer = texts.tokenizer();
       Config generation = generationConfig(folder);
       LanguageSession stream = languageModel.newSession(team);

@@ -2,6 +2,7 @@ package org.xlstm4j.engine;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.xlstm4j.engine.kernels.KernelFamily;
 import org.xlstm4j.engine.kernels.Kernels;
 
 /** Row-major upper halves of 32-bit floats. */
@@ -13,6 +14,7 @@ final class Bf16Matrix extends Matrix {
   Bf16Matrix(MemorySegment data, int rows, int columns) {
     super(rows, columns);
     this.data = checkRows(data, Short.BYTES, rows, columns);
+    Kernels.want(KernelFamily.BF16_ROWS);
   }
 
   @Override
@@ -39,8 +41,8 @@ final class Bf16Matrix extends Matrix {
 
   @Override
   void multiply(Operand x, int firstRow, int lastRow, float[] y, int yOffset, int yStride) {
-    Kernels.rows()
-        .bf16(
+    Kernels.bf16Rows()
+        .multiply(
             data,
             byteOffset(firstRow, 0),
             columns(),

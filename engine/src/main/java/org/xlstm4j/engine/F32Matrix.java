@@ -2,6 +2,7 @@ package org.xlstm4j.engine;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.xlstm4j.engine.kernels.KernelFamily;
 import org.xlstm4j.engine.kernels.Kernels;
 
 /** Row-major 32-bit floats. */
@@ -13,6 +14,7 @@ final class F32Matrix extends Matrix {
   F32Matrix(MemorySegment data, int rows, int columns) {
     super(rows, columns);
     this.data = checkRows(data, Float.BYTES, rows, columns);
+    Kernels.want(KernelFamily.F32_ROWS);
   }
 
   @Override
@@ -39,8 +41,8 @@ final class F32Matrix extends Matrix {
 
   @Override
   void multiply(Operand x, int firstRow, int lastRow, float[] y, int yOffset, int yStride) {
-    Kernels.rows()
-        .f32(
+    Kernels.f32Rows()
+        .multiply(
             data,
             byteOffset(firstRow, 0),
             columns(),

@@ -3,6 +3,8 @@ package org.xlstm4j.engine;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import org.xlstm4j.engine.kernels.KernelFamily;
+import org.xlstm4j.engine.kernels.Kernels;
 
 /** Integers with a scale per block of a row, in the panels of {@link PanelLayout}. */
 abstract sealed class QuantizedMatrix extends Matrix permits Q8Matrix, Q4Matrix {
@@ -16,6 +18,7 @@ abstract sealed class QuantizedMatrix extends Matrix permits Q8Matrix, Q4Matrix 
   QuantizedMatrix(WeightType type, MemorySegment data, int rows, int columns) {
     super(rows, columns);
     checkSize(data, PanelLayout.byteSize(type, rows, columns), rows, columns);
+    Kernels.want(KernelFamily.PANELS);
     this.type = type;
     this.data = data;
     this.blocks = (columns + PanelLayout.COLUMNS - 1) / PanelLayout.COLUMNS;

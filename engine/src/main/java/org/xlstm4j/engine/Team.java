@@ -4,6 +4,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.xlstm4j.engine.kernels.KernelWarmUp;
 
 /**
  * The threads that compute together. A region is cut into one band a member; the caller works as
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class Team {
   /** Spins before a helper parks: about 50 microseconds, longer than the serial parts of a step. */
   private static final int SPINS = 1 << 14;
+
+  private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
   private static final ReentrantLock OCCUPIED = new ReentrantLock();
   private static Helper[] helpers = new Helper[0];
@@ -91,17 +94,21 @@ public final class Team {
   }
 
   private void runTogether(Region region) {
-    Helper[] all = helpers(size - 1);
-    for (int i = 0; i < size - 1; i++) {
+    int helping = helping();
+    Helper[] all = helpers(helping);
+    for (int i = 0; i < helping; i++) {
       all[i].start(region, i + 1, size);
     }
     Throwable failure = null;
     try {
       region.run(0, size);
+      for (int member = helping + 1; member < size; member++) {
+        region.run(member, size);
+      }
     } catch (RuntimeException | Error e) {
       failure = e;
     }
-    for (int i = 0; i < size - 1; i++) {
+    for (int i = 0; i < helping; i++) {
       Throwable theirs = all[i].join();
       failure = failure == null ? theirs : failure;
     }
@@ -110,6 +117,14 @@ public final class Team {
     } else if (failure instanceof RuntimeException exception) {
       throw exception;
     }
+  }
+
+  /**
+   * How many helpers take a band. While kernels are being compiled one processor is left to the
+   * compiler: the sooner it is done, the more is gained.
+   */
+  private int helping() {
+    return size >= PROCESSORS && KernelWarmUp.underWay() ? size - 2 : size - 1;
   }
 
   private static Helper[] helpers(int count) {

@@ -1,30 +1,22 @@
 package org.xlstm4j.engine;
 
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.xlstm4j.engine.kernels.KernelWarmUp;
 
 /**
  * The start of the engine in a cold JVM. Everything works at once on scalar kernels; the SIMD
- * kernels are compiled in the background and switched in when they are fast. Opening a model begins
- * it; a program that must be fast from its first step waits for it with {@link #complete}.
+ * kernels are compiled in the background and switched in when they are fast. A model's first work
+ * begins it; a program that must be fast from its first step waits for it with {@link #complete}.
  *
  * <p>Thread-safe.
  */
 public final class WarmUp {
-  private static final String VECTOR_MODULE = "jdk.incubator.vector";
-
-  private static final AtomicBoolean BEGUN = new AtomicBoolean();
-  private static final CountDownLatch DONE = new CountDownLatch(1);
-  private static volatile Result result = Result.RUNNING;
-
   private WarmUp() {}
 
   /** How far it is, and how it ended. */
   public enum Result {
-    /** Not begun, or SIMD kernels still being compiled. */
+    /** Not begun, or SIMD kernels are still being compiled. */
     RUNNING,
-    /** All kernels are SIMD kernels. */
+    /** All kernels that something loaded computes with are SIMD kernels. */
     SIMD,
     /** The Vector API is there, but some kernels are no faster with it on this JVM. */
     SLOW_VECTORS,
@@ -34,26 +26,21 @@ public final class WarmUp {
 
   /** Starts compiling the SIMD kernels in the background; does nothing if that was done before. */
   public static void begin() {
-    if (BEGUN.compareAndSet(false, true)) {
-      Thread thread = new Thread(WarmUp::run, "xlstm4j-warm-up");
-      thread.setDaemon(true);
-      thread.start();
-    }
+    KernelWarmUp.begin();
   }
 
   /**
-   * Begins if necessary and waits until the SIMD kernels are in use.
+   * Begins if necessary and waits until the SIMD kernels of everything loaded so far are in use.
    *
    * @return how it ended
    */
   public static Result complete() {
-    begin();
     try {
-      DONE.await();
+      KernelWarmUp.complete();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    return result;
+    return result();
   }
 
   /**
@@ -62,7 +49,12 @@ public final class WarmUp {
    * @return the result so far
    */
   public static Result result() {
-    return result;
+    if (!KernelWarmUp.hasVectorModule()) {
+      return Result.NO_VECTOR_MODULE;
+    } else if (!KernelWarmUp.begun() || KernelWarmUp.underWay()) {
+      return Result.RUNNING;
+    }
+    return KernelWarmUp.slow() ? Result.SLOW_VECTORS : Result.SIMD;
   }
 
   /**
@@ -71,34 +63,14 @@ public final class WarmUp {
    * @return a sentence
    */
   public static String description() {
-    return switch (result) {
+    return switch (result()) {
       case RUNNING -> "SIMD kernels are being compiled, scalar kernels meanwhile";
-      case SIMD -> "SIMD kernels of " + vectorBits() + " bits";
+      case SIMD -> "SIMD kernels of " + KernelWarmUp.vectorBits() + " bits";
       case SLOW_VECTORS ->
           "scalar kernels: the Vector API is slow on this JVM or processor (it needs the C2"
               + " compiler and at least AVX2 or NEON)";
       case NO_VECTOR_MODULE ->
-          "scalar kernels: start Java with --add-modules " + VECTOR_MODULE + " for SIMD";
+          "scalar kernels: start Java with --add-modules jdk.incubator.vector for SIMD";
     };
-  }
-
-  private static void run() {
-    try {
-      if (hasVectorModule()) {
-        result = KernelWarmUp.run() ? Result.SIMD : Result.SLOW_VECTORS;
-      } else {
-        result = Result.NO_VECTOR_MODULE;
-      }
-    } finally {
-      DONE.countDown();
-    }
-  }
-
-  private static boolean hasVectorModule() {
-    return ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent();
-  }
-
-  private static int vectorBits() {
-    return KernelWarmUp.vectorBits();
   }
 }

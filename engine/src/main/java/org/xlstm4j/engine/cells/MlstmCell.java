@@ -4,6 +4,8 @@ import org.xlstm4j.engine.Columns;
 import org.xlstm4j.engine.State;
 import org.xlstm4j.engine.StateLayout;
 import org.xlstm4j.engine.Workspace;
+import org.xlstm4j.engine.kernels.KernelFamily;
+import org.xlstm4j.engine.kernels.Kernels;
 
 /**
  * The mLSTM cell: a matrix memory C for each head, written by keys and values, read by queries,
@@ -69,6 +71,7 @@ public final class MlstmCell {
     memory = layout.add(prefix + "C", heads, keyWidth, valueWidth);
     normalizer = layout.add(prefix + "n", heads, keyWidth);
     stabilizer = layout.add(prefix + "m", heads, 1);
+    Kernels.want(KernelFamily.MLSTM);
   }
 
   /**

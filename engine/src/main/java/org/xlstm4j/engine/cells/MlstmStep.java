@@ -6,9 +6,9 @@ import org.xlstm4j.engine.Columns;
 import org.xlstm4j.engine.State;
 import org.xlstm4j.engine.Team;
 import org.xlstm4j.engine.Workspace;
-import org.xlstm4j.engine.kernels.CellKernels;
 import org.xlstm4j.engine.kernels.Kernels;
 import org.xlstm4j.engine.kernels.MathKernels;
+import org.xlstm4j.engine.kernels.MlstmKernels;
 import org.xlstm4j.engine.kernels.ScalarMathKernels;
 
 /**
@@ -23,7 +23,7 @@ final class MlstmStep implements Team.Region {
   private static final int BAND = 16;
 
   /** Most tokens of a call. */
-  static final int MAX_TOKENS = CellKernels.MAX_TOKENS;
+  static final int MAX_TOKENS = MlstmKernels.MAX_TOKENS;
 
   private final Team team;
   private float[] key = new float[0];
@@ -115,7 +115,7 @@ final class MlstmStep implements Team.Region {
     int first = (int) ((long) bands * member / members) * BAND;
     int last = Math.min((int) ((long) bands * (member + 1) / members) * BAND, cell.heads() * width);
     for (int head = first / width; head * width < last; head++) {
-      Kernels.cells()
+      Kernels.mlstm()
           .matrixMemoryStep(
               state.segment(),
               cell.memoryOffset(head),

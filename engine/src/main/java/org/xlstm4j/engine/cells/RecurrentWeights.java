@@ -5,8 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.xlstm4j.engine.Matrix;
 import org.xlstm4j.engine.WeightType;
-import org.xlstm4j.engine.kernels.CellKernels;
 import org.xlstm4j.engine.kernels.Kernels;
+import org.xlstm4j.engine.kernels.SlstmKernels;
 
 /**
  * The recurrent weights R of an {@link SlstmCell}: for each head and each of the gates i, f, z, o a
@@ -82,9 +82,9 @@ final class RecurrentWeights {
 
   private void put(int head, int input, int output, float weight) {
     int padded = output / headWidth * channels + output % headWidth;
-    int panel = padded / CellKernels.PANEL;
-    int lane = padded % CellKernels.PANEL;
-    long at = head * headBytes() + bytes(CellKernels.PANEL) * ((long) panel * headWidth + input);
+    int panel = padded / SlstmKernels.PANEL;
+    int lane = padded % SlstmKernels.PANEL;
+    long at = head * headBytes() + bytes(SlstmKernels.PANEL) * ((long) panel * headWidth + input);
     if (type == WeightType.BF16) {
       int pair = lane / 32 * 16 + lane % 16;
       int half = lane / 16 % 2;
@@ -121,7 +121,7 @@ final class RecurrentWeights {
   }
 
   int panelsOfHead() {
-    return GATES * channels / CellKernels.PANEL;
+    return GATES * channels / SlstmKernels.PANEL;
   }
 
   /** {@code sums[gate][channel] = R y} of one head, for the outputs of some panels. */
@@ -135,11 +135,11 @@ final class RecurrentWeights {
       int sumsOffset) {
     long from = head * headBytes();
     if (type == WeightType.BF16) {
-      Kernels.cells()
+      Kernels.slstm()
           .recurrentBf16(
               panels, from, headWidth, firstPanel, lastPanel, y, yOffset, sums, sumsOffset);
     } else {
-      Kernels.cells()
+      Kernels.slstm()
           .recurrentF32(
               panels, from, headWidth, firstPanel, lastPanel, y, yOffset, sums, sumsOffset);
     }

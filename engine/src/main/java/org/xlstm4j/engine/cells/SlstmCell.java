@@ -6,6 +6,8 @@ import org.xlstm4j.engine.Sequences;
 import org.xlstm4j.engine.State;
 import org.xlstm4j.engine.StateLayout;
 import org.xlstm4j.engine.Workspace;
+import org.xlstm4j.engine.kernels.KernelFamily;
+import org.xlstm4j.engine.kernels.Kernels;
 
 /**
  * The sLSTM cell: a scalar memory c for each channel with memory mixing, that is, gates that see
@@ -84,6 +86,7 @@ public final class SlstmCell {
           bias.length + " biases for four gates of " + width + " channels");
     }
     memory = layout.add(name, RecurrentWeights.GATES, width);
+    Kernels.want(KernelFamily.SLSTM);
   }
 
   /**

@@ -7,9 +7,9 @@ import org.xlstm4j.engine.Sequences;
 import org.xlstm4j.engine.State;
 import org.xlstm4j.engine.Team;
 import org.xlstm4j.engine.Workspace;
-import org.xlstm4j.engine.kernels.CellKernels;
 import org.xlstm4j.engine.kernels.Kernels;
 import org.xlstm4j.engine.kernels.MathKernels;
+import org.xlstm4j.engine.kernels.SlstmKernels;
 
 /**
  * Some tokens of an {@link SlstmCell}. Heads and sequences are independent of each other, so with
@@ -178,8 +178,8 @@ final class SlstmPass implements Team.Region {
     int from = row * channels;
     weights.multiply(head, firstPanel, lastPanel, y, from, raw, GATES * from);
     if (cell.rounds()) {
-      int at = GATES * from + firstPanel * CellKernels.PANEL;
-      Bfloat16.round(raw, at, (lastPanel - firstPanel) * CellKernels.PANEL);
+      int at = GATES * from + firstPanel * SlstmKernels.PANEL;
+      Bfloat16.round(raw, at, (lastPanel - firstPanel) * SlstmKernels.PANEL);
     }
   }
 
@@ -202,9 +202,9 @@ final class SlstmPass implements Team.Region {
     math.logSigmoid(raw, forget, channels, gates, forget);
     math.tanh(raw, forget + channels, channels, gates, forget + channels);
     math.sigmoid(raw, forget + 2 * channels, channels, gates, forget + 2 * channels);
-    Kernels.cells().stabilizeGates(gates, first, channels, n, m, row, channels);
+    Kernels.slstm().stabilizeGates(gates, first, channels, n, m, row, channels);
     math.exp(gates, first, 2 * channels, gates, first);
-    Kernels.cells().scalarMemoryStep(gates, first, channels, c, n, y, row, channels);
+    Kernels.slstm().scalarMemoryStep(gates, first, channels, c, n, y, row, channels);
     if (cell.rounds()) {
       Bfloat16.round(y, row, channels);
       Bfloat16.round(c, row, channels);

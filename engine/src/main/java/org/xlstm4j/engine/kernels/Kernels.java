@@ -1,23 +1,41 @@
 package org.xlstm4j.engine.kernels;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
 /**
  * The kernels in use. Each family starts on its scalar implementation, which is fast enough at
  * once, and is switched to the SIMD one when that is compiled ({@link KernelWarmUp}).
  */
 public final class Kernels {
-  private static RowKernels rows = new ScalarRowKernels();
+  /** What the models loaded so far compute with. */
+  private static final Set<KernelFamily> WANTED = ConcurrentHashMap.newKeySet();
+
+  static {
+    WANTED.add(KernelFamily.TILES);
+    WANTED.add(KernelFamily.MATH);
+  }
+
+  private static RowKernels f32Rows = new ScalarF32RowKernels();
+  private static RowKernels bf16Rows = new ScalarBf16RowKernels();
   private static PanelKernels panels = new ScalarPanelKernels();
   private static TileKernels tiles = new ScalarTileKernels();
   private static MathKernels math = new ScalarMathKernels();
-  private static CellKernels cells = new ScalarCellKernels();
+  private static MlstmKernels mlstm = new ScalarMlstmKernels();
+  private static SlstmKernels slstm = new ScalarSlstmKernels();
   private static BlockKernels blocks = new ScalarBlockKernels();
   private static GridKernels grids = new ScalarGridKernels();
 
   private Kernels() {}
 
-  /** Products of row-major weights with a few tokens. */
-  public static RowKernels rows() {
-    return rows;
+  /** Products of row-major f32 weights with a few tokens. */
+  public static RowKernels f32Rows() {
+    return f32Rows;
+  }
+
+  /** Products of row-major bf16 weights with a few tokens. */
+  public static RowKernels bf16Rows() {
+    return bf16Rows;
   }
 
   /** Products of quantized weights in panels with a few tokens. */
@@ -35,9 +53,14 @@ public final class Kernels {
     return math;
   }
 
-  /** Inner loops of the cells. */
-  public static CellKernels cells() {
-    return cells;
+  /** The matrix memory's recurrent form. */
+  public static MlstmKernels mlstm() {
+    return mlstm;
+  }
+
+  /** The scalar memory and its recurrent products. */
+  public static SlstmKernels slstm() {
+    return slstm;
   }
 
   /** Products with block-diagonal weights. */
@@ -50,8 +73,27 @@ public final class Kernels {
     return grids;
   }
 
-  static void use(RowKernels kernels) {
-    rows = kernels;
+  /**
+   * Says that something computes with these kernels, so that they are compiled.
+   *
+   * @param family the kernels
+   */
+  public static void want(KernelFamily family) {
+    if (WANTED.add(family)) {
+      KernelWarmUp.more();
+    }
+  }
+
+  static boolean wanted(KernelFamily family) {
+    return WANTED.contains(family);
+  }
+
+  static void useF32Rows(RowKernels kernels) {
+    f32Rows = kernels;
+  }
+
+  static void useBf16Rows(RowKernels kernels) {
+    bf16Rows = kernels;
   }
 
   static void use(PanelKernels kernels) {
@@ -66,8 +108,12 @@ public final class Kernels {
     math = kernels;
   }
 
-  static void use(CellKernels kernels) {
-    cells = kernels;
+  static void use(MlstmKernels kernels) {
+    mlstm = kernels;
+  }
+
+  static void use(SlstmKernels kernels) {
+    slstm = kernels;
   }
 
   static void use(BlockKernels kernels) {

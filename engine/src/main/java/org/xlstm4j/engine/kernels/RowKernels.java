@@ -4,44 +4,32 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * Products of row-major weights with a few tokens: {@code y[t][r] = sum over c of w[r][c] *
- * x[t][c]}. Every weight is read once for up to four tokens.
+ * x[t][c]}. Every weight is read once for up to four tokens. An implementation belongs to one
+ * storage type of the weights.
  *
- * <p>Tokens lie one after the other in {@code x}, {@code xStride} apart; for bf16 and f16 weights
- * the values of a token are ordered evens first ({@link #split}), because two 16-bit weights fill
- * one 32-bit lane.
+ * <p>Tokens lie one after the other in {@code x}, {@code xStride} apart; for bf16 weights the
+ * values of a token are ordered evens first ({@link #split}), because two 16-bit weights fill one
+ * 32-bit lane.
  */
 public interface RowKernels {
   /** Most tokens a call takes. */
   int MAX_TOKENS = 4;
 
   /**
-   * Product with f32 weights.
+   * The products of some rows with some tokens.
    *
-   * @param weights row-major, rows of {@code columns} floats
+   * @param weights row-major, rows of {@code columns} weights
    * @param byteOffset where row {@code firstRow} starts
    * @param columns values a row
    * @param rows number of rows to compute
-   * @param x tokens' values
+   * @param x tokens' values, ordered as the weights' type asks
    * @param xStride distance between two tokens in {@code x}
    * @param tokens 1 to {@link #MAX_TOKENS}
    * @param y result
    * @param yOffset where token 0's first row goes
    * @param yStride distance between two tokens in {@code y}
    */
-  void f32(
-      MemorySegment weights,
-      long byteOffset,
-      int columns,
-      int rows,
-      float[] x,
-      int xStride,
-      int tokens,
-      float[] y,
-      int yOffset,
-      int yStride);
-
-  /** Product with bf16 weights; {@code x} split into evens and odds, otherwise as {@link #f32}. */
-  void bf16(
+  void multiply(
       MemorySegment weights,
       long byteOffset,
       int columns,

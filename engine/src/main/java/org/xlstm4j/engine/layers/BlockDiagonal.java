@@ -1,6 +1,7 @@
 package org.xlstm4j.engine.layers;
 
 import org.xlstm4j.engine.Columns;
+import org.xlstm4j.engine.kernels.KernelFamily;
 import org.xlstm4j.engine.kernels.Kernels;
 
 /**
@@ -26,6 +27,7 @@ public final class BlockDiagonal {
   public BlockDiagonal(int width, int size, float[] weights, float[] bias) {
     this.size = size;
     this.width = width;
+    Kernels.want(KernelFamily.BLOCKS);
     if (size < 1 || width % size != 0) {
       throw new IllegalArgumentException(width + " outputs in blocks of " + size);
     }

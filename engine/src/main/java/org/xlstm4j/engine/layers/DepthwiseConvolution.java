@@ -2,6 +2,7 @@ package org.xlstm4j.engine.layers;
 
 import org.xlstm4j.engine.Columns;
 import org.xlstm4j.engine.kernels.GridKernels;
+import org.xlstm4j.engine.kernels.KernelFamily;
 import org.xlstm4j.engine.kernels.Kernels;
 
 /**
@@ -31,6 +32,7 @@ public final class DepthwiseConvolution {
   public DepthwiseConvolution(int channels, float[] weights, float[] bias) {
     Lengths.checked("weights", weights, Math.multiplyExact(channels, TAPS * TAPS));
     this.channels = channels;
+    Kernels.want(KernelFamily.GRIDS);
     this.bias = Lengths.checked("biases", bias, channels).clone();
     this.weights = new float[weights.length];
     for (int i = 0; i < weights.length; i++) {

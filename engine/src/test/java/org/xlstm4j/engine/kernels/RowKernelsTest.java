@@ -12,18 +12,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The SIMD products against double sums and against their scalar specification. */
 class RowKernelsTest {
-  private static final RowKernels SCALAR = new ScalarRowKernels();
-  private static final RowKernels VECTOR = new VectorRowKernels();
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 7, 15, 16, 17, 31, 32, 33, 63, 64, 65, 100, 513, 1025})
   void productsAgreeWithDoubleSums(int columns) {
     for (int rows : new int[] {1, 3, 4, 5, 8, 11}) {
       for (int tokens = 1; tokens <= RowKernels.MAX_TOKENS; tokens++) {
-        check(columns, rows, tokens, false, SCALAR);
-        check(columns, rows, tokens, false, VECTOR);
-        check(columns, rows, tokens, true, SCALAR);
-        check(columns, rows, tokens, true, VECTOR);
+        check(columns, rows, tokens, false, new ScalarF32RowKernels());
+        check(columns, rows, tokens, false, new VectorF32RowKernels());
+        check(columns, rows, tokens, true, new ScalarBf16RowKernels());
+        check(columns, rows, tokens, true, new VectorBf16RowKernels());
       }
     }
   }
@@ -58,9 +56,9 @@ class RowKernelsTest {
         for (int token = 0; token < tokens; token++) {
           RowKernels.split(x, token * columns, columns, split, token * columns);
         }
-        kernels.bf16(segment, lead, columns, rows, split, columns, tokens, y, 2, yStride);
+        kernels.multiply(segment, lead, columns, rows, split, columns, tokens, y, 2, yStride);
       } else {
-        kernels.f32(segment, lead, columns, rows, x, columns, tokens, y, 2, yStride);
+        kernels.multiply(segment, lead, columns, rows, x, columns, tokens, y, 2, yStride);
       }
       for (int token = 0; token < tokens; token++) {
         for (int row = 0; row < rows; row++) {

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import org.xlstm4j.engine.State;
 import org.xlstm4j.engine.StateLayout;
 import org.xlstm4j.engine.Team;
-import org.xlstm4j.engine.WarmUp;
 import org.xlstm4j.engine.Workspace;
 import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.Config;
@@ -33,7 +32,6 @@ public abstract sealed class LanguageModel implements Model permits XlstmLarge, 
    * @throws IOException if a file cannot be read
    */
   public static LanguageModel open(Path folder) throws IOException {
-    WarmUp.begin();
     return of(Config.ofFolder(folder), Checkpoint.open(folder));
   }
 

@@ -2,6 +2,7 @@ package org.xlstm4j.models.language;
 
 import org.xlstm4j.engine.Columns;
 import org.xlstm4j.engine.State;
+import org.xlstm4j.engine.WarmUp;
 
 /**
  * One stream of tokens: constant memory and constant time a token, however long it gets.
@@ -10,6 +11,9 @@ import org.xlstm4j.engine.State;
  * {@link #step} nothing is allocated by the next ones.
  */
 public final class LanguageSession {
+  /** With fewer tokens the first word comes sooner without a compiler at work beside it. */
+  private static final int WORTH_WARM_KERNELS = 16;
+
   private final LanguageModel model;
   private final State state;
   private final LanguageNetwork network;
@@ -38,6 +42,7 @@ public final class LanguageSession {
     network.forward(single, 0, 1);
     network.logits(0, 1, logitColumns);
     position++;
+    WarmUp.begin();
     return logits;
   }
 
@@ -54,6 +59,9 @@ public final class LanguageSession {
     for (int token : tokens) {
       checkToken(token);
     }
+    if (tokens.length >= WORTH_WARM_KERNELS) {
+      WarmUp.begin();
+    }
     int count = 0;
     for (int first = 0; first < tokens.length; first += count) {
       count = Math.min(LanguageNetwork.CHUNK, tokens.length - first);
@@ -61,6 +69,7 @@ public final class LanguageSession {
     }
     network.logits(count - 1, 1, logitColumns);
     position += tokens.length;
+    WarmUp.begin();
     return logits;
   }
 
@@ -80,6 +89,7 @@ public final class LanguageSession {
     for (int i = first; i < first + count; i++) {
       checkToken(tokens[i]);
     }
+    WarmUp.begin();
     for (int done = 0; done < count; done += LanguageNetwork.CHUNK) {
       int part = Math.min(LanguageNetwork.CHUNK, count - done);
       network.forward(tokens, first + done, part);

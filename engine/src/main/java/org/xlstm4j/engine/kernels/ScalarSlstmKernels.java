@@ -4,65 +4,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
-/** The specification of {@link CellKernels}, and its stand-in while the JVM is cold. */
-public final class ScalarCellKernels implements CellKernels {
-  /** Reads of a memory segment are slow in a cold JVM: a piece of a row is copied out and back. */
-  private static final int PIECE = 512;
-
-  private final ThreadLocal<float[]> scratch = ThreadLocal.withInitial(() -> new float[PIECE]);
-
-  @Override
-  public void matrixMemoryStep(
-      MemorySegment memory,
-      long byteOffset,
-      int keyWidth,
-      int valueWidth,
-      int first,
-      int last,
-      int tokens,
-      float[] decay,
-      float[] scale,
-      int gateOffset,
-      float[] key,
-      float[] query,
-      int keyOffset,
-      int keyStride,
-      float[] value,
-      int valueOffset,
-      int valueStride,
-      float[] h,
-      int hOffset,
-      int hStride) {
-    for (int t = 0; t < tokens; t++) {
-      Arrays.fill(h, hOffset + t * hStride + first, hOffset + t * hStride + last, 0);
-    }
-    float[] row = scratch.get();
-    for (int a = 0; a < keyWidth; a++) {
-      for (int start = first; start < last; start += PIECE) {
-        int length = Math.min(PIECE, last - start);
-        long at = byteOffset + Float.BYTES * ((long) a * valueWidth + start);
-        MemorySegment.copy(memory, ValueLayout.JAVA_FLOAT, at, row, 0, length);
-        for (int t = 0; t < tokens; t++) {
-          float forget = decay[gateOffset + t];
-          float k = key[keyOffset + t * keyStride + a];
-          float q = query[keyOffset + t * keyStride + a];
-          int from = valueOffset + t * valueStride + start;
-          int to = hOffset + t * hStride + start;
-          for (int b = 0; b < length; b++) {
-            float updated = forget * row[b] + k * value[from + b];
-            row[b] = updated;
-            h[to + b] += q * updated;
-          }
-        }
-        MemorySegment.copy(row, 0, memory, ValueLayout.JAVA_FLOAT, at, length);
-      }
-    }
-    for (int t = 0; t < tokens; t++) {
-      for (int b = first; b < last; b++) {
-        h[hOffset + t * hStride + b] *= scale[gateOffset + t];
-      }
-    }
-  }
+/** The specification of {@link SlstmKernels}, and its stand-in while the JVM is cold. */
+public final class ScalarSlstmKernels implements SlstmKernels {
+  /** Reads of a memory segment are slow in a cold JVM: the weights of an input are copied out. */
+  private final ThreadLocal<float[]> scratch = ThreadLocal.withInitial(() -> new float[PANEL]);
 
   @Override
   public void recurrentF32(

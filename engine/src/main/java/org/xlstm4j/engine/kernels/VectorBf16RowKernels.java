@@ -11,134 +11,23 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@link RowKernels} with the Vector API: several rows in flight, so that the memory, not the
- * latency of an addition, is the limit.
+ * {@link RowKernels} for bf16 weights with the Vector API: two weights a lane, several rows in
+ * flight, so that the memory, not the latency of an addition, is the limit.
  *
  * <p>The loops count in the weights' steps and shift the index for the activations. That keeps C2
  * from unrolling them, and so the loads in the order the prefetcher follows: with bf16 19.2 GB/s
  * instead of 14.4 from memory (read bandwidth 20.5; EPYC with AVX-512, one core, Temurin 25.0.3).
  */
-public final class VectorRowKernels implements RowKernels {
+public final class VectorBf16RowKernels implements RowKernels {
   private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Integer> I = IntVector.SPECIES_PREFERRED;
   private static final int LANES = F.length();
   private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
-  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
   private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
   private static final int HIGH_HALF = 0xffff0000;
 
   @Override
-  public void f32(
-      MemorySegment weights,
-      long byteOffset,
-      int columns,
-      int rows,
-      float[] x,
-      int xStride,
-      int tokens,
-      float[] y,
-      int yOffset,
-      int yStride) {
-    long rowBytes = (long) Float.BYTES * columns;
-    int row = 0;
-    if (tokens == 1) {
-      int quarter = rows / 4;
-      for (; row < quarter; row++) {
-        f32FourRows(weights, byteOffset + row * rowBytes, columns, quarter, x, y, yOffset + row);
-      }
-      row = 4 * quarter;
-    }
-    for (; row < rows; row++) {
-      long from = byteOffset + row * rowBytes;
-      f32Row(weights, from, columns, x, xStride, tokens, y, yOffset + row, yStride);
-    }
-  }
-
-  /** Four rows that are {@code apart} rows from each other. */
-  private static void f32FourRows(
-      MemorySegment weights,
-      long byteOffset,
-      int columns,
-      int apart,
-      float[] x,
-      float[] y,
-      int yOffset) {
-    long apartBytes = (long) Float.BYTES * columns * apart;
-    long row1 = byteOffset + apartBytes;
-    long row2 = row1 + apartBytes;
-    long row3 = row2 + apartBytes;
-    FloatVector sum0 = FloatVector.zero(F);
-    FloatVector sum1 = sum0;
-    FloatVector sum2 = sum0;
-    FloatVector sum3 = sum0;
-    int bound = F.loopBound(columns);
-    for (int at = 0; at < Float.BYTES * bound; at += Float.BYTES * LANES) {
-      FloatVector value = FloatVector.fromArray(F, x, at >> 2);
-      sum0 = FloatVector.fromMemorySegment(F, weights, byteOffset + at, ORDER).fma(value, sum0);
-      sum1 = FloatVector.fromMemorySegment(F, weights, row1 + at, ORDER).fma(value, sum1);
-      sum2 = FloatVector.fromMemorySegment(F, weights, row2 + at, ORDER).fma(value, sum2);
-      sum3 = FloatVector.fromMemorySegment(F, weights, row3 + at, ORDER).fma(value, sum3);
-    }
-    float total0 = sum0.reduceLanes(ADD);
-    float total1 = sum1.reduceLanes(ADD);
-    float total2 = sum2.reduceLanes(ADD);
-    float total3 = sum3.reduceLanes(ADD);
-    for (int column = bound; column < columns; column++) {
-      long at = (long) Float.BYTES * column;
-      total0 += weights.get(FLOAT, byteOffset + at) * x[column];
-      total1 += weights.get(FLOAT, row1 + at) * x[column];
-      total2 += weights.get(FLOAT, row2 + at) * x[column];
-      total3 += weights.get(FLOAT, row3 + at) * x[column];
-    }
-    y[yOffset] = total0;
-    y[yOffset + apart] = total1;
-    y[yOffset + 2 * apart] = total2;
-    y[yOffset + 3 * apart] = total3;
-  }
-
-  /** One row with one to four tokens; missing tokens repeat the first and are not stored. */
-  private static void f32Row(
-      MemorySegment weights,
-      long byteOffset,
-      int columns,
-      float[] x,
-      int xStride,
-      int tokens,
-      float[] y,
-      int yOffset,
-      int yStride) {
-    int x1 = tokens > 1 ? xStride : 0;
-    int x2 = tokens > 2 ? 2 * xStride : 0;
-    int x3 = tokens > 3 ? 3 * xStride : 0;
-    FloatVector sum0 = FloatVector.zero(F);
-    FloatVector sum1 = sum0;
-    FloatVector sum2 = sum0;
-    FloatVector sum3 = sum0;
-    int bound = F.loopBound(columns);
-    for (int at = 0; at < Float.BYTES * bound; at += Float.BYTES * LANES) {
-      int column = at >> 2;
-      FloatVector weight = FloatVector.fromMemorySegment(F, weights, byteOffset + at, ORDER);
-      sum0 = weight.fma(FloatVector.fromArray(F, x, column), sum0);
-      sum1 = weight.fma(FloatVector.fromArray(F, x, x1 + column), sum1);
-      sum2 = weight.fma(FloatVector.fromArray(F, x, x2 + column), sum2);
-      sum3 = weight.fma(FloatVector.fromArray(F, x, x3 + column), sum3);
-    }
-    float total0 = sum0.reduceLanes(ADD);
-    float total1 = sum1.reduceLanes(ADD);
-    float total2 = sum2.reduceLanes(ADD);
-    float total3 = sum3.reduceLanes(ADD);
-    for (int column = bound; column < columns; column++) {
-      float weight = weights.get(FLOAT, byteOffset + (long) Float.BYTES * column);
-      total0 += weight * x[column];
-      total1 += weight * x[x1 + column];
-      total2 += weight * x[x2 + column];
-      total3 += weight * x[x3 + column];
-    }
-    store(tokens, y, yOffset, yStride, total0, total1, total2, total3);
-  }
-
-  @Override
-  public void bf16(
+  public void multiply(
       MemorySegment weights,
       long byteOffset,
       int columns,
@@ -154,18 +43,18 @@ public final class VectorRowKernels implements RowKernels {
     if (tokens == 1) {
       int quarter = rows / 4;
       for (; row < quarter; row++) {
-        bf16FourRows(weights, byteOffset + row * rowBytes, columns, quarter, x, y, yOffset + row);
+        fourRows(weights, byteOffset + row * rowBytes, columns, quarter, x, y, yOffset + row);
       }
       row = 4 * quarter;
     }
     for (; row < rows; row++) {
       long from = byteOffset + row * rowBytes;
-      bf16Row(weights, from, columns, x, xStride, tokens, y, yOffset + row, yStride);
+      rowOfTokens(weights, from, columns, x, xStride, tokens, y, yOffset + row, yStride);
     }
   }
 
   /** Four rows that are {@code apart} rows from each other. */
-  private static void bf16FourRows(
+  private static void fourRows(
       MemorySegment weights,
       long byteOffset,
       int columns,
@@ -212,10 +101,10 @@ public final class VectorRowKernels implements RowKernels {
     for (int column = 2 * bound; column < columns; column++) {
       float value = x[splitIndex(column, columns)];
       long at = (long) Short.BYTES * column;
-      total0 += bf16At(weights, byteOffset + at) * value;
-      total1 += bf16At(weights, row1 + at) * value;
-      total2 += bf16At(weights, row2 + at) * value;
-      total3 += bf16At(weights, row3 + at) * value;
+      total0 += weightAt(weights, byteOffset + at) * value;
+      total1 += weightAt(weights, row1 + at) * value;
+      total2 += weightAt(weights, row2 + at) * value;
+      total3 += weightAt(weights, row3 + at) * value;
     }
     y[yOffset] = total0;
     y[yOffset + apart] = total1;
@@ -224,7 +113,7 @@ public final class VectorRowKernels implements RowKernels {
   }
 
   /** One row with one to four tokens; missing tokens repeat the first and are not stored. */
-  private static void bf16Row(
+  private static void rowOfTokens(
       MemorySegment weights,
       long byteOffset,
       int columns,
@@ -268,13 +157,13 @@ public final class VectorRowKernels implements RowKernels {
     float total3 = sum3.add(odd3).reduceLanes(ADD);
     for (int column = 2 * bound; column < columns; column++) {
       int at = splitIndex(column, columns);
-      float weight = bf16At(weights, byteOffset + (long) Short.BYTES * column);
+      float weight = weightAt(weights, byteOffset + (long) Short.BYTES * column);
       total0 += weight * x[at];
       total1 += weight * x[x1 + at];
       total2 += weight * x[x2 + at];
       total3 += weight * x[x3 + at];
     }
-    store(tokens, y, yOffset, yStride, total0, total1, total2, total3);
+    RowSums.store(tokens, y, yOffset, yStride, total0, total1, total2, total3);
   }
 
   private static int splitIndex(int column, int columns) {
@@ -284,28 +173,7 @@ public final class VectorRowKernels implements RowKernels {
     return (column >> 1) + ((column & 1) == 0 ? 0 : columns >> 1);
   }
 
-  private static float bf16At(MemorySegment weights, long byteOffset) {
+  private static float weightAt(MemorySegment weights, long byteOffset) {
     return Float.intBitsToFloat(weights.get(SHORT, byteOffset) << 16);
-  }
-
-  private static void store(
-      int tokens,
-      float[] y,
-      int yOffset,
-      int yStride,
-      float total0,
-      float total1,
-      float total2,
-      float total3) {
-    y[yOffset] = total0;
-    if (tokens > 1) {
-      y[yOffset + yStride] = total1;
-    }
-    if (tokens > 2) {
-      y[yOffset + 2 * yStride] = total2;
-    }
-    if (tokens > 3) {
-      y[yOffset + 3 * yStride] = total3;
-    }
   }
 }

@@ -11,9 +11,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The kernels of the sLSTM: recurrent products and the scalar memory. */
-class ScalarMemoryKernelsTest {
-  private static final CellKernels[] BOTH = {new ScalarCellKernels(), new VectorCellKernels()};
-  private static final int PANEL = CellKernels.PANEL;
+class SlstmKernelsTest {
+  private static final SlstmKernels[] BOTH = {new ScalarSlstmKernels(), new VectorSlstmKernels()};
+  private static final int PANEL = SlstmKernels.PANEL;
 
   @ParameterizedTest
   @CsvSource({"1,0,1", "2,0,2", "7,1,3", "24,0,3", "65,2,3"})
@@ -24,7 +24,7 @@ class ScalarMemoryKernelsTest {
     for (int i = 0; i < weights.length; i++) {
       weights[i] = Float.intBitsToFloat(Float.floatToRawIntBits(weights[i]) & 0xffff0000);
     }
-    for (CellKernels kernels : BOTH) {
+    for (SlstmKernels kernels : BOTH) {
       try (Arena arena = Arena.ofConfined()) {
         float[] before = random(random, 3 * PANEL + 5);
         MemorySegment plain = arena.allocate(64 + 4L * weights.length, 64);
@@ -71,7 +71,7 @@ class ScalarMemoryKernelsTest {
   @ParameterizedTest
   @ValueSource(ints = {16, 48})
   void memoryStep(int length) {
-    for (CellKernels kernels : BOTH) {
+    for (SlstmKernels kernels : BOTH) {
       Random random = new Random(length);
       int stride = length + 16;
       float[] gates = random(random, 2 + 4 * stride);

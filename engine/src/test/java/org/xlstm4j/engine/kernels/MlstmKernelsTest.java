@@ -9,7 +9,7 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class CellKernelsTest {
+class MlstmKernelsTest {
   @ParameterizedTest
   @CsvSource({
     "1,1,0,1,1",
@@ -34,8 +34,8 @@ class CellKernelsTest {
     float[] value = random(random, 3 + tokens * valueStride);
     float[] decay = {0, 0.75f, 0.5f, 1, 0.25f};
     float[] scale = {0, 0.5f, 2, 1, 0.75f};
-    for (CellKernels kernels :
-        new CellKernels[] {new ScalarCellKernels(), new VectorCellKernels()}) {
+    for (MlstmKernels kernels :
+        new MlstmKernels[] {new ScalarMlstmKernels(), new VectorMlstmKernels()}) {
       try (Arena arena = Arena.ofConfined()) {
         MemorySegment segment = arena.allocate(64 + 4L * memory.length, 64);
         MemorySegment.copy(memory, 0, segment, ValueLayout.JAVA_FLOAT, 64, memory.length);

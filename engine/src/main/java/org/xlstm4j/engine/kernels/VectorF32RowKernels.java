@@ -1,0 +1,131 @@
+package org.xlstm4j.engine.kernels;
+
+import static jdk.incubator.vector.VectorOperators.ADD;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * {@link RowKernels} for f32 weights with the Vector API: several rows in flight, so that the
+ * memory, not the latency of an addition, is the limit. For the form of the loops see {@link
+ * VectorBf16RowKernels}.
+ */
+public final class VectorF32RowKernels implements RowKernels {
+  private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
+  private static final int LANES = F.length();
+  private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
+
+  @Override
+  public void multiply(
+      MemorySegment weights,
+      long byteOffset,
+      int columns,
+      int rows,
+      float[] x,
+      int xStride,
+      int tokens,
+      float[] y,
+      int yOffset,
+      int yStride) {
+    long rowBytes = (long) Float.BYTES * columns;
+    int row = 0;
+    if (tokens == 1) {
+      int quarter = rows / 4;
+      for (; row < quarter; row++) {
+        fourRows(weights, byteOffset + row * rowBytes, columns, quarter, x, y, yOffset + row);
+      }
+      row = 4 * quarter;
+    }
+    for (; row < rows; row++) {
+      long from = byteOffset + row * rowBytes;
+      rowOfTokens(weights, from, columns, x, xStride, tokens, y, yOffset + row, yStride);
+    }
+  }
+
+  /** Four rows that are {@code apart} rows from each other. */
+  private static void fourRows(
+      MemorySegment weights,
+      long byteOffset,
+      int columns,
+      int apart,
+      float[] x,
+      float[] y,
+      int yOffset) {
+    long apartBytes = (long) Float.BYTES * columns * apart;
+    long row1 = byteOffset + apartBytes;
+    long row2 = row1 + apartBytes;
+    long row3 = row2 + apartBytes;
+    FloatVector sum0 = FloatVector.zero(F);
+    FloatVector sum1 = sum0;
+    FloatVector sum2 = sum0;
+    FloatVector sum3 = sum0;
+    int bound = F.loopBound(columns);
+    for (int at = 0; at < Float.BYTES * bound; at += Float.BYTES * LANES) {
+      FloatVector value = FloatVector.fromArray(F, x, at >> 2);
+      sum0 = FloatVector.fromMemorySegment(F, weights, byteOffset + at, ORDER).fma(value, sum0);
+      sum1 = FloatVector.fromMemorySegment(F, weights, row1 + at, ORDER).fma(value, sum1);
+      sum2 = FloatVector.fromMemorySegment(F, weights, row2 + at, ORDER).fma(value, sum2);
+      sum3 = FloatVector.fromMemorySegment(F, weights, row3 + at, ORDER).fma(value, sum3);
+    }
+    float total0 = sum0.reduceLanes(ADD);
+    float total1 = sum1.reduceLanes(ADD);
+    float total2 = sum2.reduceLanes(ADD);
+    float total3 = sum3.reduceLanes(ADD);
+    for (int column = bound; column < columns; column++) {
+      long at = (long) Float.BYTES * column;
+      total0 += weights.get(FLOAT, byteOffset + at) * x[column];
+      total1 += weights.get(FLOAT, row1 + at) * x[column];
+      total2 += weights.get(FLOAT, row2 + at) * x[column];
+      total3 += weights.get(FLOAT, row3 + at) * x[column];
+    }
+    y[yOffset] = total0;
+    y[yOffset + apart] = total1;
+    y[yOffset + 2 * apart] = total2;
+    y[yOffset + 3 * apart] = total3;
+  }
+
+  /** One row with one to four tokens; missing tokens repeat the first and are not stored. */
+  private static void rowOfTokens(
+      MemorySegment weights,
+      long byteOffset,
+      int columns,
+      float[] x,
+      int xStride,
+      int tokens,
+      float[] y,
+      int yOffset,
+      int yStride) {
+    int x1 = tokens > 1 ? xStride : 0;
+    int x2 = tokens > 2 ? 2 * xStride : 0;
+    int x3 = tokens > 3 ? 3 * xStride : 0;
+    FloatVector sum0 = FloatVector.zero(F);
+    FloatVector sum1 = sum0;
+    FloatVector sum2 = sum0;
+    FloatVector sum3 = sum0;
+    int bound = F.loopBound(columns);
+    for (int at = 0; at < Float.BYTES * bound; at += Float.BYTES * LANES) {
+      int column = at >> 2;
+      FloatVector weight = FloatVector.fromMemorySegment(F, weights, byteOffset + at, ORDER);
+      sum0 = weight.fma(FloatVector.fromArray(F, x, column), sum0);
+      sum1 = weight.fma(FloatVector.fromArray(F, x, x1 + column), sum1);
+      sum2 = weight.fma(FloatVector.fromArray(F, x, x2 + column), sum2);
+      sum3 = weight.fma(FloatVector.fromArray(F, x, x3 + column), sum3);
+    }
+    float total0 = sum0.reduceLanes(ADD);
+    float total1 = sum1.reduceLanes(ADD);
+    float total2 = sum2.reduceLanes(ADD);
+    float total3 = sum3.reduceLanes(ADD);
+    for (int column = bound; column < columns; column++) {
+      float weight = weights.get(FLOAT, byteOffset + (long) Float.BYTES * column);
+      total0 += weight * x[column];
+      total1 += weight * x[x1 + column];
+      total2 += weight * x[x2 + column];
+      total3 += weight * x[x3 + column];
+    }
+    RowSums.store(tokens, y, yOffset, yStride, total0, total1, total2, total3);
+  }
+}
