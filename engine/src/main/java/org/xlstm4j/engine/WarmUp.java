@@ -21,7 +21,9 @@ public final class WarmUp {
     /** The Vector API is there, but some kernels are no faster with it on this JVM. */
     SLOW_VECTORS,
     /** The module {@code jdk.incubator.vector} was not resolved. */
-    NO_VECTOR_MODULE
+    NO_VECTOR_MODULE,
+    /** The system property {@code xlstm4j.kernels} asks for scalar kernels. */
+    SCALAR_CHOSEN
   }
 
   /** Starts compiling the SIMD kernels in the background; does nothing if that was done before. */
@@ -51,6 +53,8 @@ public final class WarmUp {
   public static Result result() {
     if (!KernelWarmUp.hasVectorModule()) {
       return Result.NO_VECTOR_MODULE;
+    } else if (KernelWarmUp.scalarChosen()) {
+      return Result.SCALAR_CHOSEN;
     } else if (!KernelWarmUp.begun() || KernelWarmUp.underWay()) {
       return Result.RUNNING;
     }
@@ -69,6 +73,7 @@ public final class WarmUp {
       case SLOW_VECTORS ->
           "scalar kernels: the Vector API is slow on this JVM or processor (it needs the C2"
               + " compiler and at least AVX2 or NEON)";
+      case SCALAR_CHOSEN -> "scalar kernels, as the property xlstm4j.kernels asks";
       case NO_VECTOR_MODULE ->
           "scalar kernels: start Java with --add-modules jdk.incubator.vector for SIMD";
     };

@@ -12,9 +12,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Only what something loaded computes with is exercised ({@link Kernels#want}); the thread ends
  * when that is done and comes back when more is wanted.
+ *
+ * <p>For measurements the system property {@code xlstm4j.kernels} chooses another start: {@code
+ * scalar} stays on scalar kernels, {@code simd} uses SIMD kernels from the first call on.
  */
 public final class KernelWarmUp {
   private static final String VECTOR_MODULE = "jdk.incubator.vector";
+  private static final String START = System.getProperty("xlstm4j.kernels", "staged");
 
   /** Kernels that are not fast after so much time in all will not become so. */
   private static final long PATIENCE_NANOS = 20_000_000_000L;
@@ -36,6 +40,11 @@ public final class KernelWarmUp {
   /** Whether the Vector API was resolved when the JVM started. */
   public static boolean hasVectorModule() {
     return ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent();
+  }
+
+  /** Whether scalar kernels were asked for. */
+  public static boolean scalarChosen() {
+    return START.equals("scalar");
   }
 
   /** Width of the SIMD kernels' vectors. */
@@ -85,7 +94,12 @@ public final class KernelWarmUp {
 
   private synchronized void start(boolean begin) {
     begun |= begin;
-    if (begun && !underWay && hasVectorModule()) {
+    if (!hasVectorModule() || scalarChosen()) {
+      return;
+    }
+    if (START.equals("simd")) {
+      useVectorKernels();
+    } else if (begun && !underWay) {
       underWay = true;
       Thread thread = new Thread(this::run, "xlstm4j-warm-up");
       thread.setDaemon(true);
