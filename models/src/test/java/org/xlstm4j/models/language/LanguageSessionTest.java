@@ -30,6 +30,7 @@ class LanguageSessionTest {
   void aSavedSessionContinuesBitForBit(@TempDir Path temporary) throws IOException {
     Path file = temporary.resolve("session.safetensors");
     try (LanguageModel model = LanguageModel.open(FOLDER)) {
+      WarmUp.complete();
       LanguageSession session = model.newSession(Team.of(1));
       session.feed(PROMPT);
       SessionFile.save(session, file);
@@ -50,6 +51,7 @@ class LanguageSessionTest {
   void aDamagedFileIsRefusedAndTheSessionUnchanged(@TempDir Path temporary) throws IOException {
     Path file = temporary.resolve("session.safetensors");
     try (LanguageModel model = LanguageModel.open(FOLDER)) {
+      WarmUp.complete();
       LanguageSession session = model.newSession(Team.of(1));
       session.feed(PROMPT);
       SessionFile.save(session, file);
@@ -109,6 +111,7 @@ class LanguageSessionTest {
     assertTrue(result != WarmUp.Result.RUNNING, result.name());
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     try (LanguageModel model = LanguageModel.open(FOLDER)) {
+      WarmUp.complete();
       LanguageSession session = model.newSession(Team.of(1));
       long least = Long.MAX_VALUE;
       long end = System.nanoTime() + 60_000_000_000L; // the JIT may be slow to come
@@ -126,6 +129,7 @@ class LanguageSessionTest {
   @Test
   void tokensOutsideTheVocabularyAreRefused() throws IOException {
     try (LanguageModel model = LanguageModel.open(FOLDER)) {
+      WarmUp.complete();
       LanguageSession session = model.newSession(Team.of(1));
       assertThrows(IllegalArgumentException.class, () -> session.step(-1));
       assertThrows(IllegalArgumentException.class, () -> session.step(model.vocabularySize()));
