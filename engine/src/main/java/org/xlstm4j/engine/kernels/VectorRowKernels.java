@@ -47,6 +47,15 @@ public final class VectorRowKernels implements RowKernels {
         f32FourRows(weights, byteOffset + row * rowBytes, columns, quarter, x, y, yOffset + row);
       }
       row = 4 * quarter;
+    } else if (tokens < MAX_TOKENS) {
+      int quarter = rows / 4;
+      for (; row < quarter; row++) {
+        long from = byteOffset + row * rowBytes;
+        int to = yOffset + row;
+        VectorThreeTokens.f32FourRows(
+            weights, from, columns, quarter, x, xStride, tokens, y, to, yStride);
+      }
+      row = 4 * quarter;
     }
     for (; row < rows; row++) {
       long from = byteOffset + row * rowBytes;
@@ -157,6 +166,15 @@ public final class VectorRowKernels implements RowKernels {
         bf16FourRows(weights, byteOffset + row * rowBytes, columns, quarter, x, y, yOffset + row);
       }
       row = 4 * quarter;
+    } else if (tokens < MAX_TOKENS) {
+      int half = rows / 2;
+      for (; row < half; row++) {
+        long from = byteOffset + row * rowBytes;
+        int to = yOffset + row;
+        VectorThreeTokens.bf16TwoRows(
+            weights, from, columns, half, x, xStride, tokens, y, to, yStride);
+      }
+      row = 2 * half;
     }
     for (; row < rows; row++) {
       long from = byteOffset + row * rowBytes;
@@ -277,14 +295,18 @@ public final class VectorRowKernels implements RowKernels {
     store(tokens, y, yOffset, yStride, total0, total1, total2, total3);
   }
 
-  private static int splitIndex(int column, int columns) {
+  static int splitIndex(int column, int columns) {
     if (column == columns - 1 && (columns & 1) != 0) {
       return column;
     }
     return (column >> 1) + ((column & 1) == 0 ? 0 : columns >> 1);
   }
 
-  private static float bf16At(MemorySegment weights, long byteOffset) {
+  static float f32At(MemorySegment weights, long row, int column) {
+    return weights.get(FLOAT, row + (long) Float.BYTES * column);
+  }
+
+  static float bf16At(MemorySegment weights, long byteOffset) {
     return Float.intBitsToFloat(weights.get(SHORT, byteOffset) << 16);
   }
 
