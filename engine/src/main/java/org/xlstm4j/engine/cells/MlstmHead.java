@@ -34,7 +34,7 @@ final class MlstmHead {
 
   private final double[] forgetSum = new double[CHUNK];
   private final float[] inputGate = new float[CHUNK];
-  private final float[] stabilizers = new float[CHUNK];
+  private final double[] stabilizers = new double[CHUNK];
   private final float[] entry = new float[CHUNK];
   private final float[] denominator = new float[CHUNK];
   private final float[] scores = new float[CHUNK * CHUNK];
@@ -166,7 +166,11 @@ final class MlstmHead {
     }
   }
 
-  /** Running sums of the forget gates, in double since their differences cancel; M and e. */
+  /**
+   * Running sums of the forget gates, M and e. The sums and M are doubles since their differences
+   * cancel. No exponent here or below is above 0 but by rounding, which gates beyond reason make
+   * large: hence the minima.
+   */
   private void gates(MlstmCell.Inputs inputs, int first, int length) {
     double sum = 0;
     double best = Double.NEGATIVE_INFINITY;
@@ -176,9 +180,9 @@ final class MlstmHead {
       sum += ScalarMathKernels.logSigmoid(forgetGate);
       forgetSum[t] = sum;
       best = Math.max(best, inputGate[t] - sum);
-      float largest = (float) Math.max(sum + stabilizer, sum + best);
+      double largest = Math.max(sum + stabilizer, sum + best);
       stabilizers[t] = largest;
-      entry[t] = (float) Math.exp(sum + stabilizer - largest);
+      entry[t] = (float) Math.exp(Math.min(sum + stabilizer - largest, 0));
     }
   }
 
@@ -198,7 +202,8 @@ final class MlstmHead {
       int row = s * CHUNK;
       Arrays.fill(scores, row + s / COLUMNS * COLUMNS, row + s, 0);
       for (int t = s; t < length; t++) {
-        weights[t] = (float) (forgetSum[t] - forgetSum[s] + inputGate[s] - stabilizers[t]);
+        double exponent = forgetSum[t] - forgetSum[s] + inputGate[s] - stabilizers[t];
+        weights[t] = (float) Math.min(exponent, 0);
       }
       math.exp(weights, s, length - s, weights, s);
       math.multiply(weights, s, length - s, scores, row + s);
@@ -245,12 +250,16 @@ final class MlstmHead {
   /** The state after the chunk. */
   private void write(int length) {
     double total = forgetSum[length - 1];
-    float next = stabilizers[length - 1];
-    float decay = (float) Math.exp(total + stabilizer - next);
+    double largest = stabilizers[length - 1];
+    float next = (float) largest;
+    // what m loses as a 32-bit float is kept in C and n, unless m is so large that it says nothing
+    double lost = Math.abs(largest - next) < 0.5 ? largest - next : 0;
+    float decay = (float) Math.exp(Math.min(total + stabilizer - largest, 0) + lost);
     MathKernels math = Kernels.math();
     math.scale(decay, normalizer, 0, keyWidth);
     for (int s = 0; s < length; s++) {
-      float weight = (float) Math.exp(total - forgetSum[s] + inputGate[s] - next);
+      double exponent = total - forgetSum[s] + inputGate[s] - largest;
+      float weight = (float) Math.exp(Math.min(exponent, 0) + lost);
       int from = s / ROWS * ROWS * keyWidth + s % ROWS;
       for (int a = 0; a < keyWidth; a++) {
         float key = weight * keys[from + a * ROWS];
