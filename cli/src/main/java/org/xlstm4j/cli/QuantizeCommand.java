@@ -12,6 +12,7 @@ import org.xlstm4j.loader.Config;
 import org.xlstm4j.loader.quantize.ModelQuantizer;
 import org.xlstm4j.loader.quantize.TensorReport;
 import org.xlstm4j.models.Model;
+import org.xlstm4j.models.tirex.TirexModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -73,8 +74,11 @@ final class QuantizeCommand extends Subcommand {
     };
   }
 
-  /** A single file is of the one family whose files tell all by themselves. */
+  /** A single file is of one of the two families whose files tell all by themselves. */
   private static Config config(Path source) throws IOException {
+    if (TirexModel.matches(source)) {
+      return TirexModel.configuration(source);
+    }
     return Files.isDirectory(source)
         ? Config.ofFolder(source)
         : Config.empty(source).with("model_type", "vil");
