@@ -95,7 +95,7 @@ def main():
             "context": context,
             "prediction_length": torch.tensor([options.horizon]),
             "quantiles": quantiles.contiguous(),
-            "mean": mean.contiguous(),
+            "mean": mean.clone(),
         },
         out / "reference.safetensors",
     )

@@ -16,6 +16,7 @@ import org.xlstm4j.loader.tokenizer.Tokenizer;
 import org.xlstm4j.models.Model;
 import org.xlstm4j.models.language.Calibration;
 import org.xlstm4j.models.language.LanguageModel;
+import org.xlstm4j.models.tirex.TirexModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -106,8 +107,11 @@ final class QuantizeCommand extends Subcommand {
     };
   }
 
-  /** A single file is of the one family whose files tell all by themselves. */
+  /** A single file is of one of the two families whose files tell all by themselves. */
   private static Config config(Path source) throws IOException {
+    if (TirexModel.matches(source)) {
+      return TirexModel.configuration(source);
+    }
     return Files.isDirectory(source)
         ? Config.ofFolder(source)
         : Config.empty(source).with("model_type", "vil");

@@ -124,14 +124,26 @@ public final class TirexModel implements AutoCloseable {
    * @throws IOException if a file cannot be read or is malformed
    */
   public static boolean matches(Path path) throws IOException {
+    return TirexConfig.matches(configuration(path));
+  }
+
+  /**
+   * The hyper-parameters of a model: a folder's {@code config.json}, else what a checkpoint as it
+   * is published carries inside.
+   *
+   * @param path a model folder or a checkpoint file
+   * @return the configuration, of whichever family; without fields if there is none
+   * @throws IOException if a file cannot be read or is malformed
+   */
+  public static Config configuration(Path path) throws IOException {
     Config config = configBeside(path);
     if (config != null) {
-      return TirexConfig.matches(config);
+      return config;
     }
     try (Checkpoint checkpoint = Checkpoint.open(path)) {
-      Config attributes = checkpoint.attributes();
-      return attributes.kind(HYPER_PARAMETERS) == Config.Kind.OBJECT
-          && TirexConfig.matches(attributes.child(HYPER_PARAMETERS));
+      return checkpoint.attributes().kind(HYPER_PARAMETERS) == Config.Kind.OBJECT
+          ? checkpoint.attributes().child(HYPER_PARAMETERS)
+          : Config.empty(path);
     }
   }
 
