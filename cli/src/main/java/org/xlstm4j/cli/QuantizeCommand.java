@@ -6,12 +6,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.Team;
 import org.xlstm4j.engine.WeightType;
 import org.xlstm4j.loader.Config;
 import org.xlstm4j.loader.quantize.ModelQuantizer;
 import org.xlstm4j.loader.quantize.TensorReport;
+import org.xlstm4j.loader.tokenizer.Tokenizer;
 import org.xlstm4j.models.Model;
+import org.xlstm4j.models.language.Calibration;
+import org.xlstm4j.models.language.LanguageModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -21,7 +25,11 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "quantize",
     description = "Writes a model folder with smaller weights, for every family.",
-    footer = {"", "Example:", "  xlstm quantize xlstm-large-mini mini-q8 --type q8"})
+    footer = {
+      "",
+      "Example:",
+      "  xlstm quantize xlstm-large-mini mini-q4 --type q4 --calibrate typical.txt"
+    })
 final class QuantizeCommand extends Subcommand {
   @Parameters(
       index = "0",
@@ -42,6 +50,12 @@ final class QuantizeCommand extends Subcommand {
       description = "Type of the matrices: 16, 8.5 or 4.5 bits a weight.")
   private String type = "";
 
+  @Option(
+      names = "--calibrate",
+      paramLabel = "FILE",
+      description = "A text, UTF-8: errors count by what the weights are multiplied with on it.")
+  private @Nullable Path calibration;
+
   @Mixin private ThreadsOption threads = new ThreadsOption();
   @Mixin private JsonOption json = new JsonOption();
 
@@ -56,11 +70,30 @@ final class QuantizeCommand extends Subcommand {
     try (Model opened = AnyModel.open(source);
         Progress progress = new Progress(terminal, "quantizing")) {
       ModelQuantizer quantizer =
-          new ModelQuantizer(opened.checkpoint(), weightType, Map.of(), team);
+          new ModelQuantizer(
+              opened.checkpoint(), weightType, importance(terminal, source, opened, team), team);
       long all = quantizer.weights();
       List<TensorReport> reports =
           quantizer.write(config(source), out, done -> progress.update(done, all));
       json.formatOr(TableFormat.TEXT).write(table(reports), terminal.out());
+    }
+  }
+
+  /** How much each column counts on the calibration text, if there is one. */
+  private Map<String, float[]> importance(Terminal terminal, Path source, Model opened, Team team)
+      throws IOException {
+    if (calibration == null) {
+      return Map.of();
+    }
+    if (!(opened instanceof LanguageModel languageModel)) {
+      throw new UsageException("--calibrate is for language models, not for " + opened.family());
+    }
+    int[] text = Tokenizer.read(source).encode(Files.readString(calibration));
+    if (text.length == 0) {
+      throw new IOException(calibration + ": no text, expected a typical one");
+    }
+    try (Progress progress = new Progress(terminal, "calibrating")) {
+      return Calibration.of(languageModel, text, team, progress::update);
     }
   }
 

@@ -102,6 +102,37 @@ class QuantizeCommandTest {
     assertEquals(ExitStatus.DONE, Outcome.of("inspect", out.toString()).status());
   }
 
+  /** Errors count where the text's activations are large, so another part of it loses less. */
+  @Test
+  void aCalibrationTextHelps() throws IOException {
+    Path model = Outcome.pretrained("xlstm-large-mini");
+    String text = Files.readString(model.resolve(TEXT));
+    Path typical =
+        Files.writeString(temporary.resolve("typical.txt"), text.substring(text.length() - 20_000));
+    Path calibrated = temporary.resolve("calibrated");
+    Outcome.of(
+            "quantize",
+            model.toString(),
+            calibrated.toString(),
+            "--type",
+            "q4",
+            "--calibrate",
+            typical.toString())
+        .assertDone();
+    double plain = perplexity(quantized(model, "q4"), model.resolve(TEXT));
+    double after = perplexity(calibrated, model.resolve(TEXT));
+    assertTrue(after < plain, plain + " became " + after);
+    Outcome.of(
+            "quantize",
+            Outcome.pretrained("vil-fashion").toString(),
+            temporary.resolve("x").toString(),
+            "--type",
+            "q4",
+            "--calibrate",
+            typical.toString())
+        .assertWrongUsage("--calibrate", "language models");
+  }
+
   @Test
   void refusesToOverwriteAndToQuantizeTwice() throws IOException {
     String model = Outcome.pretrained("lram-control").toString();

@@ -44,6 +44,12 @@ final class LinearRegion implements Team.Region {
         workspace.operand().set(x, tokenCount, linear.columns(), part.type());
       }
     }
+    LinearObserver observer = workspace.observer();
+    if (observer != null) {
+      for (Matrix part : parts) {
+        observer.observe(part, x, tokenCount);
+      }
+    }
     workspace.team().run(this);
   }
 

@@ -3,6 +3,7 @@ package org.xlstm4j.engine;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a session computes with: its team of threads and scratch memory that is reused from call to
@@ -22,6 +23,7 @@ public final class Workspace {
   private final float[][] pieces;
   private final Map<Class<?>, Object> scratch = new HashMap<>();
   private float[] packedTokens = new float[0];
+  private @Nullable LinearObserver observer;
 
   /**
    * A workspace.
@@ -58,6 +60,19 @@ public final class Workspace {
       scratch.put(type, found);
     }
     return type.cast(found);
+  }
+
+  /**
+   * Shows the inputs of all projections from now on.
+   *
+   * @param observer is called in the session's thread
+   */
+  public void observe(LinearObserver observer) {
+    this.observer = observer;
+  }
+
+  @Nullable LinearObserver observer() {
+    return observer;
   }
 
   Operand operand() {

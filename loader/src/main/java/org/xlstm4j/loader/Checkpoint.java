@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.xlstm4j.engine.Matrix;
 import org.xlstm4j.engine.WeightType;
 
 /**
@@ -205,6 +206,16 @@ public final class Checkpoint implements AutoCloseable, Iterable<Tensor> {
    */
   public Map<String, MatrixForm> matrices() {
     return matrixUses.forms();
+  }
+
+  /**
+   * Whose weights a matrix shows.
+   *
+   * @param matrix of a model put together from this checkpoint
+   * @return the tensor; null if the matrix is none of this checkpoint's, or a part of one
+   */
+  public @Nullable MatrixView viewOf(Matrix matrix) {
+    return matrixUses.viewOf(matrix);
   }
 
   MatrixUses matrixUses() {

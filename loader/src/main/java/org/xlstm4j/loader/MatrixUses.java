@@ -1,13 +1,18 @@
 package org.xlstm4j.loader;
 
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.xlstm4j.engine.Matrix;
 
 /** What models use the tensors of a checkpoint for. Thread-safe. */
 final class MatrixUses {
   /** Empty for a tensor that is also used in another way. */
   private final Map<String, Optional<MatrixForm>> uses = new LinkedHashMap<>();
+
+  private final Map<Matrix, MatrixView> views = new IdentityHashMap<>();
 
   /** A tensor is used as matrices. */
   synchronized void asMatrices(Tensor tensor, MatrixForm form) {
@@ -15,6 +20,16 @@ final class MatrixUses {
         tensor.name(),
         Optional.of(form),
         (known, added) -> known.equals(added) ? known : Optional.empty());
+  }
+
+  /** Remembers whose weights a matrix shows. */
+  synchronized void view(Matrix matrix, MatrixView view) {
+    views.put(matrix, view);
+  }
+
+  /** Whose weights a matrix shows, or null if it is none of the checkpoint's. */
+  synchronized @Nullable MatrixView viewOf(Matrix matrix) {
+    return views.get(matrix);
   }
 
   /** A tensor's elements are used one by one. */

@@ -250,7 +250,9 @@ public final class TensorReader {
       } else {
         long size = tensor.data().byteSize() / form.count();
         MemorySegment data = tensor.data().asSlice(i * size, size);
-        views.add(Matrix.of(type, data, form.rows(), form.columns()));
+        Matrix matrix = Matrix.of(type, data, form.rows(), form.columns());
+        source.checkpoint.matrixUses().view(matrix, new MatrixView(tensor.name(), i, form));
+        views.add(matrix);
       }
     }
     return views;

@@ -25,6 +25,9 @@ import jdk.incubator.vector.VectorSpecies;
  * memory is read in order; with 256 or 128 bits a panel takes two or four passes, the later ones
  * from the cache.
  *
+ * <p>The loops over blocks call no method that takes or returns a vector: C2 compiles such a method
+ * on its own first and then calls it, with its vectors in boxes, at half the loop's speed or less.
+ *
  * <p>No integer sum overflows, whatever the file holds, because activations are within ±127. 8-bit
  * weights, two products in 16 bits: 2 * 128 * 127 = 32512 &lt; 2^15. 4-bit weights q are summed up
  * as q - 8, from -8 to 7, a block in 16 bits: 32 * 8 * 127 = 32512 &lt; 2^15; what happens on the
@@ -211,13 +214,60 @@ public final class VectorPanelKernels implements PanelKernels {
       IntVector scale0 = IntVector.fromMemorySegment(I, weights, words, ORDER);
       IntVector scale1 = IntVector.fromMemorySegment(I, weights, words + VECTOR_BYTES, ORDER);
       float scale = scales[firstBlock + block];
-      total0 = floats(low0).fma(q8Low(scale0).mul(scale), total0);
-      total1 = floats(high0).fma(q8High(scale0).mul(scale), total1);
-      total2 = floats(low1).fma(q8Low(scale1).mul(scale), total2);
-      total3 = floats(high1).fma(q8High(scale1).mul(scale), total3);
+      total0 =
+          ((FloatVector) low0.convertShape(I2F, F, 0))
+              .fma(
+                  scale0
+                      .lanewise(LSHL, 16)
+                      .lanewise(LSHR, 4)
+                      .add(SCALE_BASE)
+                      .reinterpretAsFloats()
+                      .mul(scale),
+                  total0);
+      total1 =
+          ((FloatVector) high0.convertShape(I2F, F, 0))
+              .fma(
+                  scale0
+                      .and(HIGH_HALF)
+                      .lanewise(LSHR, 4)
+                      .add(SCALE_BASE)
+                      .reinterpretAsFloats()
+                      .mul(scale),
+                  total1);
+      total2 =
+          ((FloatVector) low1.convertShape(I2F, F, 0))
+              .fma(
+                  scale1
+                      .lanewise(LSHL, 16)
+                      .lanewise(LSHR, 4)
+                      .add(SCALE_BASE)
+                      .reinterpretAsFloats()
+                      .mul(scale),
+                  total2);
+      total3 =
+          ((FloatVector) high1.convertShape(I2F, F, 0))
+              .fma(
+                  scale1
+                      .and(HIGH_HALF)
+                      .lanewise(LSHR, 4)
+                      .add(SCALE_BASE)
+                      .reinterpretAsFloats()
+                      .mul(scale),
+                  total3);
     }
-    store(total0, total1, start, y, yOffset, count);
-    store(total2, total3, start + VECTOR_BYTES, y, yOffset, count);
+    int row0 = firstRow(start);
+    int row1 = firstRow(start + VECTOR_BYTES);
+    if (count == ROWS) {
+      total0.intoArray(y, yOffset + row0);
+      total1.intoArray(y, yOffset + row0 + 16);
+      total2.intoArray(y, yOffset + row1);
+      total3.intoArray(y, yOffset + row1 + 16);
+    } else {
+      storeRows(total0, row0, y, yOffset, count);
+      storeRows(total1, row0 + 16, y, yOffset, count);
+      storeRows(total2, row1, y, yOffset, count);
+      storeRows(total3, row1 + 16, y, yOffset, count);
+    }
   }
 
   @Override
@@ -311,13 +361,60 @@ public final class VectorPanelKernels implements PanelKernels {
       high0 = high0.sub(scale0.lanewise(LSHR, 16).and(ZERO_MASK).mul(sum));
       low1 = low1.sub(scale1.and(ZERO_MASK).mul(sum));
       high1 = high1.sub(scale1.lanewise(LSHR, 16).and(ZERO_MASK).mul(sum));
-      total0 = floats(low0).fma(q4Low(scale0).mul(scale), total0);
-      total1 = floats(high0).fma(q4High(scale0).mul(scale), total1);
-      total2 = floats(low1).fma(q4Low(scale1).mul(scale), total2);
-      total3 = floats(high1).fma(q4High(scale1).mul(scale), total3);
+      total0 =
+          ((FloatVector) low0.convertShape(I2F, F, 0))
+              .fma(
+                  scale0
+                      .lanewise(LSHL, SCALE_SHIFT)
+                      .and(Q4_SCALE_MASK)
+                      .add(Q4_SCALE_BASE)
+                      .reinterpretAsFloats()
+                      .mul(scale),
+                  total0);
+      total1 =
+          ((FloatVector) high0.convertShape(I2F, F, 0))
+              .fma(
+                  scale0
+                      .lanewise(LSHR, 4)
+                      .and(Q4_SCALE_MASK)
+                      .add(Q4_SCALE_BASE)
+                      .reinterpretAsFloats()
+                      .mul(scale),
+                  total1);
+      total2 =
+          ((FloatVector) low1.convertShape(I2F, F, 0))
+              .fma(
+                  scale1
+                      .lanewise(LSHL, SCALE_SHIFT)
+                      .and(Q4_SCALE_MASK)
+                      .add(Q4_SCALE_BASE)
+                      .reinterpretAsFloats()
+                      .mul(scale),
+                  total2);
+      total3 =
+          ((FloatVector) high1.convertShape(I2F, F, 0))
+              .fma(
+                  scale1
+                      .lanewise(LSHR, 4)
+                      .and(Q4_SCALE_MASK)
+                      .add(Q4_SCALE_BASE)
+                      .reinterpretAsFloats()
+                      .mul(scale),
+                  total3);
     }
-    store(total0, total1, start, y, yOffset, count);
-    store(total2, total3, start + VECTOR_BYTES, y, yOffset, count);
+    int row0 = firstRow(start);
+    int row1 = firstRow(start + VECTOR_BYTES);
+    if (count == ROWS) {
+      total0.intoArray(y, yOffset + row0);
+      total1.intoArray(y, yOffset + row0 + 16);
+      total2.intoArray(y, yOffset + row1);
+      total3.intoArray(y, yOffset + row1 + 16);
+    } else {
+      storeRows(total0, row0, y, yOffset, count);
+      storeRows(total1, row0 + 16, y, yOffset, count);
+      storeRows(total2, row1, y, yOffset, count);
+      storeRows(total3, row1 + 16, y, yOffset, count);
+    }
   }
 
   @Override
@@ -329,16 +426,22 @@ public final class VectorPanelKernels implements PanelKernels {
       long bytes = byteOffset + LINE + (long) (ROWS / 2) * half + start / 2;
       for (int block = 0; block < blocks; block++, words += Q8_BLOCK, bytes += Q8_BLOCK) {
         IntVector scale = IntVector.fromMemorySegment(I, weights, words, ORDER);
-        FloatVector low = q8Low(scale);
-        FloatVector high = q8High(scale);
+        FloatVector low =
+            scale.lanewise(LSHL, 16).lanewise(LSHR, 4).add(SCALE_BASE).reinterpretAsFloats();
+        FloatVector high =
+            scale.and(HIGH_HALF).lanewise(LSHR, 4).add(SCALE_BASE).reinterpretAsFloats();
         int to = block * COLUMNS * (ROWS / 2) + row;
         for (int column = 0; column < COLUMNS; column++) {
           ByteVector w =
               ByteVector.fromMemorySegment(B, weights, bytes + (long) ROWS * column, ORDER);
           IntVector pair = w.convertShape(B2S, S, 0).reinterpretAsInts();
           int at = to + column * (ROWS / 2);
-          floats(pair.lanewise(LSHL, 16).lanewise(ASHR, 16)).mul(low).intoArray(panel, at);
-          floats(pair.lanewise(ASHR, 16)).mul(high).intoArray(panel, at + 16);
+          ((FloatVector) pair.lanewise(LSHL, 16).lanewise(ASHR, 16).convertShape(I2F, F, 0))
+              .mul(low)
+              .intoArray(panel, at);
+          ((FloatVector) pair.lanewise(ASHR, 16).convertShape(I2F, F, 0))
+              .mul(high)
+              .intoArray(panel, at + 16);
         }
       }
     }
@@ -352,8 +455,14 @@ public final class VectorPanelKernels implements PanelKernels {
       long words = byteOffset + (long) (LINE / 2) * half + start;
       for (int block = 0; block < blocks; block++, words += Q4_BLOCK) {
         IntVector scale = IntVector.fromMemorySegment(I, weights, words, ORDER);
-        FloatVector low = q4Low(scale);
-        FloatVector high = q4High(scale);
+        FloatVector low =
+            scale
+                .lanewise(LSHL, SCALE_SHIFT)
+                .and(Q4_SCALE_MASK)
+                .add(Q4_SCALE_BASE)
+                .reinterpretAsFloats();
+        FloatVector high =
+            scale.lanewise(LSHR, 4).and(Q4_SCALE_MASK).add(Q4_SCALE_BASE).reinterpretAsFloats();
         IntVector lowZero = scale.and(ZERO_MASK);
         IntVector highZero = scale.lanewise(LSHR, 16).and(ZERO_MASK);
         int to = block * COLUMNS * (ROWS / 2) + row;
@@ -364,46 +473,24 @@ public final class VectorPanelKernels implements PanelKernels {
             IntVector lowQuarters = w.lanewise(LSHR, 4 * column).and(15).lanewise(LSHL, 2);
             IntVector highQuarters = w.lanewise(LSHR, 16 + 4 * column).and(15).lanewise(LSHL, 2);
             int place = to + (4 * group + column) * (ROWS / 2);
-            floats(lowQuarters.sub(lowZero)).mul(low).intoArray(panel, place);
-            floats(highQuarters.sub(highZero)).mul(high).intoArray(panel, place + 16);
+            ((FloatVector) lowQuarters.sub(lowZero).convertShape(I2F, F, 0))
+                .mul(low)
+                .intoArray(panel, place);
+            ((FloatVector) highQuarters.sub(highZero).convertShape(I2F, F, 0))
+                .mul(high)
+                .intoArray(panel, place + 16);
           }
         }
       }
     }
   }
 
-  private static FloatVector floats(IntVector value) {
-    return (FloatVector) value.convertShape(I2F, F, 0);
+  /** The row of the lowest half of the lanes at a place among the scale words. */
+  private static int firstRow(int start) {
+    return (start & (LINE / 2)) / 2 + (start & (LINE / 2 - 1)) / Integer.BYTES;
   }
 
-  private static FloatVector q8Low(IntVector words) {
-    return words.lanewise(LSHL, 16).lanewise(LSHR, 4).add(SCALE_BASE).reinterpretAsFloats();
-  }
-
-  private static FloatVector q8High(IntVector words) {
-    return words.and(HIGH_HALF).lanewise(LSHR, 4).add(SCALE_BASE).reinterpretAsFloats();
-  }
-
-  private static FloatVector q4Low(IntVector words) {
-    return words
-        .lanewise(LSHL, SCALE_SHIFT)
-        .and(Q4_SCALE_MASK)
-        .add(Q4_SCALE_BASE)
-        .reinterpretAsFloats();
-  }
-
-  private static FloatVector q4High(IntVector words) {
-    return words.lanewise(LSHR, 4).and(Q4_SCALE_MASK).add(Q4_SCALE_BASE).reinterpretAsFloats();
-  }
-
-  /** Stores the rows of one vector of 16-bit lanes, as far as the matrix has them. */
-  private static void store(
-      FloatVector low, FloatVector high, int start, float[] y, int yOffset, int count) {
-    int row = (start & (LINE / 2)) / 2 + (start & (LINE / 2 - 1)) / Integer.BYTES;
-    storeRows(low, row, y, yOffset, count);
-    storeRows(high, row + 16, y, yOffset, count);
-  }
-
+  /** Stores rows as far as the matrix has them. */
   private static void storeRows(FloatVector values, int row, float[] y, int yOffset, int count) {
     if (row + LANES <= count) {
       values.intoArray(y, yOffset + row);

@@ -2,6 +2,7 @@ package org.xlstm4j.models.language;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.xlstm4j.engine.LinearObserver;
 import org.xlstm4j.engine.State;
 import org.xlstm4j.engine.StateLayout;
 import org.xlstm4j.engine.Team;
@@ -110,7 +111,17 @@ public abstract sealed class LanguageModel implements Model permits XlstmLarge, 
    * @return a session at the start: an empty text
    */
   public LanguageSession newSession(Team team) {
+    return newSession(new Workspace(team));
+  }
+
+  /** A session that shows the inputs of its projections. */
+  LanguageSession newSession(Team team, LinearObserver observer) {
     Workspace workspace = new Workspace(team);
+    workspace.observe(observer);
+    return newSession(workspace);
+  }
+
+  private LanguageSession newSession(Workspace workspace) {
     State state = new State(stateLayout());
     return new LanguageSession(this, state, network(workspace, state));
   }
