@@ -12,7 +12,7 @@ final class MatrixUses {
   /** Empty for a tensor that is also used in another way. */
   private final Map<String, Optional<MatrixForm>> uses = new LinkedHashMap<>();
 
-  private final Map<Matrix, MatrixView> views = new IdentityHashMap<>();
+  private final IdentityHashMap<Matrix, MatrixView> views = new IdentityHashMap<>();
 
   /** A tensor is used as matrices. */
   synchronized void asMatrices(Tensor tensor, MatrixForm form) {
