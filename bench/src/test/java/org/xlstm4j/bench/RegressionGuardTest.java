@@ -1,0 +1,102 @@
+package org.xlstm4j.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.xlstm4j.bench.suite.RandomModels;
+import org.xlstm4j.engine.MachineLimits;
+import org.xlstm4j.engine.Team;
+import org.xlstm4j.engine.WarmUp;
+import org.xlstm4j.engine.WeightType;
+import org.xlstm4j.models.StepCost;
+import org.xlstm4j.models.language.LanguageModel;
+import org.xlstm4j.models.language.LanguageSession;
+
+/**
+ * Catches what makes the engine several times slower, such as a kernel that is no longer compiled
+ * to vector instructions: speeds are compared with the machine's limits measured at the same
+ * moment, with floors far below what is usual, so that a busy machine passes. Allocation and
+ * agreement of steps and prompts are exact.
+ */
+class RegressionGuardTest {
+  private static final int WIDTH = 768;
+  private static final int BLOCKS = 6;
+  private static final int STEPS = 24;
+  private static final int TOKENS = 256;
+  private static final int ATTEMPTS = 6;
+
+  @BeforeAll
+  static void warmUp() {
+    assertEquals(WarmUp.Result.SIMD, WarmUp.complete());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"F32,0.4,0.35", "BF16,0.4,0.35", "Q8,0.3,0.2", "Q4,0.25,0.2"})
+  void speedIsASensibleShareOfTheLimit(WeightType type, double decodeFloor, double promptFloor) {
+    try (LanguageModel model = RandomModels.large(WIDTH, BLOCKS, type)) {
+      Team team = Team.of(1);
+      LanguageSession session = model.newSession(team);
+      int[] prompt = new int[TOKENS];
+      for (int i = 0; i < TOKENS; i++) {
+        prompt[i] = 31 * i % model.vocabularySize();
+      }
+      StepCost step = model.stepCost();
+      StepCost whole = model.promptCost(TOKENS);
+      double decode = 0;
+      double fed = 0;
+      for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+        MachineLimits limits = MachineLimits.measure(team, step.weightBytes());
+        long start = System.nanoTime();
+        for (int i = 0; i < STEPS; i++) {
+          session.step(prompt[i]);
+        }
+        long between = System.nanoTime();
+        session.feed(prompt);
+        long end = System.nanoTime();
+        decode = Math.max(decode, STEPS * step.seconds(limits) / ((between - start) * 1e-9));
+        fed = Math.max(fed, whole.seconds(limits) / ((end - between) * 1e-9));
+      }
+      System.out.printf("%s: decode %.2f, prompt %.2f of the limit%n", type, decode, fed);
+      assertTrue(decode >= decodeFloor, "decode reaches " + decode + " of the limit");
+      assertTrue(fed >= promptFloor, "a prompt reaches " + fed + " of the limit");
+      assertAllocatesNothing(session);
+      assertStepsAgreeWithPrompts(model, team, prompt, type);
+    }
+  }
+
+  private static void assertAllocatesNothing(LanguageSession session) {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long least = Long.MAX_VALUE;
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      long before = threads.getCurrentThreadAllocatedBytes();
+      for (int i = 0; i < STEPS; i++) {
+        session.step(i);
+      }
+      least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+    }
+    assertEquals(0, least, "bytes allocated in " + STEPS + " steps");
+  }
+
+  private static void assertStepsAgreeWithPrompts(
+      LanguageModel model, Team team, int[] prompt, WeightType type) {
+    LanguageSession fed = model.newSession(team);
+    LanguageSession stepped = model.newSession(team);
+    float[] expected = fed.feed(prompt);
+    float[] found = {};
+    for (int token : prompt) {
+      found = stepped.step(token);
+    }
+    // a step rounds the activations to integers where the weights are quantized, a prompt does not
+    double tolerance = type == WeightType.F32 || type == WeightType.BF16 ? 2e-3 : 0.5;
+    double worst = 0;
+    for (int i = 0; i < expected.length; i++) {
+      worst = Math.max(worst, Math.abs(expected[i] - found[i]));
+    }
+    assertTrue(worst <= tolerance, "logits of steps and prompt differ by " + worst);
+  }
+}
