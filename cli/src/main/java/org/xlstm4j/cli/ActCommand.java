@@ -83,7 +83,7 @@ final class ActCommand extends Subcommand {
       description = "Milliseconds a step may take; those that take longer are counted.")
   private @Nullable Double budget;
 
-  @Option(names = "--lock", description = "Keep the weights in memory (mlock).")
+  @Option(names = "--lock", description = "Keep weights and states in memory (mlock).")
   private boolean lock;
 
   @Override
@@ -96,6 +96,7 @@ final class ActCommand extends Subcommand {
         || (budget != null && !(budget > 0 && budget < 1e9))) {
       throw new UsageException("--repeat, --warm-up and --budget are positive numbers");
     }
+    ActionMode actionMode = mode();
     Team team = model.team();
     try (ActionModel actionModel = ActionModel.open(model.folder(DEFAULT_MODEL))) {
       actionModel.prefault();
@@ -103,9 +104,10 @@ final class ActCommand extends Subcommand {
         terminal.err().println("xlstm act: the system does not lock the weights (see ulimit -l)");
       }
       if (episode != null) {
-        play(actionModel, team, episode, terminal);
+        play(actionModel, actionMode, team, episode, terminal);
       } else {
-        ActServer server = new ActServer(actionModel, task -> session(actionModel, task, team));
+        ActServer server =
+            new ActServer(actionModel, task -> session(actionModel, task, actionMode, team));
         server.settleAfterwards(settle);
         if (task != null) {
           server.begin(task(actionModel, task));
@@ -115,10 +117,11 @@ final class ActCommand extends Subcommand {
     }
   }
 
-  private void play(ActionModel actionModel, Team team, Path file, Terminal terminal)
+  private void play(
+      ActionModel actionModel, ActionMode actionMode, Team team, Path file, Terminal terminal)
       throws IOException {
     ActionEpisode recording = EpisodeFile.read(file);
-    ActionSession session = session(actionModel, taskOf(actionModel, recording), team);
+    ActionSession session = session(actionModel, taskOf(actionModel, recording), actionMode, team);
     StepTimes times = new StepTimes(Math.multiplyExact(repeat, recording.steps()));
     for (int round = 0; round < repeat; round++) {
       session.reset();
@@ -155,9 +158,13 @@ final class ActCommand extends Subcommand {
     }
   }
 
-  private ActionSession session(ActionModel actionModel, ActionTask actionTask, Team team) {
-    ActionSession session = actionModel.newSession(actionTask, mode(), team);
+  private ActionSession session(
+      ActionModel actionModel, ActionTask actionTask, ActionMode actionMode, Team team) {
+    ActionSession session = actionModel.newSession(actionTask, actionMode, team);
     session.warmUp(Duration.ofNanos((long) (warmUp * 1e9)));
+    if (lock) {
+      session.lockPages();
+    }
     if (budget != null) {
       session.latencyBudget((long) (budget * 1e6));
     }

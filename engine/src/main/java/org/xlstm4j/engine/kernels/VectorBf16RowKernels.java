@@ -46,6 +46,15 @@ public final class VectorBf16RowKernels implements RowKernels {
         fourRows(weights, byteOffset + row * rowBytes, columns, quarter, x, y, yOffset + row);
       }
       row = 4 * quarter;
+    } else if (tokens < MAX_TOKENS) {
+      int half = rows / 2;
+      for (; row < half; row++) {
+        long from = byteOffset + row * rowBytes;
+        int to = yOffset + row;
+        VectorThreeTokens.bf16TwoRows(
+            weights, from, columns, half, x, xStride, tokens, y, to, yStride);
+      }
+      row = 2 * half;
     }
     for (; row < rows; row++) {
       long from = byteOffset + row * rowBytes;
@@ -166,14 +175,14 @@ public final class VectorBf16RowKernels implements RowKernels {
     RowSums.store(tokens, y, yOffset, yStride, total0, total1, total2, total3);
   }
 
-  private static int splitIndex(int column, int columns) {
+  static int splitIndex(int column, int columns) {
     if (column == columns - 1 && (columns & 1) != 0) {
       return column;
     }
     return (column >> 1) + ((column & 1) == 0 ? 0 : columns >> 1);
   }
 
-  private static float weightAt(MemorySegment weights, long byteOffset) {
+  static float weightAt(MemorySegment weights, long byteOffset) {
     return Float.intBitsToFloat(weights.get(SHORT, byteOffset) << 16);
   }
 }

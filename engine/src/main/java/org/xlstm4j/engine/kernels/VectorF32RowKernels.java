@@ -39,6 +39,15 @@ public final class VectorF32RowKernels implements RowKernels {
         fourRows(weights, byteOffset + row * rowBytes, columns, quarter, x, y, yOffset + row);
       }
       row = 4 * quarter;
+    } else if (tokens < MAX_TOKENS) {
+      int quarter = rows / 4;
+      for (; row < quarter; row++) {
+        long from = byteOffset + row * rowBytes;
+        int to = yOffset + row;
+        VectorThreeTokens.f32FourRows(
+            weights, from, columns, quarter, x, xStride, tokens, y, to, yStride);
+      }
+      row = 4 * quarter;
     }
     for (; row < rows; row++) {
       long from = byteOffset + row * rowBytes;

@@ -148,13 +148,22 @@ public final class VectorPanelKernels implements PanelKernels {
       float[] y,
       int yOffset,
       int yStride) {
+    boolean together = VectorQ8ThreeTokens.USABLE && (tokens == 2 || tokens == 3);
     long panel = byteOffset;
     for (int row = 0; row < rows; row += ROWS) {
       int count = Math.min(ROWS, rows - row);
-      for (int start = 0; start < LINE; start += 2 * VECTOR_BYTES) {
-        for (int token = 0; token < tokens; token++) {
-          int to = yOffset + token * yStride + row;
-          q8Pass(weights, panel, start, blocks, values, scales, token * blocks, y, to, count);
+      if (together) {
+        for (int first = 0; first < ROWS; first += VectorQ8ThreeTokens.rowsOfPass()) {
+          int to = yOffset + row;
+          VectorQ8ThreeTokens.pass(
+              weights, panel, first, blocks, values, scales, tokens, y, to, yStride, count);
+        }
+      } else {
+        for (int start = 0; start < LINE; start += 2 * VECTOR_BYTES) {
+          for (int token = 0; token < tokens; token++) {
+            int to = yOffset + token * yStride + row;
+            q8Pass(weights, panel, start, blocks, values, scales, token * blocks, y, to, count);
+          }
         }
       }
       panel += (long) blocks * Q8_BLOCK;
@@ -404,7 +413,7 @@ public final class VectorPanelKernels implements PanelKernels {
     storeRows(high, row + 16, y, yOffset, count);
   }
 
-  private static void storeRows(FloatVector values, int row, float[] y, int yOffset, int count) {
+  static void storeRows(FloatVector values, int row, float[] y, int yOffset, int count) {
     if (row + LANES <= count) {
       values.intoArray(y, yOffset + row);
     } else if (row < count) {

@@ -35,6 +35,11 @@ public final class StepTimes {
     sorted = false;
   }
 
+  /** Most steps that can be added. */
+  public int capacity() {
+    return nanoseconds.length;
+  }
+
   /** Steps added. */
   public int count() {
     return count;

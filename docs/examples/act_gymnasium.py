@@ -1,9 +1,9 @@
 """Lets `xlstm act --serve` act in Gymnasium environments and compares its returns with the reference.
 
     pip install "gymnasium[classic-control,mujoco]"
-    python examples/act_gymnasium.py                          # all six tasks of the shipped model
-    python examples/act_gymnasium.py --task Pendulum-v1 --episodes 2
-    python examples/act_gymnasium.py -m path/to/model -- --threads 1
+    python docs/examples/act_gymnasium.py                          # all six tasks of the shipped model
+    python docs/examples/act_gymnasium.py --task Pendulum-v1 --episodes 2
+    python docs/examples/act_gymnasium.py -m path/to/model -- --threads 1
 
 Any simulator or robot in any language can do the same: the protocol is one JSON object a line, in
 docs/models/lram.md.
@@ -24,7 +24,7 @@ except ImportError:  # MuJoCo environments import it for pictures, which nobody 
 
 import gymnasium
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 class Actor:
