@@ -8,8 +8,8 @@ import java.lang.foreign.MemorySegment;
  * storage type of the weights.
  *
  * <p>Tokens lie one after the other in {@code x}, {@code xStride} apart; for bf16 weights the
- * values of a token are ordered evens first ({@link HalfKernels#split}), because two 16-bit weights fill one
- * 32-bit lane.
+ * values of a token are ordered evens first ({@link HalfKernels#split}), because two 16-bit weights
+ * fill one 32-bit lane.
  */
 public interface RowKernels {
   /** Most tokens a call takes. */
