@@ -13,6 +13,7 @@ import org.xlstm4j.engine.WeightType;
 import org.xlstm4j.loader.Config;
 import org.xlstm4j.models.Model;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Measures how fast a model runs here, and how near that is to what the machine can do. */
@@ -80,6 +81,8 @@ final class BenchCommand extends Subcommand {
       description = "Threads to compute with (default: physical cores).")
   private List<Integer> threads = List.of();
 
+  @Mixin private BackendOption backend = new BackendOption();
+
   @Option(
       names = "-r",
       paramLabel = "N",
@@ -108,6 +111,7 @@ final class BenchCommand extends Subcommand {
     if (model.isEmpty() == (random == null)) {
       throw new UsageException("expected one of -m MODEL and --random CONFIG");
     }
+    backend.use();
     WarmUp.begin();
     try (Model opened = open()) {
       WarmUp.complete();

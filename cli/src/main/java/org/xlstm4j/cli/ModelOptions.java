@@ -15,6 +15,7 @@ final class ModelOptions {
   private String model = "";
 
   @Mixin private ThreadsOption threads = new ThreadsOption();
+  @Mixin private BackendOption backend = new BackendOption();
 
   /** The model's folder: the one asked for, or the shipped default. */
   Path folder(String otherwise) throws IOException {
@@ -29,8 +30,9 @@ final class ModelOptions {
     return folder(model);
   }
 
-  /** The threads to compute with. */
-  Team team() {
+  /** The threads to compute with; the back end asked for is in use from then on. */
+  Team team() throws IOException {
+    backend.use();
     return threads.team();
   }
 }

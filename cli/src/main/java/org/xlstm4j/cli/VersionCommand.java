@@ -3,6 +3,7 @@ package org.xlstm4j.cli;
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor;
 import jdk.incubator.vector.FloatVector;
+import org.xlstm4j.engine.Backend;
 import org.xlstm4j.engine.WarmUp;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,7 +29,9 @@ final class VersionCommand extends Subcommand {
             Table.Column.text("features"),
             Table.Column.number("processors", "%d"),
             Table.Column.number("vector bits", "%d"),
-            Table.Column.text("kernels"));
+            Table.Column.text("kernels"),
+            Table.Column.text("onednn"),
+            Table.Column.text("blas"));
     table.row(
         version(),
         System.getProperty("java.vm.name") + " " + Runtime.version(),
@@ -37,8 +40,18 @@ final class VersionCommand extends Subcommand {
         String.join(" ", processor.features()),
         Runtime.getRuntime().availableProcessors(),
         FloatVector.SPECIES_PREFERRED.vectorBitSize(),
-        WarmUp.description());
+        WarmUp.description(),
+        found(Backend.ONEDNN),
+        found(Backend.BLAS));
     json.formatOr(TableFormat.FIELDS).write(table, terminal.out());
+  }
+
+  private static String found(Backend backend) {
+    try {
+      return backend.version();
+    } catch (IllegalStateException e) {
+      return "not found";
+    }
   }
 
   /** As the module says; on the class path there is none to ask. */

@@ -28,7 +28,8 @@ class ModelsAndVersionTest {
   @Test
   void theVersionTellsWhatRuns() {
     String out = Outcome.of("version").assertDone().out();
-    for (String field : new String[] {"xlstm ", "java ", "features ", "vector bits ", "kernels "}) {
+    for (String field :
+        new String[] {"xlstm ", "java ", "vector bits ", "kernels ", "onednn ", "blas "}) {
       assertTrue(out.lines().anyMatch(line -> line.startsWith(field)), field + " in\n" + out);
     }
     assertEquals(1, Outcome.of("version", "--json").assertDone().out().lines().count());

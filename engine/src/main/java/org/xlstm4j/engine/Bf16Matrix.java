@@ -1,20 +1,18 @@
 package org.xlstm4j.engine;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import org.xlstm4j.engine.kernels.KernelFamily;
 import org.xlstm4j.engine.kernels.Kernels;
 
 /** Row-major upper halves of 32-bit floats. */
 final class Bf16Matrix extends Matrix {
-  private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
-
   private final MemorySegment data;
 
   Bf16Matrix(MemorySegment data, int rows, int columns) {
     super(rows, columns);
     this.data = checkRows(data, Short.BYTES, rows, columns);
     Kernels.want(KernelFamily.BF16_ROWS);
+    Kernels.want(KernelFamily.HALVES);
   }
 
   @Override
@@ -62,17 +60,25 @@ final class Bf16Matrix extends Matrix {
       int length = Math.min(Panels.PIECE, columnCount - start);
       for (int row = 0; row < count; row++) {
         long from = byteOffset(firstRow + row, firstColumn + start);
-        widen(from, length, scratch, row * Panels.PIECE);
+        widen(from, length, scratch, row * Panels.STRIDE);
       }
       Panels.transpose(scratch, count, length, panel, start * Panels.ROWS);
     }
   }
 
   private void widen(long from, int length, float[] target, int offset) {
-    for (int i = 0; i < length; i++) {
-      int bits = data.get(SHORT, from + (long) Short.BYTES * i) << 16;
-      target[offset + i] = Float.intBitsToFloat(bits);
-    }
+    Kernels.halves().widenBf16(data, from, length, target, offset);
+  }
+
+  @Override
+  boolean isRowMajor() {
+    return true;
+  }
+
+  @Override
+  MemorySegment stored(int firstRow, int lastRow) {
+    long from = byteOffset(firstRow, 0);
+    return data.asSlice(from, byteOffset(lastRow, 0) - from);
   }
 
   private long byteOffset(int row, int column) {

@@ -2,6 +2,8 @@ package org.xlstm4j.engine;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.xlstm4j.engine.kernels.KernelFamily;
+import org.xlstm4j.engine.kernels.Kernels;
 
 /**
  * Row-major 16-bit IEEE floats: read, but not tuned, since published checkpoints of these models
@@ -15,6 +17,7 @@ final class F16Matrix extends Matrix {
   F16Matrix(MemorySegment data, int rows, int columns) {
     super(rows, columns);
     this.data = checkRows(data, Short.BYTES, rows, columns);
+    Kernels.want(KernelFamily.HALVES);
   }
 
   @Override
@@ -63,17 +66,31 @@ final class F16Matrix extends Matrix {
       int length = Math.min(Panels.PIECE, columnCount - start);
       for (int row = 0; row < count; row++) {
         long from = byteOffset(firstRow + row, firstColumn + start);
-        widen(from, length, scratch, row * Panels.PIECE);
+        widen(from, length, scratch, row * Panels.STRIDE);
       }
       Panels.transpose(scratch, count, length, panel, start * Panels.ROWS);
     }
   }
 
   private void widen(long from, int length, float[] target, int offset) {
-    for (int i = 0; i < length; i++) {
-      short bits = data.get(SHORT, from + (long) Short.BYTES * i);
-      target[offset + i] = Float.float16ToFloat(bits);
-    }
+    Kernels.halves().widenF16(data, from, length, target, offset);
+  }
+
+  @Override
+  boolean isRowMajor() {
+    return true;
+  }
+
+  @Override
+  MemorySegment stored(int firstRow, int lastRow) {
+    long from = byteOffset(firstRow, 0);
+    return data.asSlice(from, byteOffset(lastRow, 0) - from);
+  }
+
+  /** The product with a few tokens is a scalar loop. */
+  @Override
+  int fewTokens() {
+    return Operand.MAX_TOKENS;
   }
 
   private long byteOffset(int row, int column) {

@@ -62,10 +62,26 @@ final class F32Matrix extends Matrix {
       int length = Math.min(Panels.PIECE, columnCount - start);
       for (int row = 0; row < count; row++) {
         long from = byteOffset(firstRow + row, firstColumn + start);
-        MemorySegment.copy(data, FLOAT, from, scratch, row * Panels.PIECE, length);
+        MemorySegment.copy(data, FLOAT, from, scratch, row * Panels.STRIDE, length);
       }
       Panels.transpose(scratch, count, length, panel, start * Panels.ROWS);
     }
+  }
+
+  @Override
+  boolean isRowMajor() {
+    return true;
+  }
+
+  @Override
+  MemorySegment floats(int firstRow, int lastRow, float[] scratch) {
+    return stored(firstRow, lastRow);
+  }
+
+  @Override
+  MemorySegment stored(int firstRow, int lastRow) {
+    long from = byteOffset(firstRow, 0);
+    return data.asSlice(from, byteOffset(lastRow, 0) - from);
   }
 
   private long byteOffset(int row, int column) {

@@ -14,6 +14,8 @@ public final class Linear {
   private final int rows;
   private final int columns;
   private final int panelCount;
+  private final int fewTokens;
+  private final boolean rowMajor;
 
   /**
    * A projection without bias.
@@ -36,6 +38,8 @@ public final class Linear {
     this.columns = this.parts[0].columns();
     int rowSum = 0;
     int panelSum = 0;
+    int few = Integer.MAX_VALUE;
+    boolean allRows = true;
     for (Matrix part : this.parts) {
       if (part.columns() != columns) {
         throw new IllegalArgumentException(
@@ -43,9 +47,13 @@ public final class Linear {
       }
       rowSum = Math.addExact(rowSum, part.rows());
       panelSum += Panels.count(part.rows());
+      few = Math.min(few, part.fewTokens());
+      allRows &= part.isRowMajor();
     }
     this.rows = rowSum;
     this.panelCount = panelSum;
+    this.fewTokens = few;
+    this.rowMajor = allRows;
     if (bias.length != 0 && bias.length != rows) {
       throw new IllegalArgumentException(rows + " rows but " + bias.length + " biases");
     }
@@ -104,5 +112,13 @@ public final class Linear {
 
   int panelCount() {
     return panelCount;
+  }
+
+  int fewTokens() {
+    return fewTokens;
+  }
+
+  boolean isRowMajor() {
+    return rowMajor;
   }
 }

@@ -1,48 +1,88 @@
 package org.xlstm4j.engine;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.xlstm4j.engine.backends.ProductLibrary;
 import org.xlstm4j.engine.kernels.Kernels;
 import org.xlstm4j.engine.kernels.TileKernels;
 
 /**
- * The parallel work of a {@link Linear}: its parts' rows in panels of 32, cut into one contiguous
- * band a member. With few tokens each weight is read once and used at once; with many, a member
- * unpacks a panel and walks all tokens over it.
+ * The parallel work of a {@link Linear}, cut into one contiguous band a member. How depends on the
+ * sizes:
+ *
+ * <ul>
+ *   <li>few tokens: bands of rows; each weight is read from memory once and used at once, for
+ *       groups of four tokens;
+ *   <li>few rows: bands of tokens, in groups of four likewise;
+ *   <li>else: bands of panels of 32 rows; a member unpacks a panel and walks all tokens over it.
+ * </ul>
+ *
+ * <p>In place of the last form, each member may have its band computed by the library of a {@link
+ * Backend}.
  */
 final class LinearRegion implements Team.Region {
   private static final int GROUP = TileKernels.ROWS;
 
+  /** With so many rows or fewer, most of a panel would be padding. */
+  private static final int FEW_ROWS = 12;
+
+  /** Floats of the weights that a library gets at a time if they have to be made. */
+  private static final int LIBRARY_FLOATS = 1 << 18;
+
+  private enum Form {
+    FEW_TOKENS,
+    FEW_ROWS,
+    PANELS
+  }
+
   private final Workspace workspace;
+  private final Team.Region packing = this::pack;
+  private Linear linear;
+  private Columns x;
+  private Columns target;
   private Matrix[] parts = new Matrix[0];
   private float[] bias = new float[0];
-  private int panelCount;
   private int tokens;
-  private boolean tiled;
+  private Form form = Form.PANELS;
+  private @Nullable ProductLibrary library;
   private float[] packed = new float[0];
   private float[] y = new float[0];
   private int yOffset;
   private int yStride;
 
+  @SuppressWarnings("NullAway.Init")
   LinearRegion(Workspace workspace) {
     this.workspace = workspace;
   }
 
-  void apply(Linear linear, Columns x, int tokenCount, Columns target) {
+  void apply(Linear newLinear, Columns from, int tokenCount, Columns to) {
+    linear = newLinear;
+    x = from;
+    target = to;
     parts = linear.parts();
     bias = linear.bias();
-    panelCount = linear.panelCount();
     tokens = tokenCount;
-    tiled = tokenCount > Operand.MAX_TOKENS;
-    y = target.data();
-    yOffset = target.offset();
-    yStride = target.stride();
-    if (tiled) {
-      packed = pack(x, tokenCount, linear.columns());
-    } else {
-      workspace.operand().clear();
-      for (Matrix part : parts) {
-        workspace.operand().set(x, tokenCount, linear.columns(), part.type());
+    y = to.data();
+    yOffset = to.offset();
+    yStride = to.stride();
+    form =
+        tokens <= linear.fewTokens()
+            ? Form.FEW_TOKENS
+            : linear.rows() <= FEW_ROWS ? Form.FEW_ROWS : Form.PANELS;
+    switch (form) {
+      case PANELS -> {
+        library = linear.isRowMajor() && x.stride() > 0 ? Backend.library() : null;
+        if (library == null) {
+          pack();
+        }
       }
+      case FEW_TOKENS -> {
+        for (int group = 0; group < groups(); group++) {
+          load(workspace.operand(group), group);
+        }
+      }
+      case FEW_ROWS -> workspace.operand(workspace.team().size() - 1);
     }
     LinearObserver observer = workspace.observer();
     if (observer != null) {
@@ -53,50 +93,88 @@ final class LinearRegion implements Team.Region {
     workspace.team().run(this);
   }
 
+  /** Groups of as many tokens as are multiplied at once. */
+  private int groups() {
+    return (tokens + Operand.MAX_TOKENS - 1) / Operand.MAX_TOKENS;
+  }
+
+  private void load(Operand operand, int group) {
+    int first = group * Operand.MAX_TOKENS;
+    int count = Math.min(Operand.MAX_TOKENS, tokens - first);
+    operand.clear();
+    for (Matrix part : parts) {
+      operand.set(x, first, count, linear.columns(), part.type());
+    }
+  }
+
   /** Tokens in groups of eight, {@code [group][column][8]}, zeros behind the last token. */
-  private float[] pack(Columns x, int tokenCount, int columns) {
-    int groups = (tokenCount + GROUP - 1) / GROUP;
-    float[] target = workspace.packedTokens(Math.multiplyExact(groups * GROUP, columns));
-    for (int group = 0; group < groups; group++) {
-      int to = group * GROUP * columns;
-      for (int lane = 0; lane < GROUP; lane++) {
-        int token = group * GROUP + lane;
-        if (token < tokenCount) {
-          int from = x.at(token);
-          for (int column = 0; column < columns; column++) {
-            target[to + column * GROUP + lane] = x.data()[from + column];
-          }
-        } else {
-          for (int column = 0; column < columns; column++) {
-            target[to + column * GROUP + lane] = 0;
-          }
+  private void pack() {
+    int groups = (tokens + GROUP - 1) / GROUP;
+    packed = workspace.packedTokens(Math.multiplyExact(groups * GROUP, linear.columns()));
+    workspace.team().run(packing);
+  }
+
+  private void pack(int member, int members) {
+    int groups = (tokens + GROUP - 1) / GROUP;
+    int last = (int) ((long) groups * (member + 1) / members);
+    for (int group = (int) ((long) groups * member / members); group < last; group++) {
+      int token = group * GROUP;
+      int to = token * linear.columns();
+      if (token + GROUP <= tokens) {
+        Kernels.tiles()
+            .pack(x.data(), x.at(token), x.stride(), linear.columns(), packed, to, GROUP);
+      } else {
+        for (int lane = 0; lane < GROUP; lane++) {
+          packToken(token + lane, to + lane);
         }
       }
     }
-    return target;
+  }
+
+  private void packToken(int token, int to) {
+    int columns = linear.columns();
+    if (token < tokens) {
+      float[] data = x.data();
+      int from = x.at(token);
+      for (int column = 0; column < columns; column++) {
+        packed[to + column * GROUP] = data[from + column];
+      }
+    } else {
+      for (int column = 0; column < columns; column++) {
+        packed[to + column * GROUP] = 0;
+      }
+    }
   }
 
   @Override
   public void run(int member, int members) {
+    if (form == Form.FEW_ROWS) {
+      runGroups(member, members);
+      return;
+    }
+    int panelCount = linear.panelCount();
     int first = (int) ((long) panelCount * member / members);
     int last = (int) ((long) panelCount * (member + 1) / members);
     int partPanel = 0;
     int partRow = 0;
     for (Matrix part : parts) {
       int count = Panels.count(part.rows());
-      int multiple = tiled ? 1 : part.panelMultiple();
+      int multiple = form == Form.PANELS ? 1 : part.panelMultiple();
       int from = cut(first - partPanel, count, multiple);
       int to = cut(last - partPanel, count, multiple);
       if (from < to) {
         int firstRow = from * Panels.ROWS;
         int lastRow = Math.min(to * Panels.ROWS, part.rows());
-        if (tiled) {
+        if (form == Form.PANELS) {
           fillBias(partRow + firstRow, partRow + lastRow);
-          multiplyPanels(part, firstRow, lastRow, partRow, member);
+          if (library != null) {
+            multiplyByLibrary(library, part, firstRow, lastRow, partRow, member);
+          } else {
+            multiplyPanels(part, firstRow, lastRow, partRow, member);
+          }
         } else {
-          int at = yOffset + partRow + firstRow;
-          part.multiply(workspace.operand(), firstRow, lastRow, y, at, yStride);
-          addBias(partRow + firstRow, partRow + lastRow);
+          multiplyRows(part, firstRow, lastRow, partRow);
+          addBias(partRow + firstRow, partRow + lastRow, 0, tokens);
         }
       }
       partPanel += count;
@@ -104,9 +182,71 @@ final class LinearRegion implements Team.Region {
     }
   }
 
+  /** Some rows for all groups, a few at a time so that they stay in cache from group to group. */
+  private void multiplyRows(Matrix part, int firstRow, int lastRow, int partRow) {
+    int groups = groups();
+    int step = groups == 1 ? lastRow - firstRow : part.panelMultiple() * Panels.ROWS;
+    for (int row = firstRow; row < lastRow; row += step) {
+      int end = Math.min(row + step, lastRow);
+      for (int group = 0; group < groups; group++) {
+        multiplyGroup(part, workspace.operand(group), group, row, end, partRow);
+      }
+    }
+  }
+
+  private void runGroups(int member, int members) {
+    int groups = groups();
+    int first = (int) ((long) groups * member / members);
+    int last = (int) ((long) groups * (member + 1) / members);
+    Operand operand = workspace.operand(member);
+    for (int group = first; group < last; group++) {
+      load(operand, group);
+      int partRow = 0;
+      for (Matrix part : parts) {
+        multiplyGroup(part, operand, group, 0, part.rows(), partRow);
+        partRow += part.rows();
+      }
+    }
+    int end = Math.min(last * Operand.MAX_TOKENS, tokens);
+    addBias(0, linear.rows(), first * Operand.MAX_TOKENS, end);
+  }
+
+  private void multiplyGroup(
+      Matrix part, Operand operand, int group, int firstRow, int lastRow, int partRow) {
+    int at = target.at(group * Operand.MAX_TOKENS) + partRow + firstRow;
+    part.multiply(operand, firstRow, lastRow, y, at, yStride);
+  }
+
   /** A band's end within a part: the same for the band that ends there and the one that starts. */
   private static int cut(int panel, int count, int multiple) {
     return panel >= count ? count : Math.max(panel - Math.floorMod(panel, multiple), 0);
+  }
+
+  private void multiplyByLibrary(
+      ProductLibrary products, Matrix part, int firstRow, int lastRow, int partRow, int member) {
+    int columns = part.columns();
+    if (part.type() == WeightType.BF16 && products.takesBf16()) {
+      MemorySegment weights = part.stored(firstRow, lastRow);
+      int rows = lastRow - firstRow;
+      int to = yOffset + partRow + firstRow;
+      products.addBf16Product(
+          x.data(), x.offset(), x.stride(), tokens, weights, rows, columns, y, to, yStride);
+      return;
+    }
+    boolean made = part.type() != WeightType.F32;
+    int step = made ? Math.max(LIBRARY_FLOATS / columns, 1) : lastRow - firstRow;
+    float[] scratch = workspace.rows(member, made ? step * columns : 0);
+    MemorySegment from = segment(x.data(), x.offset());
+    for (int row = firstRow; row < lastRow; row += step) {
+      int end = Math.min(row + step, lastRow);
+      MemorySegment weights = part.floats(row, end, scratch);
+      MemorySegment to = segment(y, yOffset + partRow + row);
+      products.addProduct(from, x.stride(), tokens, weights, end - row, columns, to, yStride);
+    }
+  }
+
+  private static MemorySegment segment(float[] values, int offset) {
+    return MemorySegment.ofArray(values).asSlice((long) Float.BYTES * offset);
   }
 
   private void multiplyPanels(Matrix part, int firstRow, int lastRow, int partRow, int member) {
@@ -157,9 +297,9 @@ final class LinearRegion implements Team.Region {
     }
   }
 
-  private void addBias(int firstRow, int lastRow) {
+  private void addBias(int firstRow, int lastRow, int firstToken, int lastToken) {
     if (bias.length > 0) {
-      for (int token = 0; token < tokens; token++) {
+      for (int token = firstToken; token < lastToken; token++) {
         int at = yOffset + token * yStride + firstRow;
         Kernels.math().add(bias, firstRow, lastRow - firstRow, y, at);
       }

@@ -31,23 +31,23 @@ final class Operand {
     hasFactors = false;
   }
 
-  /** Takes the tokens in, one after the other without gaps, and makes the form for {@code type}. */
-  void set(Columns x, int tokenCount, int columns, WeightType type) {
+  /** Takes tokens in, one after the other without gaps, and makes the form for {@code type}. */
+  void set(Columns x, int first, int tokenCount, int columns, WeightType type) {
     tokens = tokenCount;
     switch (type) {
       case F32, F16 -> {
         if (!hasPlain) {
-          setPlain(x, tokenCount, columns);
+          setPlain(x, first, tokenCount, columns);
         }
       }
       case BF16 -> {
         if (!hasSplit) {
-          setSplit(x, tokenCount, columns);
+          setSplit(x, first, tokenCount, columns);
         }
       }
       case Q8, Q4 -> {
         if (!hasQuantized) {
-          setQuantized(x, tokenCount, columns);
+          setQuantized(x, first, tokenCount, columns);
         }
         if (type == WeightType.Q4 && !hasFactors) {
           setFactors(tokenCount, columns);
@@ -56,23 +56,23 @@ final class Operand {
     }
   }
 
-  private void setPlain(Columns x, int tokenCount, int columns) {
+  private void setPlain(Columns x, int first, int tokenCount, int columns) {
     plain = sized(plain, tokenCount * columns);
     for (int token = 0; token < tokenCount; token++) {
-      System.arraycopy(x.data(), x.at(token), plain, token * columns, columns);
+      System.arraycopy(x.data(), x.at(first + token), plain, token * columns, columns);
     }
     hasPlain = true;
   }
 
-  private void setSplit(Columns x, int tokenCount, int columns) {
+  private void setSplit(Columns x, int first, int tokenCount, int columns) {
     split = sized(split, tokenCount * columns);
     for (int token = 0; token < tokenCount; token++) {
-      RowKernels.split(x.data(), x.at(token), columns, split, token * columns);
+      Kernels.halves().split(x.data(), x.at(first + token), columns, split, token * columns);
     }
     hasSplit = true;
   }
 
-  private void setQuantized(Columns x, int tokenCount, int columns) {
+  private void setQuantized(Columns x, int first, int tokenCount, int columns) {
     int blocks = PanelKernels.blocks(columns);
     int width = blocks * PanelKernels.COLUMNS;
     if (quantized.length < tokenCount * width) {
@@ -86,7 +86,7 @@ final class Operand {
       Kernels.panels()
           .quantize(
               x.data(),
-              x.at(token),
+              x.at(first + token),
               columns,
               quantized,
               token * width,

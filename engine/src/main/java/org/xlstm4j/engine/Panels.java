@@ -1,27 +1,27 @@
 package org.xlstm4j.engine;
 
 import java.util.Arrays;
+import org.xlstm4j.engine.kernels.Kernels;
 import org.xlstm4j.engine.kernels.TileKernels;
 
 /** Panels: 32 rows of a matrix side by side, column after column, so that lanes are rows. */
 final class Panels {
   static final int ROWS = TileKernels.COLUMNS;
 
-  /** Columns transposed at a time: 32 rows of them stay in the first-level cache. */
-  static final int PIECE = 64;
+  /** Columns transposed at a time: long enough for the prefetcher to follow a row. */
+  static final int PIECE = 256;
+
+  /** Distance of two rows of a piece: no power of two, which would fall on few lines of a cache. */
+  static final int STRIDE = PIECE + 16;
 
   private Panels() {}
 
-  /** {@code panel[offset + c * 32 + r] = rows[r * PIECE + c]}, zeros for missing rows. */
+  /** {@code panel[offset + c * 32 + r] = rows[r * STRIDE + c]}, zeros for missing rows. */
   static void transpose(float[] rows, int count, int columns, float[] panel, int offset) {
-    for (int column = 0; column < columns; column++) {
-      int to = offset + column * ROWS;
-      for (int row = 0; row < count; row++) {
-        panel[to + row] = rows[row * PIECE + column];
-      }
-      if (count < ROWS) {
-        Arrays.fill(panel, to + count, to + ROWS, 0);
-      }
+    Arrays.fill(rows, count * STRIDE, ROWS * STRIDE, 0);
+    TileKernels kernels = Kernels.tiles();
+    for (int row = 0; row < ROWS; row += TileKernels.ROWS) {
+      kernels.pack(rows, row * STRIDE, STRIDE, columns, panel, offset + row, ROWS);
     }
   }
 

@@ -39,6 +39,11 @@ abstract sealed class QuantizedMatrix extends Matrix permits Q8Matrix, Q4Matrix 
     return PanelLayout.ROWS / Panels.ROWS;
   }
 
+  @Override
+  final int fewTokens() {
+    return Operand.MAX_TOKENS;
+  }
+
   /** Only at whole panels: the first row must be a multiple of the panel's rows. */
   @Override
   public final Matrix slice(int firstRow, int rowCount) {

@@ -1,6 +1,8 @@
 package org.xlstm4j.engine;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -17,10 +19,11 @@ public final class Workspace {
   static final int PANEL_COLUMNS = 512;
 
   private final Team team;
-  private final Operand operand = new Operand();
+  private final List<Operand> operands = new ArrayList<>();
   private final LinearRegion linearRegion = new LinearRegion(this);
   private final float[][] panels;
   private final float[][] pieces;
+  private final float[][] rows;
   private final Map<Class<?>, Object> scratch = new HashMap<>();
   private float[] packedTokens = new float[0];
   private @Nullable LinearObserver observer;
@@ -33,7 +36,8 @@ public final class Workspace {
   public Workspace(Team team) {
     this.team = team;
     panels = new float[team.size()][PANEL_COLUMNS * Panels.ROWS];
-    pieces = new float[team.size()][Panels.PIECE * Panels.ROWS];
+    pieces = new float[team.size()][Panels.STRIDE * Panels.ROWS];
+    rows = new float[team.size()][0];
   }
 
   /**
@@ -75,8 +79,12 @@ public final class Workspace {
     return observer;
   }
 
-  Operand operand() {
-    return operand;
+  /** Room for a group of tokens; asked for by one thread before others use it. */
+  Operand operand(int index) {
+    while (operands.size() <= index) {
+      operands.add(new Operand());
+    }
+    return operands.get(index);
   }
 
   LinearRegion linearRegion() {
@@ -91,6 +99,14 @@ public final class Workspace {
   /** One member's scratch: 32 row pieces, or a tile that does not fit its target. */
   float[] piece(int member) {
     return pieces[member];
+  }
+
+  /** One member's room for weights as floats. */
+  float[] rows(int member, int length) {
+    if (rows[member].length < length) {
+      rows[member] = new float[length];
+    }
+    return rows[member];
   }
 
   float[] packedTokens(int length) {

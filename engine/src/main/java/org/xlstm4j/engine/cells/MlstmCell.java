@@ -27,6 +27,9 @@ public final class MlstmCell {
   /** Tokens a chunk of the parallel form: long enough for dense products, short for the scores. */
   static final int CHUNK = 64;
 
+  /** Scores of so many tokens fit the second-level cache. */
+  private static final int MAX_CHUNK = 384;
+
   private final int heads;
   private final int keyWidth;
   private final int valueWidth;
@@ -99,8 +102,42 @@ public final class MlstmCell {
     if (tokens <= MlstmStep.MAX_TOKENS) {
       workspace.scratch(MlstmStep.class, MlstmStep::new).run(this, state, inputs, tokens, h);
     } else {
-      workspace.scratch(MlstmChunks.class, MlstmChunks::new).run(this, state, inputs, tokens, h);
+      workspace
+          .scratch(MlstmChunks.class, MlstmChunks::new)
+          .run(this, state, inputs, tokens, Math.min(tokens, CHUNK), h);
     }
+  }
+
+  /**
+   * Runs a whole sequence from an empty memory that is not needed afterwards. Then the memory need
+   * not be read in the first chunk nor written in the last; in the quadratic form, one chunk, it is
+   * never touched. {@link #chunkLength} says which form is taken.
+   *
+   * @param workspace the session's
+   * @param inputs what the tokens bring
+   * @param tokens how many, at least 1
+   * @param h result, {@code heads * valueWidth} values a token; must not overlap the inputs
+   */
+  public void forwardWhole(Workspace workspace, Inputs inputs, int tokens, Columns h) {
+    workspace
+        .scratch(MlstmChunks.class, MlstmChunks::new)
+        .run(this, null, inputs, tokens, chunkLength(tokens), h);
+  }
+
+  /**
+   * The chunk that makes a whole sequence cheapest: all of it, or {@link #CHUNK} tokens. In
+   * operations a token, scores and values cost the chunk's length for each column of key and value;
+   * reading and writing the memory costs four for each of its values, saved by the first and the
+   * last chunk together, and scaling and moving it takes the time of one more.
+   */
+  int chunkLength(int tokens) {
+    if (tokens <= CHUNK) {
+      return tokens;
+    }
+    long widths = (long) keyWidth + valueWidth;
+    long quadratic = widths * tokens * tokens;
+    long chunked = widths * tokens * CHUNK + 5L * keyWidth * valueWidth * (tokens - CHUNK);
+    return tokens <= MAX_CHUNK && quadratic <= chunked ? tokens : CHUNK;
   }
 
   int heads() {

@@ -7,14 +7,16 @@ import org.xlstm4j.engine.Team;
 import org.xlstm4j.engine.Workspace;
 
 /**
- * Many tokens of an {@link MlstmCell}: the chunk-parallel form. Heads are independent; each member
- * of the team takes some, chunk after chunk, with the head's memory in an array meanwhile.
+ * Many tokens of an {@link MlstmCell}: the chunk-parallel form, or with a chunk as long as the
+ * whole sequence the quadratic one. Heads are independent; each member of the team takes some,
+ * chunk after chunk, with the head's memory in an array meanwhile.
  */
 final class MlstmChunks implements Team.Region {
   private final Team team;
   private final @Nullable MlstmHead[] heads;
   private MlstmCell cell;
-  private State state;
+  private @Nullable State state;
+  private int chunk;
   private MlstmCell.Inputs inputs;
   private Columns h;
   private int tokens;
@@ -25,12 +27,26 @@ final class MlstmChunks implements Team.Region {
     heads = new MlstmHead[team.size()];
   }
 
-  void run(MlstmCell newCell, State newState, MlstmCell.Inputs from, int tokenCount, Columns to) {
+  /**
+   * Runs some tokens.
+   *
+   * @param newState the session's, updated; or null to begin with an empty memory, which nobody
+   *     needs afterwards
+   * @param chunkLength most tokens a chunk
+   */
+  void run(
+      MlstmCell newCell,
+      @Nullable State newState,
+      MlstmCell.Inputs from,
+      int tokenCount,
+      int chunkLength,
+      Columns to) {
     cell = newCell;
     state = newState;
     inputs = from;
     h = to;
     tokens = tokenCount;
+    chunk = chunkLength;
     team.run(this);
   }
 
@@ -44,11 +60,15 @@ final class MlstmChunks implements Team.Region {
     int first = cell.heads() * member / members;
     int last = cell.heads() * (member + 1) / members;
     for (int index = first; index < last; index++) {
-      head.begin(cell, state, index);
-      for (int token = 0; token < tokens; token += MlstmCell.CHUNK) {
-        head.chunk(inputs, token, Math.min(MlstmCell.CHUNK, tokens - token), h);
+      head.begin(cell, state, index, chunk);
+      for (int token = 0; token < tokens; token += chunk) {
+        int length = Math.min(chunk, tokens - token);
+        boolean ends = state == null && token + length == tokens;
+        head.chunk(inputs, token, length, ends, h);
       }
-      head.end(state);
+      if (state != null) {
+        head.end(state);
+      }
     }
   }
 }

@@ -3,11 +3,11 @@ package org.xlstm4j.engine.cells;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.Columns;
 import org.xlstm4j.engine.State;
 import org.xlstm4j.engine.kernels.Kernels;
 import org.xlstm4j.engine.kernels.MathKernels;
-import org.xlstm4j.engine.kernels.ScalarMathKernels;
 import org.xlstm4j.engine.kernels.TileKernels;
 
 /**
@@ -23,23 +23,33 @@ import org.xlstm4j.engine.kernels.TileKernels;
  * </pre>
  *
  * <p>All matrices are packed depth first, as {@link TileKernels} wants them, either as rows of a
- * tile, {@code [group of 8][depth][8]}, or as columns, {@code [panel of 32][depth][32]}; widths are
- * padded to whole groups and panels with zeros.
+ * tile, {@code [group of 8][depth][8]}, or as columns, {@code [panel of 32][depth][32]}; widths and
+ * tokens are padded to whole groups and panels. What lies in the padding gets into padding only.
  */
 final class MlstmHead {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
   private static final int ROWS = TileKernels.ROWS;
   private static final int COLUMNS = TileKernels.COLUMNS;
-  private static final int CHUNK = MlstmCell.CHUNK;
 
-  private final double[] forgetSum = new double[CHUNK];
-  private final float[] inputGate = new float[CHUNK];
-  private final double[] stabilizers = new double[CHUNK];
-  private final float[] entry = new float[CHUNK];
-  private final float[] denominator = new float[CHUNK];
-  private final float[] scores = new float[CHUNK * CHUNK];
-  private final float[] packedScores = new float[CHUNK * CHUNK];
-  private final float[] weights = new float[CHUNK];
+  /** Most tokens of a chunk, whole panels. */
+  private int chunk;
+
+  private double[] forgetSum = new double[0];
+
+  /** What the exponent of a score owes to its query: b[t] - M[t]. */
+  private double[] exponents = new double[0];
+
+  private float[] inputGate = new float[0];
+  private double[] stabilizers = new double[0];
+  private float[] entry = new float[0];
+  private float[] denominator = new float[0];
+  private float[] weights = new float[0];
+
+  /** {@code [token s][token t]}. */
+  private float[] scores = new float[0];
+
+  /** {@code [group of tokens t][token s][8]}. */
+  private float[] packedScores = new float[0];
 
   /** C: {@code [panel of values][keyPadded][32]}. */
   private float[] memory = new float[0];
@@ -66,6 +76,9 @@ final class MlstmHead {
 
   private float stabilizer;
 
+  /** Whether nothing was written to the memory yet. */
+  private boolean empty;
+
   private MlstmCell cell;
   private int head;
   private int keyWidth;
@@ -76,22 +89,53 @@ final class MlstmHead {
   @SuppressWarnings("NullAway.Init")
   MlstmHead() {}
 
-  /** Takes the head's state out of the session's. */
-  void begin(MlstmCell newCell, State state, int headIndex) {
+  /**
+   * Takes the head's state out of the session's, or begins with an empty one.
+   *
+   * @param tokens most a chunk
+   */
+  void begin(MlstmCell newCell, @Nullable State state, int headIndex, int tokens) {
     cell = newCell;
     head = headIndex;
     keyWidth = cell.keyWidth();
     valueWidth = cell.valueWidth();
     keyPadded = roundUp(keyWidth, ROWS);
     valuePadded = roundUp(valueWidth, COLUMNS);
-    memory = zeros(memory, keyPadded * valuePadded);
-    normalizer = zeros(normalizer, keyPadded);
-    queries = zeros(queries, keyWidth * CHUNK);
-    queryPanels = zeros(queryPanels, keyWidth * CHUNK);
-    keys = zeros(keys, keyWidth * CHUNK);
-    weightedKeys = zeros(weightedKeys, keyPadded * CHUNK);
-    values = zeros(values, CHUNK * valuePadded);
-    sums = zeros(sums, CHUNK * valuePadded);
+    chunk = roundUp(tokens, COLUMNS);
+    reserve();
+    stabilizer = 0;
+    empty = state == null;
+    if (state == null) {
+      Arrays.fill(memory, 0, keyPadded * valuePadded, 0);
+      Arrays.fill(normalizer, 0, keyPadded, 0);
+    } else {
+      load(state);
+    }
+  }
+
+  private void reserve() {
+    if (forgetSum.length < chunk) {
+      forgetSum = new double[chunk];
+      exponents = new double[chunk];
+      inputGate = new float[chunk];
+      stabilizers = new double[chunk];
+      entry = new float[chunk];
+      denominator = new float[chunk];
+      weights = new float[chunk];
+      scores = new float[chunk * chunk];
+      packedScores = new float[chunk * chunk];
+    }
+    memory = sized(memory, keyPadded * valuePadded);
+    normalizer = sized(normalizer, keyPadded);
+    queries = sized(queries, keyWidth * chunk);
+    queryPanels = sized(queryPanels, keyWidth * chunk);
+    keys = sized(keys, keyWidth * chunk);
+    weightedKeys = sized(weightedKeys, keyPadded * chunk);
+    values = sized(values, chunk * valuePadded);
+    sums = sized(sums, chunk * valuePadded);
+  }
+
+  private void load(State state) {
     MemorySegment segment = state.segment();
     for (int row = 0; row < keyWidth; row++) {
       for (int b = 0; b < valueWidth; b += COLUMNS) {
@@ -128,40 +172,58 @@ final class MlstmHead {
     return Math.min(COLUMNS, valueWidth - column);
   }
 
-  /** Runs {@code length} tokens, at most a chunk, from token {@code first} on. */
-  void chunk(MlstmCell.Inputs inputs, int first, int length, Columns h) {
+  /**
+   * Runs {@code length} tokens, at most a chunk, from token {@code first} on.
+   *
+   * @param last whether the state behind them will not be needed
+   */
+  void chunk(MlstmCell.Inputs inputs, int first, int length, boolean last, Columns h) {
     gather(inputs, first, length);
     gates(inputs, first, length);
     attend(length);
     read(first, length, h);
-    write(length);
+    if (!last) {
+      write(length);
+      empty = false;
+    }
   }
 
   private void gather(MlstmCell.Inputs inputs, int first, int length) {
-    if (length < CHUNK) {
-      Arrays.fill(queries, 0, keyWidth * CHUNK, 0);
-      Arrays.fill(queryPanels, 0, keyWidth * CHUNK, 0);
-      Arrays.fill(keys, 0, keyWidth * CHUNK, 0);
+    MathKernels math = Kernels.math();
+    pack(inputs.query(), first, length, COLUMNS, queryPanels);
+    math.scale(cell.queryScale(), queryPanels, 0, roundUp(length, COLUMNS) * keyWidth);
+    pack(inputs.key(), first, length, ROWS, keys);
+    math.scale(cell.keyScale(), keys, 0, roundUp(length, ROWS) * keyWidth);
+    if (!empty) {
+      pack(inputs.query(), first, length, ROWS, queries);
+      math.scale(cell.queryScale(), queries, 0, roundUp(length, ROWS) * keyWidth);
     }
-    float[] query = inputs.query().data();
-    float[] key = inputs.key().data();
-    float queryScale = cell.queryScale();
-    float keyScale = cell.keyScale();
     for (int t = 0; t < length; t++) {
-      int queryFrom = inputs.query().at(first + t) + head * keyWidth;
-      int keyFrom = inputs.key().at(first + t) + head * keyWidth;
-      int group = t / ROWS * ROWS * keyWidth + t % ROWS;
-      int panel = t / COLUMNS * COLUMNS * keyWidth + t % COLUMNS;
-      for (int a = 0; a < keyWidth; a++) {
-        float scaled = query[queryFrom + a] * queryScale;
-        queries[group + a * ROWS] = scaled;
-        queryPanels[panel + a * COLUMNS] = scaled;
-        keys[group + a * ROWS] = key[keyFrom + a] * keyScale;
-      }
       int valueFrom = inputs.value().at(first + t) + head * valueWidth;
       for (int b = 0; b < valueWidth; b += COLUMNS) {
-        int to = b * CHUNK + t * COLUMNS;
+        int to = b * chunk + t * COLUMNS;
         System.arraycopy(inputs.value().data(), valueFrom + b, values, to, panelLength(b));
+      }
+    }
+  }
+
+  /**
+   * The head's columns of some tokens, packed {@code [group of tokens][keyWidth][tokens a group]}.
+   */
+  private void pack(Columns from, int first, int length, int group, float[] packed) {
+    float[] data = from.data();
+    TileKernels tiles = Kernels.tiles();
+    for (int t = 0; t < length; t += ROWS) {
+      int at = from.at(first + t) + head * keyWidth;
+      int to = t / group * group * keyWidth + t % group;
+      if (t + ROWS <= length) {
+        tiles.pack(data, at, from.stride(), keyWidth, packed, to, group);
+      } else {
+        for (int rest = 0; rest < length - t; rest++) {
+          for (int a = 0; a < keyWidth; a++) {
+            packed[to + a * group + rest] = data[at + rest * from.stride() + a];
+          }
+        }
       }
     }
   }
@@ -172,44 +234,56 @@ final class MlstmHead {
    * large: hence the minima.
    */
   private void gates(MlstmCell.Inputs inputs, int first, int length) {
+    for (int t = 0; t < length; t++) {
+      weights[t] = inputs.forgetGate().data()[inputs.forgetGate().at(first + t) + head];
+      inputGate[t] = inputs.inputGate().data()[inputs.inputGate().at(first + t) + head];
+    }
+    Kernels.math().logSigmoid(weights, 0, length, entry, 0);
     double sum = 0;
     double best = Double.NEGATIVE_INFINITY;
     for (int t = 0; t < length; t++) {
-      float forgetGate = inputs.forgetGate().data()[inputs.forgetGate().at(first + t) + head];
-      inputGate[t] = inputs.inputGate().data()[inputs.inputGate().at(first + t) + head];
-      sum += ScalarMathKernels.logSigmoid(forgetGate);
+      sum += entry[t];
       forgetSum[t] = sum;
       best = Math.max(best, inputGate[t] - sum);
       double largest = Math.max(sum + stabilizer, sum + best);
       stabilizers[t] = largest;
+      exponents[t] = sum - largest;
       entry[t] = (float) Math.exp(Math.min(sum + stabilizer - largest, 0));
     }
   }
 
-  /** The scores A: zeros where the key comes after the query. */
+  /**
+   * The scores A: zeros where the key comes after the query. A row is computed in whole vectors,
+   * from a multiple of a panel on, with an exponent of minus infinity where there is no score.
+   */
   private void attend(int length) {
     TileKernels tiles = Kernels.tiles();
     MathKernels math = Kernels.math();
-    Arrays.fill(scores, 0, roundUp(length, ROWS) * CHUNK, 0);
+    int end = roundUp(length, COLUMNS);
     for (int s = 0; s < length; s += ROWS) {
+      for (int row = s; row < s + ROWS; row++) {
+        Arrays.fill(scores, row * chunk + s / COLUMNS * COLUMNS, row * chunk + end, 0);
+      }
       for (int t = s / COLUMNS * COLUMNS; t < length; t += COLUMNS) {
-        int to = s * CHUNK + t;
-        tiles.tile(keys, s * keyWidth, queryPanels, t * keyWidth, keyWidth, scores, to, CHUNK);
+        int to = s * chunk + t;
+        tiles.tile(keys, s * keyWidth, queryPanels, t * keyWidth, keyWidth, scores, to, chunk);
       }
     }
-    Arrays.fill(denominator, 0, length, 0);
+    Arrays.fill(denominator, 0, end, 0);
     for (int s = 0; s < length; s++) {
-      int row = s * CHUNK;
-      Arrays.fill(scores, row + s / COLUMNS * COLUMNS, row + s, 0);
+      int start = s / COLUMNS * COLUMNS;
+      int row = s * chunk;
+      Arrays.fill(weights, start, s, Float.NEGATIVE_INFINITY);
+      double gate = inputGate[s] - forgetSum[s];
       for (int t = s; t < length; t++) {
-        double exponent = forgetSum[t] - forgetSum[s] + inputGate[s] - stabilizers[t];
-        weights[t] = (float) Math.min(exponent, 0);
+        weights[t] = (float) Math.min(exponents[t] + gate, 0);
       }
-      math.exp(weights, s, length - s, weights, s);
-      math.multiply(weights, s, length - s, scores, row + s);
-      math.add(scores, row + s, length - s, denominator, s);
+      Arrays.fill(weights, length, end, Float.NEGATIVE_INFINITY);
+      math.exp(weights, start, end - start, weights, start);
+      math.multiply(weights, start, end - start, scores, row + start);
+      math.add(scores, row + start, end - start, denominator, start);
       for (int t = s / ROWS * ROWS; t < length; t += ROWS) {
-        System.arraycopy(scores, row + t, packedScores, t * CHUNK + s * ROWS, ROWS);
+        System.arraycopy(scores, row + t, packedScores, t * chunk + s * ROWS, ROWS);
       }
     }
   }
@@ -218,6 +292,31 @@ final class MlstmHead {
   private void read(int first, int length, Columns h) {
     TileKernels tiles = Kernels.tiles();
     MathKernels math = Kernels.math();
+    if (!empty) {
+      enter(length);
+    }
+    Arrays.fill(sums, 0, roundUp(length, ROWS) * valuePadded, 0);
+    for (int b = 0; b < valuePadded; b += COLUMNS) {
+      for (int t = 0; t < length; t += ROWS) {
+        int to = t * valuePadded + b;
+        int seen = Math.min(t + ROWS, length);
+        if (!empty) {
+          tiles.tile(queries, t * keyWidth, memory, b * keyPadded, keyWidth, sums, to, valuePadded);
+        }
+        tiles.tile(packedScores, t * chunk, values, b * chunk, seen, sums, to, valuePadded);
+      }
+    }
+    for (int t = 0; t < length; t++) {
+      float bound = (float) Math.exp(-stabilizers[t]);
+      float scale = 1 / (Math.max(Math.abs(denominator[t]), bound) + cell.epsilon());
+      int to = h.at(first + t) + head * valueWidth;
+      System.arraycopy(sums, t * valuePadded, h.data(), to, valueWidth);
+      math.scale(scale, h.data(), to, valueWidth);
+    }
+  }
+
+  /** Queries as the memory from before the chunk meets them, and its share of the denominators. */
+  private void enter(int length) {
     for (int t = 0; t < length; t++) {
       int group = t / ROWS * ROWS * keyWidth + t % ROWS;
       float entered = entry[t];
@@ -228,22 +327,6 @@ final class MlstmHead {
         sum += query * normalizer[a];
       }
       denominator[t] += sum;
-    }
-    Arrays.fill(sums, 0, roundUp(length, ROWS) * valuePadded, 0);
-    for (int b = 0; b < valuePadded; b += COLUMNS) {
-      for (int t = 0; t < length; t += ROWS) {
-        int to = t * valuePadded + b;
-        int seen = Math.min(t + ROWS, length);
-        tiles.tile(queries, t * keyWidth, memory, b * keyPadded, keyWidth, sums, to, valuePadded);
-        tiles.tile(packedScores, t * CHUNK, values, b * CHUNK, seen, sums, to, valuePadded);
-      }
-    }
-    for (int t = 0; t < length; t++) {
-      float bound = (float) Math.exp(-stabilizers[t]);
-      float scale = 1 / (Math.max(Math.abs(denominator[t]), bound) + cell.epsilon());
-      int to = h.at(first + t) + head * valueWidth;
-      System.arraycopy(sums, t * valuePadded, h.data(), to, valueWidth);
-      math.scale(scale, h.data(), to, valueWidth);
     }
   }
 
@@ -263,7 +346,7 @@ final class MlstmHead {
       int from = s / ROWS * ROWS * keyWidth + s % ROWS;
       for (int a = 0; a < keyWidth; a++) {
         float key = weight * keys[from + a * ROWS];
-        weightedKeys[a / ROWS * ROWS * CHUNK + s * ROWS + a % ROWS] = key;
+        weightedKeys[a / ROWS * ROWS * chunk + s * ROWS + a % ROWS] = key;
         normalizer[a] += key;
       }
     }
@@ -272,7 +355,7 @@ final class MlstmHead {
       for (int a = 0; a < keyPadded; a += ROWS) {
         int to = panelAt(a, b);
         Kernels.tiles()
-            .tile(weightedKeys, a * CHUNK, values, b * CHUNK, length, memory, to, COLUMNS);
+            .tile(weightedKeys, a * chunk, values, b * chunk, length, memory, to, COLUMNS);
       }
     }
     stabilizer = next;
@@ -282,11 +365,7 @@ final class MlstmHead {
     return (value + multiple - 1) / multiple * multiple;
   }
 
-  private static float[] zeros(float[] buffer, int length) {
-    if (buffer.length < length) {
-      return new float[length];
-    }
-    Arrays.fill(buffer, 0, length, 0);
-    return buffer;
+  private static float[] sized(float[] buffer, int length) {
+    return buffer.length >= length ? buffer : new float[length];
   }
 }

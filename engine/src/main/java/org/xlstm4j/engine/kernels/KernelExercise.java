@@ -32,6 +32,7 @@ record KernelExercise(KernelFamily family, double scalarWork, Runnable work, Run
         tiles(),
         rows(KernelFamily.BF16_ROWS, new VectorBf16RowKernels()),
         rows(KernelFamily.F32_ROWS, new VectorF32RowKernels()),
+        halves(),
         panels(),
         mlstm(),
         slstm(),
@@ -50,6 +51,8 @@ record KernelExercise(KernelFamily family, double scalarWork, Runnable work, Run
         KernelFamily.TILES,
         depth * TileKernels.ROWS * TileKernels.COLUMNS,
         () -> {
+          kernels.pack(a, 0, depth, depth, b, 0, TileKernels.COLUMNS);
+          kernels.pack(a, 0, depth - 1, depth - 1, b, 0, TileKernels.ROWS);
           Arrays.fill(out, 0);
           kernels.tile(a, 0, b, 0, depth, out, 0, TileKernels.COLUMNS);
         },
@@ -74,6 +77,23 @@ record KernelExercise(KernelFamily family, double scalarWork, Runnable work, Run
         family == KernelFamily.BF16_ROWS
             ? () -> Kernels.useBf16Rows(kernels)
             : () -> Kernels.useF32Rows(kernels));
+  }
+
+  private static KernelExercise halves() {
+    HalfKernels kernels = new VectorHalfKernels();
+    int columns = 131;
+    MemorySegment weights = zeros(Short.BYTES * columns);
+    float[] x = ramp(columns);
+    float[] y = new float[columns];
+    return new KernelExercise(
+        KernelFamily.HALVES,
+        3 * columns,
+        () -> {
+          kernels.widenBf16(weights, 0, columns, y, 0);
+          kernels.widenF16(weights, 0, columns, y, 0);
+          kernels.split(x, 0, columns, y, 0);
+        },
+        () -> Kernels.use(kernels));
   }
 
   private static KernelExercise panels() {

@@ -8,6 +8,8 @@ public enum KernelFamily {
   BF16_ROWS,
   /** {@link RowKernels} of f32 weights. */
   F32_ROWS,
+  /** {@link HalfKernels}: bf16 and f16 weights. */
+  HALVES,
   /** {@link PanelKernels}: quantized weights. */
   PANELS,
   /** {@link MlstmKernels}. */

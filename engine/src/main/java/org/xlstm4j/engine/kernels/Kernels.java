@@ -18,6 +18,7 @@ public final class Kernels {
 
   private static RowKernels f32Rows = new ScalarF32RowKernels();
   private static RowKernels bf16Rows = new ScalarBf16RowKernels();
+  private static HalfKernels halves = new ScalarHalfKernels();
   private static PanelKernels panels = new ScalarPanelKernels();
   private static TileKernels tiles = new ScalarTileKernels();
   private static MathKernels math = new ScalarMathKernels();
@@ -36,6 +37,11 @@ public final class Kernels {
   /** Products of row-major bf16 weights with a few tokens. */
   public static RowKernels bf16Rows() {
     return bf16Rows;
+  }
+
+  /** 16-bit weights and what meets them. */
+  public static HalfKernels halves() {
+    return halves;
   }
 
   /** Products of quantized weights in panels with a few tokens. */
@@ -94,6 +100,10 @@ public final class Kernels {
 
   static void useBf16Rows(RowKernels kernels) {
     bf16Rows = kernels;
+  }
+
+  static void use(HalfKernels kernels) {
+    halves = kernels;
   }
 
   static void use(PanelKernels kernels) {

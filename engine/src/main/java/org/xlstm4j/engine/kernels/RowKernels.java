@@ -8,8 +8,8 @@ import java.lang.foreign.MemorySegment;
  * storage type of the weights.
  *
  * <p>Tokens lie one after the other in {@code x}, {@code xStride} apart; for bf16 weights the
- * values of a token are ordered evens first ({@link #split}), because two 16-bit weights fill one
- * 32-bit lane.
+ * values of a token are ordered evens first ({@link HalfKernels#split}), because two 16-bit weights
+ * fill one 32-bit lane.
  */
 public interface RowKernels {
   /** Most tokens a call takes. */
@@ -40,25 +40,4 @@ public interface RowKernels {
       float[] y,
       int yOffset,
       int yStride);
-
-  /**
-   * Puts the even columns of a token first and the odd ones behind them; the last column of an odd
-   * number comes last.
-   *
-   * @param x values of one token
-   * @param offset where they start
-   * @param columns how many
-   * @param target receives them
-   * @param targetOffset where they go
-   */
-  static void split(float[] x, int offset, int columns, float[] target, int targetOffset) {
-    int half = columns >> 1;
-    for (int i = 0; i < half; i++) {
-      target[targetOffset + i] = x[offset + 2 * i];
-      target[targetOffset + half + i] = x[offset + 2 * i + 1];
-    }
-    if ((columns & 1) != 0) {
-      target[targetOffset + columns - 1] = x[offset + columns - 1];
-    }
-  }
 }

@@ -5,7 +5,7 @@ import java.lang.foreign.ValueLayout;
 
 /**
  * The specification of {@link RowKernels} for bf16 weights, and its stand-in while the JVM is cold.
- * Tokens' values are ordered by {@link RowKernels#split}.
+ * Tokens' values are ordered by {@link HalfKernels#split}.
  */
 public final class ScalarBf16RowKernels implements RowKernels {
   private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;

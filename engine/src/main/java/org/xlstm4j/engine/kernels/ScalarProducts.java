@@ -15,7 +15,7 @@ final class ScalarProducts {
     return Math.max(1, PIECE / columns);
   }
 
-  /** Widens a row of bf16 weights, its even columns first ({@link RowKernels#split}). */
+  /** Widens a row of bf16 weights, its even columns first ({@link HalfKernels#split}). */
   static void widen(short[] weights, int offset, int columns, float[] target) {
     int half = columns >> 1;
     for (int i = 0; i < half; i++) {

@@ -31,4 +31,18 @@ public interface TileKernels {
    */
   void tile(
       float[] a, int aOffset, float[] b, int bOffset, int depth, float[] out, int to, int stride);
+
+  /**
+   * Packs: eight rows become columns, {@code out[to + c * outStride + r] = x[offset + r * stride +
+   * c]} with r below {@link #ROWS}.
+   *
+   * @param x holds the rows
+   * @param offset where the first row starts
+   * @param stride distance between two rows; may be negative
+   * @param columns values a row
+   * @param out receives them
+   * @param to where the first column goes
+   * @param outStride distance between two columns, at least {@link #ROWS}
+   */
+  void pack(float[] x, int offset, int stride, int columns, float[] out, int to, int outStride);
 }

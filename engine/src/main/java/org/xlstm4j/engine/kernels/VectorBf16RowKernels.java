@@ -55,6 +55,14 @@ public final class VectorBf16RowKernels implements RowKernels {
             weights, from, columns, half, x, xStride, tokens, y, to, yStride);
       }
       row = 2 * half;
+    } else {
+      int pairs = rows / 2;
+      for (; row < pairs; row++) {
+        long from = byteOffset + row * rowBytes;
+        int to = yOffset + row;
+        twoRows(weights, from, columns, pairs, x, xStride, tokens, y, to, yStride);
+      }
+      row = 2 * pairs;
     }
     for (; row < rows; row++) {
       long from = byteOffset + row * rowBytes;
@@ -119,6 +127,94 @@ public final class VectorBf16RowKernels implements RowKernels {
     y[yOffset + apart] = total1;
     y[yOffset + 2 * apart] = total2;
     y[yOffset + 3 * apart] = total3;
+  }
+
+  /**
+   * Two rows that are {@code apart} rows from each other, with two to four tokens; missing tokens
+   * repeat the first and are not stored.
+   */
+  private static void twoRows(
+      MemorySegment weights,
+      long byteOffset,
+      int columns,
+      int apart,
+      float[] x,
+      int xStride,
+      int tokens,
+      float[] y,
+      int yOffset,
+      int yStride) {
+    long row1 = byteOffset + (long) Short.BYTES * columns * apart;
+    int half = columns >> 1;
+    int x1 = xStride;
+    int x2 = tokens > 2 ? 2 * xStride : 0;
+    int x3 = tokens > 3 ? 3 * xStride : 0;
+    FloatVector sum0 = FloatVector.zero(F);
+    FloatVector sum1 = sum0;
+    FloatVector sum2 = sum0;
+    FloatVector sum3 = sum0;
+    FloatVector next0 = sum0;
+    FloatVector next1 = sum0;
+    FloatVector next2 = sum0;
+    FloatVector next3 = sum0;
+    int bound = F.loopBound(half);
+    for (int column = 0; column < 2 * bound; column += 2 * LANES) {
+      int pair = column >> 1;
+      long at = (long) Short.BYTES * column;
+      IntVector weight = IntVector.fromMemorySegment(I, weights, byteOffset + at, ORDER);
+      IntVector next = IntVector.fromMemorySegment(I, weights, row1 + at, ORDER);
+      FloatVector even = weight.lanewise(LSHL, 16).reinterpretAsFloats();
+      FloatVector nextEven = next.lanewise(LSHL, 16).reinterpretAsFloats();
+      FloatVector value = FloatVector.fromArray(F, x, pair);
+      sum0 = even.fma(value, sum0);
+      next0 = nextEven.fma(value, next0);
+      value = FloatVector.fromArray(F, x, x1 + pair);
+      sum1 = even.fma(value, sum1);
+      next1 = nextEven.fma(value, next1);
+      value = FloatVector.fromArray(F, x, x2 + pair);
+      sum2 = even.fma(value, sum2);
+      next2 = nextEven.fma(value, next2);
+      value = FloatVector.fromArray(F, x, x3 + pair);
+      sum3 = even.fma(value, sum3);
+      next3 = nextEven.fma(value, next3);
+      FloatVector odd = weight.and(HIGH_HALF).reinterpretAsFloats();
+      FloatVector nextOdd = next.and(HIGH_HALF).reinterpretAsFloats();
+      value = FloatVector.fromArray(F, x, half + pair);
+      sum0 = odd.fma(value, sum0);
+      next0 = nextOdd.fma(value, next0);
+      value = FloatVector.fromArray(F, x, x1 + half + pair);
+      sum1 = odd.fma(value, sum1);
+      next1 = nextOdd.fma(value, next1);
+      value = FloatVector.fromArray(F, x, x2 + half + pair);
+      sum2 = odd.fma(value, sum2);
+      next2 = nextOdd.fma(value, next2);
+      value = FloatVector.fromArray(F, x, x3 + half + pair);
+      sum3 = odd.fma(value, sum3);
+      next3 = nextOdd.fma(value, next3);
+    }
+    float total0 = sum0.reduceLanes(ADD);
+    float total1 = sum1.reduceLanes(ADD);
+    float total2 = sum2.reduceLanes(ADD);
+    float total3 = sum3.reduceLanes(ADD);
+    float after0 = next0.reduceLanes(ADD);
+    float after1 = next1.reduceLanes(ADD);
+    float after2 = next2.reduceLanes(ADD);
+    float after3 = next3.reduceLanes(ADD);
+    for (int column = 2 * bound; column < columns; column++) {
+      int at = splitIndex(column, columns);
+      float weight = weightAt(weights, byteOffset + (long) Short.BYTES * column);
+      float next = weightAt(weights, row1 + (long) Short.BYTES * column);
+      total0 += weight * x[at];
+      total1 += weight * x[x1 + at];
+      total2 += weight * x[x2 + at];
+      total3 += weight * x[x3 + at];
+      after0 += next * x[at];
+      after1 += next * x[x1 + at];
+      after2 += next * x[x2 + at];
+      after3 += next * x[x3 + at];
+    }
+    RowSums.store(tokens, y, yOffset, yStride, total0, total1, total2, total3);
+    RowSums.store(tokens, y, yOffset + apart, yStride, after0, after1, after2, after3);
   }
 
   /** One row with one to four tokens; missing tokens repeat the first and are not stored. */

@@ -48,6 +48,14 @@ public final class VectorF32RowKernels implements RowKernels {
             weights, from, columns, quarter, x, xStride, tokens, y, to, yStride);
       }
       row = 4 * quarter;
+    } else {
+      int pairs = rows / 2;
+      for (; row < pairs; row++) {
+        long from = byteOffset + row * rowBytes;
+        int to = yOffset + row;
+        twoRows(weights, from, columns, pairs, x, xStride, tokens, y, to, yStride);
+      }
+      row = 2 * pairs;
     }
     for (; row < rows; row++) {
       long from = byteOffset + row * rowBytes;
@@ -95,6 +103,75 @@ public final class VectorF32RowKernels implements RowKernels {
     y[yOffset + apart] = total1;
     y[yOffset + 2 * apart] = total2;
     y[yOffset + 3 * apart] = total3;
+  }
+
+  /**
+   * Two rows that are {@code apart} rows from each other, with two to four tokens; missing tokens
+   * repeat the first and are not stored.
+   */
+  private static void twoRows(
+      MemorySegment weights,
+      long byteOffset,
+      int columns,
+      int apart,
+      float[] x,
+      int xStride,
+      int tokens,
+      float[] y,
+      int yOffset,
+      int yStride) {
+    long row1 = byteOffset + (long) Float.BYTES * columns * apart;
+    int x1 = xStride;
+    int x2 = tokens > 2 ? 2 * xStride : 0;
+    int x3 = tokens > 3 ? 3 * xStride : 0;
+    FloatVector sum0 = FloatVector.zero(F);
+    FloatVector sum1 = sum0;
+    FloatVector sum2 = sum0;
+    FloatVector sum3 = sum0;
+    FloatVector next0 = sum0;
+    FloatVector next1 = sum0;
+    FloatVector next2 = sum0;
+    FloatVector next3 = sum0;
+    int bound = F.loopBound(columns);
+    for (int at = 0; at < Float.BYTES * bound; at += Float.BYTES * LANES) {
+      int column = at >> 2;
+      FloatVector weight = FloatVector.fromMemorySegment(F, weights, byteOffset + at, ORDER);
+      FloatVector next = FloatVector.fromMemorySegment(F, weights, row1 + at, ORDER);
+      FloatVector value = FloatVector.fromArray(F, x, column);
+      sum0 = weight.fma(value, sum0);
+      next0 = next.fma(value, next0);
+      value = FloatVector.fromArray(F, x, x1 + column);
+      sum1 = weight.fma(value, sum1);
+      next1 = next.fma(value, next1);
+      value = FloatVector.fromArray(F, x, x2 + column);
+      sum2 = weight.fma(value, sum2);
+      next2 = next.fma(value, next2);
+      value = FloatVector.fromArray(F, x, x3 + column);
+      sum3 = weight.fma(value, sum3);
+      next3 = next.fma(value, next3);
+    }
+    float total0 = sum0.reduceLanes(ADD);
+    float total1 = sum1.reduceLanes(ADD);
+    float total2 = sum2.reduceLanes(ADD);
+    float total3 = sum3.reduceLanes(ADD);
+    float after0 = next0.reduceLanes(ADD);
+    float after1 = next1.reduceLanes(ADD);
+    float after2 = next2.reduceLanes(ADD);
+    float after3 = next3.reduceLanes(ADD);
+    for (int column = bound; column < columns; column++) {
+      float weight = weights.get(FLOAT, byteOffset + (long) Float.BYTES * column);
+      float next = weights.get(FLOAT, row1 + (long) Float.BYTES * column);
+      total0 += weight * x[column];
+      total1 += weight * x[x1 + column];
+      total2 += weight * x[x2 + column];
+      total3 += weight * x[x3 + column];
+      after0 += next * x[column];
+      after1 += next * x[x1 + column];
+      after2 += next * x[x2 + column];
+      after3 += next * x[x3 + column];
+    }
+    RowSums.store(tokens, y, yOffset, yStride, total0, total1, total2, total3);
+    RowSums.store(tokens, y, yOffset + apart, yStride, after0, after1, after2, after3);
   }
 
   /** One row with one to four tokens; missing tokens repeat the first and are not stored. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.xlstm4j.engine.Columns;
@@ -46,6 +47,38 @@ class MlstmCellTest {
     }
   }
 
+  /** Both forms: short sequences are one chunk, long ones of narrow heads several. */
+  @ParameterizedTest
+  @CsvSource({"1,1,1,5", "2,3,5,9", "4,96,96,150", "3,24,40,65", "2,16,32,200", "1,40,24,300"})
+  void wholeSequencesAgreeWithSteps(int heads, int keyWidth, int valueWidth, int tokens) {
+    StateLayout layout = new StateLayout();
+    MlstmCell cell =
+        new MlstmCell(heads, keyWidth, valueWidth, MlstmCell.Scaled.KEY, 1e-6f, layout, "");
+    Random random = new Random(tokens);
+    Workspace workspace = new Workspace(Team.of(2));
+    for (int round = 0; round < 2; round++) {
+      MlstmCell.Inputs inputs = randomInputs(random, tokens, heads, keyWidth, valueWidth, 1);
+      State stepped = new State(layout);
+      Columns expected = Columns.allocate(tokens, heads * valueWidth);
+      Columns actual = Columns.allocate(tokens, heads * valueWidth);
+      for (int token = 0; token < tokens; token++) {
+        cell.forward(workspace, stepped, at(inputs, token), 1, at(expected, token));
+      }
+      cell.forwardWhole(workspace, inputs, tokens, actual);
+      compare(expected.data(), actual.data());
+    }
+  }
+
+  @Test
+  void theFormOfAWholeSequenceIsChosenByCost() {
+    MlstmCell narrow = new MlstmCell(1, 16, 16, MlstmCell.Scaled.KEY, 1e-6f, new StateLayout(), "");
+    MlstmCell wide = new MlstmCell(1, 192, 192, MlstmCell.Scaled.KEY, 1e-6f, new StateLayout(), "");
+    assertEquals(40, narrow.chunkLength(40));
+    assertEquals(MlstmCell.CHUNK, narrow.chunkLength(196));
+    assertEquals(196, wide.chunkLength(196));
+    assertEquals(MlstmCell.CHUNK, wide.chunkLength(729));
+  }
+
   @ParameterizedTest
   @CsvSource({"1,1,1,2", "2,3,5,3", "4,8,16,4", "3,25,40,3", "2,16,37,2", "4,39,24,4"})
   void fewTokensEqualSingleSteps(int heads, int keyWidth, int valueWidth, int tokens) {
@@ -61,7 +94,7 @@ class MlstmCellTest {
       State together = new State(layout);
       Workspace workspace = new Workspace(Team.of(2));
       for (int round = 0; round < 3; round++) {
-        MlstmCell.Inputs inputs = randomInputs(random, tokens, heads, keyWidth, valueWidth);
+        MlstmCell.Inputs inputs = randomInputs(random, tokens, heads, keyWidth, valueWidth, 4);
         Columns expected = Columns.allocate(tokens, heads * valueWidth);
         Columns actual = Columns.allocate(tokens, heads * valueWidth);
         for (int token = 0; token < tokens; token++) {
@@ -77,13 +110,13 @@ class MlstmCellTest {
   }
 
   private static MlstmCell.Inputs randomInputs(
-      Random random, int tokens, int heads, int keyWidth, int valueWidth) {
+      Random random, int tokens, int heads, int keyWidth, int valueWidth, double gates) {
     return new MlstmCell.Inputs(
         random(random, tokens, heads * keyWidth, 1),
         random(random, tokens, heads * keyWidth, 1),
         random(random, tokens, heads * valueWidth, 1),
-        random(random, tokens, heads, 4),
-        random(random, tokens, heads, 4));
+        random(random, tokens, heads, gates),
+        random(random, tokens, heads, gates));
   }
 
   private static void compare(float[] expected, float[] actual) {

@@ -1,8 +1,10 @@
 package org.xlstm4j.engine.kernels;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -43,5 +45,28 @@ class TileKernelsTest {
       values[i] = random.nextFloat() * 2 - 1;
     }
     return values;
+  }
+
+  @Test
+  void packingEqualsTheSpecification() {
+    TileKernels scalar = new ScalarTileKernels();
+    TileKernels vector = new VectorTileKernels();
+    float[] x = new float[1000];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = i;
+    }
+    for (int columns : new int[] {1, 7, 8, 16, 17, 33, 96}) {
+      for (int outStride : new int[] {8, 32, 40}) {
+        for (int stride : new int[] {100, -100}) {
+          int offset = stride < 0 ? 703 : 3;
+          float[] expected = new float[columns * outStride + 50];
+          float[] actual = new float[expected.length];
+          scalar.pack(x, offset, stride, columns, expected, 5, outStride);
+          vector.pack(x, offset, stride, columns, actual, 5, outStride);
+          assertArrayEquals(expected, actual);
+          assertEquals(x[offset + 7 * stride], expected[5 + 7]);
+        }
+      }
+    }
   }
 }

@@ -32,7 +32,6 @@ public final class VilModel implements Model {
   private final Linear patchEmbedding;
   private final PositionTable positions;
   private final MlstmCell cell;
-  private final StateLayout memoryLayout = new StateLayout();
   private final StateLayout historyLayout = new StateLayout();
   private final List<VilBlock> blocks = new ArrayList<>();
   private final @Nullable LayerNorm tokenNorm;
@@ -72,7 +71,7 @@ public final class VilModel implements Model {
             headWidth,
             MlstmCell.Scaled.KEY,
             config.epsilons().cell(),
-            memoryLayout,
+            new StateLayout(),
             "");
   }
 
@@ -233,10 +232,6 @@ public final class VilModel implements Model {
 
   MlstmCell cell() {
     return cell;
-  }
-
-  StateLayout memoryLayout() {
-    return memoryLayout;
   }
 
   StateLayout historyLayout() {

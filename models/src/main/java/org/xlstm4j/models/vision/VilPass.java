@@ -33,7 +33,6 @@ final class VilPass {
   private final MlstmCell cell;
   private final Workspace workspace;
   private final Size grid;
-  private final State memory;
   private final State history;
 
   /** The residual stream, {@code [tokens][width]}, in natural order. */
@@ -79,19 +78,13 @@ final class VilPass {
    *
    * @param config sizes and variant
    * @param cell the cell all blocks have in common
-   * @param memoryLayout of the cell's state
    * @param historyLayout of the causal convolutions' states
    * @param workspace the session's
    * @param grid of tokens
    */
   @SuppressWarnings("NullAway.Init")
   VilPass(
-      VilConfig config,
-      MlstmCell cell,
-      StateLayout memoryLayout,
-      StateLayout historyLayout,
-      Workspace workspace,
-      Size grid) {
+      VilConfig config, MlstmCell cell, StateLayout historyLayout, Workspace workspace, Size grid) {
     this.config = config;
     this.cell = cell;
     this.workspace = workspace;
@@ -99,7 +92,6 @@ final class VilPass {
     int tokens = grid.area();
     int inner = config.innerWidth();
     int heads = config.heads();
-    memory = new State(memoryLayout);
     history = new State(historyLayout);
     x = Columns.allocate(tokens, config.width());
     normed = Columns.allocate(tokens, config.width());
@@ -191,8 +183,7 @@ final class VilPass {
     }
     team.run(projections);
     block.gates.apply(workspace, queryKeyValue, tokens, gates);
-    memory.reset();
-    cell.forward(workspace, memory, cellInputs, tokens, h);
+    cell.forwardWhole(workspace, cellInputs, tokens, h);
     if (endsOnly) {
       gate(ends);
       block.down.apply(workspace, ends.hBand, ends.tokens, ends.addedBand);

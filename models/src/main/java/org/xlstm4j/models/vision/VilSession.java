@@ -50,9 +50,7 @@ public final class VilSession {
     int tokens = grid.area();
     preparation = new ImagePreparation(config.channels(), image, config.mean(), config.std());
     positions = model.positions().resized(grid).values();
-    pass =
-        new VilPass(
-            config, model.cell(), model.memoryLayout(), model.historyLayout(), workspace, grid);
+    pass = new VilPass(config, model.cell(), model.historyLayout(), workspace, grid);
     pixels = new float[config.channels() * image.area()];
     patches = Columns.allocate(tokens, config.channels() * config.patch().area());
     featureTokens = config.pooling().endsOnly() ? 1 : tokens;

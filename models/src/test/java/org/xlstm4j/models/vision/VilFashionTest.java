@@ -1,15 +1,23 @@
 package org.xlstm4j.models.vision;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.xlstm4j.engine.Team;
+import org.xlstm4j.engine.WeightType;
 import org.xlstm4j.engine.kernels.KernelWarmUp;
 import org.xlstm4j.loader.Checkpoint;
+import org.xlstm4j.loader.Config;
+import org.xlstm4j.loader.quantize.ModelQuantizer;
 import org.xlstm4j.models.image.Image;
 import org.xlstm4j.models.testing.Golden;
 import org.xlstm4j.models.testing.VilGolden;
@@ -44,6 +52,32 @@ class VilFashionTest {
         right += best == labels[i] ? 1 : 0;
       }
       assertEquals(186, right);
+    }
+  }
+
+  /** The reference has 186 pictures right: with 8 bits as many, with 4 at most one point fewer. */
+  @ParameterizedTest
+  @CsvSource({"Q8, 186", "Q4, 184"})
+  void quantizedWeightsKeepTheAccuracy(WeightType type, int least, @TempDir Path temporary)
+      throws IOException {
+    Path folder = Golden.pretrained("vil-fashion");
+    Path quantized = temporary.resolve("quantized");
+    try (VilModel model = VilModel.open(folder)) {
+      new ModelQuantizer(model.checkpoint(), type, Map.of(), Team.of(2))
+          .write(Config.ofFolder(folder), quantized, done -> {});
+    }
+    try (VilModel model = VilModel.open(quantized);
+        Checkpoint reference = Checkpoint.open(folder.resolve("reference.safetensors"))) {
+      byte[] images = VilGolden.bytes(reference.get("images"));
+      long[] labels = reference.get("labels").toLongs();
+      VilSession session = model.newSession(Team.of(2));
+      int right = 0;
+      for (int i = 0; i < labels.length; i++) {
+        byte[] image = Arrays.copyOfRange(images, i * PIXELS, (i + 1) * PIXELS);
+        float[] logits = session.run(new Image(image, 28, 28, 1));
+        right += Prediction.top(model.config(), logits, 1).getFirst().index() == labels[i] ? 1 : 0;
+      }
+      assertTrue(right >= least, right + " right");
     }
   }
 }

@@ -1,0 +1,105 @@
+package org.xlstm4j.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.xlstm4j.engine.backends.BlasLibrary;
+
+/** The libraries that this machine has, against the engine's own products. */
+class BackendTest {
+  @AfterEach
+  void backToTheJvm() {
+    Backend.JVM.use();
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Backend.class, names = "JVM", mode = EnumSource.Mode.EXCLUDE)
+  void productsEqualTheJvms(Backend backend) {
+    try {
+      backend.use();
+    } catch (IllegalStateException e) {
+      Assumptions.abort(e.getMessage());
+    }
+    assertFalse(backend.version().isBlank());
+    for (WeightType type : new WeightType[] {WeightType.F32, WeightType.BF16, WeightType.F16}) {
+      for (int threads = 1; threads <= 3; threads++) {
+        check(backend, type, 37, 64, 70, threads);
+        check(backend, type, 200, 1100, 65, threads);
+        check(backend, type, 300, 5, 100, threads);
+      }
+    }
+  }
+
+  private static void check(
+      Backend backend, WeightType type, int rows, int columns, int tokens, int threads) {
+    Random random = new Random(rows);
+    int bytes = type == WeightType.F32 ? 4 : 2;
+    MemorySegment data = Arena.ofAuto().allocate((long) bytes * rows * columns, 64);
+    for (int i = 0; i < rows * columns; i++) {
+      float weight = (float) random.nextGaussian();
+      switch (type) {
+        case F32 -> data.setAtIndex(ValueLayout.JAVA_FLOAT, i, weight);
+        case F16 -> data.setAtIndex(ValueLayout.JAVA_SHORT, i, Float.floatToFloat16(weight));
+        default -> {
+          short upper = (short) (Float.floatToRawIntBits(weight) >>> 16);
+          data.setAtIndex(ValueLayout.JAVA_SHORT, i, upper);
+        }
+      }
+    }
+    float[] bias = new float[rows];
+    Columns x = Columns.allocate(tokens, columns + 3);
+    for (int i = 0; i < x.data().length; i++) {
+      x.data()[i] = (float) random.nextGaussian();
+    }
+    for (int i = 0; i < rows; i++) {
+      bias[i] = (float) random.nextGaussian();
+    }
+    Linear linear = new Linear(List.of(Matrix.of(type, data, rows, columns)), bias);
+    Workspace workspace = new Workspace(Team.of(threads));
+    Columns expected = Columns.allocate(tokens, rows + 2);
+    Columns actual = Columns.allocate(tokens, rows + 2);
+    Backend.JVM.use();
+    linear.apply(workspace, x.from(1), tokens, expected.from(1));
+    backend.use();
+    linear.apply(workspace, x.from(1), tokens, actual.from(1));
+    boolean rounds = backend == Backend.ONEDNN && type == WeightType.BF16;
+    double tolerance = rounds ? 6 * Math.scalb(Math.sqrt(columns), -9) : 1e-5 * columns;
+    for (int i = 0; i < expected.data().length; i++) {
+      assertEquals(expected.data()[i], actual.data()[i], tolerance);
+    }
+  }
+
+  @Test
+  void names() {
+    assertEquals(Backend.ONEDNN, Backend.named("onednn"));
+    assertThrows(IllegalArgumentException.class, () -> Backend.named("cuda"));
+  }
+
+  @Test
+  void anAbsentLibraryIsOneLine() {
+    String before = System.setProperty(BlasLibrary.PROPERTY, "/nowhere/libblas.so");
+    try {
+      Error failure = assertThrows(UnsatisfiedLinkError.class, BlasLibrary::load);
+      assertTrue(failure.getMessage().startsWith("/nowhere/libblas.so"));
+      assertEquals(1, failure.getMessage().lines().count());
+    } finally {
+      if (before == null) {
+        System.clearProperty(BlasLibrary.PROPERTY);
+      } else {
+        System.setProperty(BlasLibrary.PROPERTY, before);
+      }
+    }
+  }
+}
