@@ -1,9 +1,10 @@
 package org.xlstm4j.loader;
 
+import static org.xlstm4j.loader.LittleEndian.FLOAT;
+import static org.xlstm4j.loader.LittleEndian.SHORT;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -20,10 +21,6 @@ import org.xlstm4j.engine.WeightType;
  * <p>Not thread-safe.
  */
 final class RandomTensors {
-  private static final ValueLayout.OfFloat FLOAT =
-      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfShort SHORT =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final int ALIGNMENT = 64;
 
   /** Elements after which a pattern repeats: no multiple of a usual width. */

@@ -1,12 +1,13 @@
 package org.xlstm4j.loader;
 
+import static org.xlstm4j.loader.LittleEndian.LONG;
+
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,9 +38,6 @@ final class SafetensorsReader {
 
   /** Most dimensions a tensor may have; PyTorch's own limit. */
   static final int MAX_RANK = 64;
-
-  private static final ValueLayout.OfLong LENGTH =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private final MappedFile file;
   private final MemorySegment data;
@@ -80,7 +78,7 @@ final class SafetensorsReader {
       throw ModelFormatException.of(
           file.path(), "byte 0", "the header's length in 8 bytes", bytes.byteSize() + " bytes");
     }
-    long length = bytes.get(LENGTH, 0);
+    long length = bytes.get(LONG, 0);
     long most = Math.min(MAX_HEADER_BYTES, bytes.byteSize() - PREFIX_BYTES);
     if (Long.compareUnsigned(length, most) > 0) {
       throw ModelFormatException.of(

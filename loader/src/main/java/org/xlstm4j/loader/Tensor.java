@@ -1,8 +1,13 @@
 package org.xlstm4j.loader;
 
+import static org.xlstm4j.loader.LittleEndian.DOUBLE;
+import static org.xlstm4j.loader.LittleEndian.FLOAT;
+import static org.xlstm4j.loader.LittleEndian.INT;
+import static org.xlstm4j.loader.LittleEndian.LONG;
+import static org.xlstm4j.loader.LittleEndian.SHORT;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -16,16 +21,6 @@ import org.jspecify.annotations.Nullable;
  * program turn that into a message.
  */
 public final class Tensor {
-  private static final ValueLayout.OfShort SHORT =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfInt INT =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfLong LONG =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfFloat FLOAT =
-      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfDouble DOUBLE =
-      ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   /** Longest array every JVM can allocate. */
   private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;

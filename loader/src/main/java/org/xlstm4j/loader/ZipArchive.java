@@ -1,8 +1,10 @@
 package org.xlstm4j.loader;
 
+import static org.xlstm4j.loader.LittleEndian.INT;
+import static org.xlstm4j.loader.LittleEndian.LONG;
+import static org.xlstm4j.loader.LittleEndian.SHORT;
+
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -43,13 +45,6 @@ final class ZipArchive {
   private static final int STORED = 0;
   private static final int ENCRYPTED = 1;
   private static final int SIZES_FOLLOW_DATA = 8;
-
-  private static final ValueLayout.OfShort SHORT =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfInt INT =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfLong LONG =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private final Path file;
   private final MemorySegment bytes;
