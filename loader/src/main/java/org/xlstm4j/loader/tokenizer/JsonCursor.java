@@ -117,10 +117,13 @@ final class JsonCursor {
 
   /** A whole number from 0 to below {@code limit}. */
   int index(int limit) throws ModelFormatException {
-    if (scanner.kind() == JsonScanner.Kind.INTEGER && scanner.stop() - scanner.start() < 11) {
+    int from = scanner.start();
+    int to = scanner.stop();
+    if (scanner.kind() == JsonScanner.Kind.INTEGER && to - from < 11) {
+      char[] text = scanner.text();
       long value = 0;
-      for (int i = scanner.start(); i < scanner.stop(); i++) {
-        value = 10 * value + (scanner.text()[i] - '0');
+      for (int i = from; i < to; i++) {
+        value = 10 * value + (text[i] - '0');
       }
       if (value >= 0 && value < limit) { // a minus sign makes it negative
         return (int) value;

@@ -235,15 +235,16 @@ final class JsonScanner {
   private void string() throws ModelFormatException {
     char[] characters = text;
     int i = at;
-    while (i < end && characters[i] != '"' && characters[i] != '\\' && characters[i] >= ' ') {
+    char c = ' ';
+    while (i < end && (c = characters[i]) != '"' && c != '\\' && c >= ' ') {
       i++;
     }
     start = at;
     stop = i;
-    escaped = i < end && characters[i] == '\\';
+    escaped = i < end && c == '\\';
     if (escaped) {
       unescape();
-    } else if (i == end || characters[i] != '"') {
+    } else if (i == end || c != '"') {
       at = i;
       throw malformed("a string without end");
     } else {
@@ -335,8 +336,12 @@ final class JsonScanner {
   }
 
   private void skipBlanks() {
+    char[] characters = text;
     int i = at;
-    while (i < end && (text[i] == ' ' || text[i] == '\n' || text[i] == '\r' || text[i] == '\t')) {
+    char c;
+    while (i < end
+        && (c = characters[i]) <= ' '
+        && (c == ' ' || c == '\n' || c == '\r' || c == '\t')) {
       i++;
     }
     at = i;
