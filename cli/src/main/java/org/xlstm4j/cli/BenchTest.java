@@ -15,6 +15,8 @@ import org.xlstm4j.models.action.ActionSession;
 import org.xlstm4j.models.action.ActionTask;
 import org.xlstm4j.models.language.LanguageModel;
 import org.xlstm4j.models.language.LanguageSession;
+import org.xlstm4j.models.tirex.TirexModel;
+import org.xlstm4j.models.tirex.TirexSession;
 import org.xlstm4j.models.vision.VilModel;
 import org.xlstm4j.models.vision.VilSession;
 
@@ -48,6 +50,7 @@ record BenchTest(String name, int units, StepCost cost, Function<Team, Run> newR
       case LanguageModel language -> ofLanguage(language, prompts, tokens, depths);
       case VilModel vision -> List.of(ofPictures(vision));
       case ActionModel action -> List.of(ofObservations(action));
+      case TirexModel forecaster -> List.of(ofForecasts(forecaster));
       default -> throw new UsageException("no test for a model of family " + model.family());
     };
   }
@@ -142,6 +145,32 @@ record BenchTest(String name, int units, StepCost cost, Function<Team, Run> newR
       @Override
       public void work() {
         session.run(pixels);
+      }
+    };
+  }
+
+  /** A forecast of one patch from a whole context. */
+  private static BenchTest ofForecasts(TirexModel model) {
+    int patches = model.contextLength() / model.patchLength();
+    StepCost step = model.stepCost();
+    StepCost cost =
+        new StepCost(
+            "forecast", step.weightBytes(), step.stateBytes(), patches * step.multiplyAdds());
+    return new BenchTest("forecast", 1, cost, team -> ofForecast(model, team));
+  }
+
+  private static Run ofForecast(TirexModel model, Team team) {
+    TirexSession session = model.newSession(team);
+    for (int i = 0; i < model.contextLength(); i++) {
+      session.add((float) Math.sin(0.1 * i));
+    }
+    return new Run() {
+      @Override
+      public void prepare() {}
+
+      @Override
+      public void work() {
+        session.forecast(model.patchLength());
       }
     };
   }

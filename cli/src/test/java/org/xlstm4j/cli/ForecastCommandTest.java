@@ -189,6 +189,31 @@ class ForecastCommandTest {
     }
   }
 
+  /** Both files of the model; the forecast moves by little against its range of 12. */
+  @Test
+  void smallerWeightsForecastNearlyTheSame() {
+    String[] forecast = {"forecast", CO2, "--column", "co2", "--horizon", "40", "-m", "tirex-mini"};
+    float[] expected = quantiles(Outcome.of(forecast));
+    for (Path source : List.of(MODEL, MODEL.resolve("model.ckpt"))) {
+      Path smaller = temporary.resolve("q8-" + source.getFileName());
+      Outcome.of("quantize", source.toString(), smaller.toString(), "--type", "q8").assertDone();
+      forecast[7] = smaller.toString();
+      float[] actual = quantiles(Outcome.of(forecast));
+      for (int i = 0; i < expected.length; i++) {
+        assertEquals(expected[i], actual[i], 0.25);
+      }
+    }
+  }
+
+  private static float[] quantiles(Outcome outcome) {
+    List<String> lines = outcome.assertDone().out().lines().skip(1).toList();
+    float[] values = new float[9 * lines.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Float.parseFloat(lines.get(i / 9).split(",", -1)[i % 9 + 1]);
+    }
+    return values;
+  }
+
   /** The shipped reference with a horizon. */
   private Path reference(Map<String, String> names, long horizon) throws IOException {
     Path renamed = temporary.resolve("renamed.safetensors");

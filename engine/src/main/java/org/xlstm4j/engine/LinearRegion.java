@@ -25,7 +25,7 @@ final class LinearRegion implements Team.Region {
   private static final int GROUP = TileKernels.ROWS;
 
   /** With so many rows or fewer, most of a panel would be padding. */
-  private static final int FEW_ROWS = 12;
+  static final int FEW_ROWS = 12;
 
   /** Floats of the weights that a library gets at a time if they have to be made. */
   private static final int LIBRARY_FLOATS = 1 << 18;

@@ -46,7 +46,8 @@ class QuantizedLinearTest {
       Matrix part = row < rows ? first : row < rows + plainRows ? second : third;
       int inPart = row < rows ? row : row < rows + plainRows ? row - rows : row - rows - plainRows;
       part.copyRow(inPart, w, 0);
-      boolean rounded = part != second && tokens <= Operand.MAX_TOKENS;
+      boolean few = tokens <= linear.fewTokens() || width <= LinearRegion.FEW_ROWS;
+      boolean rounded = part != second && few;
       for (int token = 0; token < tokens; token++) {
         double sum = 0;
         double magnitude = 0;

@@ -12,6 +12,7 @@ import org.xlstm4j.loader.ModelFormatException;
 import org.xlstm4j.loader.TensorReader;
 import org.xlstm4j.models.blocks.GatedFeedForward;
 import org.xlstm4j.models.blocks.LinearReader;
+import org.xlstm4j.models.blocks.Residual;
 import org.xlstm4j.models.blocks.SlstmLayer;
 
 /**
@@ -27,8 +28,7 @@ final class TirexBlock {
   private final int width;
   private final RmsNorm scalarNorm;
   private final SlstmLayer scalar;
-  private final RmsNorm feedForwardNorm;
-  private final GatedFeedForward feedForward;
+  private final Residual feedForward;
 
   TirexBlock(
       TirexConfig config,
@@ -45,9 +45,9 @@ final class TirexBlock {
             tensors.under("slstm_layer."),
             layout,
             statePrefix);
-    feedForwardNorm = norm(tensors, "norm_ffn", width);
+    RmsNorm feedForwardNorm = norm(tensors, "norm_ffn", width);
     int inner = config.feedForwardWidth();
-    feedForward =
+    GatedFeedForward layer =
         new GatedFeedForward(
             new LinearReader(tensors, width)
                 .add("ffn.proj_up_gate", inner, false)
@@ -55,6 +55,7 @@ final class TirexBlock {
                 .stack(),
             Activation.SWISH,
             LinearReader.one(tensors, "ffn.proj_down", width, inner, false));
+    feedForward = new Residual(width, feedForwardNorm::apply, layer, layer.byteSize());
   }
 
   static RmsNorm norm(TensorReader tensors, String name, int width) {
@@ -86,9 +87,8 @@ final class TirexBlock {
     scalarNorm.apply(x, tokens, b.normed);
     scalar.forward(workspace, sequences, b.normed, b.added);
     Elementwise.add(b.added, tokens, width, x);
-    feedForwardNorm.apply(x, tokens, b.normed);
-    feedForward.forward(workspace, sequences.states().getFirst(), b.normed, tokens, b.added);
-    Elementwise.add(b.added, tokens, width, x);
+    // without state, so any will do
+    feedForward.forward(workspace, sequences.states().getFirst(), x, tokens);
   }
 
   long byteSize() {

@@ -19,6 +19,8 @@ import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.Config;
 import org.xlstm4j.loader.ModelFormatException;
 import org.xlstm4j.loader.TensorReader;
+import org.xlstm4j.models.Model;
+import org.xlstm4j.models.StepCost;
 
 /**
  * TiRex (arXiv:2505.23719), a forecaster of time series it was not trained on: the past in patches,
@@ -37,7 +39,7 @@ import org.xlstm4j.loader.TensorReader;
  *
  * <p>Immutable and thread-safe; closing it ends all of its sessions.
  */
-public final class TirexModel implements AutoCloseable {
+public final class TirexModel implements Model {
   /** Part of the names in checkpoints of the training code. */
   private static final String STACK = "block_stack.";
 
@@ -103,14 +105,37 @@ public final class TirexModel implements AutoCloseable {
    * @throws IOException if a file cannot be read
    */
   public static TirexModel open(Path path, SlstmCell.Arithmetic arithmetic) throws IOException {
-    WarmUp.begin();
     Config given = configBeside(path);
     Checkpoint checkpoint = Checkpoint.open(path);
     try {
       Config config = given != null ? given : checkpoint.attributes().child(HYPER_PARAMETERS);
-      TensorReader tensors = new TensorReader(checkpoint, name -> name.replace(STACK, ""));
-      return new TirexModel(TirexConfig.of(config), arithmetic, checkpoint, tensors);
+      return of(config, checkpoint, arithmetic);
     } catch (IOException | RuntimeException | Error e) {
+      checkpoint.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Puts a model together.
+   *
+   * @param config its hyper-parameters
+   * @param checkpoint its weights, closed with the model, or at once if there is none
+   * @param arithmetic of the cell
+   * @return the model, which owns the checkpoint
+   * @throws ModelFormatException if they are no TiRex model, or a damaged one
+   */
+  public static TirexModel of(Config config, Checkpoint checkpoint, SlstmCell.Arithmetic arithmetic)
+      throws ModelFormatException {
+    WarmUp.begin();
+    try {
+      boolean stacked = checkpoint.names().stream().anyMatch(name -> name.contains(STACK));
+      TensorReader tensors =
+          stacked
+              ? new TensorReader(checkpoint, name -> name.replace(STACK, ""))
+              : new TensorReader(checkpoint);
+      return new TirexModel(TirexConfig.of(config), arithmetic, checkpoint, tensors);
+    } catch (ModelFormatException | RuntimeException | Error e) {
       checkpoint.close();
       throw e;
     }
@@ -124,7 +149,17 @@ public final class TirexModel implements AutoCloseable {
    * @throws IOException if a file cannot be read or is malformed
    */
   public static boolean matches(Path path) throws IOException {
-    return TirexConfig.matches(configuration(path));
+    return matches(configuration(path));
+  }
+
+  /**
+   * Whether a configuration is one of this architecture.
+   *
+   * @param config of any model
+   * @return true if it has the parts that tell it from all others
+   */
+  public static boolean matches(Config config) {
+    return TirexConfig.matches(config);
   }
 
   /**
@@ -180,22 +215,21 @@ public final class TirexModel implements AutoCloseable {
     return config.levels();
   }
 
-  /**
-   * The weights that a patch reads.
-   *
-   * @return bytes
-   */
-  public long bytesPerPatch() {
-    return embedding.byteSize()
-        + readOut.byteSize()
-        + blocks.stream().mapToLong(TirexBlock::byteSize).sum();
+  @Override
+  public String family() {
+    return "TiRex";
   }
 
-  /**
-   * The file the weights come from.
-   *
-   * @return the open checkpoint
-   */
+  @Override
+  public StepCost stepCost() {
+    long bytes =
+        embedding.byteSize()
+            + readOut.byteSize()
+            + blocks.stream().mapToLong(TirexBlock::byteSize).sum();
+    return new StepCost("patch", bytes, layout.byteSize(), checkpoint.parameters());
+  }
+
+  @Override
   public Checkpoint checkpoint() {
     return checkpoint;
   }
