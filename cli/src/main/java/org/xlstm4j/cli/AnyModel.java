@@ -10,6 +10,7 @@ import org.xlstm4j.models.Model;
 import org.xlstm4j.models.action.ActionConfig;
 import org.xlstm4j.models.action.ActionModel;
 import org.xlstm4j.models.language.LanguageModel;
+import org.xlstm4j.models.tirex.TirexModel;
 import org.xlstm4j.models.vision.VilModel;
 
 /** Models of any family, which their configuration tells. */
@@ -17,9 +18,12 @@ final class AnyModel {
   private AnyModel() {}
 
   /**
-   * Opens a model folder, or a single file of the one family whose files tell all by themselves.
+   * Opens a model folder, or a single file of those families whose files tell all by themselves.
    */
   static Model open(Path path) throws IOException {
+    if (TirexModel.matches(path)) {
+      return TirexModel.open(path);
+    }
     if (Files.isRegularFile(path)) {
       return VilModel.open(path);
     }
@@ -32,6 +36,9 @@ final class AnyModel {
   }
 
   private static Model of(Config config, Checkpoint checkpoint) throws IOException {
+    if (TirexModel.matches(config)) {
+      return TirexModel.of(config, checkpoint);
+    }
     return switch (config.textOr("model_type", "")) {
       case "vil" -> VilModel.of(config, checkpoint);
       case "lram" -> ActionModel.of(ActionConfig.of(config), checkpoint);

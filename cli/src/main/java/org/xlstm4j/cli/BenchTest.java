@@ -15,6 +15,7 @@ import org.xlstm4j.models.action.ActionSession;
 import org.xlstm4j.models.action.ActionTask;
 import org.xlstm4j.models.language.LanguageModel;
 import org.xlstm4j.models.language.LanguageSession;
+import org.xlstm4j.models.tirex.TirexModel;
 import org.xlstm4j.models.vision.VilModel;
 import org.xlstm4j.models.vision.VilSession;
 
@@ -48,6 +49,7 @@ record BenchTest(String name, int units, StepCost cost, Function<Team, Run> newR
       case LanguageModel language -> ofLanguage(language, prompts, tokens, depths);
       case VilModel vision -> List.of(ofPictures(vision));
       case ActionModel action -> List.of(ofObservations(action));
+      case TirexModel forecaster -> List.of(ofForecasts(forecaster));
       default -> throw new UsageException("no test for a model of family " + model.family());
     };
   }
@@ -168,6 +170,31 @@ record BenchTest(String name, int units, StepCost cost, Function<Team, Run> newR
         for (int step = 0; step < STEPS; step++) {
           session.act(observation, 0, action);
         }
+      }
+    };
+  }
+
+  private static BenchTest ofForecasts(TirexModel model) {
+    StepCost patch = model.stepCost();
+    int patches = model.contextLength() / model.patchLength();
+    StepCost cost =
+        new StepCost("forecast", patch.weightBytes(), 0, patch.multiplyAdds() * patches);
+    return new BenchTest("forecast", 1, cost, team -> ofForecast(model, team));
+  }
+
+  private static Run ofForecast(TirexModel model, Team team) {
+    float[] values = new float[model.contextLength()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i % 24;
+    }
+    List<float[]> series = List.of(values);
+    return new Run() {
+      @Override
+      public void prepare() {}
+
+      @Override
+      public void work() {
+        model.forecast(series, model.patchLength(), 1, team);
       }
     };
   }

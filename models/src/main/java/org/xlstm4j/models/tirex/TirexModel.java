@@ -19,6 +19,8 @@ import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.Config;
 import org.xlstm4j.loader.ModelFormatException;
 import org.xlstm4j.loader.TensorReader;
+import org.xlstm4j.models.Model;
+import org.xlstm4j.models.StepCost;
 
 /**
  * TiRex (arXiv:2505.23719), a forecaster of time series it was not trained on: the past in patches,
@@ -37,7 +39,7 @@ import org.xlstm4j.loader.TensorReader;
  *
  * <p>Immutable and thread-safe; closing it ends all of its sessions.
  */
-public final class TirexModel implements AutoCloseable {
+public final class TirexModel implements Model {
   /** Part of the names in checkpoints of the training code. */
   private static final String STACK = "block_stack.";
 
@@ -106,11 +108,30 @@ public final class TirexModel implements AutoCloseable {
     WarmUp.begin();
     Config given = configBeside(path);
     Checkpoint checkpoint = Checkpoint.open(path);
+    return of(given, arithmetic, checkpoint);
+  }
+
+  /**
+   * Puts a model together, with a cell of 32-bit floats.
+   *
+   * @param config its configuration
+   * @param checkpoint its weights, which are closed with the model, or at once if there is none
+   * @return the model
+   * @throws ModelFormatException if the weights do not fit the configuration
+   */
+  public static TirexModel of(Config config, Checkpoint checkpoint) throws ModelFormatException {
+    return of(config, SlstmCell.Arithmetic.FLOAT32, checkpoint);
+  }
+
+  /** Without a configuration the checkpoint carries it inside. */
+  private static TirexModel of(
+      @Nullable Config given, SlstmCell.Arithmetic arithmetic, Checkpoint checkpoint)
+      throws ModelFormatException {
     try {
       Config config = given != null ? given : checkpoint.attributes().child(HYPER_PARAMETERS);
       TensorReader tensors = new TensorReader(checkpoint, name -> name.replace(STACK, ""));
       return new TirexModel(TirexConfig.of(config), arithmetic, checkpoint, tensors);
-    } catch (IOException | RuntimeException | Error e) {
+    } catch (ModelFormatException | RuntimeException | Error e) {
       checkpoint.close();
       throw e;
     }
@@ -139,6 +160,16 @@ public final class TirexModel implements AutoCloseable {
   private static @Nullable Config configBeside(Path path) throws IOException {
     Path file = path.resolve("config.json");
     return Files.exists(file) ? Config.read(file) : null;
+  }
+
+  /**
+   * Whether a configuration is of this architecture.
+   *
+   * @param config of any model
+   * @return true if {@link #of} is worth trying
+   */
+  public static boolean matches(Config config) {
+    return TirexConfig.matches(config);
   }
 
   /**
@@ -179,11 +210,17 @@ public final class TirexModel implements AutoCloseable {
         + blocks.stream().mapToLong(TirexBlock::byteSize).sum();
   }
 
-  /**
-   * The file the weights come from.
-   *
-   * @return the open checkpoint
-   */
+  @Override
+  public String family() {
+    return "TiRex";
+  }
+
+  @Override
+  public StepCost stepCost() {
+    return new StepCost("patch", bytesPerPatch(), layout.byteSize(), checkpoint.parameters());
+  }
+
+  @Override
   public Checkpoint checkpoint() {
     return checkpoint;
   }
@@ -254,7 +291,6 @@ public final class TirexModel implements AutoCloseable {
     return paddings;
   }
 
-  /** Ends the mapping of the weights; sessions throw {@link IllegalStateException} afterwards. */
   @Override
   public void close() {
     checkpoint.close();
