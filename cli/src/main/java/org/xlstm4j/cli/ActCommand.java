@@ -19,7 +19,10 @@ import picocli.CommandLine.Option;
 /** Drives an action model. */
 @Command(
     name = "act",
-    description = "Drives an action model: observations in, actions out.",
+    description = {
+      "Drives an action model: observations in, actions out.",
+      "Without -m the shipped " + ActCommand.DEFAULT_MODEL + "."
+    },
     footer = {
       "",
       "Examples:",
@@ -27,7 +30,7 @@ import picocli.CommandLine.Option;
       "  echo '{\"observation\": [1, 0, 0.1]}' | xlstm act --task Pendulum-v1 --serve"
     })
 final class ActCommand extends Subcommand {
-  private static final String DEFAULT_MODEL = "lram-control";
+  static final String DEFAULT_MODEL = "lram-control";
 
   @Mixin private ModelOptions model = new ModelOptions();
   @Mixin private JsonOption json = new JsonOption();

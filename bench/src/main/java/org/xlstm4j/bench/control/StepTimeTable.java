@@ -3,6 +3,7 @@ package org.xlstm4j.bench.control;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
+import org.xlstm4j.engine.MachineLimits;
 import org.xlstm4j.engine.Team;
 import org.xlstm4j.engine.WeightType;
 import org.xlstm4j.models.StepCost;
@@ -10,17 +11,15 @@ import org.xlstm4j.models.action.ActionModel;
 import org.xlstm4j.models.action.StepTimes;
 
 /**
- * Step times of the published sizes with random weights, and the share of what memory allows: the
- * time of a {@link MemorySweep} over as many bytes by the same threads, taken in turns with the
- * steps.
+ * Step times of the published sizes with random weights, and the share of what memory allows:
+ * reading the weights and updating the state at the rates that the same threads reach over as many
+ * bytes, measured before and after the steps. Models that fit the cache are held against the cache.
  *
  * <pre>
  * StepTimeTable M16,M206 F32,Q8 1,2 STEPS
  * </pre>
  */
 final class StepTimeTable {
-  private static final int ROUNDS = 10;
-  private static final int LEAST_SWEEPS = 10;
   private static final Duration WARM_UP = Duration.ofSeconds(5);
 
   private StepTimeTable() {}
@@ -51,19 +50,14 @@ final class StepTimeTable {
     ControlLoop loop = new ControlLoop(model, team);
     loop.session().warmUp(WARM_UP);
     StepCost cost = model.stepCost();
-    MemorySweep sweep = new MemorySweep(team, cost.weightBytes(), cost.stateBytes());
+    long bytes = cost.weightBytes() + cost.stateBytes();
+    double before = cost.memorySeconds(MachineLimits.measure(team, bytes));
     StepTimes times = new StepTimes(steps);
-    int sweepsOfRound = Math.max(steps / ROUNDS / 4, LEAST_SWEEPS);
-    StepTimes sweeps = new StepTimes(sweepsOfRound * ROUNDS);
-    for (int round = 0; round < ROUNDS; round++) {
-      for (int i = 0; i < sweepsOfRound; i++) {
-        sweeps.add(sweep.run());
-      }
-      for (int i = 0; i < steps / ROUNDS; i++) {
-        times.add(loop.step());
-      }
+    for (int i = 0; i < steps; i++) {
+      times.add(loop.step());
     }
-    double limit = sweeps.microseconds(0.5);
+    double after = cost.memorySeconds(MachineLimits.measure(team, bytes));
+    double limit = 1e6 * (before + after) / 2;
     System.out.printf(
         Locale.ROOT,
         "| %s | %d | %d | %.0f | %.0f | %.0f | %.0f | %.0f | %.1f | %.1f | %.0f | %.0f%% |%n",
