@@ -47,8 +47,10 @@ class BackendTest {
     Random random = new Random(rows);
     int bytes = type == WeightType.F32 ? 4 : 2;
     MemorySegment data = Arena.ofAuto().allocate((long) bytes * rows * columns, 64);
-    for (int i = 0; i < rows * columns; i++) {
+    float[] w = new float[rows * columns];
+    for (int i = 0; i < w.length; i++) {
       float weight = (float) random.nextGaussian();
+      w[i] = weight;
       switch (type) {
         case F32 -> data.setAtIndex(ValueLayout.JAVA_FLOAT, i, weight);
         case F16 -> data.setAtIndex(ValueLayout.JAVA_SHORT, i, Float.floatToFloat16(weight));
@@ -75,9 +77,19 @@ class BackendTest {
     backend.use();
     linear.apply(workspace, x.from(1), tokens, actual.from(1));
     boolean rounds = backend == Backend.ONEDNN && type == WeightType.BF16;
-    double tolerance = rounds ? 6 * Math.scalb(Math.sqrt(columns), -9) : 1e-5 * columns;
-    for (int i = 0; i < expected.data().length; i++) {
-      assertEquals(expected.data()[i], actual.data()[i], tolerance);
+    for (int token = 0; token < tokens; token++) {
+      for (int row = 0; row < rows; row++) {
+        double magnitude = 0;
+        for (int column = 0; column < columns; column++) {
+          double weight = w[row * columns + column];
+          magnitude += Math.abs(weight * x.data()[x.at(token) + 1 + column]);
+        }
+        // rounding to eight significant bits is off by 2^-8 of a value at most
+        double tolerance = (rounds ? 0x1p-8 : 2e-6) * magnitude + 1e-6;
+        int at = expected.at(token) + 1 + row;
+        assertEquals(expected.data()[at], actual.data()[at], tolerance);
+      }
+      assertEquals(0, actual.data()[actual.at(token) + 1 + rows]);
     }
   }
 
