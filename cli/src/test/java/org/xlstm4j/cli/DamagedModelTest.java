@@ -55,6 +55,16 @@ class DamagedModelTest {
   }
 
   @Test
+  void aModelOfAnotherFamily() {
+    Outcome.of("generate", "-m", "lram-control", "-p", "x")
+        .assertFailed("config.json", "model_type", "language model", "lram");
+    Outcome.of("act", "-m", "xlstm-lm", "--episode", "x")
+        .assertFailed("config.json", "model_type", "action model", "xlstm_lm");
+    Outcome.of("classify", "-m", "xlstm-lm", "x.png").assertFailed("config.json", "model_type");
+    Outcome.of("perplexity", "-m", "vil-fashion", "x.txt").assertFailed("model_type", "vil");
+  }
+
+  @Test
   void aFolderWithoutAConfiguration() throws IOException {
     Files.delete(folder.resolve("config.json"));
     assertRefused(folder.toString(), "config.json");

@@ -65,7 +65,7 @@ class GenerateCommandTest {
 
   @Test
   void aSessionGoesOnWhereItStopped(@TempDir Path temporary) throws IOException {
-    Path file = temporary.resolve("session.safetensors");
+    Path file = temporary.resolve("session");
     String session = file.toString();
     String first = greedy(PROMPT, "-n", "5", "--session", session).assertDone().out();
     byte[] saved = Files.readAllBytes(file);

@@ -50,7 +50,7 @@ public final class Checkpoint implements AutoCloseable, Iterable<Tensor> {
    * <p>A folder is searched for, in this order: {@code model.safetensors}; {@code
    * model.safetensors.index.json} and its shards; {@code model_0.safetensors}, {@code
    * model_1.safetensors} and so on; the only PyTorch archive ({@code .ckpt .pt .pth .th .zip}). A
-   * file is a safetensors file if its name ends so, else a PyTorch archive.
+   * file whose name ends in one of these is a PyTorch archive, any other a safetensors file.
    *
    * <p>A PyTorch archive is read without running anything in it. Its tensors are those of its
    * dictionary, or of the entry {@code state_dict} in it. In a training run's archive (a zip with

@@ -95,9 +95,9 @@ record CheckpointFiles(Path source, List<Path> paths, @Nullable ShardIndex index
     for (Path path : paths) {
       MappedFile file = MappedFile.map(path, arena);
       CheckpointContents contents =
-          path.toString().endsWith(SAFETENSORS)
-              ? SafetensorsReader.read(file)
-              : TorchArchive.read(file, arena);
+          ARCHIVE.matcher(path.toString()).matches()
+              ? TorchArchive.read(file, arena)
+              : SafetensorsReader.read(file);
       files.add(file);
       tensors.addAll(contents.tensors());
       contents.metadata().forEach(metadata::putIfAbsent);

@@ -109,6 +109,10 @@ public record ActionConfig(
    *     not supported
    */
   public static ActionConfig of(Config config) throws ModelFormatException {
+    String family = config.textOr("model_type", "lram");
+    if (!family.equals("lram")) {
+      throw config.error("model_type", family, "an action model, lram");
+    }
     refuseForeignOptions(config);
     int width = config.integer("hidden_size", 1, MAX_WIDTH);
     int blocks = config.integer("num_blocks", 1, 4096);

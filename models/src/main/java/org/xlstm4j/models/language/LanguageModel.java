@@ -47,6 +47,10 @@ public abstract sealed class LanguageModel implements Model permits XlstmLarge, 
    */
   public static LanguageModel of(Config config, Checkpoint checkpoint) throws ModelFormatException {
     try {
+      String family = config.textOr("model_type", "xlstm");
+      if (!family.equals("xlstm") && !family.equals("xlstm_lm")) {
+        throw config.error("model_type", family, "a language model, xlstm or xlstm_lm");
+      }
       return PaperXlstmConfig.matches(config)
           ? PaperXlstm.of(PaperXlstmConfig.of(config), checkpoint)
           : XlstmLarge.of(XlstmLargeConfig.of(config), checkpoint);
