@@ -212,12 +212,11 @@ final class MlstmHead {
    */
   private void pack(Columns from, int first, int length, int group, float[] packed) {
     float[] data = from.data();
-    TileKernels tiles = Kernels.tiles();
     for (int t = 0; t < length; t += ROWS) {
       int at = from.at(first + t) + head * keyWidth;
       int to = t / group * group * keyWidth + t % group;
       if (t + ROWS <= length) {
-        tiles.pack(data, at, from.stride(), keyWidth, packed, to, group);
+        TileKernels.pack(data, at, from.stride(), keyWidth, packed, to, group);
       } else {
         for (int rest = 0; rest < length - t; rest++) {
           for (int a = 0; a < keyWidth; a++) {

@@ -51,8 +51,6 @@ record KernelExercise(KernelFamily family, double scalarWork, Runnable work, Run
         KernelFamily.TILES,
         depth * TileKernels.ROWS * TileKernels.COLUMNS,
         () -> {
-          kernels.pack(a, 0, depth, depth, b, 0, TileKernels.COLUMNS);
-          kernels.pack(a, 0, depth - 1, depth - 1, b, 0, TileKernels.ROWS);
           Arrays.fill(out, 0);
           kernels.tile(a, 0, b, 0, depth, out, 0, TileKernels.COLUMNS);
         },

@@ -16,15 +16,4 @@ public final class ScalarTileKernels implements TileKernels {
       }
     }
   }
-
-  @Override
-  public void pack(
-      float[] x, int offset, int stride, int columns, float[] out, int to, int outStride) {
-    for (int row = 0; row < ROWS; row++) {
-      int from = offset + row * stride;
-      for (int column = 0; column < columns; column++) {
-        out[to + column * outStride + row] = x[from + column];
-      }
-    }
-  }
 }

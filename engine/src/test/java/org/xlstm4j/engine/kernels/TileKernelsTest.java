@@ -48,9 +48,7 @@ class TileKernelsTest {
   }
 
   @Test
-  void packingEqualsTheSpecification() {
-    TileKernels scalar = new ScalarTileKernels();
-    TileKernels vector = new VectorTileKernels();
+  void packingTurnsRowsIntoColumns() {
     float[] x = new float[1000];
     for (int i = 0; i < x.length; i++) {
       x[i] = i;
@@ -60,11 +58,14 @@ class TileKernelsTest {
         for (int stride : new int[] {100, -100}) {
           int offset = stride < 0 ? 703 : 3;
           float[] expected = new float[columns * outStride + 50];
+          for (int row = 0; row < TileKernels.ROWS; row++) {
+            for (int column = 0; column < columns; column++) {
+              expected[5 + column * outStride + row] = x[offset + row * stride + column];
+            }
+          }
           float[] actual = new float[expected.length];
-          scalar.pack(x, offset, stride, columns, expected, 5, outStride);
-          vector.pack(x, offset, stride, columns, actual, 5, outStride);
+          TileKernels.pack(x, offset, stride, columns, actual, 5, outStride);
           assertArrayEquals(expected, actual);
-          assertEquals(x[offset + 7 * stride], expected[5 + 7]);
         }
       }
     }
