@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -82,21 +83,25 @@ class RegressionGuardTest {
     assertEquals(0, least, "bytes allocated in " + STEPS + " steps");
   }
 
+  /**
+   * Where the weights are quantized, steps round the activations to integers and long prompts do
+   * not, and random weights magnify that from token to token; few tokens at once are rounded alike.
+   */
   private static void assertStepsAgreeWithPrompts(
       LanguageModel model, Team team, int[] prompt, WeightType type) {
+    boolean plain = type == WeightType.F32 || type == WeightType.BF16;
+    int[] tokens = plain ? prompt : Arrays.copyOf(prompt, 4);
     LanguageSession fed = model.newSession(team);
     LanguageSession stepped = model.newSession(team);
-    float[] expected = fed.feed(prompt);
+    float[] expected = fed.feed(tokens);
     float[] found = {};
-    for (int token : prompt) {
+    for (int token : tokens) {
       found = stepped.step(token);
     }
-    // a step rounds the activations to integers where the weights are quantized, a prompt does not
-    double tolerance = type == WeightType.F32 || type == WeightType.BF16 ? 2e-3 : 0.5;
     double worst = 0;
     for (int i = 0; i < expected.length; i++) {
       worst = Math.max(worst, Math.abs(expected[i] - found[i]));
     }
-    assertTrue(worst <= tolerance, "logits of steps and prompt differ by " + worst);
+    assertTrue(worst <= 2e-3, "logits of steps and prompt differ by " + worst);
   }
 }
