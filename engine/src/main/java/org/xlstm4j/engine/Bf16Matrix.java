@@ -11,6 +11,7 @@ final class Bf16Matrix extends Matrix {
   Bf16Matrix(MemorySegment data, int rows, int columns) {
     super(rows, columns);
     this.data = checkRows(data, Short.BYTES, rows, columns);
+    Kernels.met(data);
     Kernels.want(KernelFamily.BF16_ROWS);
     Kernels.want(KernelFamily.HALVES);
   }
@@ -39,7 +40,7 @@ final class Bf16Matrix extends Matrix {
 
   @Override
   void multiply(Operand x, int firstRow, int lastRow, float[] y, int yOffset, int yStride) {
-    Kernels.bf16Rows()
+    Kernels.bf16Rows(x.tokens())
         .multiply(
             data,
             byteOffset(firstRow, 0),

@@ -17,6 +17,7 @@ final class F16Matrix extends Matrix {
   F16Matrix(MemorySegment data, int rows, int columns) {
     super(rows, columns);
     this.data = checkRows(data, Short.BYTES, rows, columns);
+    Kernels.met(data);
     Kernels.want(KernelFamily.HALVES);
   }
 

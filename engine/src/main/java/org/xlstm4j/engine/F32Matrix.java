@@ -14,6 +14,7 @@ final class F32Matrix extends Matrix {
   F32Matrix(MemorySegment data, int rows, int columns) {
     super(rows, columns);
     this.data = checkRows(data, Float.BYTES, rows, columns);
+    Kernels.met(data);
     Kernels.want(KernelFamily.F32_ROWS);
   }
 
@@ -41,7 +42,7 @@ final class F32Matrix extends Matrix {
 
   @Override
   void multiply(Operand x, int firstRow, int lastRow, float[] y, int yOffset, int yStride) {
-    Kernels.f32Rows()
+    Kernels.f32Rows(x.tokens())
         .multiply(
             data,
             byteOffset(firstRow, 0),

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.backends.ProductLibrary;
+import org.xlstm4j.engine.kernels.KernelFamily;
 import org.xlstm4j.engine.kernels.Kernels;
 import org.xlstm4j.engine.kernels.TileKernels;
 
@@ -74,6 +75,7 @@ final class LinearRegion implements Team.Region {
       case PANELS -> {
         library = linear.isRowMajor() && x.stride() > 0 ? Backend.library() : null;
         if (library == null) {
+          Kernels.want(KernelFamily.TILES);
           pack();
         }
       }

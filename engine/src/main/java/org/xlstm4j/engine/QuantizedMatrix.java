@@ -18,6 +18,7 @@ abstract sealed class QuantizedMatrix extends Matrix permits Q8Matrix, Q4Matrix 
   QuantizedMatrix(WeightType type, MemorySegment data, int rows, int columns) {
     super(rows, columns);
     checkSize(data, PanelLayout.byteSize(type, rows, columns), rows, columns);
+    Kernels.met(data);
     Kernels.want(KernelFamily.PANELS);
     this.type = type;
     this.data = data;

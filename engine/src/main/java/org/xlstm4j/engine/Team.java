@@ -124,7 +124,7 @@ public final class Team {
    * compiler: the sooner it is done, the more is gained.
    */
   private int helping() {
-    return size >= PROCESSORS && KernelWarmUp.underWay() ? size - 2 : size - 1;
+    return size >= PROCESSORS && KernelWarmUp.urgent() ? size - 2 : size - 1;
   }
 
   private static Helper[] helpers(int count) {

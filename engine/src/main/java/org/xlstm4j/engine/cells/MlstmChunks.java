@@ -5,6 +5,8 @@ import org.xlstm4j.engine.Columns;
 import org.xlstm4j.engine.State;
 import org.xlstm4j.engine.Team;
 import org.xlstm4j.engine.Workspace;
+import org.xlstm4j.engine.kernels.KernelFamily;
+import org.xlstm4j.engine.kernels.Kernels;
 
 /**
  * Many tokens of an {@link MlstmCell}: the chunk-parallel form, or with a chunk as long as the
@@ -47,6 +49,7 @@ final class MlstmChunks implements Team.Region {
     h = to;
     tokens = tokenCount;
     chunk = chunkLength;
+    Kernels.want(KernelFamily.TILES);
     team.run(this);
   }
 

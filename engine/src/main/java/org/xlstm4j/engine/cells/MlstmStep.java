@@ -115,7 +115,7 @@ final class MlstmStep implements Team.Region {
     int first = (int) ((long) bands * member / members) * BAND;
     int last = Math.min((int) ((long) bands * (member + 1) / members) * BAND, cell.heads() * width);
     for (int head = first / width; head * width < last; head++) {
-      Kernels.mlstm()
+      Kernels.mlstm(tokens)
           .matrixMemoryStep(
               state.segment(),
               cell.memoryOffset(head),

@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Work on tiny inputs that takes the SIMD kernels of a family through all their branches, so that
@@ -30,15 +31,28 @@ record KernelExercise(KernelFamily family, double scalarWork, Runnable work, Run
   static List<KernelExercise> all() {
     return List.of(
         tiles(),
-        rows(KernelFamily.BF16_ROWS, new VectorBf16RowKernels()),
-        rows(KernelFamily.F32_ROWS, new VectorF32RowKernels()),
+        rows(KernelFamily.BF16_ROWS, 1, 1, new VectorBf16RowKernels(), Kernels::useBf16Rows),
+        rows(KernelFamily.F32_ROWS, 1, 1, new VectorF32RowKernels(), Kernels::useF32Rows),
         halves(),
         panels(),
-        mlstm(),
+        mlstm(KernelFamily.MLSTM, 1, 1, Kernels::useMlstm),
         slstm(),
         math(),
         blocks(),
-        grids());
+        grids(),
+        rows(
+            KernelFamily.BF16_ROWS_OF_TOKENS,
+            2,
+            RowKernels.MAX_TOKENS,
+            new VectorBf16RowKernels(),
+            Kernels::useBf16RowsOfTokens),
+        rows(
+            KernelFamily.F32_ROWS_OF_TOKENS,
+            2,
+            RowKernels.MAX_TOKENS,
+            new VectorF32RowKernels(),
+            Kernels::useF32RowsOfTokens),
+        mlstm(KernelFamily.MLSTM_OF_TOKENS, 2, MlstmKernels.MAX_TOKENS, Kernels::useMlstmOfTokens));
   }
 
   private static KernelExercise tiles() {
@@ -57,38 +71,40 @@ record KernelExercise(KernelFamily family, double scalarWork, Runnable work, Run
         () -> Kernels.use(kernels));
   }
 
-  private static KernelExercise rows(KernelFamily family, RowKernels kernels) {
+  private static KernelExercise rows(
+      KernelFamily family,
+      int fewest,
+      int most,
+      RowKernels kernels,
+      Consumer<RowKernels> switching) {
     int columns = 131;
     int rows = 5;
-    MemorySegment weights = zeros(Float.BYTES * columns * rows);
-    float[] x = ramp(columns * RowKernels.MAX_TOKENS);
-    float[] y = new float[rows * RowKernels.MAX_TOKENS];
-    int pairs = RowKernels.MAX_TOKENS * (RowKernels.MAX_TOKENS + 1) / 2;
+    ExerciseWeights weights = new ExerciseWeights(Float.BYTES * columns * rows);
+    float[] x = ramp(columns * most);
+    float[] y = new float[rows * most];
     return new KernelExercise(
         family,
-        pairs * rows * columns,
+        sum(fewest, most) * rows * columns,
         () -> {
-          for (int tokens = 1; tokens <= RowKernels.MAX_TOKENS; tokens++) {
-            kernels.multiply(weights, 0, columns, rows, x, columns, tokens, y, 0, rows);
+          for (int tokens = fewest; tokens <= most; tokens++) {
+            kernels.multiply(weights.get(), 0, columns, rows, x, columns, tokens, y, 0, rows);
           }
         },
-        family == KernelFamily.BF16_ROWS
-            ? () -> Kernels.useBf16Rows(kernels)
-            : () -> Kernels.useF32Rows(kernels));
+        () -> switching.accept(kernels));
   }
 
   private static KernelExercise halves() {
     HalfKernels kernels = new VectorHalfKernels();
     int columns = 131;
-    MemorySegment weights = zeros(Short.BYTES * columns);
+    ExerciseWeights weights = new ExerciseWeights(Short.BYTES * columns);
     float[] x = ramp(columns);
     float[] y = new float[columns];
     return new KernelExercise(
         KernelFamily.HALVES,
-        3 * columns,
+        (2 + FUNCTION) * columns,
         () -> {
-          kernels.widenBf16(weights, 0, columns, y, 0);
-          kernels.widenF16(weights, 0, columns, y, 0);
+          kernels.widenBf16(weights.get(), 0, columns, y, 0);
+          kernels.widenF16(weights.get(), 0, columns, y, 0);
           kernels.split(x, 0, columns, y, 0);
         },
         () -> Kernels.use(kernels));
@@ -96,7 +112,7 @@ record KernelExercise(KernelFamily family, double scalarWork, Runnable work, Run
 
   private static KernelExercise panels() {
     PanelKernels kernels = new VectorPanelKernels();
-    MemorySegment weights = zeros(4 * PanelKernels.Q8_BLOCK);
+    ExerciseWeights weights = new ExerciseWeights(4 * PanelKernels.Q8_BLOCK);
     float[] x = ramp(2 * PanelKernels.COLUMNS);
     float[] y = new float[RowKernels.MAX_TOKENS * PanelKernels.ROWS];
     float[] panel = new float[2 * PanelKernels.COLUMNS * TileKernels.COLUMNS];
@@ -114,30 +130,30 @@ record KernelExercise(KernelFamily family, double scalarWork, Runnable work, Run
           kernels.quantize(x, 0, x.length, values, 0, scales, sums, 0);
           kernels.factors(values, values.length, factors);
           for (int tokens = 1; tokens <= RowKernels.MAX_TOKENS; tokens++) {
-            kernels.q8(weights, 0, blocks, rows, values, scales, tokens, y, 0, rows);
-            kernels.q4(weights, 0, blocks, rows, factors, scales, sums, tokens, y, 0, rows);
+            kernels.q8(weights.get(), 0, blocks, rows, values, scales, tokens, y, 0, rows);
+            kernels.q4(weights.get(), 0, blocks, rows, factors, scales, sums, tokens, y, 0, rows);
           }
-          kernels.unpackQ8(weights, 0, 0, blocks, panel);
-          kernels.unpackQ4(weights, 0, 0, blocks, panel);
+          kernels.unpackQ8(weights.get(), 0, 0, blocks, panel);
+          kernels.unpackQ4(weights.get(), 0, 0, blocks, panel);
         },
         () -> Kernels.use(kernels));
   }
 
-  private static KernelExercise mlstm() {
+  private static KernelExercise mlstm(
+      KernelFamily family, int fewest, int most, Consumer<MlstmKernels> switching) {
     MlstmKernels kernels = new VectorMlstmKernels();
     int keyWidth = 9;
     int valueWidth = 67;
     MemorySegment memory = zeros(Float.BYTES * keyWidth * valueWidth);
     float[] gates = {0.5f, 0.5f, 0.5f, 0.5f};
-    float[] keys = ramp(MlstmKernels.MAX_TOKENS * keyWidth);
-    float[] values = ramp(MlstmKernels.MAX_TOKENS * valueWidth);
-    float[] h = new float[MlstmKernels.MAX_TOKENS * valueWidth];
-    int pairs = MlstmKernels.MAX_TOKENS * (MlstmKernels.MAX_TOKENS + 1) / 2;
+    float[] keys = ramp(most * keyWidth);
+    float[] values = ramp(most * valueWidth);
+    float[] h = new float[most * valueWidth];
     return new KernelExercise(
-        KernelFamily.MLSTM,
-        pairs * keyWidth * valueWidth,
+        family,
+        2 * sum(fewest, most) * keyWidth * valueWidth,
         () -> {
-          for (int tokens = 1; tokens <= MlstmKernels.MAX_TOKENS; tokens++) {
+          for (int tokens = fewest; tokens <= most; tokens++) {
             kernels.matrixMemoryStep(
                 memory,
                 0,
@@ -161,7 +177,7 @@ record KernelExercise(KernelFamily family, double scalarWork, Runnable work, Run
                 valueWidth);
           }
         },
-        () -> Kernels.use(kernels));
+        () -> switching.accept(kernels));
   }
 
   private static KernelExercise slstm() {
@@ -243,6 +259,11 @@ record KernelExercise(KernelFamily family, double scalarWork, Runnable work, Run
         3 * length * channels,
         () -> kernels.addRow(x, 0, channels, length, channels, x, 0, y, 0, channels),
         () -> Kernels.use(kernels));
+  }
+
+  /** Tokens of calls with {@code fewest} to {@code most} of them. */
+  private static int sum(int fewest, int most) {
+    return (fewest + most) * (most - fewest + 1) / 2;
   }
 
   private static MemorySegment zeros(int bytes) {

@@ -1,18 +1,21 @@
 package org.xlstm4j.engine.kernels;
 
-/** Kernels that are compiled and switched in together, in the order in which they are wanted. */
+/**
+ * Kernels that are compiled and switched in together, in the order in which they are compiled: what
+ * a prompt of many tokens needs, what every step needs, and what only few tokens at once need.
+ */
 public enum KernelFamily {
   /** {@link TileKernels}: prompts, pictures, the chunk-parallel mLSTM. */
   TILES,
-  /** {@link RowKernels} of bf16 weights. */
+  /** {@link RowKernels} of bf16 weights with one token. */
   BF16_ROWS,
-  /** {@link RowKernels} of f32 weights. */
+  /** {@link RowKernels} of f32 weights with one token. */
   F32_ROWS,
   /** {@link HalfKernels}: bf16 and f16 weights. */
   HALVES,
   /** {@link PanelKernels}: quantized weights. */
   PANELS,
-  /** {@link MlstmKernels}. */
+  /** {@link MlstmKernels} with one token. */
   MLSTM,
   /** {@link SlstmKernels}. */
   SLSTM,
@@ -21,5 +24,16 @@ public enum KernelFamily {
   /** {@link BlockKernels}: block-diagonal weights. */
   BLOCKS,
   /** {@link GridKernels}: pictures. */
-  GRIDS
+  GRIDS,
+  /** {@link RowKernels} of bf16 weights with several tokens. */
+  BF16_ROWS_OF_TOKENS,
+  /** {@link RowKernels} of f32 weights with several tokens. */
+  F32_ROWS_OF_TOKENS,
+  /** {@link MlstmKernels} with several tokens. */
+  MLSTM_OF_TOKENS;
+
+  /** Whether steps of one token do without them. */
+  boolean onlyForSeveralTokens() {
+    return this == BF16_ROWS_OF_TOKENS || this == F32_ROWS_OF_TOKENS || this == MLSTM_OF_TOKENS;
+  }
 }

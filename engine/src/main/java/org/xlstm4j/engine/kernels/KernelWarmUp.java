@@ -30,6 +30,7 @@ public final class KernelWarmUp {
 
   private volatile boolean begun;
   private volatile boolean underWay;
+  private volatile boolean urgent;
   private volatile boolean slow;
   private long patience = PATIENCE_NANOS;
   private double scalarRate;
@@ -66,8 +67,13 @@ public final class KernelWarmUp {
     }
   }
 
-  /** Begins and waits until everything wanted by now runs on SIMD kernels, or never will. */
+  /**
+   * Begins and waits until everything wanted by now, and what prompts need, runs on SIMD kernels,
+   * or never will.
+   */
   public static void complete() throws InterruptedException {
+    Kernels.want(KernelFamily.TILES);
+    Kernels.wantSeveral();
     THE_ONE.start(true);
     THE_ONE.await();
   }
@@ -80,6 +86,11 @@ public final class KernelWarmUp {
   /** Whether kernels are being compiled just now. */
   public static boolean underWay() {
     return THE_ONE.underWay;
+  }
+
+  /** Whether kernels that a step of one token needs are being compiled just now. */
+  public static boolean urgent() {
+    return THE_ONE.urgent;
   }
 
   /** Whether some kernels are no faster as SIMD kernels on this JVM. */
@@ -132,9 +143,11 @@ public final class KernelWarmUp {
     for (KernelExercise exercise : candidates) {
       if (Kernels.wanted(exercise.family())) {
         candidates.remove(exercise);
+        urgent = !exercise.family().onlyForSeveralTokens();
         return exercise;
       }
     }
+    urgent = false;
     underWay = false;
     notifyAll();
     return null;

@@ -1,5 +1,6 @@
 package org.xlstm4j.engine.kernels;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -12,31 +13,47 @@ public final class Kernels {
   private static final Set<KernelFamily> WANTED = ConcurrentHashMap.newKeySet();
 
   static {
-    WANTED.add(KernelFamily.TILES);
     WANTED.add(KernelFamily.MATH);
   }
 
+  /** Calls with several tokens after which their kernels are worth compiling: not one prompt's. */
+  private static final int OFTEN = 4000;
+
+  private static volatile boolean weightsAreMapped;
+  private static int severalCalls;
+
   private static RowKernels f32Rows = new ScalarF32RowKernels();
+  private static RowKernels f32RowsOfTokens = f32Rows;
   private static RowKernels bf16Rows = new ScalarBf16RowKernels();
+  private static RowKernels bf16RowsOfTokens = bf16Rows;
   private static HalfKernels halves = new ScalarHalfKernels();
   private static PanelKernels panels = new ScalarPanelKernels();
   private static TileKernels tiles = new ScalarTileKernels();
   private static MathKernels math = new ScalarMathKernels();
   private static MlstmKernels mlstm = new ScalarMlstmKernels();
+  private static MlstmKernels mlstmOfTokens = mlstm;
   private static SlstmKernels slstm = new ScalarSlstmKernels();
   private static BlockKernels blocks = new ScalarBlockKernels();
   private static GridKernels grids = new ScalarGridKernels();
 
   private Kernels() {}
 
-  /** Products of row-major f32 weights with a few tokens. */
-  public static RowKernels f32Rows() {
-    return f32Rows;
+  /**
+   * Products of row-major f32 weights.
+   *
+   * @param tokens how many tokens they are for
+   */
+  public static RowKernels f32Rows(int tokens) {
+    return tokens == 1 ? f32Rows : several(KernelFamily.F32_ROWS_OF_TOKENS, f32RowsOfTokens);
   }
 
-  /** Products of row-major bf16 weights with a few tokens. */
-  public static RowKernels bf16Rows() {
-    return bf16Rows;
+  /**
+   * Products of row-major bf16 weights.
+   *
+   * @param tokens how many tokens they are for
+   */
+  public static RowKernels bf16Rows(int tokens) {
+    return tokens == 1 ? bf16Rows : several(KernelFamily.BF16_ROWS_OF_TOKENS, bf16RowsOfTokens);
   }
 
   /** 16-bit weights and what meets them. */
@@ -59,9 +76,13 @@ public final class Kernels {
     return math;
   }
 
-  /** The matrix memory's recurrent form. */
-  public static MlstmKernels mlstm() {
-    return mlstm;
+  /**
+   * The matrix memory's recurrent form.
+   *
+   * @param tokens how many tokens it is for
+   */
+  public static MlstmKernels mlstm(int tokens) {
+    return tokens == 1 ? mlstm : several(KernelFamily.MLSTM_OF_TOKENS, mlstmOfTokens);
   }
 
   /** The scalar memory and its recurrent products. */
@@ -79,6 +100,28 @@ public final class Kernels {
     return grids;
   }
 
+  private static <K> K several(KernelFamily family, K kernels) {
+    if (severalCalls < OFTEN) {
+      severalCalls++;
+    } else {
+      want(family);
+    }
+    return kernels;
+  }
+
+  /** What steps of several tokens need, where steps of one token are wanted. */
+  static void wantSeveral() {
+    if (wanted(KernelFamily.BF16_ROWS)) {
+      want(KernelFamily.BF16_ROWS_OF_TOKENS);
+    }
+    if (wanted(KernelFamily.F32_ROWS)) {
+      want(KernelFamily.F32_ROWS_OF_TOKENS);
+    }
+    if (wanted(KernelFamily.MLSTM)) {
+      want(KernelFamily.MLSTM_OF_TOKENS);
+    }
+  }
+
   /**
    * Says that something computes with these kernels, so that they are compiled.
    *
@@ -90,6 +133,22 @@ public final class Kernels {
     }
   }
 
+  /**
+   * Says in what kind of memory weights lie.
+   *
+   * @param weights of something loaded
+   */
+  public static void met(MemorySegment weights) {
+    if (weights.isMapped()) {
+      weightsAreMapped = true;
+    }
+  }
+
+  /** Whether weights lie in mapped files. */
+  static boolean weightsAreMapped() {
+    return weightsAreMapped;
+  }
+
   static boolean wanted(KernelFamily family) {
     return WANTED.contains(family);
   }
@@ -98,8 +157,16 @@ public final class Kernels {
     f32Rows = kernels;
   }
 
+  static void useF32RowsOfTokens(RowKernels kernels) {
+    f32RowsOfTokens = kernels;
+  }
+
   static void useBf16Rows(RowKernels kernels) {
     bf16Rows = kernels;
+  }
+
+  static void useBf16RowsOfTokens(RowKernels kernels) {
+    bf16RowsOfTokens = kernels;
   }
 
   static void use(HalfKernels kernels) {
@@ -118,8 +185,12 @@ public final class Kernels {
     math = kernels;
   }
 
-  static void use(MlstmKernels kernels) {
+  static void useMlstm(MlstmKernels kernels) {
     mlstm = kernels;
+  }
+
+  static void useMlstmOfTokens(MlstmKernels kernels) {
+    mlstmOfTokens = kernels;
   }
 
   static void use(SlstmKernels kernels) {

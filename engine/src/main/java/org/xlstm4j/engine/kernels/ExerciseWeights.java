@@ -1,0 +1,50 @@
+package org.xlstm4j.engine.kernels;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Zeros in the kind of memory that the weights of the loaded models lie in: mapped or not. A kernel
+ * that has met both kinds is compiled for both, and then takes up to twice the time.
+ */
+final class ExerciseWeights {
+  private final int bytes;
+  private @Nullable MemorySegment segment;
+
+  ExerciseWeights(int bytes) {
+    this.bytes = bytes;
+  }
+
+  /** The zeros; their kind is decided at the first call. */
+  MemorySegment get() {
+    MemorySegment made = segment;
+    if (made == null) {
+      made = Kernels.weightsAreMapped() ? mapped() : Arena.ofAuto().allocate(bytes, 64);
+      segment = made;
+    }
+    return made;
+  }
+
+  private MemorySegment mapped() {
+    try {
+      Path file = Files.createTempFile("xlstm4j", ".zeros");
+      try (FileChannel channel =
+          FileChannel.open(
+              file,
+              StandardOpenOption.READ,
+              StandardOpenOption.WRITE,
+              StandardOpenOption.DELETE_ON_CLOSE)) {
+        return channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes, Arena.ofAuto());
+      }
+    } catch (IOException e) {
+      // no place for a temporary file: slower, but right
+      return Arena.ofAuto().allocate(bytes, 64);
+    }
+  }
+}
