@@ -7,8 +7,7 @@ import java.lang.foreign.MemorySegment;
  * are outputs, {@code columns} inputs. Immutable and thread-safe while the memory is alive; a use
  * after the memory's arena was closed throws {@link IllegalStateException}.
  */
-public abstract sealed class Matrix
-    permits F32Matrix, Bf16Matrix, F16Matrix, QuantizedMatrix, AbsentMatrix {
+public abstract sealed class Matrix permits RowMajorMatrix, QuantizedMatrix, AbsentMatrix {
   private final int rows;
   private final int columns;
 

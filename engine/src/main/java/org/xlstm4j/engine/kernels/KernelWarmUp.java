@@ -125,10 +125,16 @@ public final class KernelWarmUp {
   }
 
   private void run() {
-    KernelExercise next = next();
-    while (next != null) {
-      exercise(next);
-      next = next();
+    try {
+      KernelExercise next = next();
+      while (next != null) {
+        exercise(next);
+        next = next();
+      }
+    } catch (RuntimeException | Error e) {
+      slow = true;
+      ended();
+      throw e;
     }
   }
 
@@ -147,10 +153,14 @@ public final class KernelWarmUp {
         return exercise;
       }
     }
+    ended();
+    return null;
+  }
+
+  private synchronized void ended() {
     urgent = false;
     underWay = false;
     notifyAll();
-    return null;
   }
 
   private void exercise(KernelExercise exercise) {
