@@ -16,19 +16,22 @@ final class Operand {
   private int[] quantized = new int[0];
   private float[] scales = new float[0];
   private int[] sums = new int[0];
-  private int[] factors = new int[0];
+  private int[] q8Factors = new int[0];
+  private int[] q4Factors = new int[0];
   private int tokens;
   private boolean hasPlain;
   private boolean hasSplit;
   private boolean hasQuantized;
-  private boolean hasFactors;
+  private boolean hasQ8Factors;
+  private boolean hasQ4Factors;
 
   /** New tokens are to come: all forms are out of date. */
   void clear() {
     hasPlain = false;
     hasSplit = false;
     hasQuantized = false;
-    hasFactors = false;
+    hasQ8Factors = false;
+    hasQ4Factors = false;
   }
 
   /** Takes tokens in, one after the other without gaps, and makes the form for {@code type}. */
@@ -49,8 +52,12 @@ final class Operand {
         if (!hasQuantized) {
           setQuantized(x, first, tokenCount, columns);
         }
-        if (type == WeightType.Q4 && !hasFactors) {
-          setFactors(tokenCount, columns);
+        int length = tokenCount * PanelKernels.blocks(columns) * PanelKernels.COLUMNS;
+        if (type == WeightType.Q8 && !hasQ8Factors) {
+          setQ8Factors(length);
+        }
+        if (type == WeightType.Q4 && !hasQ4Factors) {
+          setQ4Factors(length);
         }
       }
     }
@@ -97,13 +104,21 @@ final class Operand {
     hasQuantized = true;
   }
 
-  private void setFactors(int tokenCount, int columns) {
-    int length = tokenCount * PanelKernels.blocks(columns) * PanelKernels.COLUMNS;
-    if (factors.length < length) {
-      factors = new int[length];
+  private void setQ8Factors(int length) {
+    int words = length / PanelKernels.COLUMNS * PanelKernels.Q8_FACTORS;
+    if (q8Factors.length < words) {
+      q8Factors = new int[words];
     }
-    Kernels.panels().factors(quantized, length, factors);
-    hasFactors = true;
+    Kernels.panels().q8Factors(quantized, length, q8Factors);
+    hasQ8Factors = true;
+  }
+
+  private void setQ4Factors(int length) {
+    if (q4Factors.length < length) {
+      q4Factors = new int[length];
+    }
+    Kernels.panels().q4Factors(quantized, length, q4Factors);
+    hasQ4Factors = true;
   }
 
   int tokens() {
@@ -120,14 +135,14 @@ final class Operand {
     return split;
   }
 
-  /** Values of the blocks as {@link PanelKernels#quantize} makes them, whole blocks a token. */
-  int[] quantized() {
-    return quantized;
+  /** The quantized values as {@link PanelKernels#q8Factors} makes them, whole blocks a token. */
+  int[] q8Factors() {
+    return q8Factors;
   }
 
-  /** The quantized values as {@link PanelKernels#factors} makes them. */
-  int[] factors() {
-    return factors;
+  /** The quantized values as {@link PanelKernels#q4Factors} makes them, whole blocks a token. */
+  int[] q4Factors() {
+    return q4Factors;
   }
 
   /** The scale of each block. */

@@ -8,7 +8,7 @@ import org.xlstm4j.engine.kernels.PanelKernels;
  * the scale words of its rows, then its weights:
  *
  * <ul>
- *   <li>Q8: column after column, a signed byte a row;
+ *   <li>Q8: pair of columns after pair, a 16-bit word a row ({@link #q8Pair});
  *   <li>Q4: group of four columns after group, a 16-bit word a row, the first column in the lowest
  *       four bits.
  * </ul>
@@ -60,13 +60,24 @@ public final class PanelLayout {
   }
 
   /**
-   * Place of a row's scale, byte or word among those of a block.
+   * Place of a row's scale or word among those of a block.
    *
    * @param row row within the panel, 0 to 63
    * @return 0 to 63
    */
   public static int lane(int row) {
     return PanelKernels.lane(row);
+  }
+
+  /**
+   * The word of a row's weights in a pair of Q8 columns.
+   *
+   * @param first -128 to 127
+   * @param second -128 to 127
+   * @return {@code 256 * second + 128 + first}
+   */
+  public static short q8Pair(int first, int second) {
+    return (short) ((second << 8) + 128 + first);
   }
 
   /**

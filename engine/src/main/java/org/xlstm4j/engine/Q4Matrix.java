@@ -36,7 +36,7 @@ final class Q4Matrix extends QuantizedMatrix {
             blockOffset(firstRow, 0),
             blocks(),
             lastRow - firstRow,
-            x.factors(),
+            x.q4Factors(),
             x.scales(),
             x.sums(),
             x.tokens(),

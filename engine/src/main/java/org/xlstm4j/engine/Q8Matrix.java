@@ -1,8 +1,8 @@
 package org.xlstm4j.engine;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import org.xlstm4j.engine.kernels.Kernels;
+import org.xlstm4j.engine.kernels.PanelKernels;
 
 /** 8-bit integers in panels. */
 final class Q8Matrix extends QuantizedMatrix {
@@ -16,10 +16,11 @@ final class Q8Matrix extends QuantizedMatrix {
     for (int first = 0; first < columns(); first += PanelLayout.COLUMNS) {
       long block = blockOffset(row, first);
       float scale = PanelLayout.q8Scale(data().get(SHORT, block + 2L * lane));
-      long weights = block + PanelLayout.SCALE_BYTES + lane;
+      long weights = block + PanelLayout.SCALE_BYTES + 2L * lane;
       int count = Math.min(PanelLayout.COLUMNS, columns() - first);
       for (int i = 0; i < count; i++) {
-        byte weight = data().get(ValueLayout.JAVA_BYTE, weights + (long) PanelLayout.ROWS * i);
+        short pair = data().get(SHORT, weights + 2L * PanelLayout.ROWS * (i >> 1));
+        int weight = (i & 1) == 0 ? PanelKernels.q8First(pair) : PanelKernels.q8Second(pair);
         target[offset + first + i] = scale * weight;
       }
     }
@@ -33,7 +34,7 @@ final class Q8Matrix extends QuantizedMatrix {
             blockOffset(firstRow, 0),
             blocks(),
             lastRow - firstRow,
-            x.quantized(),
+            x.q8Factors(),
             x.scales(),
             x.tokens(),
             y,

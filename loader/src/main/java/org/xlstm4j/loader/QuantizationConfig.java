@@ -21,7 +21,7 @@ public record QuantizationConfig(Map<String, Packing> tensors) {
   private static final String METHOD_KEY = "quant_method";
   private static final String METHOD = "xlstm4j";
   private static final String VERSION_KEY = "version";
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final String TENSORS_KEY = "tensors";
 
   /** Keeps the order. */

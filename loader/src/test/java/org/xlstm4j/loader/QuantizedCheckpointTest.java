@@ -148,7 +148,7 @@ class QuantizedCheckpointTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "\"version\": 1 | \"version\": 2",
+        "\"version\": 2 | \"version\": 1",
         "\"q8\" | \"q9\"",
         "\"rows\": 70 | \"rows\": 0",
         "\"rows\": 70 | \"rows\": 71",

@@ -120,7 +120,8 @@ record KernelExercise(KernelFamily family, double scalarWork, Runnable work, Run
     int[] values = new int[RowKernels.MAX_TOKENS * x.length];
     float[] scales = new float[RowKernels.MAX_TOKENS * blocks];
     int[] sums = new int[RowKernels.MAX_TOKENS * blocks];
-    int[] factors = new int[values.length];
+    int[] q8Factors = new int[RowKernels.MAX_TOKENS * blocks * PanelKernels.Q8_FACTORS];
+    int[] q4Factors = new int[values.length];
     int rows = PanelKernels.ROWS;
     int pairs = RowKernels.MAX_TOKENS * (RowKernels.MAX_TOKENS + 1) / 2;
     return new KernelExercise(
@@ -128,10 +129,11 @@ record KernelExercise(KernelFamily family, double scalarWork, Runnable work, Run
         2.0 * pairs * rows * x.length,
         () -> {
           kernels.quantize(x, 0, x.length, values, 0, scales, sums, 0);
-          kernels.factors(values, values.length, factors);
+          kernels.q8Factors(values, values.length, q8Factors);
+          kernels.q4Factors(values, values.length, q4Factors);
           for (int tokens = 1; tokens <= RowKernels.MAX_TOKENS; tokens++) {
-            kernels.q8(weights.get(), 0, blocks, rows, values, scales, tokens, y, 0, rows);
-            kernels.q4(weights.get(), 0, blocks, rows, factors, scales, sums, tokens, y, 0, rows);
+            kernels.q8(weights.get(), 0, blocks, rows, q8Factors, scales, tokens, y, 0, rows);
+            kernels.q4(weights.get(), 0, blocks, rows, q4Factors, scales, sums, tokens, y, 0, rows);
           }
           kernels.unpackQ8(weights.get(), 0, 0, blocks, panel);
           kernels.unpackQ4(weights.get(), 0, 0, blocks, panel);

@@ -7,11 +7,12 @@ import java.lang.foreign.MemorySegment;
  * of {@value #ROWS} rows, a panel as blocks of {@value #COLUMNS} columns, so that lanes are rows,
  * an activation is a broadcast and a block's scales are vectors.
  *
- * <p>A block begins with {@value #ROWS} scale words of 16 bits. Then follow, for 8-bit weights, the
- * columns one after the other, a signed byte a row; for 4-bit weights, groups of four columns, 16
- * bits a row, the first column in the lowest four bits. Within each half of 32 rows, rows {@code i}
- * and {@code 16 + i} are neighbours ({@link #lane}): read as 32-bit lanes, the low halves are 16
- * successive rows and the high halves the next 16, whatever the width of the machine's vectors.
+ * <p>A block begins with {@value #ROWS} scale words of 16 bits. Then follow groups of columns, for
+ * each group a word of 16 bits a row. For 8-bit weights a group is two columns, {@code 256 * second
+ * + 128 + first}; for 4-bit weights it is four, the first in the lowest four bits. Within each half
+ * of 32 rows, rows {@code i} and {@code 16 + i} are neighbours ({@link #lane}): read as 32-bit
+ * lanes, the low halves are 16 successive rows and the high halves the next 16, whatever the width
+ * of the machine's vectors.
  *
  * <p>A scale is an unsigned number of 5 exponent bits, {@code 2^(e - 24) * 1.m}: every bit pattern
  * is finite and positive. An 8-bit weight is {@code scale * q}, its scale word 5 exponent and 11
@@ -46,6 +47,12 @@ public interface PanelKernels {
   /** The zero point {@code z} in a 4-bit block's scale word. */
   int ZERO_MASK = 63;
 
+  /** Words that the activations of a block become for 8-bit weights. */
+  int Q8_FACTORS = COLUMNS / 2 * 3;
+
+  /** Added to the products of a pair of 8-bit columns, so that their sum is not negative. */
+  int PAIR_BIAS = 1 << 15;
+
   /** Largest magnitude of a quantized activation. */
   int MAX_ACTIVATION = 127;
 
@@ -65,6 +72,21 @@ public interface PanelKernels {
   /** Blocks that hold so many columns. */
   static int blocks(int columns) {
     return (columns + COLUMNS - 1) / COLUMNS;
+  }
+
+  /** The first weight of a word of two. */
+  static int q8First(short word) {
+    return (word & 255) - 128;
+  }
+
+  /** The second weight of a word of two. */
+  static int q8Second(short word) {
+    return word >> 8;
+  }
+
+  /** A 16-bit number in both halves of a word, ready to be broadcast to 16-bit lanes. */
+  static int twice(int value) {
+    return (value << 16) | (value & 0xffff);
   }
 
   /** The scale of an 8-bit block's row. */
@@ -108,6 +130,24 @@ public interface PanelKernels {
       int blockOffset);
 
   /**
+   * What words of two 8-bit weights are to be multiplied by. With the word {@code w = 256 n1 + 128
+   * + n0} and the activations {@code x0, x1} of its columns,
+   *
+   * <pre>
+   * n0 x0 + n1 x1 = w x0 + (w &gt;&gt; 8)(x1 - 256 x0) - 128 x0,
+   * </pre>
+   *
+   * so that no weight has to be widened from a byte. The terms do not fit 16 bits, but computed
+   * modulo 2^16 their sum is right because the sum itself fits.
+   *
+   * @param values quantized activations as from {@link #quantize}
+   * @param length how many, a multiple of 2
+   * @param factors receives for each pair {@code x0}, {@code x1 - 256 x0} and {@code PAIR_BIAS -
+   *     128 x0}, each modulo 2^16 and twice, in the halves of a word
+   */
+  void q8Factors(int[] values, int length, int[] factors);
+
+  /**
    * Product of 8-bit weights with a few tokens: {@code y[t][r] = sum over c of w[r][c] * x[t][c]}.
    * A token's result does not depend on how many there are.
    *
@@ -115,7 +155,7 @@ public interface PanelKernels {
    * @param byteOffset where the first panel starts
    * @param blocks blocks a panel
    * @param rows rows to compute, whole panels but for the last
-   * @param values quantized activations, {@code [tokens][blocks][32]}
+   * @param factors of the quantized activations, {@code [tokens][blocks][48]}
    * @param scales their scales, {@code [tokens][blocks]}
    * @param tokens 1 to {@link RowKernels#MAX_TOKENS}
    * @param y result
@@ -127,7 +167,7 @@ public interface PanelKernels {
       long byteOffset,
       int blocks,
       int rows,
-      int[] values,
+      int[] factors,
       float[] scales,
       int tokens,
       float[] y,
@@ -150,11 +190,12 @@ public interface PanelKernels {
    * @param length how many, a multiple of 4
    * @param factors receives a factor for each, twice, in the halves of a word
    */
-  void factors(int[] values, int length, int[] factors);
+  void q4Factors(int[] values, int length, int[] factors);
 
   /**
-   * Product of 4-bit weights with a few tokens: as {@link #q8}, but with the activations' {@link
-   * #factors} and the sums of their blocks, {@code [tokens][blocks]}.
+   * Product of 4-bit weights with a few tokens: as {@link #q8}, but with factors from {@link
+   * #q4Factors}, {@code [tokens][blocks][32]}, and the sums of the blocks' activations, {@code
+   * [tokens][blocks]}.
    */
   void q4(
       MemorySegment weights,

@@ -9,14 +9,13 @@ import java.util.Arrays;
 public final class ScalarPanelKernels implements PanelKernels {
   private static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
 
   /** Reads of a memory segment are slow in a cold JVM: a block is copied out first. */
   private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(Scratch::new);
 
   private static final class Scratch {
     final short[] words = new short[ROWS];
-    final byte[] bytes = new byte[ROWS * COLUMNS];
+    final short[] pairs = new short[ROWS * COLUMNS / 2];
     final short[] nibbles = new short[ROWS * COLUMNS / 4];
     final int[] sums = new int[ROWS];
     final int[] activations = new int[COLUMNS];
@@ -56,7 +55,7 @@ public final class ScalarPanelKernels implements PanelKernels {
       int value = (int) Math.rint(x[from + i] * inverse);
       value = Math.clamp(value, -MAX_ACTIVATION, MAX_ACTIVATION);
       sum += value;
-      values[to + i] = (value << 16) | (value & 0xffff);
+      values[to + i] = PanelKernels.twice(value);
     }
     Arrays.fill(values, to + count, to + COLUMNS, 0);
     scales[block] = zeros ? 0 : largest / MAX_ACTIVATION;
@@ -69,7 +68,7 @@ public final class ScalarPanelKernels implements PanelKernels {
       long byteOffset,
       int blocks,
       int rows,
-      int[] values,
+      int[] factors,
       float[] scales,
       int tokens,
       float[] y,
@@ -81,14 +80,18 @@ public final class ScalarPanelKernels implements PanelKernels {
       for (int block = 0; block < blocks; block++) {
         long at = byteOffset + ((long) (row / ROWS) * blocks + block) * Q8_BLOCK;
         MemorySegment.copy(weights, SHORT, at, local.words, 0, ROWS);
-        MemorySegment.copy(weights, BYTE, at + SCALE_BYTES, local.bytes, 0, ROWS * COLUMNS);
+        MemorySegment.copy(weights, SHORT, at + SCALE_BYTES, local.pairs, 0, ROWS * COLUMNS / 2);
         for (int token = 0; token < tokens; token++) {
           int tokenBlock = token * blocks + block;
           Arrays.fill(local.sums, 0);
-          for (int column = 0; column < COLUMNS; column++) {
-            int value = values[tokenBlock * COLUMNS + column] >> 16;
+          for (int pair = 0; pair < COLUMNS / 2; pair++) {
+            int factor = tokenBlock * Q8_FACTORS + 3 * pair;
+            int first = factors[factor] >> 16;
+            int second = (short) (factors[factor + 1] + 256 * first);
             for (int lane = 0; lane < ROWS; lane++) {
-              local.sums[lane] += local.bytes[column * ROWS + lane] * value;
+              short word = local.pairs[pair * ROWS + lane];
+              local.sums[lane] +=
+                  PanelKernels.q8First(word) * first + PanelKernels.q8Second(word) * second;
             }
           }
           float scale = scales[tokenBlock];
@@ -103,13 +106,24 @@ public final class ScalarPanelKernels implements PanelKernels {
   }
 
   @Override
-  public void factors(int[] values, int length, int[] factors) {
+  public void q8Factors(int[] values, int length, int[] factors) {
+    for (int pair = 0; pair < length / 2; pair++) {
+      int first = values[2 * pair] >> 16;
+      int second = values[2 * pair + 1] >> 16;
+      factors[3 * pair] = PanelKernels.twice(first);
+      factors[3 * pair + 1] = PanelKernels.twice(second - 256 * first);
+      factors[3 * pair + 2] = PanelKernels.twice(PAIR_BIAS - 128 * first);
+    }
+  }
+
+  @Override
+  public void q4Factors(int[] values, int length, int[] factors) {
     for (int first = 0; first < length; first += 4) {
       int before = 0;
       for (int i = first; i < first + 4; i++) {
         int value = values[i] >> 16;
         int factor = value - 16 * before;
-        factors[i] = (factor << 16) | (factor & 0xffff);
+        factors[i] = PanelKernels.twice(factor);
         before = value;
       }
     }
@@ -186,13 +200,15 @@ public final class ScalarPanelKernels implements PanelKernels {
     for (int block = 0; block < blocks; block++) {
       long at = byteOffset + (long) block * Q8_BLOCK;
       MemorySegment.copy(weights, SHORT, at, local.words, 0, ROWS);
-      MemorySegment.copy(weights, BYTE, at + SCALE_BYTES, local.bytes, 0, ROWS * COLUMNS);
+      MemorySegment.copy(weights, SHORT, at + SCALE_BYTES, local.pairs, 0, ROWS * COLUMNS / 2);
       for (int row = 0; row < ROWS / 2; row++) {
         int lane = PanelKernels.lane(half * (ROWS / 2) + row);
         float scale = PanelKernels.q8Scale(local.words[lane]);
-        for (int column = 0; column < COLUMNS; column++) {
-          panel[(block * COLUMNS + column) * (ROWS / 2) + row] =
-              scale * local.bytes[column * ROWS + lane];
+        for (int pair = 0; pair < COLUMNS / 2; pair++) {
+          short word = local.pairs[pair * ROWS + lane];
+          int to = (block * COLUMNS + 2 * pair) * (ROWS / 2) + row;
+          panel[to] = scale * PanelKernels.q8First(word);
+          panel[to + ROWS / 2] = scale * PanelKernels.q8Second(word);
         }
       }
     }

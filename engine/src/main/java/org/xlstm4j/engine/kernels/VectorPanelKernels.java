@@ -2,20 +2,18 @@ package org.xlstm4j.engine.kernels;
 
 import static jdk.incubator.vector.VectorOperators.ADD;
 import static jdk.incubator.vector.VectorOperators.ASHR;
-import static jdk.incubator.vector.VectorOperators.B2S;
 import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.MAX;
+import static jdk.incubator.vector.VectorOperators.XOR;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
-import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -27,6 +25,13 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>The loops over blocks call no method that takes or returns a vector: C2 compiles such a method
  * on its own first and then calls it, with its vectors in boxes, at half the loop's speed or less.
+ * The loops within a block run over the factors and advance the place in memory beside them: C2
+ * would split a loop whose place follows from its counter into three to save bounds checks, which
+ * costs more than the checks in so short a loop.
+ *
+ * <p>A pair of 8-bit products is widened to 32 bits by sums alone. A 32-bit lane is {@code l +
+ * 65536 h}, two biased pairs from 0 to 65535. The sums of all lanes and of their high halves give
+ * the sum of the low halves as a difference modulo 2^32.
  *
  * <p>No integer sum overflows, whatever the file holds, because activations are within ±127. 8-bit
  * weights, two products in 16 bits: 2 * 128 * 127 = 32512 &lt; 2^15. 4-bit weights q are summed up
@@ -39,10 +44,6 @@ public final class VectorPanelKernels implements PanelKernels {
   private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Integer> I = IntVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Short> S = ShortVector.SPECIES_PREFERRED;
-
-  /** As many bytes as {@link #S} has lanes. */
-  private static final VectorSpecies<Byte> B =
-      VectorSpecies.of(byte.class, VectorShape.forBitSize(S.vectorBitSize() / 2));
 
   private static final int LANES = I.length();
   private static final int VECTOR_BYTES = S.vectorByteSize();
@@ -63,6 +64,12 @@ public final class VectorPanelKernels implements PanelKernels {
   private static final int MIDDLE_QUARTERS = 4 * MIDDLE;
 
   private static final int HIGH_HALF = 0xffff0000;
+
+  /** The biases of a block's pairs of 8-bit columns. */
+  private static final int PAIRS_BIAS = COLUMNS / 2 * PAIR_BIAS;
+
+  /** Turns the first columns' bytes of two words from offset binary to two's complement. */
+  private static final int OFFSETS = 0x00800080;
 
   /** Fraction and exponent of a 4-bit block's scale words, in place in a 32-bit float. */
   private static final int Q4_SCALE_MASK = 0xffc0 << SCALE_SHIFT;
@@ -145,28 +152,19 @@ public final class VectorPanelKernels implements PanelKernels {
       long byteOffset,
       int blocks,
       int rows,
-      int[] values,
+      int[] factors,
       float[] scales,
       int tokens,
       float[] y,
       int yOffset,
       int yStride) {
-    boolean together = VectorQ8ThreeTokens.USABLE && (tokens == 2 || tokens == 3);
     long panel = byteOffset;
     for (int row = 0; row < rows; row += ROWS) {
       int count = Math.min(ROWS, rows - row);
-      if (together) {
-        for (int first = 0; first < ROWS; first += VectorQ8ThreeTokens.rowsOfPass()) {
-          int to = yOffset + row;
-          VectorQ8ThreeTokens.pass(
-              weights, panel, first, blocks, values, scales, tokens, y, to, yStride, count);
-        }
-      } else {
-        for (int start = 0; start < LINE; start += 2 * VECTOR_BYTES) {
-          for (int token = 0; token < tokens; token++) {
-            int to = yOffset + token * yStride + row;
-            q8Pass(weights, panel, start, blocks, values, scales, token * blocks, y, to, count);
-          }
+      for (int start = 0; start < LINE; start += 2 * VECTOR_BYTES) {
+        for (int token = 0; token < tokens; token++) {
+          int to = yOffset + token * yStride + row;
+          q8Pass(weights, panel, start, blocks, factors, scales, token * blocks, y, to, count);
         }
       }
       panel += (long) blocks * Q8_BLOCK;
@@ -178,7 +176,7 @@ public final class VectorPanelKernels implements PanelKernels {
       long panel,
       int start,
       int blocks,
-      int[] values,
+      int[] factors,
       float[] scales,
       int firstBlock,
       float[] y,
@@ -188,38 +186,31 @@ public final class VectorPanelKernels implements PanelKernels {
     FloatVector total1 = total0;
     FloatVector total2 = total0;
     FloatVector total3 = total0;
+    int firstFactor = firstBlock * Q8_FACTORS;
     long words = panel + start;
-    long bytes = panel + LINE + start / 2;
-    for (int block = 0; block < blocks; block++, words += Q8_BLOCK, bytes += Q8_BLOCK) {
-      IntVector low0 = IntVector.zero(I);
-      IntVector high0 = low0;
-      IntVector low1 = low0;
-      IntVector high1 = low0;
-      int from = (firstBlock + block) * COLUMNS;
-      for (int column = 0; column < COLUMNS; column += 2) {
-        ShortVector x0 = IntVector.broadcast(I, values[from + column]).reinterpretAsShorts();
-        ShortVector x1 = IntVector.broadcast(I, values[from + column + 1]).reinterpretAsShorts();
-        long at = bytes + (long) ROWS * column;
-        ByteVector w00 = ByteVector.fromMemorySegment(B, weights, at, ORDER);
-        ByteVector w10 = ByteVector.fromMemorySegment(B, weights, at + VECTOR_BYTES / 2, ORDER);
-        ByteVector w01 = ByteVector.fromMemorySegment(B, weights, at + ROWS, ORDER);
-        ByteVector w11 =
-            ByteVector.fromMemorySegment(B, weights, at + ROWS + VECTOR_BYTES / 2, ORDER);
+    for (int block = 0; block < blocks; block++, words += Q8_BLOCK, firstFactor += Q8_FACTORS) {
+      IntVector both0 = IntVector.broadcast(I, -PAIRS_BIAS);
+      IntVector high0 = both0;
+      IntVector both1 = both0;
+      IntVector high1 = both0;
+      long at = words + LINE;
+      for (int i = firstFactor; i < firstFactor + Q8_FACTORS; i += 3, at += LINE) {
+        ShortVector w0 = ShortVector.fromMemorySegment(S, weights, at, ORDER);
+        ShortVector w1 = ShortVector.fromMemorySegment(S, weights, at + VECTOR_BYTES, ORDER);
+        ShortVector ofWord = IntVector.broadcast(I, factors[i]).reinterpretAsShorts();
+        ShortVector ofSecond = IntVector.broadcast(I, factors[i + 1]).reinterpretAsShorts();
+        ShortVector biased = IntVector.broadcast(I, factors[i + 2]).reinterpretAsShorts();
         IntVector pair0 =
-            ((ShortVector) w00.convertShape(B2S, S, 0))
-                .mul(x0)
-                .add(((ShortVector) w01.convertShape(B2S, S, 0)).mul(x1))
-                .reinterpretAsInts();
+            w0.mul(ofWord).add(biased).add(w0.lanewise(ASHR, 8).mul(ofSecond)).reinterpretAsInts();
         IntVector pair1 =
-            ((ShortVector) w10.convertShape(B2S, S, 0))
-                .mul(x0)
-                .add(((ShortVector) w11.convertShape(B2S, S, 0)).mul(x1))
-                .reinterpretAsInts();
-        low0 = low0.add(pair0.lanewise(LSHL, 16).lanewise(ASHR, 16));
-        high0 = high0.add(pair0.lanewise(ASHR, 16));
-        low1 = low1.add(pair1.lanewise(LSHL, 16).lanewise(ASHR, 16));
-        high1 = high1.add(pair1.lanewise(ASHR, 16));
+            w1.mul(ofWord).add(biased).add(w1.lanewise(ASHR, 8).mul(ofSecond)).reinterpretAsInts();
+        both0 = both0.add(pair0);
+        both1 = both1.add(pair1);
+        high0 = high0.add(pair0.lanewise(LSHR, 16));
+        high1 = high1.add(pair1.lanewise(LSHR, 16));
       }
+      IntVector low0 = both0.sub(high0.lanewise(LSHL, 16));
+      IntVector low1 = both1.sub(high1.lanewise(LSHL, 16));
       IntVector scale0 = IntVector.fromMemorySegment(I, weights, words, ORDER);
       IntVector scale1 = IntVector.fromMemorySegment(I, weights, words + VECTOR_BYTES, ORDER);
       float scale = scales[firstBlock + block];
@@ -280,7 +271,18 @@ public final class VectorPanelKernels implements PanelKernels {
   }
 
   @Override
-  public void factors(int[] values, int length, int[] factors) {
+  public void q8Factors(int[] values, int length, int[] factors) {
+    for (int pair = 0; pair < length / 2; pair++) {
+      int first = values[2 * pair] >> 16;
+      int second = values[2 * pair + 1] >> 16;
+      factors[3 * pair] = PanelKernels.twice(first);
+      factors[3 * pair + 1] = PanelKernels.twice(second - 256 * first);
+      factors[3 * pair + 2] = PanelKernels.twice(PAIR_BIAS - 128 * first);
+    }
+  }
+
+  @Override
+  public void q4Factors(int[] values, int length, int[] factors) {
     for (int i = 0; i < length; i += LANES) {
       IntVector value = IntVector.fromArray(I, values, i).lanewise(ASHR, 16);
       IntVector factor = value.sub(value.rearrange(BEFORE).mul(CARRIES));
@@ -308,17 +310,34 @@ public final class VectorPanelKernels implements PanelKernels {
         for (int token = 0; token < tokens; token++) {
           int to = yOffset + token * yStride + row;
           q4Pass(
-              weights, panel, start, blocks, factors, scales, sums, token * blocks, y, to, count);
+              weights,
+              panel,
+              start,
+              LINE,
+              blocks,
+              factors,
+              scales,
+              sums,
+              token * blocks,
+              y,
+              to,
+              count);
         }
       }
       panel += (long) blocks * Q4_BLOCK;
     }
   }
 
+  /**
+   * One pass.
+   *
+   * @param line {@link #LINE}, as something that C2 does not know to be constant
+   */
   private static void q4Pass(
       MemorySegment weights,
       long panel,
       int start,
+      long line,
       int blocks,
       int[] factors,
       float[] scales,
@@ -338,23 +357,20 @@ public final class VectorPanelKernels implements PanelKernels {
       ShortVector sum0 = ShortVector.broadcast(S, (short) (-MIDDLE * sum));
       ShortVector sum1 = sum0;
       int from = (firstBlock + block) * COLUMNS;
-      for (int group = 0; group < COLUMNS / 4; group++) {
-        long at = words + LINE + (long) LINE * group;
+      long at = words + LINE;
+      for (int x = from; x < from + COLUMNS; x += 4, at += line) {
         ShortVector w0 = ShortVector.fromMemorySegment(S, weights, at, ORDER);
         ShortVector w1 = ShortVector.fromMemorySegment(S, weights, at + VECTOR_BYTES, ORDER);
-        int x = from + group * 4;
         ShortVector x0 = IntVector.broadcast(I, factors[x]).reinterpretAsShorts();
         ShortVector x1 = IntVector.broadcast(I, factors[x + 1]).reinterpretAsShorts();
         ShortVector x2 = IntVector.broadcast(I, factors[x + 2]).reinterpretAsShorts();
         ShortVector x3 = IntVector.broadcast(I, factors[x + 3]).reinterpretAsShorts();
-        sum0 = sum0.add(w0.mul(x0));
-        sum1 = sum1.add(w1.mul(x0));
-        sum0 = sum0.add(w0.lanewise(LSHR, 4).mul(x1));
-        sum1 = sum1.add(w1.lanewise(LSHR, 4).mul(x1));
-        sum0 = sum0.add(w0.lanewise(LSHR, 8).mul(x2));
-        sum1 = sum1.add(w1.lanewise(LSHR, 8).mul(x2));
-        sum0 = sum0.add(w0.lanewise(LSHR, 12).mul(x3));
-        sum1 = sum1.add(w1.lanewise(LSHR, 12).mul(x3));
+        ShortVector first0 = w0.mul(x0).add(w0.lanewise(LSHR, 4).mul(x1));
+        ShortVector first1 = w1.mul(x0).add(w1.lanewise(LSHR, 4).mul(x1));
+        ShortVector last0 = w0.lanewise(LSHR, 8).mul(x2).add(w0.lanewise(LSHR, 12).mul(x3));
+        ShortVector last1 = w1.lanewise(LSHR, 8).mul(x2).add(w1.lanewise(LSHR, 12).mul(x3));
+        sum0 = sum0.add(first0.add(last0));
+        sum1 = sum1.add(first1.add(last1));
       }
       IntVector pair0 = sum0.reinterpretAsInts();
       IntVector pair1 = sum1.reinterpretAsInts();
@@ -432,25 +448,30 @@ public final class VectorPanelKernels implements PanelKernels {
     for (int start = 0; start < LINE / 2; start += VECTOR_BYTES) {
       int row = start / Integer.BYTES;
       long words = byteOffset + (long) (LINE / 2) * half + start;
-      long bytes = byteOffset + LINE + (long) (ROWS / 2) * half + start / 2;
-      for (int block = 0; block < blocks; block++, words += Q8_BLOCK, bytes += Q8_BLOCK) {
+      for (int block = 0; block < blocks; block++, words += Q8_BLOCK) {
         IntVector scale = IntVector.fromMemorySegment(I, weights, words, ORDER);
         FloatVector low =
             scale.lanewise(LSHL, 16).lanewise(LSHR, 4).add(SCALE_BASE).reinterpretAsFloats();
         FloatVector high =
             scale.and(HIGH_HALF).lanewise(LSHR, 4).add(SCALE_BASE).reinterpretAsFloats();
         int to = block * COLUMNS * (ROWS / 2) + row;
-        for (int column = 0; column < COLUMNS; column++) {
-          ByteVector w =
-              ByteVector.fromMemorySegment(B, weights, bytes + (long) ROWS * column, ORDER);
-          IntVector pair = w.convertShape(B2S, S, 0).reinterpretAsInts();
-          int at = to + column * (ROWS / 2);
-          ((FloatVector) pair.lanewise(LSHL, 16).lanewise(ASHR, 16).convertShape(I2F, F, 0))
+        for (int pair = 0; pair < COLUMNS / 2; pair++) {
+          long at = words + LINE + (long) LINE * pair;
+          IntVector w = IntVector.fromMemorySegment(I, weights, at, ORDER).lanewise(XOR, OFFSETS);
+          int first = to + pair * ROWS;
+          int second = first + ROWS / 2;
+          ((FloatVector) w.lanewise(LSHL, 24).lanewise(ASHR, 24).convertShape(I2F, F, 0))
               .mul(low)
-              .intoArray(panel, at);
-          ((FloatVector) pair.lanewise(ASHR, 16).convertShape(I2F, F, 0))
+              .intoArray(panel, first);
+          ((FloatVector) w.lanewise(LSHL, 16).lanewise(ASHR, 24).convertShape(I2F, F, 0))
+              .mul(low)
+              .intoArray(panel, second);
+          ((FloatVector) w.lanewise(LSHL, 8).lanewise(ASHR, 24).convertShape(I2F, F, 0))
               .mul(high)
-              .intoArray(panel, at + 16);
+              .intoArray(panel, first + 16);
+          ((FloatVector) w.lanewise(ASHR, 24).convertShape(I2F, F, 0))
+              .mul(high)
+              .intoArray(panel, second + 16);
         }
       }
     }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.xlstm4j.engine.PanelLayout;
 
 /** The SIMD kernels and their scalar specification against double sums of decoded weights. */
 class PanelKernelsTest {
@@ -63,7 +64,8 @@ class PanelKernelsTest {
         return scale * (((group >> (4 * (inBlock % 4))) & 15) - (word & 63) / 4.0);
       }
       double scale = exponent * (1 + (word & 2047) / 2048.0);
-      return scale * segment.get(ValueLayout.JAVA_BYTE, block + 128 + 64L * inBlock + lane);
+      int pair = segment.get(SHORT, block + 128 + 128L * (inBlock / 2) + 2L * lane);
+      return scale * (inBlock % 2 == 0 ? (pair & 255) - 128 : pair >> 8);
     }
   }
 
@@ -71,7 +73,8 @@ class PanelKernelsTest {
   private static final class Activations {
     final int blocks;
     final int[] values;
-    final int[] factors;
+    final int[] q8Factors;
+    final int[] q4Factors;
     final float[] scales;
     final int[] sums;
 
@@ -84,8 +87,10 @@ class PanelKernelsTest {
         int to = t * blocks * PanelKernels.COLUMNS;
         kernels.quantize(x, t * columns, columns, values, to, scales, sums, t * blocks);
       }
-      factors = new int[values.length];
-      kernels.factors(values, values.length, factors);
+      q8Factors = new int[tokens * blocks * PanelKernels.Q8_FACTORS];
+      kernels.q8Factors(values, values.length, q8Factors);
+      q4Factors = new int[values.length];
+      kernels.q4Factors(values, values.length, q4Factors);
     }
 
     double value(int token, int column) {
@@ -111,7 +116,7 @@ class PanelKernelsTest {
           Panels.LEAD,
           w.blocks,
           rows,
-          x.factors,
+          x.q4Factors,
           x.scales,
           x.sums,
           tokens,
@@ -119,7 +124,8 @@ class PanelKernelsTest {
           2,
           yStride);
     } else {
-      kernels.q8(w.segment, Panels.LEAD, w.blocks, rows, x.values, x.scales, tokens, y, 2, yStride);
+      kernels.q8(
+          w.segment, Panels.LEAD, w.blocks, rows, x.q8Factors, x.scales, tokens, y, 2, yStride);
     }
     return y;
   }
@@ -183,12 +189,14 @@ class PanelKernelsTest {
     int blocks = 2;
     int columns = blocks * PanelKernels.COLUMNS;
     for (boolean q4 : new boolean[] {false, true}) {
-      int[] contents = q4 ? new int[] {0x00, 0xff} : new int[] {-128, 127};
+      int[] contents = q4 ? new int[] {0x0000, 0xffff} : new int[] {-128 << 8, 0x7fff};
       for (int content : contents) {
         for (int zero : q4 ? new int[] {0, 63} : new int[] {0}) {
           for (int sign : new int[] {-1, 1}) {
             Panels w = new Panels(q4, PanelKernels.ROWS, blocks, new Random(1));
-            w.segment.fill((byte) content);
+            for (long at = Panels.LEAD; at < w.segment.byteSize(); at += 2) {
+              w.segment.set(SHORT, at, (short) content);
+            }
             for (int block = 0; block < blocks; block++) {
               for (int lane = 0; lane < PanelKernels.ROWS; lane++) {
                 long at = Panels.LEAD + (long) block * w.blockBytes() + 2L * lane;
@@ -197,7 +205,7 @@ class PanelKernelsTest {
             }
             float[] x = new float[columns];
             Arrays.fill(x, sign * 127f);
-            double weight = q4 ? (content & 15) - zero / 4.0 : content;
+            double weight = q4 ? (content & 15) - zero / 4.0 : content >> 8;
             for (PanelKernels kernels : List.of(SCALAR, VECTOR)) {
               Activations activations = new Activations(kernels, x, columns, 1);
               float[] y = multiply(kernels, w, PanelKernels.ROWS, activations, 1, 64);
@@ -217,17 +225,24 @@ class PanelKernelsTest {
     Random random = new Random(7);
     int blocks = 3;
     int columns = blocks * PanelKernels.COLUMNS;
-    for (int round = 0; round < 200; round++) {
-      Panels w = new Panels(true, PanelKernels.ROWS, blocks, random);
+    for (int round = 0; round < 400; round++) {
+      boolean q4 = round % 2 == 0;
+      Panels w = new Panels(q4, PanelKernels.ROWS, blocks, random);
       for (int block = 0; block < blocks; block++) {
         long at = Panels.LEAD + (long) block * w.blockBytes();
-        for (int i = 0; i < w.blockBytes(); i++) {
+        for (int i = 0; i < w.blockBytes(); i += 2) {
           int content = random.nextBoolean() ? 0xf : 0;
           content |= random.nextBoolean() ? 0xf0 : 0;
-          w.segment.set(ValueLayout.JAVA_BYTE, at + i, (byte) content);
+          content |= random.nextBoolean() ? 0xf00 : 0;
+          content |= random.nextBoolean() ? 0xf000 : 0;
+          if (!q4) {
+            int second = random.nextBoolean() ? 127 : -128;
+            content = PanelLayout.q8Pair(random.nextBoolean() ? 127 : -128, second);
+          }
+          w.segment.set(SHORT, at + i, (short) content);
         }
         for (int lane = 0; lane < PanelKernels.ROWS; lane++) {
-          int zero = random.nextBoolean() ? 63 : 0;
+          int zero = q4 && random.nextBoolean() ? 63 : 0;
           w.segment.set(SHORT, at + 2L * lane, (short) (24 << 11 | zero));
         }
       }
@@ -257,7 +272,8 @@ class PanelKernelsTest {
     Activations scalar = new Activations(SCALAR, x, columns, 1);
     Activations vector = new Activations(VECTOR, x, columns, 1);
     assertArrayEquals(scalar.values, vector.values);
-    assertArrayEquals(scalar.factors, vector.factors);
+    assertArrayEquals(scalar.q8Factors, vector.q8Factors);
+    assertArrayEquals(scalar.q4Factors, vector.q4Factors);
     assertArrayEquals(scalar.scales, vector.scales);
     assertArrayEquals(scalar.sums, vector.sums);
     for (int column = 0; column < columns; column++) {

@@ -1,7 +1,6 @@
 package org.xlstm4j.loader.quantize;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import org.xlstm4j.engine.PanelLayout;
 
@@ -58,10 +57,11 @@ final class Q8BlockQuantizer extends BlockQuantizer {
       int from = block * ROWS + row;
       int lane = PanelLayout.lane(row);
       target.set(SHORT, offset + 2L * lane, PanelLayout.q8Word(scale[from]));
-      long at = offset + PanelLayout.SCALE_BYTES + lane;
-      for (int column = 0; column < COLUMNS; column++) {
-        byte weight = (byte) q[column * LANES + from];
-        target.set(ValueLayout.JAVA_BYTE, at + (long) ROWS * column, weight);
+      long at = offset + PanelLayout.SCALE_BYTES + 2L * lane;
+      for (int column = 0; column < COLUMNS; column += 2) {
+        int first = (int) q[column * LANES + from];
+        int second = (int) q[(column + 1) * LANES + from];
+        target.set(SHORT, at + (long) ROWS * column, PanelLayout.q8Pair(first, second));
       }
     }
   }
