@@ -27,7 +27,9 @@ import jdk.incubator.vector.VectorSpecies;
  * on its own first and then calls it, with its vectors in boxes, at half the loop's speed or less.
  * The loops within a block run over the factors and advance the place in memory beside them: C2
  * would split a loop whose place follows from its counter into three to save bounds checks, which
- * costs more than the checks in so short a loop.
+ * costs more than the checks in so short a loop. What a loop carries along is the argument of an
+ * addition, not its receiver: C2 knows the class of what was just computed, but has to guess that
+ * of what comes from the turn before, and where it has no profile yet it boxes.
  *
  * <p>A pair of 8-bit products is widened to 32 bits by sums alone. A 32-bit lane is {@code l +
  * 65536 h}, two biased pairs from 0 to 65535. The sums of all lanes and of their high halves give
@@ -46,6 +48,10 @@ public final class VectorPanelKernels implements PanelKernels {
   private static final VectorSpecies<Short> S = ShortVector.SPECIES_PREFERRED;
 
   private static final int LANES = I.length();
+
+  /** Where a block's last whole vector of activations begins. */
+  private static final int LAST = COLUMNS - LANES;
+
   private static final int VECTOR_BYTES = S.vectorByteSize();
   private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
@@ -118,11 +124,12 @@ public final class VectorPanelKernels implements PanelKernels {
 
   private static void quantizeWholeBlock(
       float[] x, int offset, int[] values, int to, float[] scales, int[] sums, int block) {
-    FloatVector largestLanes = FloatVector.zero(F);
-    for (int i = 0; i < COLUMNS; i += LANES) {
-      largestLanes = largestLanes.max(FloatVector.fromArray(F, x, offset + i).abs());
+    FloatVector magnitudes = FloatVector.zero(F);
+    for (int i = 0; i < LAST; i += LANES) {
+      magnitudes = FloatVector.fromArray(F, x, offset + i).abs().max(magnitudes);
     }
-    float largest = largestLanes.reduceLanes(MAX);
+    FloatVector last = FloatVector.fromArray(F, x, offset + LAST).abs();
+    float largest = last.max(magnitudes).reduceLanes(MAX);
     if (largest < SMALLEST_ACTIVATION) {
       Arrays.fill(values, to, to + COLUMNS, 0);
       scales[block] = 0;
@@ -139,7 +146,7 @@ public final class VectorPanelKernels implements PanelKernels {
               .sub(Float.floatToRawIntBits(ROUNDING))
               .max(-MAX_ACTIVATION)
               .min(MAX_ACTIVATION);
-      sum = sum.add(value);
+      sum = value.add(sum);
       value.lanewise(LSHL, 16).or(value.and(0xffff)).intoArray(values, to + i);
     }
     scales[block] = largest / MAX_ACTIVATION;
@@ -204,10 +211,10 @@ public final class VectorPanelKernels implements PanelKernels {
             w0.mul(ofWord).add(biased).add(w0.lanewise(ASHR, 8).mul(ofSecond)).reinterpretAsInts();
         IntVector pair1 =
             w1.mul(ofWord).add(biased).add(w1.lanewise(ASHR, 8).mul(ofSecond)).reinterpretAsInts();
-        both0 = both0.add(pair0);
-        both1 = both1.add(pair1);
-        high0 = high0.add(pair0.lanewise(LSHR, 16));
-        high1 = high1.add(pair1.lanewise(LSHR, 16));
+        both0 = pair0.add(both0);
+        both1 = pair1.add(both1);
+        high0 = pair0.lanewise(LSHR, 16).add(high0);
+        high1 = pair1.lanewise(LSHR, 16).add(high1);
       }
       IntVector low0 = both0.sub(high0.lanewise(LSHL, 16));
       IntVector low1 = both1.sub(high1.lanewise(LSHL, 16));
@@ -369,8 +376,8 @@ public final class VectorPanelKernels implements PanelKernels {
         ShortVector first1 = w1.mul(x0).add(w1.lanewise(LSHR, 4).mul(x1));
         ShortVector last0 = w0.lanewise(LSHR, 8).mul(x2).add(w0.lanewise(LSHR, 12).mul(x3));
         ShortVector last1 = w1.lanewise(LSHR, 8).mul(x2).add(w1.lanewise(LSHR, 12).mul(x3));
-        sum0 = sum0.add(first0.add(last0));
-        sum1 = sum1.add(first1.add(last1));
+        sum0 = first0.add(last0).add(sum0);
+        sum1 = first1.add(last1).add(sum1);
       }
       IntVector pair0 = sum0.reinterpretAsInts();
       IntVector pair1 = sum1.reinterpretAsInts();
