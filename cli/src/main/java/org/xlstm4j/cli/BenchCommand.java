@@ -1,11 +1,12 @@
 package org.xlstm4j.cli;
 
+import static java.util.Locale.ROOT;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.Team;
 import org.xlstm4j.engine.WarmUp;
@@ -28,7 +29,7 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  xlstm bench -m xlstm-large-mini -t 1,2",
-      "  xlstm bench --random config.json --type q4 -p 0 -n 64"
+      "  xlstm bench --random config.json --type f32,q8,q4 -p 0 -n 64"
     })
 final class BenchCommand extends Subcommand {
   @Option(
@@ -45,10 +46,11 @@ final class BenchCommand extends Subcommand {
 
   @Option(
       names = "--type",
+      split = ",",
       paramLabel = "TYPE",
       defaultValue = "bf16",
-      description = "Type of random weights: f32, bf16, q8 or q4 (default: ${DEFAULT-VALUE}).")
-  private String type = "bf16";
+      description = "Types of random weights: f32, bf16, q8, q4 (default: ${DEFAULT-VALUE}).")
+  private List<String> types = List.of();
 
   @Option(
       names = "-p",
@@ -111,35 +113,39 @@ final class BenchCommand extends Subcommand {
     if (model.isEmpty() == (random == null)) {
       throw new UsageException("expected one of -m MODEL and --random CONFIG");
     }
+    List<WeightType> weightTypes = types.stream().map(BenchCommand::weightType).toList();
     backend.use();
     WarmUp.begin();
-    try (Model opened = open()) {
-      WarmUp.complete();
-      Table table = BenchResult.table();
-      for (BenchTest test : BenchTest.of(opened, prompts, tokens, depths)) {
-        for (Team team : teams) {
-          test.run(team, repetitions).addTo(table, name(), opened);
+    Table table = BenchResult.table();
+    if (random == null) {
+      try (Model opened = AnyModel.open(ModelLocator.ofProcess().find(model))) {
+        measure(opened, model, teams, table);
+      }
+    } else {
+      Config config = Files.isDirectory(random) ? Config.ofFolder(random) : Config.read(random);
+      for (WeightType type : weightTypes) {
+        try (Model opened = AnyModel.random(config, type)) {
+          String name = "random " + random.getFileName() + " " + type.toString().toLowerCase(ROOT);
+          measure(opened, name, teams, table);
         }
       }
-      format.write(table, terminal.out());
-      terminal.err().println(WarmUp.description());
+    }
+    format.write(table, terminal.out());
+    terminal.err().println(WarmUp.description());
+  }
+
+  private void measure(Model opened, String name, List<Team> teams, Table table)
+      throws IOException {
+    WarmUp.complete();
+    for (BenchTest test : BenchTest.of(opened, prompts, tokens, depths)) {
+      for (Team team : teams) {
+        test.run(team, repetitions).addTo(table, name, opened);
+      }
     }
   }
 
-  private Model open() throws IOException {
-    if (random == null) {
-      return AnyModel.open(ModelLocator.ofProcess().find(model));
-    }
-    Config config = Files.isDirectory(random) ? Config.ofFolder(random) : Config.read(random);
-    return AnyModel.random(config, weightType());
-  }
-
-  private String name() {
-    return random == null ? model : "random " + random.getFileName() + " " + type;
-  }
-
-  private WeightType weightType() {
-    return switch (type.toLowerCase(Locale.ROOT)) {
+  private static WeightType weightType(String type) {
+    return switch (type.toLowerCase(ROOT)) {
       case "f32" -> WeightType.F32;
       case "bf16" -> WeightType.BF16;
       case "q8" -> WeightType.Q8;
