@@ -10,7 +10,9 @@ import org.xlstm4j.engine.kernels.KernelWarmUp;
  * The threads that compute together. A region is cut into one band a member; the caller works as
  * member 0, helper threads take the others, and {@link #run} returns when all are done. Helpers
  * wait for the next region by spinning for a moment and then parking, because a decode step is
- * hundreds of regions of a few microseconds each.
+ * hundreds of regions of a few microseconds each. A band that its helper has not begun when the
+ * caller is through with its own, because the helper is parked or the system has given its
+ * processor to another program, is done by the caller.
  *
  * <p>There is one set of helper threads a process. If another session's region occupies it, the
  * caller works through all bands itself: results never depend on who computed a band.
@@ -109,7 +111,7 @@ public final class Team {
       failure = e;
     }
     for (int i = 0; i < helping; i++) {
-      Throwable theirs = all[i].join();
+      Throwable theirs = all[i].finish();
       failure = failure == null ? theirs : failure;
     }
     if (failure instanceof Error error) {
@@ -143,6 +145,10 @@ public final class Team {
   private static final class Helper implements Runnable {
     private final Thread thread;
     private final AtomicInteger ordered = new AtomicInteger();
+
+    /** The last order that somebody has begun: who sets it does the work. */
+    private final AtomicInteger begun = new AtomicInteger();
+
     private final AtomicInteger done = new AtomicInteger();
     private volatile boolean parked;
     private @Nullable Region region;
@@ -166,15 +172,13 @@ public final class Team {
       }
     }
 
-    @SuppressWarnings("ThreadPriorityCheck") // a helper that lost its core needs ours
-    @Nullable Throwable join() {
+    /** Does the band if the helper has not begun it, else waits until it is done. */
+    @Nullable Throwable finish() {
       int order = ordered.getPlain();
-      for (int spin = 0; done.get() != order; spin++) {
-        if (spin < SPINS) {
-          Thread.onSpinWait();
-        } else {
-          Thread.yield();
-        }
+      if (begun.compareAndSet(order - 1, order)) {
+        work();
+      } else {
+        awaitDone(order);
       }
       Throwable result = failure;
       failure = null;
@@ -182,33 +186,50 @@ public final class Team {
       return result;
     }
 
-    @Override
-    public void run() {
-      int finished = 0;
-      while (true) {
-        awaitOrder(finished);
-        finished++;
-        try {
-          Region work = region;
-          if (work != null) {
-            work.run(member, members);
-          }
-        } catch (RuntimeException | Error e) {
-          failure = e;
+    @SuppressWarnings("ThreadPriorityCheck") // a helper that lost its core needs ours
+    private void awaitDone(int order) {
+      for (int spin = 0; done.get() != order; spin++) {
+        if (spin < SPINS) {
+          Thread.onSpinWait();
+        } else {
+          Thread.yield();
         }
-        done.set(finished);
       }
     }
 
-    private void awaitOrder(int finished) {
+    @Override
+    public void run() {
+      int seen = 0;
+      while (true) {
+        awaitOrder(seen);
+        seen = ordered.get();
+        if (begun.compareAndSet(seen - 1, seen)) {
+          work();
+          done.set(seen);
+        }
+      }
+    }
+
+    private void work() {
+      try {
+        Region work = region;
+        if (work != null) {
+          work.run(member, members);
+        }
+      } catch (RuntimeException | Error e) {
+        failure = e;
+      }
+    }
+
+    private void awaitOrder(int seen) {
       for (int spin = 0; spin < SPINS; spin++) {
-        if (ordered.get() != finished) {
+        if (ordered.get() != seen) {
           return;
         }
         Thread.onSpinWait();
       }
       parked = true;
-      while (ordered.get() == finished) {
+      while (ordered.get() == seen) {
         LockSupport.park(this);
       }
       parked = false;
