@@ -1,7 +1,6 @@
 /* Times llama.cpp as one of the runtimes of bench/run: prompts and decoding of a GGUF file.
  *
  *   llama_decode LIBRARIES MODEL.gguf THREADS tg32|pp512|tg32@1000|first REPEATS
- *   llama_decode LIBRARIES MODEL.gguf quantize OUT.gguf FILE_TYPE
  *
  * LIBRARIES is the folder with libllama and ggml's back ends, which are chosen for this processor.
  * Prints one line of JSON. `first` prints a line as soon as the first token is known instead, for
@@ -26,11 +25,6 @@ struct context_parameters {
   uint32_t context, batch, physical_batch;
   char fields[SPARE];
 };
-struct quantize_parameters {
-  int32_t threads, file_type, output_type, embedding_type;
-  bool requantize, quantize_output, only_copy, pure;
-  char fields[SPARE];
-};
 struct batch {
   int32_t count;
   int32_t *token;
@@ -49,8 +43,6 @@ void llama_log_set(void (*)(int, const char *, void *), void *);
 void llama_backend_init(void);
 struct model_parameters llama_model_default_params(void);
 struct context_parameters llama_context_default_params(void);
-struct quantize_parameters llama_model_quantize_default_params(void);
-uint32_t llama_model_quantize(const char *, const char *, const struct quantize_parameters *);
 struct llama_model *llama_model_load_from_file(const char *, struct model_parameters);
 struct llama_context *llama_init_from_model(struct llama_model *, struct context_parameters);
 const struct llama_vocab *llama_model_get_vocab(const struct llama_model *);
@@ -121,14 +113,6 @@ int main(int count, char **arguments) {
   llama_log_set(only_errors, NULL);
   ggml_backend_load_all_from_path(arguments[1]);
   llama_backend_init();
-  if (!strcmp(arguments[3], "quantize")) {
-    struct quantize_parameters how = llama_model_quantize_default_params();
-    how.threads = 1;
-    how.file_type = atoi(arguments[5]);
-    how.pure = true;
-    if (llama_model_quantize(arguments[2], arguments[4], &how)) fail("quantizing failed");
-    return 0;
-  }
   int threads = atoi(arguments[3]), repeats = atoi(arguments[5]);
   bool first = !strcmp(arguments[4], "first"), prompt = !strncmp(arguments[4], "pp", 2);
   int length = first ? 1 : atoi(arguments[4] + 2);

@@ -7,26 +7,38 @@ same numbers (in pages of its own): making them takes longer than reading them, 
 on them. There is no tokenizer; tokens are given as numbers.
 """
 import argparse
+import ctypes
 
 import gguf
 import numpy as np
 from gguf import GGMLQuantizationType as Type
 
-TYPES = {"f16": Type.F16, "bf16": Type.BF16, "q8_0": Type.Q8_0, "q4_0": Type.Q4_0}
-FILE_TYPES = {"f16": 1, "bf16": 32, "q8_0": 7, "q4_0": 2}
+TYPES = {"f16": Type.F16, "bf16": Type.BF16, "q8_0": Type.Q8_0, "q4_0": Type.Q4_0, "q4_k": Type.Q4_K}
+FILE_TYPES = {"f16": 1, "bf16": 32, "q8_0": 7, "q4_0": 2, "q4_k": 14}
 
 
 class Writer:
-    def __init__(self, file, kind, type_name):
+    def __init__(self, file, kind, type_name, library):
         self.gguf = gguf.GGUFWriter(file, kind)
         self.gguf.add_file_type(FILE_TYPES[type_name])
         self.gguf.add_quantization_version(2)
         self.type = TYPES[type_name]
+        self.library = ctypes.CDLL(library) if library else None
         self.random = np.random.default_rng(1)
 
     def matrix(self, rows, columns):
         values = self.random.standard_normal((rows, columns), np.float32) / np.float32(columns**0.5)
-        return gguf.quants.quantize(values, self.type)
+        if self.type != Type.Q4_K:
+            return gguf.quants.quantize(values, self.type)
+        # The package cannot write this type; ggml itself can.
+        per_block, bytes_per_block = gguf.GGML_QUANT_SIZES[self.type]
+        if columns % per_block or self.library is None:
+            raise SystemExit(f"{self.type.name} needs --library, and rows that are multiples of {per_block}")
+        out = np.empty((rows, columns // per_block * bytes_per_block), np.uint8)
+        self.library.ggml_quantize_chunk(
+            ctypes.c_int(self.type), values.ctypes.data_as(ctypes.c_void_p), out.ctypes.data_as(ctypes.c_void_p),
+            ctypes.c_int64(0), ctypes.c_int64(rows), ctypes.c_int64(columns), None)
+        return out
 
     def add(self, name, values):
         quantized = None if values.dtype == np.float32 else self.type
@@ -91,8 +103,9 @@ def main():
     parser.add_argument("--heads", type=int, default=0, help="of a Llama's attention")
     parser.add_argument("--vocabulary", type=int, default=8192)
     parser.add_argument("--type", choices=TYPES, default="bf16")
+    parser.add_argument("--library", help="path of libggml-base, which quantizes to q4_k")
     options = parser.parse_args()
-    writer = Writer(options.file, options.kind, options.type)
+    writer = Writer(options.file, options.kind, options.type, options.library)
     writer.gguf.add_context_length(1 << 20)
     writer.gguf.add_embedding_length(options.width)
     writer.gguf.add_block_count(options.blocks)

@@ -60,6 +60,9 @@ public final class OnnxPeer {
         return;
       }
       List<Float> check = PeerResult.check(peer.begin());
+      if (task.depth() > 0) {
+        peer.begin(task.depthTokens(peer.vocabularySize));
+      }
       peer.run(task);
       List<Double> seconds = new ArrayList<>();
       for (int i = 0; i < task.repeats(); i++) {
@@ -82,7 +85,9 @@ public final class OnnxPeer {
 
   private double run(PeerTask task) throws OrtException {
     int[] tokens = task.tokens(vocabularySize);
-    begin();
+    if (task.depth() == 0) {
+      begin();
+    }
     long start = System.nanoTime();
     for (int token : tokens) {
       next(token);
