@@ -41,8 +41,11 @@ def llama(tools, model, case, repeats):
 
 
 def jlama(tools, model, case, repeats):
-    java = [f"{tools.java_home}/bin/java", *VECTORS, "-cp", tools.jlama(), f"-Djlama.threads={case.threads}"]
-    return [*java, PEERS / "JlamaPeer.java", model, case.threads, case.task, repeats]
+    return [*jlama_program(tools), model, case.threads, case.task, repeats]
+
+
+def jlama_program(tools):
+    return [f"{tools.java_home}/bin/java", *VECTORS, "-cp", tools.jlama(), PEERS / "JlamaPeer.java"]
 
 
 def small(case):
@@ -84,7 +87,7 @@ RUNTIMES = [
     Runtime("llama.cpp Llama Q4_K", "llama-q4_k", llama, None, ("llama", "gguf"), whole_blocks, quick=False),
     Runtime("llama.cpp Mamba-2 bf16", "mamba2-bf16", llama, None, ("llama", "gguf"), lambda case: case.size != "1.3B", quick=False),
     Runtime("llama.cpp Mamba-2 Q8_0", "mamba2-q8_0", llama, None, ("llama", "gguf"), lambda case: case.depth == 0, quick=False),
-    Runtime("Jlama Llama Q4", "llama-hf", jlama, None, ("torch",), plain_steps, quick=False),
+    Runtime("Jlama Llama Q4", "llama-jlama", jlama, None, ("torch",), plain_steps, quick=False),
 ]
 ABSENT = {"Jinfer": "com.qxotic:jinfer-core:0.3.1 is not to be had from Maven Central"}
 
@@ -105,6 +108,8 @@ def make(models, size, kind, target):
         return graph + ["--int8"] if kind == "onnx-int8" else graph
     width, blocks, inner, heads = LLAMA[size]
     network, weight_type = kind.split("-")
+    if weight_type == "jlama":
+        return [*jlama_program(tools), models.get(sys.modules[__name__], size, "llama-hf"), "quantize", target]
     sizes = ["--width", width, "--blocks", blocks, "--inner", inner, "--heads", heads]
     if weight_type == "hf":
         return tools.script("make_llama.py", target, *sizes)

@@ -69,7 +69,7 @@ class Rounds:
         threads = {"OMP_NUM_THREADS": str(case.threads), "MKL_NUM_THREADS": str(case.threads)}
         done = process.run(command, threads)
         result = family.result(done)
-        result["peak_bytes"] = done.peak_bytes
+        result.setdefault("peak_bytes", done.peak_bytes)
         result["process_seconds"] = done.seconds
         result["command"] = [shortened(str(part)) for part in command if ":" not in str(part)]
         return result

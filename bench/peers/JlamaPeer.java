@@ -1,20 +1,26 @@
 import com.github.tjake.jlama.model.AbstractModel;
 import com.github.tjake.jlama.model.ModelSupport;
+import com.github.tjake.jlama.safetensors.Config;
 import com.github.tjake.jlama.safetensors.DType;
+import com.github.tjake.jlama.safetensors.SafeTensorSupport;
 import com.github.tjake.jlama.tensor.AbstractTensor;
 import com.github.tjake.jlama.tensor.KvBufferCache;
 import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
- * Times Jlama decoding a Llama, with weights of 4 bits that it makes from a folder of BF16 while
- * it loads. Speaks the protocol of bench/run: one line of JSON.
+ * Times Jlama decoding a Llama with weights of 4 bits. Speaks the protocol of bench/run: one line
+ * of JSON.
  *
  * <pre>
+ * java -cp JLAMA JlamaPeer.java MODEL quantize OUT          writes the weights of 4 bits
  * java -cp JLAMA JlamaPeer.java MODEL THREADS tg32 REPEATS
  * </pre>
  */
@@ -31,13 +37,19 @@ public final class JlamaPeer {
     caches = new KvBufferCache(model);
   }
 
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws IOException {
+    if (arguments[1].equals("quantize")) {
+      String[] none = {};
+      Path out = Path.of(arguments[2]);
+      SafeTensorSupport.quantizeModel(Path.of(arguments[0]), DType.Q4, none, none, Optional.of(out));
+      return;
+    }
     int threads = Integer.parseInt(arguments[1]);
     int count = Integer.parseInt(arguments[2].substring(2));
     int repeats = Integer.parseInt(arguments[3]);
     AbstractModel model =
         ModelSupport.loadModel(
-            new File(arguments[0]), null, DType.F32, DType.I8, Optional.of(DType.Q4),
+            new File(arguments[0]), null, DType.F32, DType.I8, Optional.empty(),
             Optional.of(threads));
     JlamaPeer peer = new JlamaPeer(model);
     float[] other = peer.start(5);
@@ -58,13 +70,23 @@ public final class JlamaPeer {
       peer.run(count);
     } while (System.nanoTime() < warm);
     List<Double> seconds =
-        java.util.stream.IntStream.range(0, repeats).mapToObj(i -> peer.run(count)).toList();
+        IntStream.range(0, repeats).mapToObj(i -> peer.run(count)).toList();
+    // A token reads everything but the embedding, of which it takes one row.
+    Config config = model.getConfig();
+    long width = config.embeddingLength;
+    long block = width * (4 * width + 3L * config.hiddenLength);
+    long weights = config.numberOfLayers * block + VOCABULARY * width;
+    long file = new File(arguments[0], "model.safetensors").length();
+    long bytes = Math.round((double) file * weights / (weights + VOCABULARY * width));
     System.out.printf(
         Locale.ROOT,
-        "{\"runtime\": \"Jlama 0.8.4\", \"check\": [%s], \"units\": %d, \"seconds\": %s}%n",
+        "{\"runtime\": \"Jlama 0.8.4\", \"check\": [%s], \"units\": %d, \"seconds\": %s,"
+            + " \"weights\": %d, \"weight_bytes\": %d}%n",
         Arrays.stream(boxed(check)).map(String::valueOf).collect(Collectors.joining(", ")),
         count,
-        seconds);
+        seconds,
+        weights,
+        bytes);
   }
 
   private static Float[] boxed(float[] logits) {
@@ -75,10 +97,14 @@ public final class JlamaPeer {
     return first;
   }
 
-  /** The logits behind a prompt. */
+  /** The logits behind a prompt, up to a common addend: Jlama gives probabilities. */
   private float[] start(int first) {
     try (KvBufferCache.KvBuffer cache = caches.getEphemeralKvBuffer()) {
-      return prompt(cache, first);
+      float[] logits = prompt(cache, first);
+      for (int i = 0; i < logits.length; i++) {
+        logits[i] = (float) Math.log(logits[i]);
+      }
+      return logits;
     }
   }
 

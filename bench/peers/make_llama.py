@@ -39,6 +39,7 @@ def main():
     LlamaForCausalLM(config).to(torch.bfloat16).save_pretrained(options.folder, max_shard_size="20GB")
     for name in ("tokenizer.json", "tokenizer_config.json"):
         shutil.copy(SHIPPED / name, options.folder / name)
+    (options.folder / "README.md").write_text("Random weights.\n")  # which Jlama copies
 
 
 if __name__ == "__main__":
