@@ -67,7 +67,7 @@ def case_section(folder, case, family, samples):
     lines.append("| --- |" + " ---: |" * len(columns) + " --- |")
     for row in rows:
         cells = [column(family, rows, row) or "-" for column in columns]
-        lines.append(f"| {row.name} | " + " | ".join(cells) + f" | {row.samples[-1]['runtime']} |")
+        lines.append(f"| {row.name} | " + " | ".join(cells) + f" | {row.samples[-1]['runtime'] or '-'} |")
     if any(row.own_weights for row in rows):
         lines += ["", "Other network: has no xLSTM and runs another network that reads about as many weights; checked is only that its results are "
                   "finite and depend on the input."]

@@ -18,7 +18,7 @@ PROMPT = "It"
 
 
 def xlstm(tools, model, case, repeats):
-    return [tools.image() / "bin/xlstm", "generate", "-m", model, "-p", PROMPT, "-n", 1, "--temperature", 0, "--no-bos", "-t", case.threads]
+    return [tools.image() / "bin/xlstm", "generate", "-m", model, "-p", PROMPT, "-n", 1, "--temperature", 0, "--no-bos", "--threads", case.threads]
 
 
 def transformers(tools, model, case, repeats):
