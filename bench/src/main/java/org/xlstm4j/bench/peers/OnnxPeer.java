@@ -110,6 +110,7 @@ public final class OnnxPeer {
       } else {
         OrtSession.Result old = last;
         last = step(token, zeros);
+        logits = logits();
         old.close();
         zeros.values().forEach(OnnxTensor::close);
         zeros = Map.of();
@@ -128,6 +129,10 @@ public final class OnnxPeer {
     }
     last = step(token, states);
     old.close();
+    return logits();
+  }
+
+  private float[] logits() throws OrtException {
     OnnxTensor logits = (OnnxTensor) last.get(LOGITS).orElseThrow();
     float[] values = new float[vocabularySize];
     logits.getFloatBuffer().get(values);
