@@ -21,6 +21,7 @@ def main(description):
     parser.add_argument("--full", action="store_true", help="all cases, six rounds")
     parser.add_argument("--rounds", type=int)
     parser.add_argument("--fresh", action="store_true", help="forget earlier samples")
+    parser.add_argument("--no-build", action="store_true", help="what is built already is up to date")
     parser.add_argument("--only", help="regular expression of the runtimes' names")
     parser.add_argument("--python", default=shutil.which("python3"))
     parser.add_argument("--llama", metavar="DIR", help="folder of libllama and ggml's libraries")
@@ -38,7 +39,8 @@ def main(description):
     if options.fresh:
         samples_file.unlink(missing_ok=True)
     tools = Tools(options.python, options.llama, options.sources)
-    tools.build()
+    if not options.no_build:
+        tools.build()
     about = {"commit": machine.commit(ROOT), "versions": machine.versions(tools)}
     table = Rounds(tools, Models(tools), samples_file, about)
     for text in chosen:

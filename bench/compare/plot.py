@@ -1,5 +1,5 @@
 """Horizontal bars with whiskers of the middle half, as SVG."""
-WIDTH, LEFT, LONGEST, LINE = 820, 230, 480, 30
+WIDTH, LEFT, LONGEST, LINE = 860, 210, 430, 30
 OURS, SAME, OTHER = "#1f77b4", "#9a9a9a", "#d8a657"
 
 
@@ -18,6 +18,8 @@ def bars(title, rows):
         y = 44 + LINE * i
         colour = OURS if row.name.startswith("xlstm4j") else OTHER if row.own_weights else SAME
         label = f"{row.middle:.0f}" if row.middle >= 100 else f"{row.middle:.1f}"
+        if row.gigabytes:
+            label += f" ({row.gigabytes:.1f} GB/s of weights)"
         parts += [
             f'<text x="{LEFT - 10}" y="{y + 15}" text-anchor="end">{row.name}</text>',
             f'<rect x="{LEFT}" y="{y}" width="{row.middle * scale:.1f}" height="20" fill="{colour}"/>',

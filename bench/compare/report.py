@@ -18,6 +18,13 @@ class Row:
     high: float
     samples: list
 
+    @property
+    def gigabytes(self):
+        """A second, of weights; only where each token reads them once: a prompt's tokens share what is read."""
+        sample = self.samples[-1]
+        decoding = sample["case"].split()[1].startswith("tg")
+        return self.middle * sample["weight_bytes"] / 1e9 if decoding and "weight_bytes" in sample else None
+
 
 def interval(values):
     """Median and the range that holds the middle half."""
@@ -107,10 +114,7 @@ def share(family, rows, row):
 
 
 def bytes_read(family, rows, row):
-    """Only where a token reads the weights once; a prompt's tokens share what is read."""
-    sample = row.samples[-1]
-    decoding = sample["case"].split()[1].startswith("tg")
-    return f"{row.middle * sample['weight_bytes'] / 1e9:.2f}" if decoding and "weight_bytes" in sample else None
+    return f"{row.gigabytes:.2f}" if row.gigabytes else None
 
 
 def weights(family, rows, row):
