@@ -16,12 +16,19 @@ class Done:
 
 
 def run(command, environment=None, timeout=900):
-    """Raises RuntimeError with the last line of standard error if the process fails or takes too long."""
+    """Raises RuntimeError, with the last line of standard error, if the process fails or takes too long."""
     with tempfile.TemporaryFile() as errors:
         begin = time.perf_counter()
-        process = subprocess.Popen(
-            [str(part) for part in command], stdout=subprocess.PIPE, stderr=errors, bufsize=0, env={**os.environ, **(environment or {})}
-        )
+        try:
+            process = subprocess.Popen(
+                [str(part) for part in command],
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                bufsize=0,
+                env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", **(environment or {})},
+            )
+        except OSError as e:
+            raise RuntimeError(str(e)) from e
         late = threading.Event()
         timer = threading.Timer(timeout, lambda: (late.set(), process.kill()))
         timer.start()
