@@ -17,11 +17,11 @@ from safetensors import safe_open
 
 class Graph:
     def __init__(self, folder):
-        self.tensors = safe_open(os.path.join(folder, "model.safetensors"), framework="np")
+        self.tensors = safe_open(os.path.join(folder, "model.safetensors"), framework="pt")
         self.nodes, self.initializers, self.names = [], [], 0
 
     def weight(self, name):
-        return np.asarray(self.tensors.get_tensor(name), dtype=np.float32)
+        return self.tensors.get_tensor(name).float().numpy()
 
     def constant(self, value):
         name = self.fresh("c")

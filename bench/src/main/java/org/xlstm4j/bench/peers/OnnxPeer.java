@@ -9,11 +9,13 @@ import ai.onnxruntime.TensorInfo;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.xlstm4j.loader.tokenizer.Tokenizer;
 
 /**
  * ONNX Runtime through its Java API: the decoding step as a graph of {@code make_onnx.py}. States
@@ -39,9 +41,10 @@ public final class OnnxPeer {
   /**
    * Runs.
    *
-   * @param arguments {@code STEP.onnx THREADS CASE REPEATS}
+   * @param arguments {@code STEP.onnx THREADS CASE REPEATS}; for case {@code start1}, which prints
+   *     the likeliest word behind a prompt, then {@code TOKENIZER PROMPT}
    * @throws OrtException if ONNX Runtime refuses
-   * @throws IOException never
+   * @throws IOException if there is no tokenizer
    */
   public static void main(String[] arguments) throws OrtException, IOException {
     PeerTask task = PeerTask.of(arguments);
@@ -52,13 +55,18 @@ public final class OnnxPeer {
     options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
     try (OrtSession session = environment.createSession(task.model().toString(), options)) {
       OnnxPeer peer = new OnnxPeer(environment, session);
+      if (task.work().equals("start")) {
+        System.out.println(peer.firstWord(Tokenizer.read(Path.of(arguments[4])), arguments[5]));
+        return;
+      }
       List<Float> check = PeerResult.check(peer.begin());
+      if (task.depth() > 0) {
+        peer.begin(task.depthTokens(peer.vocabularySize));
+      }
+      peer.run(task);
       List<Double> seconds = new ArrayList<>();
-      for (int i = -1; i < task.repeats(); i++) {
-        double run = peer.run(task);
-        if (i >= 0) {
-          seconds.add(run);
-        }
+      for (int i = 0; i < task.repeats(); i++) {
+        seconds.add(peer.run(task));
       }
       String runtime = "ONNX Runtime " + environment.getVersion() + " (Java)";
       PeerResult result = new PeerResult(runtime, check, task.count(), seconds, Map.of());
@@ -66,9 +74,20 @@ public final class OnnxPeer {
     }
   }
 
+  private String firstWord(Tokenizer tokenizer, String prompt) throws OrtException {
+    float[] logits = begin(tokenizer.encode(prompt));
+    int best = 0;
+    for (int i = 1; i < logits.length; i++) {
+      best = logits[i] > logits[best] ? i : best;
+    }
+    return tokenizer.decode(new int[] {best});
+  }
+
   private double run(PeerTask task) throws OrtException {
     int[] tokens = task.tokens(vocabularySize);
-    begin();
+    if (task.depth() == 0) {
+      begin();
+    }
     long start = System.nanoTime();
     for (int token : tokens) {
       next(token);
@@ -78,14 +97,20 @@ public final class OnnxPeer {
 
   /** The logits behind the tokens that all runtimes are checked with. */
   private float[] begin() throws OrtException {
+    return begin(PeerTask.checkTokens(vocabularySize));
+  }
+
+  /** The logits behind the first tokens of a text. */
+  private float[] begin(int[] tokens) throws OrtException {
     Map<String, OnnxTensor> zeros = zeros();
     float[] logits = {};
-    for (int token : PeerTask.checkTokens(vocabularySize)) {
+    for (int token : tokens) {
       if (zeros.isEmpty()) {
         logits = next(token);
       } else {
         OrtSession.Result old = last;
         last = step(token, zeros);
+        logits = logits();
         old.close();
         zeros.values().forEach(OnnxTensor::close);
         zeros = Map.of();
@@ -104,6 +129,10 @@ public final class OnnxPeer {
     }
     last = step(token, states);
     old.close();
+    return logits();
+  }
+
+  private float[] logits() throws OrtException {
     OnnxTensor logits = (OnnxTensor) last.get(LOGITS).orElseThrow();
     float[] values = new float[vocabularySize];
     logits.getFloatBuffer().get(values);

@@ -1,0 +1,1 @@
+"""Compares this engine with other runtimes: the parts of bench/run."""

@@ -1,0 +1,50 @@
+"""Command line of bench/run."""
+import argparse
+import shutil
+
+from . import cases, control, forecast, language, machine, picture, report, start
+from .models import Models
+from .rounds import Rounds
+from .tools import ROOT, Tools, say
+
+FAMILIES = [language, control, picture, forecast, start]
+
+
+def family_of(case):
+    return next((f for f in FAMILIES if case and case.work in f.WORKS and case.size in f.SIZES), None)
+
+
+def main(description):
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("cases", nargs="*", metavar="CASE", help='such as "220M tg32 t1"')
+    parser.add_argument("--quick", action="store_true", help="few cases and runtimes, one round")
+    parser.add_argument("--full", action="store_true", help="all cases, six rounds")
+    parser.add_argument("--rounds", type=int)
+    parser.add_argument("--fresh", action="store_true", help="forget earlier samples")
+    parser.add_argument("--no-build", action="store_true", help="what is built already is up to date")
+    parser.add_argument("--only", help="regular expression of the runtimes' names")
+    parser.add_argument("--python", default=shutil.which("python3"))
+    parser.add_argument("--llama", metavar="DIR", help="folder of libllama and ggml's libraries")
+    parser.add_argument("--sources", metavar="DIR", help="folder with checkouts of NX-AI/xlstm, vision-lstm and tirex")
+    options = parser.parse_args()
+    chosen = options.cases or (cases.QUICK if options.quick else cases.FULL if options.full else cases.DEFAULT)
+    for text in chosen:
+        if not family_of(cases.parse(text)):
+            parser.error(f"no case {text}; such as: {', '.join(cases.DEFAULT)}")
+    rounds, repeats = (1, 3) if options.quick else (6, 3) if options.full else (2, 4)
+    cpu, slug = machine.cpu()
+    folder = ROOT / "bench" / "results" / slug
+    folder.mkdir(parents=True, exist_ok=True)
+    samples_file = folder / "samples.jsonl"
+    if options.fresh:
+        samples_file.unlink(missing_ok=True)
+    tools = Tools(options.python, options.llama, options.sources)
+    if not options.no_build:
+        tools.build()
+    about = {"commit": machine.commit(ROOT), "versions": machine.versions(tools)}
+    table = Rounds(tools, Models(tools), samples_file, about)
+    for text in chosen:
+        case = cases.parse(text)
+        table.measure(family_of(case), case, options.rounds or rounds, repeats, options.only, options.quick)
+    report.write(folder, cpu, table.samples, table.absent, FAMILIES, tools)
+    say(f"written: {folder.relative_to(ROOT)}/table.md")

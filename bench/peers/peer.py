@@ -1,0 +1,17 @@
+"""What the Python runtimes of bench/run have in common: the protocol's one line of JSON."""
+import json
+
+
+def values(length, step):
+    """An input that other languages make up equally, exactly: multiples of 1/64 within -1 and 1."""
+    return [((step + 1) * (i + 1) % 127 - 63) / 64 for i in range(length)]
+
+
+def timed(run, repeats):
+    """Seconds of each run, behind one that is not timed."""
+    run()
+    return [run() for _ in range(repeats)]
+
+
+def answer(runtime, check, units, seconds):
+    print(json.dumps({"runtime": runtime, "check": [float(x) for x in check[:32]], "units": units, "seconds": seconds}))
