@@ -2,13 +2,15 @@ package org.xlstm4j.engine.kernels;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Brings the SIMD kernels into use. Interpreted vector operations are thousands of times slower
  * than compiled ones, so each family is exercised on tiny inputs in a background thread until it is
  * faster than scalar code would be, and only then switched in. A family that never is (a JVM
- * without C2, or a processor without the wide instructions) stays scalar.
+ * without C2, or a processor without the wide instructions) stays scalar. As a busy machine can
+ * keep the compiler waiting for long, it is tried again once a second.
  *
  * <p>Only what something loaded computes with is exercised ({@link Kernels#want}); the thread ends
  * when that is done and comes back when more is wanted.
@@ -23,6 +25,11 @@ public final class KernelWarmUp {
   /** Kernels that are not fast after so much time in all will not become so. */
   private static final long PATIENCE_NANOS = 20_000_000_000L;
 
+  private static final long SECOND_MILLIS = 1000;
+
+  /** Seconds after which a family is no longer tried. */
+  private static final int LAST_TRY = 600;
+
   /** Runs of an exercise timed together. */
   private static final int BATCH = 4;
 
@@ -31,7 +38,7 @@ public final class KernelWarmUp {
   private volatile boolean begun;
   private volatile boolean underWay;
   private volatile boolean urgent;
-  private volatile boolean slow;
+  private final AtomicInteger slowFamilies = new AtomicInteger();
   private long patience = PATIENCE_NANOS;
   private double scalarRate;
   private @Nullable List<KernelExercise> remaining;
@@ -95,7 +102,7 @@ public final class KernelWarmUp {
 
   /** Whether some kernels are no faster as SIMD kernels on this JVM. */
   public static boolean slow() {
-    return THE_ONE.slow;
+    return THE_ONE.slowFamilies.get() > 0;
   }
 
   /** More is wanted. */
@@ -132,7 +139,7 @@ public final class KernelWarmUp {
         next = next();
       }
     } catch (RuntimeException | Error e) {
-      slow = true;
+      slowFamilies.incrementAndGet();
       ended();
       throw e;
     }
@@ -164,23 +171,51 @@ public final class KernelWarmUp {
   }
 
   private void exercise(KernelExercise exercise) {
-    double least = BATCH * exercise.scalarWork() / scalarRate;
     long begin = System.nanoTime();
     long end = begin + patience;
-    int wins = 0;
-    while (wins < 2 && System.nanoTime() < end) {
+    boolean fast = false;
+    while (!fast && System.nanoTime() < end) {
+      fast = isFast(exercise);
+    }
+    patience -= System.nanoTime() - begin;
+    if (fast) {
+      exercise.use();
+    } else {
+      slowFamilies.incrementAndGet();
+      Thread thread = new Thread(() -> tryAgain(exercise), "xlstm4j-late-warm-up");
+      thread.setDaemon(true);
+      thread.start();
+    }
+  }
+
+  private void tryAgain(KernelExercise exercise) {
+    try {
+      for (int second = 0; second < LAST_TRY; second++) {
+        Thread.sleep(SECOND_MILLIS);
+        if (isFast(exercise)) {
+          exercise.use();
+          slowFamilies.decrementAndGet();
+          return;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whether two batches, one after the other, are faster than scalar code. */
+  private boolean isFast(KernelExercise exercise) {
+    double most = BATCH * exercise.scalarWork() / scalarRate;
+    for (int batch = 0; batch < 2; batch++) {
       long start = System.nanoTime();
       for (int i = 0; i < BATCH; i++) {
         exercise.run();
       }
-      wins = System.nanoTime() - start < least ? wins + 1 : 0;
+      if (System.nanoTime() - start >= most) {
+        return false;
+      }
     }
-    patience -= System.nanoTime() - begin;
-    if (wins == 2) {
-      exercise.use();
-    } else {
-      slow = true;
-    }
+    return true;
   }
 
   /** Multiply-adds of a compiled scalar loop a nanosecond: the yardstick of this machine. */
