@@ -123,7 +123,7 @@ final class LinearRegion implements Team.Region {
       int token = group * GROUP;
       int to = token * linear.columns();
       if (token + GROUP <= tokens) {
-        TileKernels.pack(x.data(), x.at(token), x.stride(), linear.columns(), packed, to, GROUP);
+        Kernels.tiles().pack(x.data(), x.at(token), x.stride(), linear.columns(), packed, to, GROUP);
       } else {
         for (int lane = 0; lane < GROUP; lane++) {
           packToken(token + lane, to + lane);
@@ -256,8 +256,8 @@ final class LinearRegion implements Team.Region {
     float[] piece = workspace.piece(member);
     for (int row = firstRow; row < lastRow; row += Panels.ROWS) {
       int count = Math.min(Panels.ROWS, lastRow - row);
-      for (int column = 0; column < columns; column += Workspace.PANEL_COLUMNS) {
-        int depth = Math.min(Workspace.PANEL_COLUMNS, columns - column);
+      for (int column = 0; column < columns; column += Panels.COLUMNS) {
+        int depth = Math.min(Panels.COLUMNS, columns - column);
         part.unpack(row, column, depth, panel, piece);
         multiplyPanel(panel, depth, column, columns, count, partRow + row, piece);
       }

@@ -41,14 +41,10 @@ abstract sealed class RowMajorMatrix extends Matrix permits F32Matrix, Bf16Matri
   final void unpack(
       int firstRow, int firstColumn, int columnCount, float[] panel, float[] scratch) {
     int count = Math.min(Panels.ROWS, rows() - firstRow);
-    for (int start = 0; start < columnCount; start += Panels.PIECE) {
-      int length = Math.min(Panels.PIECE, columnCount - start);
-      for (int row = 0; row < count; row++) {
-        long from = byteOffset(firstRow + row, firstColumn + start);
-        widen(from, length, scratch, row * Panels.STRIDE);
-      }
-      Panels.transpose(scratch, count, length, panel, start * Panels.ROWS);
+    for (int row = 0; row < count; row++) {
+      widen(byteOffset(firstRow + row, firstColumn), columnCount, scratch, row * Panels.STRIDE);
     }
+    Panels.transpose(scratch, count, columnCount, panel);
   }
 
   @Override

@@ -15,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe: one session, one workspace.
  */
 public final class Workspace {
-  /** Columns unpacked at a time: a panel of 32 rows then takes 64 KiB of second-level cache. */
-  static final int PANEL_COLUMNS = 512;
-
   private final Team team;
   private final List<Operand> operands = new ArrayList<>();
   private final LinearRegion linearRegion = new LinearRegion(this);
@@ -35,7 +32,7 @@ public final class Workspace {
    */
   public Workspace(Team team) {
     this.team = team;
-    panels = new float[team.size()][PANEL_COLUMNS * Panels.ROWS];
+    panels = new float[team.size()][Panels.COLUMNS * Panels.ROWS];
     pieces = new float[team.size()][Panels.STRIDE * Panels.ROWS];
     rows = new float[team.size()][0];
   }
@@ -91,7 +88,7 @@ public final class Workspace {
     return linearRegion;
   }
 
-  /** One member's unpacked panel, {@code [PANEL_COLUMNS][32]}. */
+  /** One member's unpacked panel, {@code [Panels.COLUMNS][32]}. */
   float[] panel(int member) {
     return panels[member];
   }

@@ -216,7 +216,7 @@ final class MlstmHead {
       int at = from.at(first + t) + head * keyWidth;
       int to = t / group * group * keyWidth + t % group;
       if (t + ROWS <= length) {
-        TileKernels.pack(data, at, from.stride(), keyWidth, packed, to, group);
+        Kernels.tiles().pack(data, at, from.stride(), keyWidth, packed, to, group);
       } else {
         for (int rest = 0; rest < length - t; rest++) {
           for (int a = 0; a < keyWidth; a++) {

@@ -66,6 +66,7 @@ record KernelExercise(KernelFamily family, double scalarWork, Runnable work, Run
         depth * TileKernels.ROWS * TileKernels.COLUMNS,
         () -> {
           Arrays.fill(out, 0);
+          kernels.pack(b, 0, depth, depth, a, 0, TileKernels.ROWS);
           kernels.tile(a, 0, b, 0, depth, out, 0, TileKernels.COLUMNS);
         },
         () -> Kernels.use(kernels));

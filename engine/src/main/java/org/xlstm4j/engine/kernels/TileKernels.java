@@ -44,19 +44,5 @@ public interface TileKernels {
    * @param to where the first column goes
    * @param outStride distance between two columns, at least {@link #ROWS}
    */
-  static void pack(
-      float[] x, int offset, int stride, int columns, float[] out, int to, int outStride) {
-    for (int column = 0; column < columns; column++) {
-      int from = offset + column;
-      int at = to + column * outStride;
-      out[at] = x[from];
-      out[at + 1] = x[from + stride];
-      out[at + 2] = x[from + 2 * stride];
-      out[at + 3] = x[from + 3 * stride];
-      out[at + 4] = x[from + 4 * stride];
-      out[at + 5] = x[from + 5 * stride];
-      out[at + 6] = x[from + 6 * stride];
-      out[at + 7] = x[from + 7 * stride];
-    }
-  }
+  void pack(float[] x, int offset, int stride, int columns, float[] out, int to, int outStride);
 }

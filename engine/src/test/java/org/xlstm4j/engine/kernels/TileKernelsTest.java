@@ -49,6 +49,11 @@ class TileKernelsTest {
 
   @Test
   void packingTurnsRowsIntoColumns() {
+    checkPacking(new ScalarTileKernels());
+    checkPacking(new VectorTileKernels());
+  }
+
+  private static void checkPacking(TileKernels kernels) {
     float[] x = new float[1000];
     for (int i = 0; i < x.length; i++) {
       x[i] = i;
@@ -64,7 +69,7 @@ class TileKernelsTest {
             }
           }
           float[] actual = new float[expected.length];
-          TileKernels.pack(x, offset, stride, columns, actual, 5, outStride);
+          kernels.pack(x, offset, stride, columns, actual, 5, outStride);
           assertArrayEquals(expected, actual);
         }
       }
