@@ -1,5 +1,6 @@
 package org.xlstm4j.engine;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -11,6 +12,7 @@ import java.util.List;
 public final class Linear {
   private final Matrix[] parts;
   private final float[] bias;
+  private final float[] paddedBias;
   private final int rows;
   private final int columns;
   private final int panelCount;
@@ -57,6 +59,7 @@ public final class Linear {
     if (bias.length != 0 && bias.length != rows) {
       throw new IllegalArgumentException(rows + " rows but " + bias.length + " biases");
     }
+    this.paddedBias = Arrays.copyOf(this.bias, rows + Panels.ROWS);
   }
 
   /**
@@ -108,6 +111,11 @@ public final class Linear {
 
   float[] bias() {
     return bias;
+  }
+
+  /** Zeros where there is no bias, and a panel's rows more than there are. */
+  float[] paddedBias() {
+    return paddedBias;
   }
 
   int panelCount() {

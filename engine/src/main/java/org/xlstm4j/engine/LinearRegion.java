@@ -167,8 +167,8 @@ final class LinearRegion implements Team.Region {
         int firstRow = from * Panels.ROWS;
         int lastRow = Math.min(to * Panels.ROWS, part.rows());
         if (form == Form.PANELS) {
-          fillBias(partRow + firstRow, partRow + lastRow);
           if (library != null) {
+            fillBias(partRow + firstRow, partRow + lastRow);
             multiplyByLibrary(library, part, firstRow, lastRow, partRow, member);
           } else {
             multiplyPanels(part, firstRow, lastRow, partRow, member);
@@ -259,34 +259,57 @@ final class LinearRegion implements Team.Region {
       for (int column = 0; column < columns; column += Panels.COLUMNS) {
         int depth = Math.min(Panels.COLUMNS, columns - column);
         part.unpack(row, column, depth, panel, piece);
-        multiplyPanel(panel, depth, column, columns, count, partRow + row, piece);
+        multiplyPanel(panel, depth, column, count, partRow + row, piece);
       }
     }
   }
 
+  /** The sums of the first columns start at the bias, those of the others at what there is. */
   private void multiplyPanel(
-      float[] panel, int depth, int column, int columns, int count, int row, float[] scratch) {
+      float[] panel, int depth, int column, int count, int row, float[] scratch) {
     TileKernels kernels = Kernels.tiles();
+    float[] biases = linear.paddedBias();
     for (int token = 0; token < tokens; token += GROUP) {
-      int from = token * columns + column * GROUP;
+      int from = token * linear.columns() + column * GROUP;
       int to = yOffset + token * yStride + row;
-      if (count == Panels.ROWS && token + GROUP <= tokens) {
-        kernels.tile(packed, from, panel, 0, depth, y, to, yStride);
+      if (count < Panels.ROWS || token + GROUP > tokens) {
+        int rest = Math.min(GROUP, tokens - token);
+        multiplyPartly(panel, depth, column, from, row, rest, count, to, scratch);
+      } else if (column == 0) {
+        kernels.tile(packed, from, panel, 0, depth, biases, row, 0, y, to, yStride);
       } else {
-        Arrays.fill(scratch, 0, GROUP * Panels.ROWS, 0);
-        kernels.tile(packed, from, panel, 0, depth, scratch, 0, Panels.ROWS);
-        addTile(scratch, Math.min(GROUP, tokens - token), count, to);
+        kernels.addTile(packed, from, panel, 0, depth, y, to, yStride);
       }
     }
   }
 
-  private void addTile(float[] tile, int tokenCount, int count, int to) {
+  /** A tile of which not all tokens or rows exist: computed aside. */
+  private void multiplyPartly(
+      float[] panel,
+      int depth,
+      int column,
+      int from,
+      int row,
+      int tokenCount,
+      int count,
+      int to,
+      float[] tile) {
+    TileKernels kernels = Kernels.tiles();
+    if (column == 0) {
+      float[] biases = linear.paddedBias();
+      kernels.tile(packed, from, panel, 0, depth, biases, row, 0, tile, 0, Panels.ROWS);
+    } else {
+      for (int token = 0; token < tokenCount; token++) {
+        System.arraycopy(y, to + token * yStride, tile, token * Panels.ROWS, count);
+      }
+      kernels.addTile(packed, from, panel, 0, depth, tile, 0, Panels.ROWS);
+    }
     for (int token = 0; token < tokenCount; token++) {
-      Kernels.math().add(tile, token * Panels.ROWS, count, y, to + token * yStride);
+      System.arraycopy(tile, token * Panels.ROWS, y, to + token * yStride, count);
     }
   }
 
-  /** Results start at their bias. */
+  /** What libraries add to. */
   private void fillBias(int firstRow, int lastRow) {
     for (int token = 0; token < tokens; token++) {
       int at = yOffset + token * yStride;

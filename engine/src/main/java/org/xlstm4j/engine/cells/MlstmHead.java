@@ -265,7 +265,7 @@ final class MlstmHead {
       }
       for (int t = s / COLUMNS * COLUMNS; t < length; t += COLUMNS) {
         int to = s * chunk + t;
-        tiles.tile(keys, s * keyWidth, queryPanels, t * keyWidth, keyWidth, scores, to, chunk);
+        tiles.addTile(keys, s * keyWidth, queryPanels, t * keyWidth, keyWidth, scores, to, chunk);
       }
     }
     Arrays.fill(denominator, 0, end, 0);
@@ -300,9 +300,9 @@ final class MlstmHead {
         int to = t * valuePadded + b;
         int seen = Math.min(t + ROWS, length);
         if (!empty) {
-          tiles.tile(queries, t * keyWidth, memory, b * keyPadded, keyWidth, sums, to, valuePadded);
+          tiles.addTile(queries, t * keyWidth, memory, b * keyPadded, keyWidth, sums, to, valuePadded);
         }
-        tiles.tile(packedScores, t * chunk, values, b * chunk, seen, sums, to, valuePadded);
+        tiles.addTile(packedScores, t * chunk, values, b * chunk, seen, sums, to, valuePadded);
       }
     }
     for (int t = 0; t < length; t++) {
@@ -354,7 +354,7 @@ final class MlstmHead {
       for (int a = 0; a < keyPadded; a += ROWS) {
         int to = panelAt(a, b);
         Kernels.tiles()
-            .tile(weightedKeys, a * chunk, values, b * chunk, length, memory, to, COLUMNS);
+            .addTile(weightedKeys, a * chunk, values, b * chunk, length, memory, to, COLUMNS);
       }
     }
     stabilizer = next;

@@ -4,9 +4,20 @@ package org.xlstm4j.engine.kernels;
 public final class ScalarTileKernels implements TileKernels {
   @Override
   public void tile(
-      float[] a, int aOffset, float[] b, int bOffset, int depth, float[] out, int to, int stride) {
+      float[] a,
+      int aOffset,
+      float[] b,
+      int bOffset,
+      int depth,
+      float[] start,
+      int from,
+      int startStride,
+      float[] out,
+      int to,
+      int stride) {
     for (int i = 0; i < ROWS; i++) {
       int row = to + i * stride;
+      System.arraycopy(start, from + i * startStride, out, row, COLUMNS);
       for (int d = 0; d < depth; d++) {
         float factor = a[aOffset + ROWS * d + i];
         int values = bOffset + COLUMNS * d;

@@ -38,36 +38,61 @@ public final class VectorTileKernels implements TileKernels {
 
   @Override
   public void tile(
-      float[] a, int aOffset, float[] b, int bOffset, int depth, float[] out, int to, int stride) {
+      float[] a,
+      int aOffset,
+      float[] b,
+      int bOffset,
+      int depth,
+      float[] start,
+      int from,
+      int startStride,
+      float[] out,
+      int to,
+      int stride) {
     for (int j = 0; j < COLUMNS; j += 2 * LANES) {
       if (MANY_REGISTERS) {
-        eightRows(a, aOffset, b, bOffset + j, depth, out, to + j, stride);
+        eightRows(
+            a, aOffset, b, bOffset + j, depth, start, from + j, startStride, out, to + j, stride);
       } else {
-        fourRows(a, aOffset, b, bOffset + j, depth, out, to + j, stride);
-        fourRows(a, aOffset + 4, b, bOffset + j, depth, out, to + 4 * stride + j, stride);
+        fourRows(
+            a, aOffset, b, bOffset + j, depth, start, from + j, startStride, out, to + j, stride);
+        int lowerFrom = from + 4 * startStride + j;
+        int lower = to + 4 * stride + j;
+        fourRows(
+            a, aOffset + 4, b, bOffset + j, depth, start, lowerFrom, startStride, out, lower, stride);
       }
     }
   }
 
   /** Eight rows by two vectors: sixteen accumulators. */
   private static void eightRows(
-      float[] a, int aOffset, float[] b, int bOffset, int depth, float[] out, int to, int stride) {
-    FloatVector left0 = FloatVector.fromArray(F, out, to);
-    FloatVector right0 = FloatVector.fromArray(F, out, to + LANES);
-    FloatVector left1 = FloatVector.fromArray(F, out, to + stride);
-    FloatVector right1 = FloatVector.fromArray(F, out, to + stride + LANES);
-    FloatVector left2 = FloatVector.fromArray(F, out, to + 2 * stride);
-    FloatVector right2 = FloatVector.fromArray(F, out, to + 2 * stride + LANES);
-    FloatVector left3 = FloatVector.fromArray(F, out, to + 3 * stride);
-    FloatVector right3 = FloatVector.fromArray(F, out, to + 3 * stride + LANES);
-    FloatVector left4 = FloatVector.fromArray(F, out, to + 4 * stride);
-    FloatVector right4 = FloatVector.fromArray(F, out, to + 4 * stride + LANES);
-    FloatVector left5 = FloatVector.fromArray(F, out, to + 5 * stride);
-    FloatVector right5 = FloatVector.fromArray(F, out, to + 5 * stride + LANES);
-    FloatVector left6 = FloatVector.fromArray(F, out, to + 6 * stride);
-    FloatVector right6 = FloatVector.fromArray(F, out, to + 6 * stride + LANES);
-    FloatVector left7 = FloatVector.fromArray(F, out, to + 7 * stride);
-    FloatVector right7 = FloatVector.fromArray(F, out, to + 7 * stride + LANES);
+      float[] a,
+      int aOffset,
+      float[] b,
+      int bOffset,
+      int depth,
+      float[] start,
+      int from,
+      int startStride,
+      float[] out,
+      int to,
+      int stride) {
+    FloatVector left0 = FloatVector.fromArray(F, start, from);
+    FloatVector right0 = FloatVector.fromArray(F, start, from + LANES);
+    FloatVector left1 = FloatVector.fromArray(F, start, from + startStride);
+    FloatVector right1 = FloatVector.fromArray(F, start, from + startStride + LANES);
+    FloatVector left2 = FloatVector.fromArray(F, start, from + 2 * startStride);
+    FloatVector right2 = FloatVector.fromArray(F, start, from + 2 * startStride + LANES);
+    FloatVector left3 = FloatVector.fromArray(F, start, from + 3 * startStride);
+    FloatVector right3 = FloatVector.fromArray(F, start, from + 3 * startStride + LANES);
+    FloatVector left4 = FloatVector.fromArray(F, start, from + 4 * startStride);
+    FloatVector right4 = FloatVector.fromArray(F, start, from + 4 * startStride + LANES);
+    FloatVector left5 = FloatVector.fromArray(F, start, from + 5 * startStride);
+    FloatVector right5 = FloatVector.fromArray(F, start, from + 5 * startStride + LANES);
+    FloatVector left6 = FloatVector.fromArray(F, start, from + 6 * startStride);
+    FloatVector right6 = FloatVector.fromArray(F, start, from + 6 * startStride + LANES);
+    FloatVector left7 = FloatVector.fromArray(F, start, from + 7 * startStride);
+    FloatVector right7 = FloatVector.fromArray(F, start, from + 7 * startStride + LANES);
     for (int d = 0; d < depth; d++) {
       FloatVector left = FloatVector.fromArray(F, b, bOffset + COLUMNS * d);
       FloatVector right = FloatVector.fromArray(F, b, bOffset + COLUMNS * d + LANES);
@@ -117,15 +142,25 @@ public final class VectorTileKernels implements TileKernels {
 
   /** Four rows by two vectors: eight accumulators. */
   private static void fourRows(
-      float[] a, int aOffset, float[] b, int bOffset, int depth, float[] out, int to, int stride) {
-    FloatVector left0 = FloatVector.fromArray(F, out, to);
-    FloatVector right0 = FloatVector.fromArray(F, out, to + LANES);
-    FloatVector left1 = FloatVector.fromArray(F, out, to + stride);
-    FloatVector right1 = FloatVector.fromArray(F, out, to + stride + LANES);
-    FloatVector left2 = FloatVector.fromArray(F, out, to + 2 * stride);
-    FloatVector right2 = FloatVector.fromArray(F, out, to + 2 * stride + LANES);
-    FloatVector left3 = FloatVector.fromArray(F, out, to + 3 * stride);
-    FloatVector right3 = FloatVector.fromArray(F, out, to + 3 * stride + LANES);
+      float[] a,
+      int aOffset,
+      float[] b,
+      int bOffset,
+      int depth,
+      float[] start,
+      int from,
+      int startStride,
+      float[] out,
+      int to,
+      int stride) {
+    FloatVector left0 = FloatVector.fromArray(F, start, from);
+    FloatVector right0 = FloatVector.fromArray(F, start, from + LANES);
+    FloatVector left1 = FloatVector.fromArray(F, start, from + startStride);
+    FloatVector right1 = FloatVector.fromArray(F, start, from + startStride + LANES);
+    FloatVector left2 = FloatVector.fromArray(F, start, from + 2 * startStride);
+    FloatVector right2 = FloatVector.fromArray(F, start, from + 2 * startStride + LANES);
+    FloatVector left3 = FloatVector.fromArray(F, start, from + 3 * startStride);
+    FloatVector right3 = FloatVector.fromArray(F, start, from + 3 * startStride + LANES);
     for (int d = 0; d < depth; d++) {
       FloatVector left = FloatVector.fromArray(F, b, bOffset + COLUMNS * d);
       FloatVector right = FloatVector.fromArray(F, b, bOffset + COLUMNS * d + LANES);

@@ -3,6 +3,7 @@ package org.xlstm4j.engine.kernels;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +24,7 @@ class TileKernelsTest {
     float[] b = random(random, 5 + depth * TileKernels.COLUMNS);
     float[] out = random(random, 7 + TileKernels.ROWS * stride);
     float[] before = out.clone();
-    kernels.tile(a, 3, b, 5, depth, out, 7, stride);
+    kernels.addTile(a, 3, b, 5, depth, out, 7, stride);
     for (int at = 0; at < out.length; at++) {
       int i = Math.floorDiv(at - 7, stride);
       int j = Math.floorMod(at - 7, stride);
@@ -36,6 +37,29 @@ class TileKernelsTest {
         sum += (double) a[3 + d * TileKernels.ROWS + i] * b[5 + d * TileKernels.COLUMNS + j];
       }
       assertEquals(sum, out[at], 1e-6 * (depth + 1));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 3, 64})
+  void tilesStartWhereTheyAreTold(int depth) {
+    for (TileKernels kernels : List.of(new ScalarTileKernels(), new VectorTileKernels())) {
+      Random random = new Random(depth);
+      float[] a = random(random, depth * TileKernels.ROWS);
+      float[] b = random(random, depth * TileKernels.COLUMNS);
+      for (int startStride : new int[] {0, 37}) {
+        float[] start = random(random, 2 + TileKernels.ROWS * 37);
+        float[] expected = new float[TileKernels.ROWS * TileKernels.COLUMNS];
+        for (int row = 0; row < TileKernels.ROWS; row++) {
+          int from = 2 + row * startStride;
+          int to = row * TileKernels.COLUMNS;
+          System.arraycopy(start, from, expected, to, TileKernels.COLUMNS);
+        }
+        float[] actual = random(random, expected.length);
+        kernels.addTile(a, 0, b, 0, depth, expected, 0, TileKernels.COLUMNS);
+        kernels.tile(a, 0, b, 0, depth, start, 2, startStride, actual, 0, TileKernels.COLUMNS);
+        assertArrayEquals(expected, actual);
+      }
     }
   }
 
