@@ -1,7 +1,5 @@
 package org.xlstm4j.engine;
 
-import java.util.Arrays;
-import org.xlstm4j.engine.kernels.Kernels;
 import org.xlstm4j.engine.kernels.TileKernels;
 
 /** Panels: 32 rows of a matrix side by side, column after column, so that lanes are rows. */
@@ -18,15 +16,6 @@ final class Panels {
   static final int STRIDE = COLUMNS + 16;
 
   private Panels() {}
-
-  /** {@code panel[c * 32 + r] = rows[r * STRIDE + c]}, zeros for missing rows. */
-  static void transpose(float[] rows, int count, int columns, float[] panel) {
-    Arrays.fill(rows, count * STRIDE, ROWS * STRIDE, 0);
-    TileKernels kernels = Kernels.tiles();
-    for (int row = 0; row < ROWS; row += TileKernels.ROWS) {
-      kernels.pack(rows, row * STRIDE, STRIDE, columns, panel, row, ROWS);
-    }
-  }
 
   static int count(int rows) {
     return (rows + ROWS - 1) / ROWS;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.xlstm4j.engine.kernels.TileKernels;
 
 /**
  * What a session computes with: its team of threads and scratch memory that is reused from call to
@@ -33,7 +34,7 @@ public final class Workspace {
   public Workspace(Team team) {
     this.team = team;
     panels = new float[team.size()][Panels.COLUMNS * Panels.ROWS];
-    pieces = new float[team.size()][Panels.STRIDE * Panels.ROWS];
+    pieces = new float[team.size()][Panels.STRIDE * TileKernels.ROWS];
     rows = new float[team.size()][0];
   }
 
@@ -93,7 +94,7 @@ public final class Workspace {
     return panels[member];
   }
 
-  /** One member's scratch: 32 row pieces, or a tile that does not fit its target. */
+  /** One member's scratch: eight rows, or a tile that does not fit its target. */
   float[] piece(int member) {
     return pieces[member];
   }
