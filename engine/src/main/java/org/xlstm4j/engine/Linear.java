@@ -102,7 +102,20 @@ public final class Linear {
    * @param y result, {@link #rows()} values a token; must not overlap {@code x}
    */
   public void apply(Workspace workspace, Columns x, int tokens, Columns y) {
-    workspace.linearRegion().apply(this, x, tokens, y);
+    apply(workspace, TokenWork.NONE, x, tokens, y);
+  }
+
+  /**
+   * Makes the input and computes the projection.
+   *
+   * @param workspace the session's
+   * @param before fills {@code x}, in the team's threads
+   * @param x input, {@link #columns()} values a token
+   * @param tokens how many tokens, at least 1
+   * @param y result, {@link #rows()} values a token; must not overlap {@code x}
+   */
+  public void apply(Workspace workspace, TokenWork before, Columns x, int tokens, Columns y) {
+    workspace.linearRegion().apply(this, before, x, tokens, y);
   }
 
   Matrix[] parts() {

@@ -38,8 +38,9 @@ final class LinearRegion implements Team.Region {
   }
 
   private final Workspace workspace;
-  private final Team.Region packing = this::pack;
+  private final Team.Region preparation = this::prepare;
   private Linear linear;
+  private TokenWork before = TokenWork.NONE;
   private Columns x;
   private Columns target;
   private Matrix[] parts = new Matrix[0];
@@ -57,8 +58,9 @@ final class LinearRegion implements Team.Region {
     this.workspace = workspace;
   }
 
-  void apply(Linear newLinear, Columns from, int tokenCount, Columns to) {
+  void apply(Linear newLinear, TokenWork work, Columns from, int tokenCount, Columns to) {
     linear = newLinear;
+    before = work;
     x = from;
     target = to;
     parts = linear.parts();
@@ -67,25 +69,8 @@ final class LinearRegion implements Team.Region {
     y = to.data();
     yOffset = to.offset();
     yStride = to.stride();
-    form =
-        tokens <= linear.fewTokens()
-            ? Form.FEW_TOKENS
-            : linear.rows() <= FEW_ROWS ? Form.FEW_ROWS : Form.PANELS;
-    switch (form) {
-      case PANELS -> {
-        library = linear.isRowMajor() && x.stride() > 0 ? Backend.library() : null;
-        if (library == null) {
-          Kernels.want(KernelFamily.TILES);
-          pack();
-        }
-      }
-      case FEW_TOKENS -> {
-        for (int group = 0; group < groups(); group++) {
-          load(workspace.operand(group), group);
-        }
-      }
-      case FEW_ROWS -> workspace.operand(workspace.team().size() - 1);
-    }
+    choose();
+    prepare();
     LinearObserver observer = workspace.observer();
     if (observer != null) {
       for (Matrix part : parts) {
@@ -93,6 +78,60 @@ final class LinearRegion implements Team.Region {
       }
     }
     workspace.team().run(this);
+  }
+
+  /** Chooses the form and makes room for the input. */
+  private void choose() {
+    library = null;
+    if (tokens <= linear.fewTokens()) {
+      form = Form.FEW_TOKENS;
+      workspace.operand(groups() - 1);
+    } else if (linear.rows() <= FEW_ROWS) {
+      form = Form.FEW_ROWS;
+      workspace.operand(workspace.team().size() - 1);
+    } else {
+      form = Form.PANELS;
+      library = linear.isRowMajor() && x.stride() > 0 ? Backend.library() : null;
+      if (library == null) {
+        Kernels.want(KernelFamily.TILES);
+        packed = workspace.packedTokens(Math.multiplyExact(tiles() * GROUP, linear.columns()));
+      }
+    }
+  }
+
+  private void prepare() {
+    if (tokens <= GROUP) {
+      prepare(0, 1);
+    } else if (before != TokenWork.NONE || form == Form.FEW_TOKENS || isPacked()) {
+      workspace.team().run(preparation);
+    }
+  }
+
+  private boolean isPacked() {
+    return form == Form.PANELS && library == null;
+  }
+
+  /** Tokens in groups of a tile's rows: while they are in cache, they are made and packed. */
+  private void prepare(int member, int members) {
+    int last = (int) ((long) tiles() * (member + 1) / members);
+    for (int tile = (int) ((long) tiles() * member / members); tile < last; tile++) {
+      int first = tile * GROUP;
+      int end = Math.min(first + GROUP, tokens);
+      before.run(first, end - first);
+      if (isPacked()) {
+        pack(first);
+      } else if (form == Form.FEW_TOKENS) {
+        for (int token = first; token < end; token += Operand.MAX_TOKENS) {
+          int group = token / Operand.MAX_TOKENS;
+          load(workspace.operand(group), group);
+        }
+      }
+    }
+  }
+
+  /** Tiles that the tokens fill, the last one perhaps in part. */
+  private int tiles() {
+    return (tokens + GROUP - 1) / GROUP;
   }
 
   /** Groups of as many tokens as are multiplied at once. */
@@ -109,25 +148,15 @@ final class LinearRegion implements Team.Region {
     }
   }
 
-  /** Tokens in groups of eight, {@code [group][column][8]}, zeros behind the last token. */
-  private void pack() {
-    int groups = (tokens + GROUP - 1) / GROUP;
-    packed = workspace.packedTokens(Math.multiplyExact(groups * GROUP, linear.columns()));
-    workspace.team().run(packing);
-  }
-
-  private void pack(int member, int members) {
-    int groups = (tokens + GROUP - 1) / GROUP;
-    int last = (int) ((long) groups * (member + 1) / members);
-    for (int group = (int) ((long) groups * member / members); group < last; group++) {
-      int token = group * GROUP;
-      int to = token * linear.columns();
-      if (token + GROUP <= tokens) {
-        Kernels.tiles().pack(x.data(), x.at(token), x.stride(), linear.columns(), packed, to, GROUP);
-      } else {
-        for (int lane = 0; lane < GROUP; lane++) {
-          packToken(token + lane, to + lane);
-        }
+  /** A group of eight tokens, {@code [group][column][8]}, zeros behind the last token. */
+  private void pack(int token) {
+    int to = token * linear.columns();
+    if (token + GROUP <= tokens) {
+      Kernels.tiles()
+          .pack(x.data(), x.at(token), x.stride(), linear.columns(), packed, to, GROUP);
+    } else {
+      for (int lane = 0; lane < GROUP; lane++) {
+        packToken(token + lane, to + lane);
       }
     }
   }
