@@ -152,8 +152,7 @@ final class LinearRegion implements Team.Region {
   private void pack(int token) {
     int to = token * linear.columns();
     if (token + GROUP <= tokens) {
-      Kernels.tiles()
-          .pack(x.data(), x.at(token), x.stride(), linear.columns(), packed, to, GROUP);
+      Kernels.tiles().pack(x.data(), x.at(token), x.stride(), linear.columns(), packed, to, GROUP);
     } else {
       for (int lane = 0; lane < GROUP; lane++) {
         packToken(token + lane, to + lane);

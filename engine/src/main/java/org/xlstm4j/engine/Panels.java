@@ -12,7 +12,10 @@ final class Panels {
    */
   static final int COLUMNS = 1024;
 
-  /** Distance of two rows before they are transposed: no power of two, which would fall on few lines of a cache. */
+  /**
+   * Distance of two rows before they are transposed: no power of two, which would fall on few lines
+   * of a cache.
+   */
   static final int STRIDE = COLUMNS + 16;
 
   private Panels() {}

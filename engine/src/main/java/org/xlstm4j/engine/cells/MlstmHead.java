@@ -300,7 +300,8 @@ final class MlstmHead {
         int to = t * valuePadded + b;
         int seen = Math.min(t + ROWS, length);
         if (!empty) {
-          tiles.addTile(queries, t * keyWidth, memory, b * keyPadded, keyWidth, sums, to, valuePadded);
+          tiles.addTile(
+              queries, t * keyWidth, memory, b * keyPadded, keyWidth, sums, to, valuePadded);
         }
         tiles.addTile(packedScores, t * chunk, values, b * chunk, seen, sums, to, valuePadded);
       }

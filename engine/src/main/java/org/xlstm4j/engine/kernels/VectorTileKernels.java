@@ -16,8 +16,7 @@ public final class VectorTileKernels implements TileKernels {
   private static final boolean MANY_REGISTERS = LANES != 8;
 
   /** Vectors of packing hold a column of eight rows, or half of one: 256 bits or 128. */
-  private static final VectorSpecies<Float> P =
-      LANES < ROWS ? F : FloatVector.SPECIES_256;
+  private static final VectorSpecies<Float> P = LANES < ROWS ? F : FloatVector.SPECIES_256;
 
   private static final int PACKED = P.length();
   private static final boolean WHOLE_COLUMNS = PACKED == ROWS;
@@ -59,7 +58,17 @@ public final class VectorTileKernels implements TileKernels {
         int lowerFrom = from + 4 * startStride + j;
         int lower = to + 4 * stride + j;
         fourRows(
-            a, aOffset + 4, b, bOffset + j, depth, start, lowerFrom, startStride, out, lower, stride);
+            a,
+            aOffset + 4,
+            b,
+            bOffset + j,
+            depth,
+            start,
+            lowerFrom,
+            startStride,
+            out,
+            lower,
+            stride);
       }
     }
   }
