@@ -1,5 +1,6 @@
 package org.xlstm4j.engine;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -11,6 +12,7 @@ import java.util.List;
 public final class Linear {
   private final Matrix[] parts;
   private final float[] bias;
+  private final float[] paddedBias;
   private final int rows;
   private final int columns;
   private final int panelCount;
@@ -57,6 +59,7 @@ public final class Linear {
     if (bias.length != 0 && bias.length != rows) {
       throw new IllegalArgumentException(rows + " rows but " + bias.length + " biases");
     }
+    this.paddedBias = Arrays.copyOf(this.bias, rows + Panels.ROWS);
   }
 
   /**
@@ -99,7 +102,20 @@ public final class Linear {
    * @param y result, {@link #rows()} values a token; must not overlap {@code x}
    */
   public void apply(Workspace workspace, Columns x, int tokens, Columns y) {
-    workspace.linearRegion().apply(this, x, tokens, y);
+    apply(workspace, TokenWork.NONE, x, tokens, y);
+  }
+
+  /**
+   * Makes the input and computes the projection.
+   *
+   * @param workspace the session's
+   * @param before fills {@code x}, in the team's threads
+   * @param x input, {@link #columns()} values a token
+   * @param tokens how many tokens, at least 1
+   * @param y result, {@link #rows()} values a token; must not overlap {@code x}
+   */
+  public void apply(Workspace workspace, TokenWork before, Columns x, int tokens, Columns y) {
+    workspace.linearRegion().apply(this, before, x, tokens, y);
   }
 
   Matrix[] parts() {
@@ -108,6 +124,11 @@ public final class Linear {
 
   float[] bias() {
     return bias;
+  }
+
+  /** Zeros where there is no bias, and a panel's rows more than there are. */
+  float[] paddedBias() {
+    return paddedBias;
   }
 
   int panelCount() {

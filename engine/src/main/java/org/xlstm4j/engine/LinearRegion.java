@@ -38,8 +38,9 @@ final class LinearRegion implements Team.Region {
   }
 
   private final Workspace workspace;
-  private final Team.Region packing = this::pack;
+  private final Team.Region preparation = this::prepare;
   private Linear linear;
+  private TokenWork before = TokenWork.NONE;
   private Columns x;
   private Columns target;
   private Matrix[] parts = new Matrix[0];
@@ -57,8 +58,9 @@ final class LinearRegion implements Team.Region {
     this.workspace = workspace;
   }
 
-  void apply(Linear newLinear, Columns from, int tokenCount, Columns to) {
+  void apply(Linear newLinear, TokenWork work, Columns from, int tokenCount, Columns to) {
     linear = newLinear;
+    before = work;
     x = from;
     target = to;
     parts = linear.parts();
@@ -67,25 +69,8 @@ final class LinearRegion implements Team.Region {
     y = to.data();
     yOffset = to.offset();
     yStride = to.stride();
-    form =
-        tokens <= linear.fewTokens()
-            ? Form.FEW_TOKENS
-            : linear.rows() <= FEW_ROWS ? Form.FEW_ROWS : Form.PANELS;
-    switch (form) {
-      case PANELS -> {
-        library = linear.isRowMajor() && x.stride() > 0 ? Backend.library() : null;
-        if (library == null) {
-          Kernels.want(KernelFamily.TILES);
-          pack();
-        }
-      }
-      case FEW_TOKENS -> {
-        for (int group = 0; group < groups(); group++) {
-          load(workspace.operand(group), group);
-        }
-      }
-      case FEW_ROWS -> workspace.operand(workspace.team().size() - 1);
-    }
+    choose();
+    prepare();
     LinearObserver observer = workspace.observer();
     if (observer != null) {
       for (Matrix part : parts) {
@@ -93,6 +78,60 @@ final class LinearRegion implements Team.Region {
       }
     }
     workspace.team().run(this);
+  }
+
+  /** Chooses the form and makes room for the input. */
+  private void choose() {
+    library = null;
+    if (tokens <= linear.fewTokens()) {
+      form = Form.FEW_TOKENS;
+      workspace.operand(groups() - 1);
+    } else if (linear.rows() <= FEW_ROWS) {
+      form = Form.FEW_ROWS;
+      workspace.operand(workspace.team().size() - 1);
+    } else {
+      form = Form.PANELS;
+      library = linear.isRowMajor() && x.stride() > 0 ? Backend.library() : null;
+      if (library == null) {
+        Kernels.want(KernelFamily.TILES);
+        packed = workspace.packedTokens(Math.multiplyExact(tiles() * GROUP, linear.columns()));
+      }
+    }
+  }
+
+  private void prepare() {
+    if (tokens <= GROUP) {
+      prepare(0, 1);
+    } else if (before != TokenWork.NONE || form == Form.FEW_TOKENS || isPacked()) {
+      workspace.team().run(preparation);
+    }
+  }
+
+  private boolean isPacked() {
+    return form == Form.PANELS && library == null;
+  }
+
+  /** Tokens in groups of a tile's rows: while they are in cache, they are made and packed. */
+  private void prepare(int member, int members) {
+    int last = (int) ((long) tiles() * (member + 1) / members);
+    for (int tile = (int) ((long) tiles() * member / members); tile < last; tile++) {
+      int first = tile * GROUP;
+      int end = Math.min(first + GROUP, tokens);
+      before.run(first, end - first);
+      if (isPacked()) {
+        pack(first);
+      } else if (form == Form.FEW_TOKENS) {
+        for (int token = first; token < end; token += Operand.MAX_TOKENS) {
+          int group = token / Operand.MAX_TOKENS;
+          load(workspace.operand(group), group);
+        }
+      }
+    }
+  }
+
+  /** Tiles that the tokens fill, the last one perhaps in part. */
+  private int tiles() {
+    return (tokens + GROUP - 1) / GROUP;
   }
 
   /** Groups of as many tokens as are multiplied at once. */
@@ -109,25 +148,14 @@ final class LinearRegion implements Team.Region {
     }
   }
 
-  /** Tokens in groups of eight, {@code [group][column][8]}, zeros behind the last token. */
-  private void pack() {
-    int groups = (tokens + GROUP - 1) / GROUP;
-    packed = workspace.packedTokens(Math.multiplyExact(groups * GROUP, linear.columns()));
-    workspace.team().run(packing);
-  }
-
-  private void pack(int member, int members) {
-    int groups = (tokens + GROUP - 1) / GROUP;
-    int last = (int) ((long) groups * (member + 1) / members);
-    for (int group = (int) ((long) groups * member / members); group < last; group++) {
-      int token = group * GROUP;
-      int to = token * linear.columns();
-      if (token + GROUP <= tokens) {
-        TileKernels.pack(x.data(), x.at(token), x.stride(), linear.columns(), packed, to, GROUP);
-      } else {
-        for (int lane = 0; lane < GROUP; lane++) {
-          packToken(token + lane, to + lane);
-        }
+  /** A group of eight tokens, {@code [group][column][8]}, zeros behind the last token. */
+  private void pack(int token) {
+    int to = token * linear.columns();
+    if (token + GROUP <= tokens) {
+      Kernels.tiles().pack(x.data(), x.at(token), x.stride(), linear.columns(), packed, to, GROUP);
+    } else {
+      for (int lane = 0; lane < GROUP; lane++) {
+        packToken(token + lane, to + lane);
       }
     }
   }
@@ -167,8 +195,8 @@ final class LinearRegion implements Team.Region {
         int firstRow = from * Panels.ROWS;
         int lastRow = Math.min(to * Panels.ROWS, part.rows());
         if (form == Form.PANELS) {
-          fillBias(partRow + firstRow, partRow + lastRow);
           if (library != null) {
+            fillBias(partRow + firstRow, partRow + lastRow);
             multiplyByLibrary(library, part, firstRow, lastRow, partRow, member);
           } else {
             multiplyPanels(part, firstRow, lastRow, partRow, member);
@@ -256,37 +284,60 @@ final class LinearRegion implements Team.Region {
     float[] piece = workspace.piece(member);
     for (int row = firstRow; row < lastRow; row += Panels.ROWS) {
       int count = Math.min(Panels.ROWS, lastRow - row);
-      for (int column = 0; column < columns; column += Workspace.PANEL_COLUMNS) {
-        int depth = Math.min(Workspace.PANEL_COLUMNS, columns - column);
+      for (int column = 0; column < columns; column += Panels.COLUMNS) {
+        int depth = Math.min(Panels.COLUMNS, columns - column);
         part.unpack(row, column, depth, panel, piece);
-        multiplyPanel(panel, depth, column, columns, count, partRow + row, piece);
+        multiplyPanel(panel, depth, column, count, partRow + row, piece);
       }
     }
   }
 
+  /** The sums of the first columns start at the bias, those of the others at what there is. */
   private void multiplyPanel(
-      float[] panel, int depth, int column, int columns, int count, int row, float[] scratch) {
+      float[] panel, int depth, int column, int count, int row, float[] scratch) {
     TileKernels kernels = Kernels.tiles();
+    float[] biases = linear.paddedBias();
     for (int token = 0; token < tokens; token += GROUP) {
-      int from = token * columns + column * GROUP;
+      int from = token * linear.columns() + column * GROUP;
       int to = yOffset + token * yStride + row;
-      if (count == Panels.ROWS && token + GROUP <= tokens) {
-        kernels.tile(packed, from, panel, 0, depth, y, to, yStride);
+      if (count < Panels.ROWS || token + GROUP > tokens) {
+        int rest = Math.min(GROUP, tokens - token);
+        multiplyPartly(panel, depth, column, from, row, rest, count, to, scratch);
+      } else if (column == 0) {
+        kernels.tile(packed, from, panel, 0, depth, biases, row, 0, y, to, yStride);
       } else {
-        Arrays.fill(scratch, 0, GROUP * Panels.ROWS, 0);
-        kernels.tile(packed, from, panel, 0, depth, scratch, 0, Panels.ROWS);
-        addTile(scratch, Math.min(GROUP, tokens - token), count, to);
+        kernels.addTile(packed, from, panel, 0, depth, y, to, yStride);
       }
     }
   }
 
-  private void addTile(float[] tile, int tokenCount, int count, int to) {
+  /** A tile of which not all tokens or rows exist: computed aside. */
+  private void multiplyPartly(
+      float[] panel,
+      int depth,
+      int column,
+      int from,
+      int row,
+      int tokenCount,
+      int count,
+      int to,
+      float[] tile) {
+    TileKernels kernels = Kernels.tiles();
+    if (column == 0) {
+      float[] biases = linear.paddedBias();
+      kernels.tile(packed, from, panel, 0, depth, biases, row, 0, tile, 0, Panels.ROWS);
+    } else {
+      for (int token = 0; token < tokenCount; token++) {
+        System.arraycopy(y, to + token * yStride, tile, token * Panels.ROWS, count);
+      }
+      kernels.addTile(packed, from, panel, 0, depth, tile, 0, Panels.ROWS);
+    }
     for (int token = 0; token < tokenCount; token++) {
-      Kernels.math().add(tile, token * Panels.ROWS, count, y, to + token * yStride);
+      System.arraycopy(tile, token * Panels.ROWS, y, to + token * yStride, count);
     }
   }
 
-  /** Results start at their bias. */
+  /** What libraries add to. */
   private void fillBias(int firstRow, int lastRow) {
     for (int token = 0; token < tokens; token++) {
       int at = yOffset + token * yStride;

@@ -1,7 +1,9 @@
 package org.xlstm4j.engine;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import org.xlstm4j.engine.kernels.Kernels;
+import org.xlstm4j.engine.kernels.TileKernels;
 
 /** Weights row after row, as checkpoints hold them. */
 abstract sealed class RowMajorMatrix extends Matrix permits F32Matrix, Bf16Matrix, F16Matrix {
@@ -40,14 +42,18 @@ abstract sealed class RowMajorMatrix extends Matrix permits F32Matrix, Bf16Matri
   @Override
   final void unpack(
       int firstRow, int firstColumn, int columnCount, float[] panel, float[] scratch) {
-    int count = Math.min(Panels.ROWS, rows() - firstRow);
-    for (int start = 0; start < columnCount; start += Panels.PIECE) {
-      int length = Math.min(Panels.PIECE, columnCount - start);
-      for (int row = 0; row < count; row++) {
-        long from = byteOffset(firstRow + row, firstColumn + start);
-        widen(from, length, scratch, row * Panels.STRIDE);
+    TileKernels kernels = Kernels.tiles();
+    for (int lane = 0; lane < Panels.ROWS; lane += TileKernels.ROWS) {
+      for (int i = 0; i < TileKernels.ROWS; i++) {
+        int row = firstRow + lane + i;
+        int to = i * Panels.STRIDE;
+        if (row < rows()) {
+          widen(byteOffset(row, firstColumn), columnCount, scratch, to);
+        } else {
+          Arrays.fill(scratch, to, to + columnCount, 0);
+        }
       }
-      Panels.transpose(scratch, count, length, panel, start * Panels.ROWS);
+      kernels.pack(scratch, 0, Panels.STRIDE, columnCount, panel, lane, Panels.ROWS);
     }
   }
 

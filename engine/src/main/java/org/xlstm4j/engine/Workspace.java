@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.xlstm4j.engine.kernels.TileKernels;
 
 /**
  * What a session computes with: its team of threads and scratch memory that is reused from call to
@@ -15,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe: one session, one workspace.
  */
 public final class Workspace {
-  /** Columns unpacked at a time: a panel of 32 rows then takes 64 KiB of second-level cache. */
-  static final int PANEL_COLUMNS = 512;
-
   private final Team team;
   private final List<Operand> operands = new ArrayList<>();
   private final LinearRegion linearRegion = new LinearRegion(this);
@@ -35,8 +33,8 @@ public final class Workspace {
    */
   public Workspace(Team team) {
     this.team = team;
-    panels = new float[team.size()][PANEL_COLUMNS * Panels.ROWS];
-    pieces = new float[team.size()][Panels.STRIDE * Panels.ROWS];
+    panels = new float[team.size()][Panels.COLUMNS * Panels.ROWS];
+    pieces = new float[team.size()][Panels.STRIDE * TileKernels.ROWS];
     rows = new float[team.size()][0];
   }
 
@@ -91,12 +89,12 @@ public final class Workspace {
     return linearRegion;
   }
 
-  /** One member's unpacked panel, {@code [PANEL_COLUMNS][32]}. */
+  /** One member's unpacked panel, {@code [Panels.COLUMNS][32]}. */
   float[] panel(int member) {
     return panels[member];
   }
 
-  /** One member's scratch: 32 row pieces, or a tile that does not fit its target. */
+  /** One member's scratch: eight rows, or a tile that does not fit its target. */
   float[] piece(int member) {
     return pieces[member];
   }

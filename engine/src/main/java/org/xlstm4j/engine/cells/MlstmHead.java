@@ -216,7 +216,7 @@ final class MlstmHead {
       int at = from.at(first + t) + head * keyWidth;
       int to = t / group * group * keyWidth + t % group;
       if (t + ROWS <= length) {
-        TileKernels.pack(data, at, from.stride(), keyWidth, packed, to, group);
+        Kernels.tiles().pack(data, at, from.stride(), keyWidth, packed, to, group);
       } else {
         for (int rest = 0; rest < length - t; rest++) {
           for (int a = 0; a < keyWidth; a++) {
@@ -265,7 +265,7 @@ final class MlstmHead {
       }
       for (int t = s / COLUMNS * COLUMNS; t < length; t += COLUMNS) {
         int to = s * chunk + t;
-        tiles.tile(keys, s * keyWidth, queryPanels, t * keyWidth, keyWidth, scores, to, chunk);
+        tiles.addTile(keys, s * keyWidth, queryPanels, t * keyWidth, keyWidth, scores, to, chunk);
       }
     }
     Arrays.fill(denominator, 0, end, 0);
@@ -300,9 +300,10 @@ final class MlstmHead {
         int to = t * valuePadded + b;
         int seen = Math.min(t + ROWS, length);
         if (!empty) {
-          tiles.tile(queries, t * keyWidth, memory, b * keyPadded, keyWidth, sums, to, valuePadded);
+          tiles.addTile(
+              queries, t * keyWidth, memory, b * keyPadded, keyWidth, sums, to, valuePadded);
         }
-        tiles.tile(packedScores, t * chunk, values, b * chunk, seen, sums, to, valuePadded);
+        tiles.addTile(packedScores, t * chunk, values, b * chunk, seen, sums, to, valuePadded);
       }
     }
     for (int t = 0; t < length; t++) {
@@ -354,7 +355,7 @@ final class MlstmHead {
       for (int a = 0; a < keyPadded; a += ROWS) {
         int to = panelAt(a, b);
         Kernels.tiles()
-            .tile(weightedKeys, a * chunk, values, b * chunk, length, memory, to, COLUMNS);
+            .addTile(weightedKeys, a * chunk, values, b * chunk, length, memory, to, COLUMNS);
       }
     }
     stabilizer = next;

@@ -65,8 +65,8 @@ record KernelExercise(KernelFamily family, double scalarWork, Runnable work, Run
         KernelFamily.TILES,
         depth * TileKernels.ROWS * TileKernels.COLUMNS,
         () -> {
-          Arrays.fill(out, 0);
-          kernels.tile(a, 0, b, 0, depth, out, 0, TileKernels.COLUMNS);
+          kernels.pack(b, 0, depth, depth, a, 0, TileKernels.ROWS);
+          kernels.tile(a, 0, b, 0, depth, b, 0, 0, out, 0, TileKernels.COLUMNS);
         },
         () -> Kernels.use(kernels));
   }

@@ -4,7 +4,7 @@ package org.xlstm4j.engine.kernels;
  * The one dense product that everything with many tokens is made of: a tile of {@value #ROWS} by
  * {@value #COLUMNS} sums kept in registers while {@code depth} is walked,
  *
- * <pre>out[i][j] += sum over d of a[d][i] * b[d][j]</pre>
+ * <pre>out[i][j] = start[i][j] + sum over d of a[d][i] * b[d][j]</pre>
  *
  * with {@code a} broadcast and {@code b} loaded as vectors. Both are packed depth-major, so that
  * neither needs a horizontal sum and their strides are constants, which lets the compiler drop the
@@ -18,7 +18,35 @@ public interface TileKernels {
   int COLUMNS = 32;
 
   /**
-   * Adds to one tile.
+   * Computes one tile.
+   *
+   * @param a {@code [depth][ROWS]}
+   * @param aOffset index of {@code a[0][0]}
+   * @param b {@code [depth][COLUMNS]}
+   * @param bOffset index of {@code b[0][0]}
+   * @param depth number of products summed, at least 0
+   * @param start what the sums begin with, {@code [ROWS][startStride]}; may be {@code out} itself
+   * @param from index of {@code start[0][0]}
+   * @param startStride distance between two rows of {@code start}; 0 to begin them all with one row
+   * @param out {@code [ROWS][stride]}
+   * @param to index of {@code out[0][0]}
+   * @param stride distance between two rows of {@code out}
+   */
+  void tile(
+      float[] a,
+      int aOffset,
+      float[] b,
+      int bOffset,
+      int depth,
+      float[] start,
+      int from,
+      int startStride,
+      float[] out,
+      int to,
+      int stride);
+
+  /**
+   * Adds to one tile: the same with {@code out} as {@code start}.
    *
    * @param a {@code [depth][ROWS]}
    * @param aOffset index of {@code a[0][0]}
@@ -29,8 +57,10 @@ public interface TileKernels {
    * @param to index of {@code out[0][0]}
    * @param stride distance between two rows of {@code out}
    */
-  void tile(
-      float[] a, int aOffset, float[] b, int bOffset, int depth, float[] out, int to, int stride);
+  default void addTile(
+      float[] a, int aOffset, float[] b, int bOffset, int depth, float[] out, int to, int stride) {
+    tile(a, aOffset, b, bOffset, depth, out, to, stride, out, to, stride);
+  }
 
   /**
    * Packs: eight rows become columns, {@code out[to + c * outStride + r] = x[offset + r * stride +
@@ -44,19 +74,5 @@ public interface TileKernels {
    * @param to where the first column goes
    * @param outStride distance between two columns, at least {@link #ROWS}
    */
-  static void pack(
-      float[] x, int offset, int stride, int columns, float[] out, int to, int outStride) {
-    for (int column = 0; column < columns; column++) {
-      int from = offset + column;
-      int at = to + column * outStride;
-      out[at] = x[from];
-      out[at + 1] = x[from + stride];
-      out[at + 2] = x[from + 2 * stride];
-      out[at + 3] = x[from + 3 * stride];
-      out[at + 4] = x[from + 4 * stride];
-      out[at + 5] = x[from + 5 * stride];
-      out[at + 6] = x[from + 6 * stride];
-      out[at + 7] = x[from + 7 * stride];
-    }
-  }
+  void pack(float[] x, int offset, int stride, int columns, float[] out, int to, int outStride);
 }

@@ -1,6 +1,7 @@
 package org.xlstm4j.engine.kernels;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -14,38 +15,93 @@ public final class VectorTileKernels implements TileKernels {
   /** Whether sixteen accumulators stay in registers. */
   private static final boolean MANY_REGISTERS = LANES != 8;
 
+  /** Vectors of packing hold a column of eight rows, or half of one: 256 bits or 128. */
+  private static final VectorSpecies<Float> P = LANES < ROWS ? F : FloatVector.SPECIES_256;
+
+  private static final int PACKED = P.length();
+  private static final boolean WHOLE_COLUMNS = PACKED == ROWS;
+
+  /** Which lanes of two vectors, one behind the other, make up their alternation's first half. */
+  private static final IntVector FIRST = alternation(0);
+
+  private static final IntVector SECOND = alternation(PACKED / 2);
+  private static final ScalarTileKernels SCALAR = new ScalarTileKernels();
+
+  private static IntVector alternation(int start) {
+    int[] lanes = new int[PACKED];
+    for (int i = 0; i < PACKED; i++) {
+      lanes[i] = i % 2 * PACKED + start + i / 2;
+    }
+    return IntVector.fromArray(VectorSpecies.of(int.class, P.vectorShape()), lanes, 0);
+  }
+
   @Override
   public void tile(
-      float[] a, int aOffset, float[] b, int bOffset, int depth, float[] out, int to, int stride) {
+      float[] a,
+      int aOffset,
+      float[] b,
+      int bOffset,
+      int depth,
+      float[] start,
+      int from,
+      int startStride,
+      float[] out,
+      int to,
+      int stride) {
     for (int j = 0; j < COLUMNS; j += 2 * LANES) {
       if (MANY_REGISTERS) {
-        eightRows(a, aOffset, b, bOffset + j, depth, out, to + j, stride);
+        eightRows(
+            a, aOffset, b, bOffset + j, depth, start, from + j, startStride, out, to + j, stride);
       } else {
-        fourRows(a, aOffset, b, bOffset + j, depth, out, to + j, stride);
-        fourRows(a, aOffset + 4, b, bOffset + j, depth, out, to + 4 * stride + j, stride);
+        fourRows(
+            a, aOffset, b, bOffset + j, depth, start, from + j, startStride, out, to + j, stride);
+        int lowerFrom = from + 4 * startStride + j;
+        int lower = to + 4 * stride + j;
+        fourRows(
+            a,
+            aOffset + 4,
+            b,
+            bOffset + j,
+            depth,
+            start,
+            lowerFrom,
+            startStride,
+            out,
+            lower,
+            stride);
       }
     }
   }
 
   /** Eight rows by two vectors: sixteen accumulators. */
   private static void eightRows(
-      float[] a, int aOffset, float[] b, int bOffset, int depth, float[] out, int to, int stride) {
-    FloatVector left0 = FloatVector.fromArray(F, out, to);
-    FloatVector right0 = FloatVector.fromArray(F, out, to + LANES);
-    FloatVector left1 = FloatVector.fromArray(F, out, to + stride);
-    FloatVector right1 = FloatVector.fromArray(F, out, to + stride + LANES);
-    FloatVector left2 = FloatVector.fromArray(F, out, to + 2 * stride);
-    FloatVector right2 = FloatVector.fromArray(F, out, to + 2 * stride + LANES);
-    FloatVector left3 = FloatVector.fromArray(F, out, to + 3 * stride);
-    FloatVector right3 = FloatVector.fromArray(F, out, to + 3 * stride + LANES);
-    FloatVector left4 = FloatVector.fromArray(F, out, to + 4 * stride);
-    FloatVector right4 = FloatVector.fromArray(F, out, to + 4 * stride + LANES);
-    FloatVector left5 = FloatVector.fromArray(F, out, to + 5 * stride);
-    FloatVector right5 = FloatVector.fromArray(F, out, to + 5 * stride + LANES);
-    FloatVector left6 = FloatVector.fromArray(F, out, to + 6 * stride);
-    FloatVector right6 = FloatVector.fromArray(F, out, to + 6 * stride + LANES);
-    FloatVector left7 = FloatVector.fromArray(F, out, to + 7 * stride);
-    FloatVector right7 = FloatVector.fromArray(F, out, to + 7 * stride + LANES);
+      float[] a,
+      int aOffset,
+      float[] b,
+      int bOffset,
+      int depth,
+      float[] start,
+      int from,
+      int startStride,
+      float[] out,
+      int to,
+      int stride) {
+    FloatVector left0 = FloatVector.fromArray(F, start, from);
+    FloatVector right0 = FloatVector.fromArray(F, start, from + LANES);
+    FloatVector left1 = FloatVector.fromArray(F, start, from + startStride);
+    FloatVector right1 = FloatVector.fromArray(F, start, from + startStride + LANES);
+    FloatVector left2 = FloatVector.fromArray(F, start, from + 2 * startStride);
+    FloatVector right2 = FloatVector.fromArray(F, start, from + 2 * startStride + LANES);
+    FloatVector left3 = FloatVector.fromArray(F, start, from + 3 * startStride);
+    FloatVector right3 = FloatVector.fromArray(F, start, from + 3 * startStride + LANES);
+    FloatVector left4 = FloatVector.fromArray(F, start, from + 4 * startStride);
+    FloatVector right4 = FloatVector.fromArray(F, start, from + 4 * startStride + LANES);
+    FloatVector left5 = FloatVector.fromArray(F, start, from + 5 * startStride);
+    FloatVector right5 = FloatVector.fromArray(F, start, from + 5 * startStride + LANES);
+    FloatVector left6 = FloatVector.fromArray(F, start, from + 6 * startStride);
+    FloatVector right6 = FloatVector.fromArray(F, start, from + 6 * startStride + LANES);
+    FloatVector left7 = FloatVector.fromArray(F, start, from + 7 * startStride);
+    FloatVector right7 = FloatVector.fromArray(F, start, from + 7 * startStride + LANES);
     for (int d = 0; d < depth; d++) {
       FloatVector left = FloatVector.fromArray(F, b, bOffset + COLUMNS * d);
       FloatVector right = FloatVector.fromArray(F, b, bOffset + COLUMNS * d + LANES);
@@ -95,15 +151,25 @@ public final class VectorTileKernels implements TileKernels {
 
   /** Four rows by two vectors: eight accumulators. */
   private static void fourRows(
-      float[] a, int aOffset, float[] b, int bOffset, int depth, float[] out, int to, int stride) {
-    FloatVector left0 = FloatVector.fromArray(F, out, to);
-    FloatVector right0 = FloatVector.fromArray(F, out, to + LANES);
-    FloatVector left1 = FloatVector.fromArray(F, out, to + stride);
-    FloatVector right1 = FloatVector.fromArray(F, out, to + stride + LANES);
-    FloatVector left2 = FloatVector.fromArray(F, out, to + 2 * stride);
-    FloatVector right2 = FloatVector.fromArray(F, out, to + 2 * stride + LANES);
-    FloatVector left3 = FloatVector.fromArray(F, out, to + 3 * stride);
-    FloatVector right3 = FloatVector.fromArray(F, out, to + 3 * stride + LANES);
+      float[] a,
+      int aOffset,
+      float[] b,
+      int bOffset,
+      int depth,
+      float[] start,
+      int from,
+      int startStride,
+      float[] out,
+      int to,
+      int stride) {
+    FloatVector left0 = FloatVector.fromArray(F, start, from);
+    FloatVector right0 = FloatVector.fromArray(F, start, from + LANES);
+    FloatVector left1 = FloatVector.fromArray(F, start, from + startStride);
+    FloatVector right1 = FloatVector.fromArray(F, start, from + startStride + LANES);
+    FloatVector left2 = FloatVector.fromArray(F, start, from + 2 * startStride);
+    FloatVector right2 = FloatVector.fromArray(F, start, from + 2 * startStride + LANES);
+    FloatVector left3 = FloatVector.fromArray(F, start, from + 3 * startStride);
+    FloatVector right3 = FloatVector.fromArray(F, start, from + 3 * startStride + LANES);
     for (int d = 0; d < depth; d++) {
       FloatVector left = FloatVector.fromArray(F, b, bOffset + COLUMNS * d);
       FloatVector right = FloatVector.fromArray(F, b, bOffset + COLUMNS * d + LANES);
@@ -129,5 +195,68 @@ public final class VectorTileKernels implements TileKernels {
     right2.intoArray(out, to + 2 * stride + LANES);
     left3.intoArray(out, to + 3 * stride);
     right3.intoArray(out, to + 3 * stride + LANES);
+  }
+
+  /**
+   * Eight vectors one behind the other are shuffled like cards three times, the first half of the
+   * deck alternating with the second: then what was eight rows is columns of eight.
+   */
+  @Override
+  public void pack(
+      float[] x, int offset, int stride, int columns, float[] out, int to, int outStride) {
+    IntVector first = FIRST;
+    IntVector second = SECOND;
+    int step1 = WHOLE_COLUMNS ? outStride : PACKED;
+    int step2 = WHOLE_COLUMNS ? 2 * outStride : outStride;
+    int bound = P.loopBound(columns);
+    for (int column = 0; column < bound; column += PACKED) {
+      int from = offset + column;
+      IntVector a0 = FloatVector.fromArray(P, x, from).reinterpretAsInts();
+      IntVector a1 = FloatVector.fromArray(P, x, from + stride).reinterpretAsInts();
+      IntVector a2 = FloatVector.fromArray(P, x, from + 2 * stride).reinterpretAsInts();
+      IntVector a3 = FloatVector.fromArray(P, x, from + 3 * stride).reinterpretAsInts();
+      IntVector a4 = FloatVector.fromArray(P, x, from + 4 * stride).reinterpretAsInts();
+      IntVector a5 = FloatVector.fromArray(P, x, from + 5 * stride).reinterpretAsInts();
+      IntVector a6 = FloatVector.fromArray(P, x, from + 6 * stride).reinterpretAsInts();
+      IntVector a7 = FloatVector.fromArray(P, x, from + 7 * stride).reinterpretAsInts();
+      IntVector b0 = first.selectFrom(a0, a4);
+      IntVector b1 = second.selectFrom(a0, a4);
+      IntVector b2 = first.selectFrom(a1, a5);
+      IntVector b3 = second.selectFrom(a1, a5);
+      IntVector b4 = first.selectFrom(a2, a6);
+      IntVector b5 = second.selectFrom(a2, a6);
+      IntVector b6 = first.selectFrom(a3, a7);
+      IntVector b7 = second.selectFrom(a3, a7);
+      a0 = first.selectFrom(b0, b4);
+      a1 = second.selectFrom(b0, b4);
+      a2 = first.selectFrom(b1, b5);
+      a3 = second.selectFrom(b1, b5);
+      a4 = first.selectFrom(b2, b6);
+      a5 = second.selectFrom(b2, b6);
+      a6 = first.selectFrom(b3, b7);
+      a7 = second.selectFrom(b3, b7);
+      b0 = first.selectFrom(a0, a4);
+      b1 = second.selectFrom(a0, a4);
+      b2 = first.selectFrom(a1, a5);
+      b3 = second.selectFrom(a1, a5);
+      b4 = first.selectFrom(a2, a6);
+      b5 = second.selectFrom(a2, a6);
+      b6 = first.selectFrom(a3, a7);
+      b7 = second.selectFrom(a3, a7);
+      int at = to + column * outStride;
+      b0.reinterpretAsFloats().intoArray(out, at);
+      b1.reinterpretAsFloats().intoArray(out, at + step1);
+      at += step2;
+      b2.reinterpretAsFloats().intoArray(out, at);
+      b3.reinterpretAsFloats().intoArray(out, at + step1);
+      at += step2;
+      b4.reinterpretAsFloats().intoArray(out, at);
+      b5.reinterpretAsFloats().intoArray(out, at + step1);
+      at += step2;
+      b6.reinterpretAsFloats().intoArray(out, at);
+      b7.reinterpretAsFloats().intoArray(out, at + step1);
+    }
+    int rest = columns - bound;
+    SCALAR.pack(x, offset + bound, stride, rest, out, to + bound * outStride, outStride);
   }
 }

@@ -12,14 +12,24 @@ public final class Elementwise {
 
   /** {@code y = sigmoid(x)}. */
   public static void sigmoid(Columns x, int tokens, int width, Columns y) {
-    for (int token = 0; token < tokens; token++) {
+    sigmoid(x, 0, tokens, width, y);
+  }
+
+  /** The same from token {@code first} on. */
+  public static void sigmoid(Columns x, int first, int tokens, int width, Columns y) {
+    for (int token = first; token < first + tokens; token++) {
       Kernels.math().sigmoid(x.data(), x.at(token), width, y.data(), y.at(token));
     }
   }
 
   /** {@code y = x sigmoid(x)}. */
   public static void silu(Columns x, int tokens, int width, Columns y) {
-    for (int token = 0; token < tokens; token++) {
+    silu(x, 0, tokens, width, y);
+  }
+
+  /** The same from token {@code first} on. */
+  public static void silu(Columns x, int first, int tokens, int width, Columns y) {
+    for (int token = first; token < first + tokens; token++) {
       Kernels.math().silu(x.data(), x.at(token), width, y.data(), y.at(token));
     }
   }
@@ -51,21 +61,37 @@ public final class Elementwise {
 
   /** {@code y = y x}. */
   public static void multiply(Columns x, int tokens, int width, Columns y) {
-    for (int token = 0; token < tokens; token++) {
+    multiply(x, 0, tokens, width, y);
+  }
+
+  /** The same from token {@code first} on. */
+  public static void multiply(Columns x, int first, int tokens, int width, Columns y) {
+    for (int token = first; token < first + tokens; token++) {
       Kernels.math().multiply(x.data(), x.at(token), width, y.data(), y.at(token));
     }
   }
 
   /** {@code y = y + x}: the residual. */
   public static void add(Columns x, int tokens, int width, Columns y) {
-    for (int token = 0; token < tokens; token++) {
+    add(x, 0, tokens, width, y);
+  }
+
+  /** The same from token {@code first} on. */
+  public static void add(Columns x, int first, int tokens, int width, Columns y) {
+    for (int token = first; token < first + tokens; token++) {
       Kernels.math().add(x.data(), x.at(token), width, y.data(), y.at(token));
     }
   }
 
   /** {@code y = y + w x} with one weight a column, the same for every token. */
   public static void multiplyAdd(float[] w, Columns x, int tokens, int width, Columns y) {
-    for (int token = 0; token < tokens; token++) {
+    multiplyAdd(w, x, 0, tokens, width, y);
+  }
+
+  /** The same from token {@code first} on. */
+  public static void multiplyAdd(
+      float[] w, Columns x, int first, int tokens, int width, Columns y) {
+    for (int token = first; token < first + tokens; token++) {
       Kernels.math().multiplyAdd(w, 0, x.data(), x.at(token), width, y.data(), y.at(token));
     }
   }

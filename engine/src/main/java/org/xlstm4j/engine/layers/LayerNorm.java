@@ -55,9 +55,21 @@ public final class LayerNorm {
    * @param y result; may be {@code x}
    */
   public void apply(Columns x, int tokens, Columns y) {
+    apply(x, 0, tokens, y);
+  }
+
+  /**
+   * The same from one token on.
+   *
+   * @param x input
+   * @param first index of the first token
+   * @param tokens how many
+   * @param y result; may be {@code x}
+   */
+  public void apply(Columns x, int first, int tokens, Columns y) {
     MathKernels math = Kernels.math();
     int width = gain.length / groups;
-    for (int token = 0; token < tokens; token++) {
+    for (int token = first; token < first + tokens; token++) {
       for (int group = 0; group < groups; group++) {
         int from = x.at(token) + group * width;
         int to = y.at(token) + group * width;

@@ -34,9 +34,21 @@ public final class RmsNorm {
    * @param y result; may be {@code x}
    */
   public void apply(Columns x, int tokens, Columns y) {
+    apply(x, 0, tokens, y);
+  }
+
+  /**
+   * The same from one token on.
+   *
+   * @param x input
+   * @param first index of the first token
+   * @param tokens how many
+   * @param y result; may be {@code x}
+   */
+  public void apply(Columns x, int first, int tokens, Columns y) {
     MathKernels math = Kernels.math();
     int width = gain.length;
-    for (int token = 0; token < tokens; token++) {
+    for (int token = first; token < first + tokens; token++) {
       float squares = math.sumOfSquares(x.data(), x.at(token), width, 0);
       float scale = (float) (1 / Math.sqrt((double) squares / width + epsilon));
       math.normalize(x.data(), x.at(token), width, 0, scale, gain, 0, y.data(), y.at(token));

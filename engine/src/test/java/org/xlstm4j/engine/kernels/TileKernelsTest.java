@@ -3,6 +3,7 @@ package org.xlstm4j.engine.kernels;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +24,7 @@ class TileKernelsTest {
     float[] b = random(random, 5 + depth * TileKernels.COLUMNS);
     float[] out = random(random, 7 + TileKernels.ROWS * stride);
     float[] before = out.clone();
-    kernels.tile(a, 3, b, 5, depth, out, 7, stride);
+    kernels.addTile(a, 3, b, 5, depth, out, 7, stride);
     for (int at = 0; at < out.length; at++) {
       int i = Math.floorDiv(at - 7, stride);
       int j = Math.floorMod(at - 7, stride);
@@ -39,6 +40,29 @@ class TileKernelsTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 3, 64})
+  void tilesStartWhereTheyAreTold(int depth) {
+    for (TileKernels kernels : List.of(new ScalarTileKernels(), new VectorTileKernels())) {
+      Random random = new Random(depth);
+      float[] a = random(random, depth * TileKernels.ROWS);
+      float[] b = random(random, depth * TileKernels.COLUMNS);
+      for (int startStride : new int[] {0, 37}) {
+        float[] start = random(random, 2 + TileKernels.ROWS * 37);
+        float[] expected = new float[TileKernels.ROWS * TileKernels.COLUMNS];
+        for (int row = 0; row < TileKernels.ROWS; row++) {
+          int from = 2 + row * startStride;
+          int to = row * TileKernels.COLUMNS;
+          System.arraycopy(start, from, expected, to, TileKernels.COLUMNS);
+        }
+        float[] actual = random(random, expected.length);
+        kernels.addTile(a, 0, b, 0, depth, expected, 0, TileKernels.COLUMNS);
+        kernels.tile(a, 0, b, 0, depth, start, 2, startStride, actual, 0, TileKernels.COLUMNS);
+        assertArrayEquals(expected, actual);
+      }
+    }
+  }
+
   private static float[] random(Random random, int length) {
     float[] values = new float[length];
     for (int i = 0; i < length; i++) {
@@ -49,6 +73,11 @@ class TileKernelsTest {
 
   @Test
   void packingTurnsRowsIntoColumns() {
+    checkPacking(new ScalarTileKernels());
+    checkPacking(new VectorTileKernels());
+  }
+
+  private static void checkPacking(TileKernels kernels) {
     float[] x = new float[1000];
     for (int i = 0; i < x.length; i++) {
       x[i] = i;
@@ -64,7 +93,7 @@ class TileKernelsTest {
             }
           }
           float[] actual = new float[expected.length];
-          TileKernels.pack(x, offset, stride, columns, actual, 5, outStride);
+          kernels.pack(x, offset, stride, columns, actual, 5, outStride);
           assertArrayEquals(expected, actual);
         }
       }

@@ -2,9 +2,11 @@ package org.xlstm4j.models.language;
 
 import org.xlstm4j.engine.Columns;
 import org.xlstm4j.engine.State;
+import org.xlstm4j.engine.TokenWork;
 import org.xlstm4j.engine.Workspace;
 import org.xlstm4j.engine.cells.MlstmCell;
 import org.xlstm4j.engine.layers.Elementwise;
+import org.xlstm4j.engine.layers.RmsNorm;
 
 /**
  * One session's pass through {@link XlstmLarge}:
@@ -13,6 +15,9 @@ import org.xlstm4j.engine.layers.Elementwise;
  * x += out_proj(sigmoid(o) * headnorm(mLSTM(q, k, v, i, f)))   from RMS(x)
  * x += down(silu(gate) * up)                                   from RMS(x)
  * </pre>
+ *
+ * <p>What happens to each token by itself is done right before the projection that needs it, by all
+ * threads; a layer's result is added to x where the next one begins.
  */
 final class XlstmLargeNetwork implements LanguageNetwork {
   private final XlstmLarge model;
@@ -20,8 +25,17 @@ final class XlstmLargeNetwork implements LanguageNetwork {
   private final Workspace workspace;
   private final State state;
   private final XlstmLargeBlock[] blocks;
+  private final TokenWork normalize = this::normalize;
+  private final TokenWork addAndNormalize = this::addAndNormalize;
+  private final TokenWork openHeads = this::openHeads;
+  private final TokenWork activate = this::activate;
   private int capacity;
   private Buffers buffers;
+
+  /** What is being computed: a block, and the norm before its current layer. */
+  private XlstmLargeBlock block;
+
+  private RmsNorm norm;
 
   XlstmLargeNetwork(XlstmLarge model, Workspace workspace, State state) {
     this.model = model;
@@ -29,6 +43,8 @@ final class XlstmLargeNetwork implements LanguageNetwork {
     this.workspace = workspace;
     this.state = state;
     blocks = model.blocks().toArray(XlstmLargeBlock[]::new);
+    block = blocks[0];
+    norm = block.mlstmNorm();
     capacity = 1;
     buffers = new Buffers(config, 1);
   }
@@ -107,35 +123,55 @@ final class XlstmLargeNetwork implements LanguageNetwork {
     for (int token = 0; token < count; token++) {
       model.embedding().copyRow(ids[first + token], x.data(), x.at(token));
     }
-    for (XlstmLargeBlock block : blocks) {
-      mlstmLayer(block, count);
-      feedForward(block, count);
+    for (XlstmLargeBlock next : blocks) {
+      block = next;
+      mlstmLayer(count);
+      feedForward(count);
     }
+    Elementwise.add(buffers.added, count, config.width(), x);
   }
 
-  private void mlstmLayer(XlstmLargeBlock block, int count) {
+  private void mlstmLayer(int count) {
     Buffers b = buffers;
-    block.mlstmNorm().apply(b.x, count, b.normed);
-    block.projections().apply(workspace, b.normed, count, b.projected);
+    norm = block.mlstmNorm();
+    TokenWork work = block == blocks[0] ? normalize : addAndNormalize;
+    block.projections().apply(workspace, work, b.normed, count, b.projected);
     if (config.gateCap() < Float.POSITIVE_INFINITY) {
       Elementwise.softCap(b.rawGates, count, 2 * config.heads(), config.gateCap(), b.gates);
     }
     block.cell().forward(workspace, state, b.cellInputs, count, b.h);
-    block.headNorm().apply(b.h, count, b.h);
-    Elementwise.sigmoid(b.outputGate, count, config.valueWidth(), b.openness);
-    Elementwise.multiply(b.openness, count, config.valueWidth(), b.h);
-    block.outProjection().apply(workspace, b.h, count, b.added);
-    Elementwise.add(b.added, count, config.width(), b.x);
+    block.outProjection().apply(workspace, openHeads, b.h, count, b.added);
   }
 
-  private void feedForward(XlstmLargeBlock block, int count) {
+  private void feedForward(int count) {
     Buffers b = buffers;
-    block.feedForwardNorm().apply(b.x, count, b.normed);
-    block.gateAndUp().apply(workspace, b.normed, count, b.gateAndUp);
-    Elementwise.silu(b.gateAndUp, count, config.feedForwardWidth(), b.activated);
-    Elementwise.multiply(b.up, count, config.feedForwardWidth(), b.activated);
-    block.down().apply(workspace, b.activated, count, b.added);
-    Elementwise.add(b.added, count, config.width(), b.x);
+    norm = block.feedForwardNorm();
+    block.gateAndUp().apply(workspace, addAndNormalize, b.normed, count, b.gateAndUp);
+    block.down().apply(workspace, activate, b.activated, count, b.added);
+  }
+
+  private void normalize(int first, int count) {
+    norm.apply(buffers.x, first, count, buffers.normed);
+  }
+
+  private void addAndNormalize(int first, int count) {
+    Elementwise.add(buffers.added, first, count, config.width(), buffers.x);
+    normalize(first, count);
+  }
+
+  private void openHeads(int first, int count) {
+    Buffers b = buffers;
+    int width = config.valueWidth();
+    block.headNorm().apply(b.h, first, count, b.h);
+    Elementwise.sigmoid(b.outputGate, first, count, width, b.openness);
+    Elementwise.multiply(b.openness, first, count, width, b.h);
+  }
+
+  private void activate(int first, int count) {
+    Buffers b = buffers;
+    int width = config.feedForwardWidth();
+    Elementwise.silu(b.gateAndUp, first, count, width, b.activated);
+    Elementwise.multiply(b.up, first, count, width, b.activated);
   }
 
   @Override

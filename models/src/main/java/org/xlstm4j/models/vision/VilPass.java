@@ -5,6 +5,7 @@ import org.xlstm4j.engine.Columns;
 import org.xlstm4j.engine.State;
 import org.xlstm4j.engine.StateLayout;
 import org.xlstm4j.engine.Team;
+import org.xlstm4j.engine.TokenWork;
 import org.xlstm4j.engine.Workspace;
 import org.xlstm4j.engine.cells.MlstmCell;
 import org.xlstm4j.engine.layers.Elementwise;
@@ -24,9 +25,9 @@ import org.xlstm4j.models.image.Size;
  * </pre>
  *
  * <p>A block of the other direction sees the residual stream through a view with the last token
- * first; everything inside is the same. What is done token by token is cut into bands of whole grid
- * rows, one a member of the team: each band's activations stay in its cache from the convolution to
- * the values.
+ * first; everything inside is the same. What is done token by token right before a projection is
+ * shared by the team there. From the convolution to the values, tokens are cut into bands of whole
+ * grid rows, one a member of the team: each band's activations stay in its cache.
  */
 final class VilPass {
   private final VilConfig config;
@@ -66,9 +67,9 @@ final class VilPass {
   /** The first and the last token: all that counts behind the last block if they are pooled. */
   private final Band ends;
 
-  private final Team.Region norms;
+  private final TokenWork norms;
   private final Team.Region projections;
-  private final Team.Region outputs;
+  private final TokenWork outputs;
   private final Team.Region sums;
   private VilBlock block;
   private boolean reversed;
@@ -117,9 +118,9 @@ final class VilPass {
       bands[member] = new Band(first, last, count, view -> view.fromToken(firstToken));
     }
     all = new Band(0, grid.height(), tokens, view -> view);
-    norms = (member, members) -> norm(bands[member]);
+    norms = this::norm;
     projections = (member, members) -> project(bands[member]);
-    outputs = (member, members) -> gate(bands[member]);
+    outputs = (first, count) -> gate(all, first, count);
     sums = (member, members) -> add(bands[member]);
     ends = tokens == 1 ? all : new Band(0, 0, 2, view -> view.ends(tokens));
   }
@@ -131,7 +132,6 @@ final class VilPass {
     final int tokens;
     final Columns natural;
     final Columns reverse;
-    final Columns normedBand;
     final Columns a;
     final Columns z;
     final Columns c;
@@ -148,7 +148,6 @@ final class VilPass {
       this.tokens = tokens;
       natural = part.apply(x);
       reverse = part.apply(x.reversed(grid.area()));
-      normedBand = part.apply(normed);
       a = part.apply(projected);
       z = part.apply(projected.from(inner));
       c = part.apply(activated);
@@ -176,8 +175,7 @@ final class VilPass {
     reversed = backwards;
     Team team = workspace.team();
     int tokens = all.tokens;
-    team.run(norms);
-    block.up.apply(workspace, normed, tokens, projected);
+    block.up.apply(workspace, norms, normed, tokens, projected);
     if (block.causalConvolution != null) {
       block.causalConvolution.forward(workspace, history, projected, tokens, h);
     }
@@ -185,12 +183,11 @@ final class VilPass {
     block.gates.apply(workspace, queryKeyValue, tokens, gates);
     cell.forwardWhole(workspace, cellInputs, tokens, h);
     if (endsOnly) {
-      gate(ends);
+      gate(ends, 0, ends.tokens);
       block.down.apply(workspace, ends.hBand, ends.tokens, ends.addedBand);
       add(ends);
     } else {
-      team.run(outputs);
-      block.down.apply(workspace, h, tokens, added);
+      block.down.apply(workspace, outputs, h, tokens, added);
       team.run(sums);
     }
   }
@@ -200,8 +197,8 @@ final class VilPass {
     history.reset();
   }
 
-  private void norm(Band band) {
-    block.norm.apply(band.stream(), band.tokens, band.normedBand);
+  private void norm(int first, int count) {
+    block.norm.apply(all.stream(), first, count, normed);
   }
 
   private void project(Band band) {
@@ -216,12 +213,12 @@ final class VilPass {
   }
 
   /** The queries are not needed any more: they make room for silu(z). */
-  private void gate(Band band) {
+  private void gate(Band band, int first, int count) {
     int inner = config.innerWidth();
-    block.headNorm.apply(band.hBand, band.tokens, band.hBand);
-    Elementwise.multiplyAdd(block.skip, band.c, band.tokens, inner, band.hBand);
-    Elementwise.silu(band.z, band.tokens, inner, band.query);
-    Elementwise.multiply(band.query, band.tokens, inner, band.hBand);
+    block.headNorm.apply(band.hBand, first, count, band.hBand);
+    Elementwise.multiplyAdd(block.skip, band.c, first, count, inner, band.hBand);
+    Elementwise.silu(band.z, first, count, inner, band.query);
+    Elementwise.multiply(band.query, first, count, inner, band.hBand);
   }
 
   private void add(Band band) {
