@@ -1,5 +1,8 @@
 """What the Python runtimes of bench/run have in common: the protocol's one line of JSON."""
 import json
+import time
+
+WARM_UP_SECONDS = 2.5
 
 
 def values(length, step):
@@ -8,8 +11,11 @@ def values(length, step):
 
 
 def timed(run, repeats):
-    """Seconds of each run, behind one that is not timed."""
+    """Seconds of each run, behind those of the warm-up."""
+    warm = time.perf_counter() + WARM_UP_SECONDS
     run()
+    while time.perf_counter() < warm:
+        run()
     return [run() for _ in range(repeats)]
 
 

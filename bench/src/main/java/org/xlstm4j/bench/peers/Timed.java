@@ -23,11 +23,18 @@ final class Timed {
     double seconds();
   }
 
+  private static final long WARM_UP_NANOS = 2_500_000_000L;
+
   private Timed() {}
 
-  /** Seconds of each run, behind one that is not timed. */
+  /**
+   * Seconds of each run, behind those of the warm-up: what compiles while it runs is to be done.
+   */
   static List<Double> runs(PeerTask task, Run run) {
-    run.seconds();
+    long warm = System.nanoTime() + WARM_UP_NANOS;
+    do {
+      run.seconds();
+    } while (System.nanoTime() < warm);
     List<Double> seconds = new ArrayList<>();
     for (int i = 0; i < task.repeats(); i++) {
       seconds.add(run.seconds());
