@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,11 +62,7 @@ public final class OnnxPeer {
       if (task.depth() > 0) {
         peer.begin(task.depthTokens(peer.vocabularySize));
       }
-      peer.run(task);
-      List<Double> seconds = new ArrayList<>();
-      for (int i = 0; i < task.repeats(); i++) {
-        seconds.add(peer.run(task));
-      }
+      List<Double> seconds = Timed.runs(task, () -> peer.run(task));
       String runtime = "ONNX Runtime " + environment.getVersion() + " (Java)";
       PeerResult result = new PeerResult(runtime, check, task.count(), seconds, Map.of());
       System.out.println(result.toJson());

@@ -13,14 +13,19 @@ import org.xlstm4j.models.StepCost;
 
 /** Runs that are timed, and what the machine could do in the same process. */
 final class Timed {
-  /** What is timed: one run. */
-  interface Run {
+  /**
+   * What is timed: one run.
+   *
+   * @param <E> how it fails
+   */
+  interface Run<E extends Exception> {
     /**
      * Runs once.
      *
      * @return seconds
+     * @throws E if it fails
      */
-    double seconds();
+    double seconds() throws E;
   }
 
   private static final long WARM_UP_NANOS = 2_500_000_000L;
@@ -30,7 +35,7 @@ final class Timed {
   /**
    * Seconds of each run, behind those of the warm-up: what compiles while it runs is to be done.
    */
-  static List<Double> runs(PeerTask task, Run run) {
+  static <E extends Exception> List<Double> runs(PeerTask task, Run<E> run) throws E {
     long warm = System.nanoTime() + WARM_UP_NANOS;
     do {
       run.seconds();
