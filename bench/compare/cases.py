@@ -5,7 +5,6 @@ from dataclasses import dataclass
 QUICK = ["20M tg32 t1", "220M tg32 t1", "16M control100 t1", "ViL-Tiny picture4 t1", "TiRex forecast2 t1", "20M start1 t1"]
 DEFAULT = [
     "20M tg32 t1",
-    "20M tg32 t2",
     "220M tg32 t1",
     "220M tg32 t2",
     "220M pp512 t1",
@@ -13,9 +12,7 @@ DEFAULT = [
     "ViL-Tiny picture4 t1",
     "TiRex forecast2 t1",
     "20M start1 t2",
-    "20M tg32@1000 t1",
     "20M tg32@100000 t1",
-    "1.3B tg16 t2",
 ]
 FULL = (
     [f"{s} {w} t{t}" for s in ("20M", "220M") for w in ("tg32", "tg128", "pp64", "pp512", "pp2048") for t in (1, 2)]
