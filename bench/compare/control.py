@@ -29,10 +29,6 @@ RUNTIMES = [
 ]
 
 
-def shipped(size, kind):
-    return None
-
-
 def make(models, size, kind, target):
     tools = models.tools
     if kind == "lram-q8":

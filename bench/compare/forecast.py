@@ -25,9 +25,5 @@ RUNTIMES = [
 ]
 
 
-def shipped(size, kind):
-    return None
-
-
 def make(models, size, kind, target):
     return models.tools.script("tirex_pytorch.py", target, "--package", models.tools.sources / "tirex/src", "--make")

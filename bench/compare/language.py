@@ -92,10 +92,6 @@ RUNTIMES = [
 ABSENT = {"Jinfer": "com.qxotic:jinfer-core:0.3.1 is not to be had from Maven Central"}
 
 
-def shipped(size, kind):
-    return None
-
-
 def make(models, size, kind, target):
     tools = models.tools
     width, blocks, heads = SIZES[size]

@@ -1,5 +1,6 @@
 """The models of random weights, made when they are first needed and kept."""
 import shutil
+from pathlib import Path
 
 from . import process
 from .tools import TARGET, say
@@ -12,9 +13,8 @@ class Models:
 
     def get(self, family, size, kind):
         """The model's folder or file."""
-        shipped = family.shipped(size, kind)
-        if shipped:
-            return shipped
+        if isinstance(kind, Path):
+            return kind
         path = self.folder / f"{size}-{kind}"
         if path.exists():
             return path

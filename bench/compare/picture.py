@@ -32,10 +32,6 @@ RUNTIMES = [
 ]
 
 
-def shipped(size, kind):
-    return None
-
-
 def make(models, size, kind, target):
     tools = models.tools
     official = ["--sources", tools.sources / "vision-lstm"]

@@ -1,12 +1,13 @@
 """One of the runtimes that take turns."""
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Callable
 
 
 @dataclass(frozen=True)
 class Runtime:
     """
-    model: kind of its model's file, for the family's `make`
+    model: kind of its model's file, for the family's `make`; or where a shipped model is
     command: its command line, from tools, model's path, case and repeats
     tolerance: largest distance of its results from the reference's; None if its weights are its own
     needs: what must be here, keys of Tools.missing
@@ -15,7 +16,7 @@ class Runtime:
     """
 
     name: str
-    model: str
+    model: str | Path
     command: Callable
     tolerance: float | None
     needs: tuple = ()

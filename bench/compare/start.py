@@ -34,8 +34,8 @@ def llama(tools, model, case, repeats):
 
 
 RUNTIMES = [
-    Runtime("xlstm4j bf16", "shipped", xlstm, 0),
-    Runtime("transformers bf16", "shipped", transformers, 0, ("torch",)),
+    Runtime("xlstm4j bf16", SHIPPED, xlstm, 0),
+    Runtime("transformers bf16", SHIPPED, transformers, 0, ("torch",)),
     Runtime("onnxruntime f32", "shipped-onnx", onnx, 0, ("torch", "onnx")),
     Runtime("llama.cpp Llama bf16", "llama-bf16", llama, None, ("llama", "gguf")),
 ]
@@ -48,10 +48,6 @@ def result(done):
 
 def distance(result, reference):
     return 0 if result["word"] == reference["word"] else float("inf")
-
-
-def shipped(size, kind):
-    return SHIPPED if kind == "shipped" else None
 
 
 def make(models, size, kind, target):

@@ -145,7 +145,15 @@ public interface PanelKernels {
    * @param factors receives for each pair {@code x0}, {@code x1 - 256 x0} and {@code PAIR_BIAS -
    *     128 x0}, each modulo 2^16 and twice, in the halves of a word
    */
-  void q8Factors(int[] values, int length, int[] factors);
+  default void q8Factors(int[] values, int length, int[] factors) {
+    for (int pair = 0; pair < length / 2; pair++) {
+      int first = values[2 * pair] >> 16;
+      int second = values[2 * pair + 1] >> 16;
+      factors[3 * pair] = twice(first);
+      factors[3 * pair + 1] = twice(second - 256 * first);
+      factors[3 * pair + 2] = twice(PAIR_BIAS - 128 * first);
+    }
+  }
 
   /**
    * Product of 8-bit weights with a few tokens: {@code y[t][r] = sum over c of w[r][c] * x[t][c]}.

@@ -106,17 +106,6 @@ public final class ScalarPanelKernels implements PanelKernels {
   }
 
   @Override
-  public void q8Factors(int[] values, int length, int[] factors) {
-    for (int pair = 0; pair < length / 2; pair++) {
-      int first = values[2 * pair] >> 16;
-      int second = values[2 * pair + 1] >> 16;
-      factors[3 * pair] = PanelKernels.twice(first);
-      factors[3 * pair + 1] = PanelKernels.twice(second - 256 * first);
-      factors[3 * pair + 2] = PanelKernels.twice(PAIR_BIAS - 128 * first);
-    }
-  }
-
-  @Override
   public void q4Factors(int[] values, int length, int[] factors) {
     for (int first = 0; first < length; first += 4) {
       int before = 0;

@@ -278,17 +278,6 @@ public final class VectorPanelKernels implements PanelKernels {
   }
 
   @Override
-  public void q8Factors(int[] values, int length, int[] factors) {
-    for (int pair = 0; pair < length / 2; pair++) {
-      int first = values[2 * pair] >> 16;
-      int second = values[2 * pair + 1] >> 16;
-      factors[3 * pair] = PanelKernels.twice(first);
-      factors[3 * pair + 1] = PanelKernels.twice(second - 256 * first);
-      factors[3 * pair + 2] = PanelKernels.twice(PAIR_BIAS - 128 * first);
-    }
-  }
-
-  @Override
   public void q4Factors(int[] values, int length, int[] factors) {
     for (int i = 0; i < length; i += LANES) {
       IntVector value = IntVector.fromArray(I, values, i).lanewise(ASHR, 16);
