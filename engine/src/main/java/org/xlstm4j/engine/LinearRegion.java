@@ -94,6 +94,9 @@ final class LinearRegion implements Team.Region {
       library = linear.isRowMajor() && x.stride() > 0 ? Backend.library() : null;
       if (library == null) {
         Kernels.want(KernelFamily.TILES);
+        if (!linear.isRowMajor()) {
+          Kernels.want(KernelFamily.UNPACKING);
+        }
         packed = workspace.packedTokens(Math.multiplyExact(tiles() * GROUP, linear.columns()));
       }
     }

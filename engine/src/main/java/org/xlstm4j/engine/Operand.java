@@ -1,5 +1,6 @@
 package org.xlstm4j.engine;
 
+import org.xlstm4j.engine.kernels.ActivationKernels;
 import org.xlstm4j.engine.kernels.Kernels;
 import org.xlstm4j.engine.kernels.PanelKernels;
 import org.xlstm4j.engine.kernels.RowKernels;
@@ -90,7 +91,7 @@ final class Operand {
       sums = new int[tokenCount * blocks];
     }
     for (int token = 0; token < tokenCount; token++) {
-      Kernels.panels()
+      Kernels.activations()
           .quantize(
               x.data(),
               x.at(first + token),
@@ -109,7 +110,7 @@ final class Operand {
     if (q8Factors.length < words) {
       q8Factors = new int[words];
     }
-    Kernels.panels().q8Factors(quantized, length, q8Factors);
+    Kernels.activations().q8Factors(quantized, length, q8Factors);
     hasQ8Factors = true;
   }
 
@@ -117,7 +118,7 @@ final class Operand {
     if (q4Factors.length < length) {
       q4Factors = new int[length];
     }
-    Kernels.panels().q4Factors(quantized, length, q4Factors);
+    Kernels.activations().q4Factors(quantized, length, q4Factors);
     hasQ4Factors = true;
   }
 
@@ -135,12 +136,16 @@ final class Operand {
     return split;
   }
 
-  /** The quantized values as {@link PanelKernels#q8Factors} makes them, whole blocks a token. */
+  /**
+   * The quantized values as {@link ActivationKernels#q8Factors} makes them, whole blocks a token.
+   */
   int[] q8Factors() {
     return q8Factors;
   }
 
-  /** The quantized values as {@link PanelKernels#q4Factors} makes them, whole blocks a token. */
+  /**
+   * The quantized values as {@link ActivationKernels#q4Factors} makes them, whole blocks a token.
+   */
   int[] q4Factors() {
     return q4Factors;
   }

@@ -30,8 +30,8 @@ final class Q4Matrix extends QuantizedMatrix {
 
   @Override
   void multiply(Operand x, int firstRow, int lastRow, float[] y, int yOffset, int yStride) {
-    Kernels.panels()
-        .q4(
+    Kernels.q4()
+        .multiply(
             data(),
             blockOffset(firstRow, 0),
             blocks(),
@@ -49,6 +49,6 @@ final class Q4Matrix extends QuantizedMatrix {
   void unpack(int firstRow, int firstColumn, int columnCount, float[] panel, float[] scratch) {
     int count = (columnCount + PanelLayout.COLUMNS - 1) / PanelLayout.COLUMNS;
     long from = blockOffset(firstRow, firstColumn);
-    Kernels.panels().unpackQ4(data(), from, half(firstRow), count, panel);
+    Kernels.unpacking().q4(data(), from, half(firstRow), count, panel);
   }
 }

@@ -28,8 +28,8 @@ final class Q8Matrix extends QuantizedMatrix {
 
   @Override
   void multiply(Operand x, int firstRow, int lastRow, float[] y, int yOffset, int yStride) {
-    Kernels.panels()
-        .q8(
+    Kernels.q8()
+        .multiply(
             data(),
             blockOffset(firstRow, 0),
             blocks(),
@@ -46,6 +46,6 @@ final class Q8Matrix extends QuantizedMatrix {
   void unpack(int firstRow, int firstColumn, int columnCount, float[] panel, float[] scratch) {
     int count = (columnCount + PanelLayout.COLUMNS - 1) / PanelLayout.COLUMNS;
     long from = blockOffset(firstRow, firstColumn);
-    Kernels.panels().unpackQ8(data(), from, half(firstRow), count, panel);
+    Kernels.unpacking().q8(data(), from, half(firstRow), count, panel);
   }
 }

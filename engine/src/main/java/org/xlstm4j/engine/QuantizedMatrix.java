@@ -19,7 +19,8 @@ abstract sealed class QuantizedMatrix extends Matrix permits Q8Matrix, Q4Matrix 
     super(rows, columns);
     checkSize(data, PanelLayout.byteSize(type, rows, columns), rows, columns);
     Kernels.met(data);
-    Kernels.want(KernelFamily.PANELS);
+    Kernels.want(KernelFamily.ACTIVATIONS);
+    Kernels.want(type == WeightType.Q8 ? KernelFamily.Q8 : KernelFamily.Q4);
     this.type = type;
     this.data = data;
     this.blocks = (columns + PanelLayout.COLUMNS - 1) / PanelLayout.COLUMNS;

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.xlstm4j.engine.PageAdvice;
 
 /**
  * A file and its bytes in memory.
@@ -15,6 +16,8 @@ import java.nio.file.StandardOpenOption;
  * @param bytes its whole content, read-only, alive as long as the arena it was mapped in
  */
 record MappedFile(Path path, MemorySegment bytes) {
+  /** Smaller files are not worth the time that the first native call of a process takes. */
+  private static final long LARGE = 64L << 20;
 
   /**
    * Maps a regular, non-empty file.
@@ -29,7 +32,11 @@ record MappedFile(Path path, MemorySegment bytes) {
       if (size == 0) {
         throw ModelFormatException.of(path, "file", "a model's data", "an empty file");
       }
-      return new MappedFile(path, channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena));
+      MemorySegment bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
+      if (size >= LARGE) {
+        PageAdvice.largePages(bytes);
+      }
+      return new MappedFile(path, bytes);
     }
   }
 

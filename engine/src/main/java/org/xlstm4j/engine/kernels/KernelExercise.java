@@ -34,12 +34,15 @@ record KernelExercise(KernelFamily family, double scalarWork, Runnable work, Run
         rows(KernelFamily.BF16_ROWS, 1, 1, new VectorBf16RowKernels(), Kernels::useBf16Rows),
         rows(KernelFamily.F32_ROWS, 1, 1, new VectorF32RowKernels(), Kernels::useF32Rows),
         halves(),
-        panels(),
+        activations(),
+        q8(),
+        q4(),
         mlstm(KernelFamily.MLSTM, 1, 1, Kernels::useMlstm),
         slstm(),
         math(),
         blocks(),
         grids(),
+        unpacking(),
         rows(
             KernelFamily.BF16_ROWS_OF_TOKENS,
             2,
@@ -110,33 +113,76 @@ record KernelExercise(KernelFamily family, double scalarWork, Runnable work, Run
         () -> Kernels.use(kernels));
   }
 
-  private static KernelExercise panels() {
-    PanelKernels kernels = new VectorPanelKernels();
-    ExerciseWeights weights = new ExerciseWeights(4 * PanelKernels.Q8_BLOCK);
+  private static KernelExercise activations() {
+    ActivationKernels kernels = new VectorActivationKernels();
     float[] x = ramp(2 * PanelKernels.COLUMNS);
-    float[] y = new float[RowKernels.MAX_TOKENS * PanelKernels.ROWS];
-    float[] panel = new float[2 * PanelKernels.COLUMNS * TileKernels.COLUMNS];
     int blocks = PanelKernels.blocks(x.length);
-    int[] values = new int[RowKernels.MAX_TOKENS * x.length];
-    float[] scales = new float[RowKernels.MAX_TOKENS * blocks];
-    int[] sums = new int[RowKernels.MAX_TOKENS * blocks];
-    int[] q8Factors = new int[RowKernels.MAX_TOKENS * blocks * PanelKernels.Q8_FACTORS];
-    int[] q4Factors = new int[values.length];
-    int rows = PanelKernels.ROWS;
-    int pairs = RowKernels.MAX_TOKENS * (RowKernels.MAX_TOKENS + 1) / 2;
+    int[] values = new int[x.length];
+    float[] scales = new float[blocks];
+    int[] sums = new int[blocks];
+    int[] factors = new int[blocks * PanelKernels.Q8_FACTORS];
     return new KernelExercise(
-        KernelFamily.PANELS,
-        2.0 * pairs * rows * x.length,
+        KernelFamily.ACTIVATIONS,
+        2.0 * FUNCTION * x.length,
         () -> {
           kernels.quantize(x, 0, x.length, values, 0, scales, sums, 0);
-          kernels.q8Factors(values, values.length, q8Factors);
-          kernels.q4Factors(values, values.length, q4Factors);
+          kernels.q8Factors(values, values.length, factors);
+          kernels.q4Factors(values, values.length, factors);
+        },
+        () -> Kernels.use(kernels));
+  }
+
+  private static KernelExercise q8() {
+    Q8Kernels kernels = new VectorQ8Kernels();
+    int blocks = 2;
+    int rows = PanelKernels.ROWS;
+    ExerciseWeights weights = new ExerciseWeights(blocks * PanelKernels.Q8_BLOCK);
+    float[] y = new float[RowKernels.MAX_TOKENS * rows];
+    float[] scales = new float[RowKernels.MAX_TOKENS * blocks];
+    int[] factors = new int[RowKernels.MAX_TOKENS * blocks * PanelKernels.Q8_FACTORS];
+    return new KernelExercise(
+        KernelFamily.Q8,
+        sum(1, RowKernels.MAX_TOKENS) * (double) rows * blocks * PanelKernels.COLUMNS,
+        () -> {
           for (int tokens = 1; tokens <= RowKernels.MAX_TOKENS; tokens++) {
-            kernels.q8(weights.get(), 0, blocks, rows, q8Factors, scales, tokens, y, 0, rows);
-            kernels.q4(weights.get(), 0, blocks, rows, q4Factors, scales, sums, tokens, y, 0, rows);
+            kernels.multiply(weights.get(), 0, blocks, rows, factors, scales, tokens, y, 0, rows);
           }
-          kernels.unpackQ8(weights.get(), 0, 0, blocks, panel);
-          kernels.unpackQ4(weights.get(), 0, 0, blocks, panel);
+        },
+        () -> Kernels.useQ8(kernels));
+  }
+
+  private static KernelExercise q4() {
+    Q4Kernels kernels = new VectorQ4Kernels();
+    int blocks = 2;
+    int rows = PanelKernels.ROWS;
+    ExerciseWeights weights = new ExerciseWeights(blocks * PanelKernels.Q4_BLOCK);
+    float[] y = new float[RowKernels.MAX_TOKENS * rows];
+    float[] scales = new float[RowKernels.MAX_TOKENS * blocks];
+    int[] sums = new int[RowKernels.MAX_TOKENS * blocks];
+    int[] factors = new int[RowKernels.MAX_TOKENS * blocks * PanelKernels.COLUMNS];
+    return new KernelExercise(
+        KernelFamily.Q4,
+        sum(1, RowKernels.MAX_TOKENS) * (double) rows * blocks * PanelKernels.COLUMNS,
+        () -> {
+          for (int tokens = 1; tokens <= RowKernels.MAX_TOKENS; tokens++) {
+            kernels.multiply(
+                weights.get(), 0, blocks, rows, factors, scales, sums, tokens, y, 0, rows);
+          }
+        },
+        () -> Kernels.useQ4(kernels));
+  }
+
+  private static KernelExercise unpacking() {
+    UnpackKernels kernels = new VectorUnpackKernels();
+    int blocks = 2;
+    ExerciseWeights weights = new ExerciseWeights(blocks * PanelKernels.Q8_BLOCK);
+    float[] panel = new float[blocks * PanelKernels.COLUMNS * TileKernels.COLUMNS];
+    return new KernelExercise(
+        KernelFamily.UNPACKING,
+        2.0 * panel.length,
+        () -> {
+          kernels.q8(weights.get(), 0, 0, blocks, panel);
+          kernels.q4(weights.get(), 0, 0, blocks, panel);
         },
         () -> Kernels.use(kernels));
   }

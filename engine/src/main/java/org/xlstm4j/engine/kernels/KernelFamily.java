@@ -13,8 +13,12 @@ public enum KernelFamily {
   F32_ROWS,
   /** {@link HalfKernels}: bf16 and f16 weights. */
   HALVES,
-  /** {@link PanelKernels}: quantized weights. */
-  PANELS,
+  /** {@link ActivationKernels}: what meets quantized weights. */
+  ACTIVATIONS,
+  /** {@link Q8Kernels}. */
+  Q8,
+  /** {@link Q4Kernels}. */
+  Q4,
   /** {@link MlstmKernels} with one token. */
   MLSTM,
   /** {@link SlstmKernels}. */
@@ -25,6 +29,8 @@ public enum KernelFamily {
   BLOCKS,
   /** {@link GridKernels}: pictures. */
   GRIDS,
+  /** {@link UnpackKernels}: quantized weights in prompts. */
+  UNPACKING,
   /** {@link RowKernels} of bf16 weights with several tokens. */
   BF16_ROWS_OF_TOKENS,
   /** {@link RowKernels} of f32 weights with several tokens. */
@@ -34,6 +40,9 @@ public enum KernelFamily {
 
   /** Whether steps of one token do without them. */
   boolean onlyForSeveralTokens() {
-    return this == BF16_ROWS_OF_TOKENS || this == F32_ROWS_OF_TOKENS || this == MLSTM_OF_TOKENS;
+    return this == UNPACKING
+        || this == BF16_ROWS_OF_TOKENS
+        || this == F32_ROWS_OF_TOKENS
+        || this == MLSTM_OF_TOKENS;
   }
 }

@@ -27,7 +27,10 @@ public final class Kernels {
   private static RowKernels bf16Rows = new ScalarBf16RowKernels();
   private static RowKernels bf16RowsOfTokens = bf16Rows;
   private static HalfKernels halves = new ScalarHalfKernels();
-  private static PanelKernels panels = new ScalarPanelKernels();
+  private static ActivationKernels activations = new ScalarActivationKernels();
+  private static Q8Kernels q8 = new ScalarQ8Kernels();
+  private static Q4Kernels q4 = new ScalarQ4Kernels();
+  private static UnpackKernels unpacking = new ScalarUnpackKernels();
   private static TileKernels tiles = new ScalarTileKernels();
   private static MathKernels math = new ScalarMathKernels();
   private static MlstmKernels mlstm = new ScalarMlstmKernels();
@@ -61,9 +64,24 @@ public final class Kernels {
     return halves;
   }
 
-  /** Products of quantized weights in panels with a few tokens. */
-  public static PanelKernels panels() {
-    return panels;
+  /** Activations on their way to quantized weights. */
+  public static ActivationKernels activations() {
+    return activations;
+  }
+
+  /** Products of 8-bit weights with a few tokens. */
+  public static Q8Kernels q8() {
+    return q8;
+  }
+
+  /** Products of 4-bit weights with a few tokens. */
+  public static Q4Kernels q4() {
+    return q4;
+  }
+
+  /** Quantized weights on their way to products with many tokens. */
+  public static UnpackKernels unpacking() {
+    return unpacking;
   }
 
   /** Dense products with many tokens. */
@@ -116,6 +134,9 @@ public final class Kernels {
     }
     if (wanted(KernelFamily.F32_ROWS)) {
       want(KernelFamily.F32_ROWS_OF_TOKENS);
+    }
+    if (wanted(KernelFamily.Q8) || wanted(KernelFamily.Q4)) {
+      want(KernelFamily.UNPACKING);
     }
     if (wanted(KernelFamily.MLSTM)) {
       want(KernelFamily.MLSTM_OF_TOKENS);
@@ -173,8 +194,20 @@ public final class Kernels {
     halves = kernels;
   }
 
-  static void use(PanelKernels kernels) {
-    panels = kernels;
+  static void use(ActivationKernels kernels) {
+    activations = kernels;
+  }
+
+  static void useQ8(Q8Kernels kernels) {
+    q8 = kernels;
+  }
+
+  static void useQ4(Q4Kernels kernels) {
+    q4 = kernels;
+  }
+
+  static void use(UnpackKernels kernels) {
+    unpacking = kernels;
   }
 
   static void use(TileKernels kernels) {

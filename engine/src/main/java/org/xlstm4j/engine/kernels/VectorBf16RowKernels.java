@@ -8,6 +8,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -40,13 +41,13 @@ public final class VectorBf16RowKernels implements RowKernels {
       int yStride) {
     long rowBytes = (long) Short.BYTES * columns;
     int row = 0;
-    if (tokens == 1) {
+    if (tokens == 1 && columns >= 2 * LANES) {
       int quarter = rows / 4;
       for (; row < quarter; row++) {
         fourRows(weights, byteOffset + row * rowBytes, columns, quarter, x, y, yOffset + row);
       }
       row = 4 * quarter;
-    } else if (tokens < MAX_TOKENS) {
+    } else if (tokens > 1 && tokens < MAX_TOKENS) {
       int half = rows / 2;
       for (; row < half; row++) {
         long from = byteOffset + row * rowBytes;
@@ -55,7 +56,7 @@ public final class VectorBf16RowKernels implements RowKernels {
             weights, from, columns, half, x, xStride, tokens, y, to, yStride);
       }
       row = 2 * half;
-    } else {
+    } else if (tokens == MAX_TOKENS) {
       int pairs = rows / 2;
       for (; row < pairs; row++) {
         long from = byteOffset + row * rowBytes;
@@ -70,7 +71,10 @@ public final class VectorBf16RowKernels implements RowKernels {
     }
   }
 
-  /** Four rows that are {@code apart} rows from each other. */
+  /**
+   * Four rows that are {@code apart} rows from each other; the loop reads whole lines of the cache,
+   * as {@link VectorF32RowKernels} explains.
+   */
   private static void fourRows(
       MemorySegment weights,
       long byteOffset,
@@ -84,24 +88,34 @@ public final class VectorBf16RowKernels implements RowKernels {
     long row1 = byteOffset + apartBytes;
     long row2 = row1 + apartBytes;
     long row3 = row2 + apartBytes;
-    FloatVector sum0 = FloatVector.zero(F);
-    FloatVector sum1 = sum0;
-    FloatVector sum2 = sum0;
-    FloatVector sum3 = sum0;
-    FloatVector odd0 = sum0;
-    FloatVector odd1 = sum0;
-    FloatVector odd2 = sum0;
-    FloatVector odd3 = sum0;
-    int bound = F.loopBound(half);
-    for (int column = 0; column < 2 * bound; column += 2 * LANES) {
+    int head = RowAlignment.lanesBeforeLine(weights, byteOffset, F);
+    int bound = head + F.loopBound(half - head);
+    int last = half - LANES;
+    VectorMask<Float> before = VectorMask.fromLong(F, (1L << head) - 1);
+    VectorMask<Float> behind = VectorMask.fromLong(F, -1L << (bound - last));
+    FloatVector even = FloatVector.fromArray(F, x, 0, before);
+    FloatVector odd = FloatVector.fromArray(F, x, half, before);
+    IntVector weight0 = IntVector.fromMemorySegment(I, weights, byteOffset, ORDER);
+    IntVector weight1 = IntVector.fromMemorySegment(I, weights, row1, ORDER);
+    IntVector weight2 = IntVector.fromMemorySegment(I, weights, row2, ORDER);
+    IntVector weight3 = IntVector.fromMemorySegment(I, weights, row3, ORDER);
+    FloatVector sum0 = weight0.lanewise(LSHL, 16).reinterpretAsFloats().mul(even);
+    FloatVector odd0 = weight0.and(HIGH_HALF).reinterpretAsFloats().mul(odd);
+    FloatVector sum1 = weight1.lanewise(LSHL, 16).reinterpretAsFloats().mul(even);
+    FloatVector odd1 = weight1.and(HIGH_HALF).reinterpretAsFloats().mul(odd);
+    FloatVector sum2 = weight2.lanewise(LSHL, 16).reinterpretAsFloats().mul(even);
+    FloatVector odd2 = weight2.and(HIGH_HALF).reinterpretAsFloats().mul(odd);
+    FloatVector sum3 = weight3.lanewise(LSHL, 16).reinterpretAsFloats().mul(even);
+    FloatVector odd3 = weight3.and(HIGH_HALF).reinterpretAsFloats().mul(odd);
+    for (int column = 2 * head; column < 2 * bound; column += 2 * LANES) {
       int pair = column >> 1;
-      FloatVector even = FloatVector.fromArray(F, x, pair);
-      FloatVector odd = FloatVector.fromArray(F, x, half + pair);
+      even = FloatVector.fromArray(F, x, pair);
+      odd = FloatVector.fromArray(F, x, half + pair);
       long at = (long) Short.BYTES * column;
-      IntVector weight0 = IntVector.fromMemorySegment(I, weights, byteOffset + at, ORDER);
-      IntVector weight1 = IntVector.fromMemorySegment(I, weights, row1 + at, ORDER);
-      IntVector weight2 = IntVector.fromMemorySegment(I, weights, row2 + at, ORDER);
-      IntVector weight3 = IntVector.fromMemorySegment(I, weights, row3 + at, ORDER);
+      weight0 = IntVector.fromMemorySegment(I, weights, byteOffset + at, ORDER);
+      weight1 = IntVector.fromMemorySegment(I, weights, row1 + at, ORDER);
+      weight2 = IntVector.fromMemorySegment(I, weights, row2 + at, ORDER);
+      weight3 = IntVector.fromMemorySegment(I, weights, row3 + at, ORDER);
       sum0 = weight0.lanewise(LSHL, 16).reinterpretAsFloats().fma(even, sum0);
       odd0 = weight0.and(HIGH_HALF).reinterpretAsFloats().fma(odd, odd0);
       sum1 = weight1.lanewise(LSHL, 16).reinterpretAsFloats().fma(even, sum1);
@@ -111,13 +125,28 @@ public final class VectorBf16RowKernels implements RowKernels {
       sum3 = weight3.lanewise(LSHL, 16).reinterpretAsFloats().fma(even, sum3);
       odd3 = weight3.and(HIGH_HALF).reinterpretAsFloats().fma(odd, odd3);
     }
+    even = FloatVector.fromArray(F, x, last, behind);
+    odd = FloatVector.fromArray(F, x, half + last, behind);
+    long end = 2L * Short.BYTES * last;
+    weight0 = IntVector.fromMemorySegment(I, weights, byteOffset + end, ORDER);
+    weight1 = IntVector.fromMemorySegment(I, weights, row1 + end, ORDER);
+    weight2 = IntVector.fromMemorySegment(I, weights, row2 + end, ORDER);
+    weight3 = IntVector.fromMemorySegment(I, weights, row3 + end, ORDER);
+    sum0 = weight0.lanewise(LSHL, 16).reinterpretAsFloats().fma(even, sum0);
+    odd0 = weight0.and(HIGH_HALF).reinterpretAsFloats().fma(odd, odd0);
+    sum1 = weight1.lanewise(LSHL, 16).reinterpretAsFloats().fma(even, sum1);
+    odd1 = weight1.and(HIGH_HALF).reinterpretAsFloats().fma(odd, odd1);
+    sum2 = weight2.lanewise(LSHL, 16).reinterpretAsFloats().fma(even, sum2);
+    odd2 = weight2.and(HIGH_HALF).reinterpretAsFloats().fma(odd, odd2);
+    sum3 = weight3.lanewise(LSHL, 16).reinterpretAsFloats().fma(even, sum3);
+    odd3 = weight3.and(HIGH_HALF).reinterpretAsFloats().fma(odd, odd3);
     float total0 = sum0.add(odd0).reduceLanes(ADD);
     float total1 = sum1.add(odd1).reduceLanes(ADD);
     float total2 = sum2.add(odd2).reduceLanes(ADD);
     float total3 = sum3.add(odd3).reduceLanes(ADD);
-    for (int column = 2 * bound; column < columns; column++) {
-      float value = x[splitIndex(column, columns)];
-      long at = (long) Short.BYTES * column;
+    if ((columns & 1) != 0) {
+      float value = x[columns - 1];
+      long at = (long) Short.BYTES * (columns - 1);
       total0 += weightAt(weights, byteOffset + at) * value;
       total1 += weightAt(weights, row1 + at) * value;
       total2 += weightAt(weights, row2 + at) * value;

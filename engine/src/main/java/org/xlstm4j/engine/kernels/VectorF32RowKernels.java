@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -33,13 +34,13 @@ public final class VectorF32RowKernels implements RowKernels {
       int yStride) {
     long rowBytes = (long) Float.BYTES * columns;
     int row = 0;
-    if (tokens == 1) {
+    if (tokens == 1 && columns >= LANES) {
       int quarter = rows / 4;
       for (; row < quarter; row++) {
         fourRows(weights, byteOffset + row * rowBytes, columns, quarter, x, y, yOffset + row);
       }
       row = 4 * quarter;
-    } else if (tokens < MAX_TOKENS) {
+    } else if (tokens > 1 && tokens < MAX_TOKENS) {
       int quarter = rows / 4;
       for (; row < quarter; row++) {
         long from = byteOffset + row * rowBytes;
@@ -48,7 +49,7 @@ public final class VectorF32RowKernels implements RowKernels {
             weights, from, columns, quarter, x, xStride, tokens, y, to, yStride);
       }
       row = 4 * quarter;
-    } else {
+    } else if (tokens == MAX_TOKENS) {
       int pairs = rows / 2;
       for (; row < pairs; row++) {
         long from = byteOffset + row * rowBytes;
@@ -63,7 +64,12 @@ public final class VectorF32RowKernels implements RowKernels {
     }
   }
 
-  /** Four rows that are {@code apart} rows from each other. */
+  /**
+   * Four rows that are {@code apart} rows from each other. The columns before the first whole line
+   * of the cache and those behind the last are multiplied with the other columns' values hidden, so
+   * that the loop reads whole lines: rows of a safetensors file may begin anywhere, and vectors
+   * that lie in two lines read a seventh slower (EPYC 9005 with AVX-512, one core).
+   */
   private static void fourRows(
       MemorySegment weights,
       long byteOffset,
@@ -76,33 +82,33 @@ public final class VectorF32RowKernels implements RowKernels {
     long row1 = byteOffset + apartBytes;
     long row2 = row1 + apartBytes;
     long row3 = row2 + apartBytes;
-    FloatVector sum0 = FloatVector.zero(F);
-    FloatVector sum1 = sum0;
-    FloatVector sum2 = sum0;
-    FloatVector sum3 = sum0;
-    int bound = F.loopBound(columns);
-    for (int at = 0; at < Float.BYTES * bound; at += Float.BYTES * LANES) {
-      FloatVector value = FloatVector.fromArray(F, x, at >> 2);
+    int head = RowAlignment.lanesBeforeLine(weights, byteOffset, F);
+    int bound = head + F.loopBound(columns - head);
+    int last = columns - LANES;
+    VectorMask<Float> before = VectorMask.fromLong(F, (1L << head) - 1);
+    VectorMask<Float> behind = VectorMask.fromLong(F, -1L << (bound - last));
+    FloatVector value = FloatVector.fromArray(F, x, 0, before);
+    FloatVector sum0 = FloatVector.fromMemorySegment(F, weights, byteOffset, ORDER).mul(value);
+    FloatVector sum1 = FloatVector.fromMemorySegment(F, weights, row1, ORDER).mul(value);
+    FloatVector sum2 = FloatVector.fromMemorySegment(F, weights, row2, ORDER).mul(value);
+    FloatVector sum3 = FloatVector.fromMemorySegment(F, weights, row3, ORDER).mul(value);
+    for (int at = Float.BYTES * head; at < Float.BYTES * bound; at += Float.BYTES * LANES) {
+      value = FloatVector.fromArray(F, x, at >> 2);
       sum0 = FloatVector.fromMemorySegment(F, weights, byteOffset + at, ORDER).fma(value, sum0);
       sum1 = FloatVector.fromMemorySegment(F, weights, row1 + at, ORDER).fma(value, sum1);
       sum2 = FloatVector.fromMemorySegment(F, weights, row2 + at, ORDER).fma(value, sum2);
       sum3 = FloatVector.fromMemorySegment(F, weights, row3 + at, ORDER).fma(value, sum3);
     }
-    float total0 = sum0.reduceLanes(ADD);
-    float total1 = sum1.reduceLanes(ADD);
-    float total2 = sum2.reduceLanes(ADD);
-    float total3 = sum3.reduceLanes(ADD);
-    for (int column = bound; column < columns; column++) {
-      long at = (long) Float.BYTES * column;
-      total0 += weights.get(FLOAT, byteOffset + at) * x[column];
-      total1 += weights.get(FLOAT, row1 + at) * x[column];
-      total2 += weights.get(FLOAT, row2 + at) * x[column];
-      total3 += weights.get(FLOAT, row3 + at) * x[column];
-    }
-    y[yOffset] = total0;
-    y[yOffset + apart] = total1;
-    y[yOffset + 2 * apart] = total2;
-    y[yOffset + 3 * apart] = total3;
+    long end = (long) Float.BYTES * last;
+    value = FloatVector.fromArray(F, x, last, behind);
+    sum0 = FloatVector.fromMemorySegment(F, weights, byteOffset + end, ORDER).fma(value, sum0);
+    sum1 = FloatVector.fromMemorySegment(F, weights, row1 + end, ORDER).fma(value, sum1);
+    sum2 = FloatVector.fromMemorySegment(F, weights, row2 + end, ORDER).fma(value, sum2);
+    sum3 = FloatVector.fromMemorySegment(F, weights, row3 + end, ORDER).fma(value, sum3);
+    y[yOffset] = sum0.reduceLanes(ADD);
+    y[yOffset + apart] = sum1.reduceLanes(ADD);
+    y[yOffset + 2 * apart] = sum2.reduceLanes(ADD);
+    y[yOffset + 3 * apart] = sum3.reduceLanes(ADD);
   }
 
   /**

@@ -18,8 +18,21 @@ import org.xlstm4j.engine.PanelLayout;
 
 /** The SIMD kernels and their scalar specification against double sums of decoded weights. */
 class PanelKernelsTest {
-  private static final PanelKernels SCALAR = new ScalarPanelKernels();
-  private static final PanelKernels VECTOR = new VectorPanelKernels();
+  private record Kernels(
+      ActivationKernels activations, Q8Kernels q8, Q4Kernels q4, UnpackKernels unpacking) {}
+
+  private static final Kernels SCALAR =
+      new Kernels(
+          new ScalarActivationKernels(),
+          new ScalarQ8Kernels(),
+          new ScalarQ4Kernels(),
+          new ScalarUnpackKernels());
+  private static final Kernels VECTOR =
+      new Kernels(
+          new VectorActivationKernels(),
+          new VectorQ8Kernels(),
+          new VectorQ4Kernels(),
+          new VectorUnpackKernels());
   private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
 
   /** Panels of random content at an odd place, as a file of any maker may hold them. */
@@ -78,19 +91,19 @@ class PanelKernelsTest {
     final float[] scales;
     final int[] sums;
 
-    Activations(PanelKernels kernels, float[] x, int columns, int tokens) {
+    Activations(Kernels kernels, float[] x, int columns, int tokens) {
       blocks = PanelKernels.blocks(columns);
       values = new int[tokens * blocks * PanelKernels.COLUMNS];
       scales = new float[tokens * blocks];
       sums = new int[tokens * blocks];
       for (int t = 0; t < tokens; t++) {
         int to = t * blocks * PanelKernels.COLUMNS;
-        kernels.quantize(x, t * columns, columns, values, to, scales, sums, t * blocks);
+        kernels.activations.quantize(x, t * columns, columns, values, to, scales, sums, t * blocks);
       }
       q8Factors = new int[tokens * blocks * PanelKernels.Q8_FACTORS];
-      kernels.q8Factors(values, values.length, q8Factors);
+      kernels.activations.q8Factors(values, values.length, q8Factors);
       q4Factors = new int[values.length];
-      kernels.q4Factors(values, values.length, q4Factors);
+      kernels.activations.q4Factors(values, values.length, q4Factors);
     }
 
     double value(int token, int column) {
@@ -108,10 +121,10 @@ class PanelKernelsTest {
   }
 
   private static float[] multiply(
-      PanelKernels kernels, Panels w, int rows, Activations x, int tokens, int yStride) {
+      Kernels kernels, Panels w, int rows, Activations x, int tokens, int yStride) {
     float[] y = new float[2 + tokens * yStride];
     if (w.q4) {
-      kernels.q4(
+      kernels.q4.multiply(
           w.segment,
           Panels.LEAD,
           w.blocks,
@@ -124,7 +137,7 @@ class PanelKernelsTest {
           2,
           yStride);
     } else {
-      kernels.q8(
+      kernels.q8.multiply(
           w.segment, Panels.LEAD, w.blocks, rows, x.q8Factors, x.scales, tokens, y, 2, yStride);
     }
     return y;
@@ -141,7 +154,7 @@ class PanelKernelsTest {
         Random random = new Random(rows * 31L + columns);
         Panels w = new Panels(q4, rows, PanelKernels.blocks(columns), random);
         float[] input = random(random, tokens * columns);
-        for (PanelKernels kernels : List.of(SCALAR, VECTOR)) {
+        for (Kernels kernels : List.of(SCALAR, VECTOR)) {
           Activations x = new Activations(kernels, input, columns, tokens);
           int yStride = rows + 3;
           float[] y = multiply(kernels, w, rows, x, tokens, yStride);
@@ -170,7 +183,7 @@ class PanelKernelsTest {
     float[] input = random(random, 4 * 96);
     for (boolean q4 : new boolean[] {false, true}) {
       Panels w = new Panels(q4, 64, 3, random);
-      for (PanelKernels kernels : List.of(SCALAR, VECTOR)) {
+      for (Kernels kernels : List.of(SCALAR, VECTOR)) {
         float[] together = multiply(kernels, w, 64, new Activations(kernels, input, 96, 4), 4, 64);
         for (int token = 0; token < 4; token++) {
           float[] own = Arrays.copyOfRange(input, token * 96, (token + 1) * 96);
@@ -206,7 +219,7 @@ class PanelKernelsTest {
             float[] x = new float[columns];
             Arrays.fill(x, sign * 127f);
             double weight = q4 ? (content & 15) - zero / 4.0 : content >> 8;
-            for (PanelKernels kernels : List.of(SCALAR, VECTOR)) {
+            for (Kernels kernels : List.of(SCALAR, VECTOR)) {
               Activations activations = new Activations(kernels, x, columns, 1);
               float[] y = multiply(kernels, w, PanelKernels.ROWS, activations, 1, 64);
               for (int row = 0; row < PanelKernels.ROWS; row++) {
@@ -250,7 +263,7 @@ class PanelKernelsTest {
       for (int i = 0; i < columns; i++) {
         x[i] = random.nextBoolean() ? 127 : -127;
       }
-      for (PanelKernels kernels : List.of(SCALAR, VECTOR)) {
+      for (Kernels kernels : List.of(SCALAR, VECTOR)) {
         Activations activations = new Activations(kernels, x, columns, 1);
         float[] y = multiply(kernels, w, PanelKernels.ROWS, activations, 1, 64);
         for (int row = 0; row < PanelKernels.ROWS; row++) {
@@ -302,7 +315,7 @@ class PanelKernelsTest {
     };
     for (float[] few : inputs) {
       float[] x = Arrays.copyOf(few, 32);
-      for (PanelKernels kernels : List.of(SCALAR, VECTOR)) {
+      for (Kernels kernels : List.of(SCALAR, VECTOR)) {
         Activations activations = new Activations(kernels, x, 32, 1);
         assertEquals(Float.isFinite(activations.scales[0]), true);
         for (int word : activations.values) {
@@ -321,7 +334,7 @@ class PanelKernelsTest {
     x[40] = value;
     for (boolean q4 : new boolean[] {false, true}) {
       Panels w = new Panels(q4, 64, 2, new Random(2));
-      for (PanelKernels kernels : List.of(SCALAR, VECTOR)) {
+      for (Kernels kernels : List.of(SCALAR, VECTOR)) {
         float[] y = multiply(kernels, w, 64, new Activations(kernels, x, 64, 1), 1, 64);
         for (int row = 0; row < 64; row++) {
           assertFalse(Float.isFinite(y[2 + row]), "row " + row);
@@ -336,13 +349,13 @@ class PanelKernelsTest {
     int size = PanelKernels.COLUMNS * 32;
     for (boolean q4 : new boolean[] {false, true}) {
       Panels w = new Panels(q4, 64, blocks, new Random(blocks));
-      for (PanelKernels kernels : List.of(SCALAR, VECTOR)) {
+      for (Kernels kernels : List.of(SCALAR, VECTOR)) {
         for (int half = 0; half < 2; half++) {
           float[] panel = new float[blocks * size + 1];
           if (q4) {
-            kernels.unpackQ4(w.segment, Panels.LEAD, half, blocks, panel);
+            kernels.unpacking.q4(w.segment, Panels.LEAD, half, blocks, panel);
           } else {
-            kernels.unpackQ8(w.segment, Panels.LEAD, half, blocks, panel);
+            kernels.unpacking.q8(w.segment, Panels.LEAD, half, blocks, panel);
           }
           for (int column = 0; column < blocks * PanelKernels.COLUMNS; column++) {
             for (int row = 0; row < 32; row++) {

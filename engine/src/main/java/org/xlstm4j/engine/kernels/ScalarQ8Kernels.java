@@ -1,0 +1,51 @@
+package org.xlstm4j.engine.kernels;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/** The specification of {@link Q8Kernels}, and its stand-in while the JVM is cold. */
+public final class ScalarQ8Kernels implements Q8Kernels {
+  private final ThreadLocal<PanelScratch> scratch = ThreadLocal.withInitial(PanelScratch::new);
+
+  @Override
+  public void multiply(
+      MemorySegment weights,
+      long byteOffset,
+      int blocks,
+      int rows,
+      int[] factors,
+      float[] scales,
+      int tokens,
+      float[] y,
+      int yOffset,
+      int yStride) {
+    PanelScratch local = scratch.get();
+    for (int row = 0; row < rows; row += ROWS) {
+      local.clearTotals(tokens);
+      for (int block = 0; block < blocks; block++) {
+        long at = byteOffset + ((long) (row / ROWS) * blocks + block) * Q8_BLOCK;
+        local.copyBlock(weights, at, ROWS * COLUMNS / 2);
+        for (int token = 0; token < tokens; token++) {
+          int tokenBlock = token * blocks + block;
+          Arrays.fill(local.sums, 0);
+          for (int pair = 0; pair < COLUMNS / 2; pair++) {
+            int factor = tokenBlock * Q8_FACTORS + 3 * pair;
+            int first = factors[factor] >> 16;
+            int second = (short) (factors[factor + 1] + 256 * first);
+            for (int lane = 0; lane < ROWS; lane++) {
+              short word = local.words[pair * ROWS + lane];
+              local.sums[lane] +=
+                  PanelKernels.q8First(word) * first + PanelKernels.q8Second(word) * second;
+            }
+          }
+          float scale = scales[tokenBlock];
+          for (int lane = 0; lane < ROWS; lane++) {
+            local.totals[token * ROWS + lane] +=
+                local.sums[lane] * (PanelKernels.q8Scale(local.scales[lane]) * scale);
+          }
+        }
+      }
+      local.storeTotals(tokens, Math.min(ROWS, rows - row), y, yOffset + row, yStride);
+    }
+  }
+}
