@@ -72,8 +72,8 @@ public final class VectorBf16RowKernels implements RowKernels {
   }
 
   /**
-   * Four rows that are {@code apart} rows from each other; the loop reads whole lines of the cache,
-   * as {@link VectorF32RowKernels} explains.
+   * Four rows that are {@code apart} rows from each other, from the first whole line of the cache
+   * on, as {@link VectorF32RowKernels} does.
    */
   private static void fourRows(
       MemorySegment weights,
@@ -90,32 +90,23 @@ public final class VectorBf16RowKernels implements RowKernels {
     long row3 = row2 + apartBytes;
     int head = RowAlignment.lanesBeforeLine(weights, byteOffset, F);
     int bound = head + F.loopBound(half - head);
-    int last = half - LANES;
-    VectorMask<Float> before = VectorMask.fromLong(F, (1L << head) - 1);
-    VectorMask<Float> behind = VectorMask.fromLong(F, -1L << (bound - last));
-    FloatVector even = FloatVector.fromArray(F, x, 0, before);
-    FloatVector odd = FloatVector.fromArray(F, x, half, before);
-    IntVector weight0 = IntVector.fromMemorySegment(I, weights, byteOffset, ORDER);
-    IntVector weight1 = IntVector.fromMemorySegment(I, weights, row1, ORDER);
-    IntVector weight2 = IntVector.fromMemorySegment(I, weights, row2, ORDER);
-    IntVector weight3 = IntVector.fromMemorySegment(I, weights, row3, ORDER);
-    FloatVector sum0 = weight0.lanewise(LSHL, 16).reinterpretAsFloats().mul(even);
-    FloatVector odd0 = weight0.and(HIGH_HALF).reinterpretAsFloats().mul(odd);
-    FloatVector sum1 = weight1.lanewise(LSHL, 16).reinterpretAsFloats().mul(even);
-    FloatVector odd1 = weight1.and(HIGH_HALF).reinterpretAsFloats().mul(odd);
-    FloatVector sum2 = weight2.lanewise(LSHL, 16).reinterpretAsFloats().mul(even);
-    FloatVector odd2 = weight2.and(HIGH_HALF).reinterpretAsFloats().mul(odd);
-    FloatVector sum3 = weight3.lanewise(LSHL, 16).reinterpretAsFloats().mul(even);
-    FloatVector odd3 = weight3.and(HIGH_HALF).reinterpretAsFloats().mul(odd);
+    FloatVector sum0 = FloatVector.zero(F);
+    FloatVector sum1 = sum0;
+    FloatVector sum2 = sum0;
+    FloatVector sum3 = sum0;
+    FloatVector odd0 = sum0;
+    FloatVector odd1 = sum0;
+    FloatVector odd2 = sum0;
+    FloatVector odd3 = sum0;
     for (int column = 2 * head; column < 2 * bound; column += 2 * LANES) {
       int pair = column >> 1;
-      even = FloatVector.fromArray(F, x, pair);
-      odd = FloatVector.fromArray(F, x, half + pair);
+      FloatVector even = FloatVector.fromArray(F, x, pair);
+      FloatVector odd = FloatVector.fromArray(F, x, half + pair);
       long at = (long) Short.BYTES * column;
-      weight0 = IntVector.fromMemorySegment(I, weights, byteOffset + at, ORDER);
-      weight1 = IntVector.fromMemorySegment(I, weights, row1 + at, ORDER);
-      weight2 = IntVector.fromMemorySegment(I, weights, row2 + at, ORDER);
-      weight3 = IntVector.fromMemorySegment(I, weights, row3 + at, ORDER);
+      IntVector weight0 = IntVector.fromMemorySegment(I, weights, byteOffset + at, ORDER);
+      IntVector weight1 = IntVector.fromMemorySegment(I, weights, row1 + at, ORDER);
+      IntVector weight2 = IntVector.fromMemorySegment(I, weights, row2 + at, ORDER);
+      IntVector weight3 = IntVector.fromMemorySegment(I, weights, row3 + at, ORDER);
       sum0 = weight0.lanewise(LSHL, 16).reinterpretAsFloats().fma(even, sum0);
       odd0 = weight0.and(HIGH_HALF).reinterpretAsFloats().fma(odd, odd0);
       sum1 = weight1.lanewise(LSHL, 16).reinterpretAsFloats().fma(even, sum1);
@@ -125,37 +116,49 @@ public final class VectorBf16RowKernels implements RowKernels {
       sum3 = weight3.lanewise(LSHL, 16).reinterpretAsFloats().fma(even, sum3);
       odd3 = weight3.and(HIGH_HALF).reinterpretAsFloats().fma(odd, odd3);
     }
-    even = FloatVector.fromArray(F, x, last, behind);
-    odd = FloatVector.fromArray(F, x, half + last, behind);
-    long end = 2L * Short.BYTES * last;
-    weight0 = IntVector.fromMemorySegment(I, weights, byteOffset + end, ORDER);
-    weight1 = IntVector.fromMemorySegment(I, weights, row1 + end, ORDER);
-    weight2 = IntVector.fromMemorySegment(I, weights, row2 + end, ORDER);
-    weight3 = IntVector.fromMemorySegment(I, weights, row3 + end, ORDER);
-    sum0 = weight0.lanewise(LSHL, 16).reinterpretAsFloats().fma(even, sum0);
-    odd0 = weight0.and(HIGH_HALF).reinterpretAsFloats().fma(odd, odd0);
-    sum1 = weight1.lanewise(LSHL, 16).reinterpretAsFloats().fma(even, sum1);
-    odd1 = weight1.and(HIGH_HALF).reinterpretAsFloats().fma(odd, odd1);
-    sum2 = weight2.lanewise(LSHL, 16).reinterpretAsFloats().fma(even, sum2);
-    odd2 = weight2.and(HIGH_HALF).reinterpretAsFloats().fma(odd, odd2);
-    sum3 = weight3.lanewise(LSHL, 16).reinterpretAsFloats().fma(even, sum3);
-    odd3 = weight3.and(HIGH_HALF).reinterpretAsFloats().fma(odd, odd3);
-    float total0 = sum0.add(odd0).reduceLanes(ADD);
-    float total1 = sum1.add(odd1).reduceLanes(ADD);
-    float total2 = sum2.add(odd2).reduceLanes(ADD);
-    float total3 = sum3.add(odd3).reduceLanes(ADD);
-    if ((columns & 1) != 0) {
-      float value = x[columns - 1];
-      long at = (long) Short.BYTES * (columns - 1);
-      total0 += weightAt(weights, byteOffset + at) * value;
-      total1 += weightAt(weights, row1 + at) * value;
-      total2 += weightAt(weights, row2 + at) * value;
-      total3 += weightAt(weights, row3 + at) * value;
+    y[yOffset] = sum0.add(odd0).reduceLanes(ADD);
+    y[yOffset + apart] = sum1.add(odd1).reduceLanes(ADD);
+    y[yOffset + 2 * apart] = sum2.add(odd2).reduceLanes(ADD);
+    y[yOffset + 3 * apart] = sum3.add(odd3).reduceLanes(ADD);
+    if (2 * (bound - head) < columns) {
+      addEnds(weights, byteOffset, columns, apartBytes, head, bound, x, y, yOffset, apart);
     }
-    y[yOffset] = total0;
-    y[yOffset + apart] = total1;
-    y[yOffset + 2 * apart] = total2;
-    y[yOffset + 3 * apart] = total3;
+  }
+
+  /** Adds the columns before the first whole line and those behind the last to four rows. */
+  private static void addEnds(
+      MemorySegment weights,
+      long byteOffset,
+      int columns,
+      long apartBytes,
+      int head,
+      int bound,
+      float[] x,
+      float[] y,
+      int yOffset,
+      int apart) {
+    int half = columns >> 1;
+    int last = half - LANES;
+    VectorMask<Float> before = VectorMask.fromLong(F, (1L << head) - 1);
+    VectorMask<Float> behind = VectorMask.fromLong(F, -1L << (bound - last));
+    FloatVector firstEven = FloatVector.fromArray(F, x, 0, before);
+    FloatVector firstOdd = FloatVector.fromArray(F, x, half, before);
+    FloatVector restEven = FloatVector.fromArray(F, x, last, behind);
+    FloatVector restOdd = FloatVector.fromArray(F, x, half + last, behind);
+    for (int row = 0; row < 4; row++) {
+      long at = byteOffset + row * apartBytes;
+      IntVector first = IntVector.fromMemorySegment(I, weights, at, ORDER);
+      IntVector rest = IntVector.fromMemorySegment(I, weights, at + 4L * last, ORDER);
+      FloatVector even = first.lanewise(LSHL, 16).reinterpretAsFloats().mul(firstEven);
+      FloatVector odd = first.and(HIGH_HALF).reinterpretAsFloats().mul(firstOdd);
+      even = rest.lanewise(LSHL, 16).reinterpretAsFloats().fma(restEven, even);
+      odd = rest.and(HIGH_HALF).reinterpretAsFloats().fma(restOdd, odd);
+      float sum = even.add(odd).reduceLanes(ADD);
+      if ((columns & 1) != 0) {
+        sum += weightAt(weights, at + (long) Short.BYTES * (columns - 1)) * x[columns - 1];
+      }
+      y[yOffset + row * apart] += sum;
+    }
   }
 
   /**
