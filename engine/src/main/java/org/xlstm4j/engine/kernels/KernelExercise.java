@@ -31,12 +31,12 @@ record KernelExercise(KernelFamily family, double scalarWork, Runnable work, Run
   static List<KernelExercise> all() {
     return List.of(
         tiles(),
+        q8(),
+        q4(),
+        activations(),
         rows(KernelFamily.BF16_ROWS, 1, 1, new VectorBf16RowKernels(), Kernels::useBf16Rows),
         rows(KernelFamily.F32_ROWS, 1, 1, new VectorF32RowKernels(), Kernels::useF32Rows),
         halves(),
-        activations(),
-        q8(),
-        q4(),
         mlstm(KernelFamily.MLSTM, 1, 1, Kernels::useMlstm),
         slstm(),
         math(),

@@ -7,18 +7,18 @@ package org.xlstm4j.engine.kernels;
 public enum KernelFamily {
   /** {@link TileKernels}: prompts, pictures, the chunk-parallel mLSTM. */
   TILES,
+  /** {@link Q8Kernels}. */
+  Q8,
+  /** {@link Q4Kernels}. */
+  Q4,
+  /** {@link ActivationKernels}: what meets quantized weights. */
+  ACTIVATIONS,
   /** {@link RowKernels} of bf16 weights with one token. */
   BF16_ROWS,
   /** {@link RowKernels} of f32 weights with one token. */
   F32_ROWS,
   /** {@link HalfKernels}: bf16 and f16 weights. */
   HALVES,
-  /** {@link ActivationKernels}: what meets quantized weights. */
-  ACTIVATIONS,
-  /** {@link Q8Kernels}. */
-  Q8,
-  /** {@link Q4Kernels}. */
-  Q4,
   /** {@link MlstmKernels} with one token. */
   MLSTM,
   /** {@link SlstmKernels}. */
