@@ -36,7 +36,7 @@ import picocli.CommandLine.Option;
       "  echo \"Once upon a time\" | xlstm generate -p - -n 200 --stats"
     })
 final class GenerateCommand extends Subcommand {
-  private static final String DEFAULT_MODEL = "xlstm-large-mini";
+  private static final String DEFAULT_MODEL = "xlstm-large-mini-q8";
 
   @Mixin private ModelOptions model = new ModelOptions();
 

@@ -42,9 +42,16 @@ class GenerateCommandTest {
   }
 
   @Test
-  void theDefaultModelWritesTheReferencesText() throws IOException {
-    Outcome outcome = greedy(PROMPT, "-n", "64").assertDone();
+  void theModelAsTrainedWritesTheReferencesText() throws IOException {
+    Outcome outcome = greedy(PROMPT, "-n", "64", "-m", "xlstm-large-mini").assertDone();
     assertEquals(reference() + "\n", outcome.out());
+  }
+
+  @Test
+  void theDefaultModelIsTheQuantizedOne() {
+    Outcome outcome = greedy(PROMPT, "-n", "64").assertDone();
+    String named = greedy(PROMPT, "-n", "64", "-m", "xlstm-large-mini-q8").assertDone().out();
+    assertEquals(named, outcome.out());
   }
 
   @Test

@@ -13,7 +13,9 @@ class ModelsAndVersionTest {
       assertTrue(out.contains(" " + command + " "), out);
     }
     for (String name :
-        new String[] {"xlstm-large-mini", "xlstm-lm", "lram-control", "vil-fashion"}) {
+        new String[] {
+          "xlstm-large-mini", "xlstm-large-mini-q8", "xlstm-lm", "lram-control", "vil-fashion"
+        }) {
       assertTrue(out.contains("\n" + name + " "), out);
     }
   }

@@ -73,6 +73,15 @@ class QuantizeCommandTest {
         Files.readAllBytes(out.resolve("tokenizer.json")));
   }
 
+  @Test
+  void theShippedQuantizedModelIsWhatTheCommandMakes() throws IOException {
+    Path made = quantized(Outcome.pretrained("xlstm-large-mini"), "q8");
+    Path shipped = Outcome.pretrained("xlstm-large-mini-q8");
+    for (String file : List.of("model.safetensors", "config.json", "tokenizer.json")) {
+      assertEquals(-1, Files.mismatch(shipped.resolve(file), made.resolve(file)), file);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "vil-fashion, q8",

@@ -40,7 +40,9 @@ final class NewFolder implements AutoCloseable {
     if (parent == null || !Files.isDirectory(parent)) {
       throw new IOException(target + ": there is no folder " + parent + " to write it into");
     }
-    beside = Files.createTempDirectory(parent, "." + this.target.getFileName());
+    // not a temporary folder of the library's making, which nobody else could read
+    beside = parent.resolve("." + this.target.getFileName() + "-" + ProcessHandle.current().pid());
+    Files.createDirectory(beside);
     remover = new Thread(this::remove);
     Runtime.getRuntime().addShutdownHook(remover);
   }
