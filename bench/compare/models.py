@@ -1,4 +1,5 @@
 """The models of random weights, made when they are first needed and kept."""
+import os
 import shutil
 from pathlib import Path
 
@@ -29,7 +30,23 @@ class Models:
         except RuntimeError as e:
             raise RuntimeError(f"{path.name} cannot be made: {e}") from e
         beside.rename(path)
+        forget(path)
         return path
 
     def quantize(self, model, target, kind):
         return self.tools.xlstm("quantize", model, target, "--type", kind)
+
+
+def forget(path):
+    """Drops files from the page cache, where what was just written lies in small pieces.
+
+    Whoever maps them then finds them as they come from the disk, as downloaded models do.
+    """
+    if not hasattr(os, "posix_fadvise"):
+        return
+    for file in path.rglob("*") if path.is_dir() else [path]:
+        if file.is_file():
+            descriptor = os.open(file, os.O_RDONLY)
+            os.fsync(descriptor)
+            os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+            os.close(descriptor)

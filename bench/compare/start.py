@@ -14,6 +14,7 @@ REFERENCE = "xlstm4j bf16"
 BASE = "transformers bf16"
 ABSENT = {}
 SHIPPED = ROOT / "models/pretrained/xlstm-large-mini"
+QUANTIZED = ROOT / "models/pretrained/xlstm-large-mini-q8"
 PROMPT = "It"
 
 
@@ -35,6 +36,7 @@ def llama(tools, model, case, repeats):
 
 RUNTIMES = [
     Runtime("xlstm4j bf16", SHIPPED, xlstm, 0),
+    Runtime("xlstm4j q8", QUANTIZED, xlstm, 0),
     Runtime("transformers bf16", SHIPPED, transformers, 0, ("torch",)),
     Runtime("onnxruntime f32", "shipped-onnx", onnx, 0, ("torch", "onnx")),
     Runtime("llama.cpp Llama bf16", "llama-bf16", llama, None, ("llama", "gguf")),
