@@ -20,8 +20,11 @@ class ObservationTest {
   private static final Path FOLDER = ActionCases.folder("vector_m");
   private static final int WIDTH = 5;
 
-  /** The same weights in another place of another file are summed up in another order. */
-  private static final double ROUNDING = 2e-6;
+  /**
+   * The same weights in another place of another file are summed up in another order; a tenth of
+   * what the reference's logits may differ by.
+   */
+  private static final double ROUNDING = 1e-5;
 
   @BeforeAll
   static void vectorKernels() {
