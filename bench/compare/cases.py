@@ -12,7 +12,7 @@ DEFAULT = [
     "ViL-Tiny picture4 t1",
     "TiRex forecast2 t1",
     "20M start1 t2",
-    "20M tg32@100000 t1",
+    "20M tg32@20000 t1",
 ]
 FULL = (
     [f"{s} {w} t{t}" for s in ("20M", "220M") for w in ("tg32", "tg128", "pp64", "pp512", "pp2048") for t in (1, 2)]
