@@ -15,7 +15,6 @@ import jdk.incubator.vector.VectorSpecies;
 public final class VectorActivationKernels implements ActivationKernels {
   private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Integer> I = IntVector.SPECIES_PREFERRED;
-
   private static final int LANES = I.length();
 
   /** Where a block's last whole vector of activations begins. */

@@ -39,9 +39,7 @@ public final class VectorQ8Kernels implements Q8Kernels {
   private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Integer> I = IntVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Short> S = ShortVector.SPECIES_PREFERRED;
-
   private static final int VECTOR_BYTES = S.vectorByteSize();
-
   private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
   /** Bytes of a group of columns of a panel, and of its scale words. */
