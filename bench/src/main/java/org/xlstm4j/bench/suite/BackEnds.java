@@ -39,7 +39,6 @@ public final class BackEnds {
    * @param arguments numbers of threads; then shapes, tokens x columns x rows
    */
   public static void main(String[] arguments) {
-    WarmUp.complete();
     List<Backend> found = found();
     System.out.println("| tokens x columns x rows | weights | threads | " + found + " | peak |");
     for (String threads : arguments[0].split(",", -1)) {
@@ -73,6 +72,7 @@ public final class BackEnds {
     try (Checkpoint weights = Checkpoint.random(Config.empty(Path.of("random")), type)) {
       TensorReader tensors = new TensorReader(weights);
       Linear linear = new Linear(List.of(tensors.matrix("weight", rows, columns)), new float[0]);
+      WarmUp.complete(); // of what the new weights want
       Workspace workspace = new Workspace(team);
       Columns x = Columns.allocate(tokens, columns);
       Columns y = Columns.allocate(tokens, rows);
