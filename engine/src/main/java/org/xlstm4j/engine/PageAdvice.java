@@ -1,7 +1,5 @@
 package org.xlstm4j.engine;
 
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
@@ -35,32 +33,16 @@ public final class PageAdvice {
     }
     try {
       return (int) MADVISE.invokeExact(segment, segment.byteSize(), HUGE_PAGE) == 0;
-    } catch (RuntimeException | Error e) {
-      throw e;
     } catch (Throwable e) {
-      throw new IllegalStateException(e);
+      throw SystemFunction.failed(e);
     }
   }
 
-  @SuppressWarnings("restricted") // the one native call here; its signature is POSIX's
   private static @Nullable MethodHandle find() {
-    if (!System.getProperty("os.name", "").equals("Linux")
-        || !PageAdvice.class.getModule().isNativeAccessEnabled()) {
-      return null;
-    }
-    Linker linker = Linker.nativeLinker();
-    return linker
-        .defaultLookup()
-        .find("madvise")
-        .map(
-            symbol ->
-                linker.downcallHandle(
-                    symbol,
-                    FunctionDescriptor.of(
-                        ValueLayout.JAVA_INT,
-                        ValueLayout.ADDRESS,
-                        ValueLayout.JAVA_LONG,
-                        ValueLayout.JAVA_INT)))
-        .orElse(null);
+    return System.getProperty("os.name", "").equals("Linux")
+            && PageAdvice.class.getModule().isNativeAccessEnabled()
+        ? SystemFunction.find(
+            "madvise", ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT)
+        : null;
   }
 }

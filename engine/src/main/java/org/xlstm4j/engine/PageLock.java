@@ -1,11 +1,8 @@
 package org.xlstm4j.engine;
 
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 public final class PageLock {
-  private static final @Nullable MethodHandle MLOCK = find();
+  private static final @Nullable MethodHandle MLOCK =
+      SystemFunction.find("mlock", ValueLayout.ADDRESS, ValueLayout.JAVA_LONG);
 
   private PageLock() {}
 
@@ -29,24 +27,8 @@ public final class PageLock {
     }
     try {
       return (int) MLOCK.invokeExact(segment, segment.byteSize()) == 0;
-    } catch (RuntimeException | Error e) {
-      throw e;
     } catch (Throwable e) {
-      throw new IllegalStateException(e);
+      throw SystemFunction.failed(e);
     }
-  }
-
-  @SuppressWarnings("restricted") // the one native call here; its signature is POSIX's
-  private static @Nullable MethodHandle find() {
-    Linker linker = Linker.nativeLinker();
-    Optional<MemorySegment> address = linker.defaultLookup().find("mlock");
-    return address
-        .map(
-            symbol ->
-                linker.downcallHandle(
-                    symbol,
-                    FunctionDescriptor.of(
-                        ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG)))
-        .orElse(null);
   }
 }

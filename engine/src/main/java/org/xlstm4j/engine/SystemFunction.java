@@ -1,0 +1,35 @@
+package org.xlstm4j.engine;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import org.jspecify.annotations.Nullable;
+
+/** Functions of the C library that return an int. */
+final class SystemFunction {
+  private SystemFunction() {}
+
+  /** The function of a name; null if the system has none. */
+  @SuppressWarnings("restricted") // the callers' signatures are those of the system's manual
+  static @Nullable MethodHandle find(String name, MemoryLayout... arguments) {
+    Linker linker = Linker.nativeLinker();
+    FunctionDescriptor type = FunctionDescriptor.of(ValueLayout.JAVA_INT, arguments);
+    return linker
+        .defaultLookup()
+        .find(name)
+        .map(symbol -> linker.downcallHandle(symbol, type))
+        .orElse(null);
+  }
+
+  /** A call's failure without checked exceptions, of which there are none. */
+  static RuntimeException failed(Throwable failure) {
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    return failure instanceof RuntimeException exception
+        ? exception
+        : new IllegalStateException(failure);
+  }
+}
