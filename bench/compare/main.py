@@ -2,12 +2,12 @@
 import argparse
 import shutil
 
-from . import cases, control, forecast, language, machine, picture, report, start
+from . import cases, control, forecast, language, machine, paper, picture, report, start
 from .models import Models
 from .rounds import Rounds
 from .tools import ROOT, Tools, say
 
-FAMILIES = [language, control, picture, forecast, start]
+FAMILIES = [language, paper, control, picture, forecast, start]
 
 
 def family_of(case):

@@ -10,6 +10,16 @@ def values(length, step):
     return [((step + 1) * (i + 1) % 127 - 63) / 64 for i in range(length)]
 
 
+def check_tokens(vocabulary):
+    """What is fed before anything is timed; all runtimes must agree on the logits behind them."""
+    return [(37 * i + 11) % vocabulary for i in range(16)]
+
+
+def tokens(count, vocabulary):
+    """What is timed."""
+    return [(31 * i + 7) % vocabulary for i in range(count)]
+
+
 def timed(run, repeats):
     """Seconds of each run, behind those of the warm-up."""
     warm = time.perf_counter() + WARM_UP_SECONDS

@@ -11,11 +11,7 @@ import transformers
 from transformers import xLSTMForCausalLM
 from transformers.models.xlstm.modeling_xlstm import xLSTMCache
 
-from peer import answer, timed
-
-
-def check_tokens(vocabulary):
-    return [(37 * i + 11) % vocabulary for i in range(16)]
+from peer import answer, check_tokens, timed, tokens
 
 
 def main():
@@ -46,7 +42,7 @@ def main():
         cache = new_cache()
         return cache, feed(cache, check_tokens(vocabulary))
 
-    tokens = [(31 * i + 7) % vocabulary for i in range(count)]
+    timed_tokens = tokens(count, vocabulary)
 
     with torch.inference_mode():
         if options.first_word:
@@ -64,12 +60,12 @@ def main():
             if work.startswith("tg"):
                 cache = deep if depth else start()[0]
                 begin = time.perf_counter()
-                for token in tokens:
+                for token in timed_tokens:
                     feed(cache, [token])
             else:
                 cache = new_cache()
                 begin = time.perf_counter()
-                feed(cache, tokens)
+                feed(cache, timed_tokens)
             return time.perf_counter() - begin
 
         seconds = timed(run, options.repeats)

@@ -54,13 +54,13 @@ def load(model, tensors):
     model.load_state_dict({name: value.float() for name, value in tensors.items()})
 
 
-def randomize(model, seed):
-    """Weights of a size that lets every part of the model show in its outputs."""
+def randomize(model, seed, amount=1):
+    """Weights of a size that lets every part of the model show in its outputs, or less of that."""
     generator = torch.Generator().manual_seed(seed)
     with torch.no_grad():
         for name, value in model.named_parameters():
             size = 0.3 if value.dim() < 2 else value.shape[-1] ** -0.5
-            value.add_(torch.randn(value.shape, generator=generator) * size)
+            value.add_(torch.randn(value.shape, generator=generator) * (amount * size))
 
 
 def main():

@@ -29,10 +29,10 @@ public final class VectorProbeKernels implements ProbeKernels {
     FloatVector sum2 = sum0;
     FloatVector sum3 = sum0;
     for (long at = 0; at < quarter; at += BYTES) {
-      sum0 = sum0.add(FloatVector.fromMemorySegment(F, memory, from + at, ORDER));
-      sum1 = sum1.add(FloatVector.fromMemorySegment(F, memory, from1 + at, ORDER));
-      sum2 = sum2.add(FloatVector.fromMemorySegment(F, memory, from2 + at, ORDER));
-      sum3 = sum3.add(FloatVector.fromMemorySegment(F, memory, from3 + at, ORDER));
+      sum0 = FloatVector.fromMemorySegment(F, memory, from + at, ORDER).add(sum0);
+      sum1 = FloatVector.fromMemorySegment(F, memory, from1 + at, ORDER).add(sum1);
+      sum2 = FloatVector.fromMemorySegment(F, memory, from2 + at, ORDER).add(sum2);
+      sum3 = FloatVector.fromMemorySegment(F, memory, from3 + at, ORDER).add(sum3);
     }
     return sum0.add(sum1).add(sum2.add(sum3)).reduceLanes(ADD);
   }
