@@ -8,10 +8,11 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@link MlstmKernels} with the Vector API. Several rows at a time, so that the sums are loaded and
- * stored once for all of them. The rows are a quarter of the matrix apart, so that memory is walked
- * in long streams; they are added in the same order for one token and for several, so that every
- * grouping of tokens rounds alike.
+ * {@link MlstmKernels} with the Vector API. Four rows at a time, so that the sums are loaded and
+ * stored once for all of them, and enough lines of memory are under way; that for several tokens
+ * not all keys and queries fit into registers costs less. The rows are a quarter of the matrix
+ * apart, so that memory is walked in long streams; they are added in the same order for one token
+ * and for several, so that every grouping of tokens rounds alike.
  */
 public final class VectorMlstmKernels implements MlstmKernels {
   private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
@@ -48,13 +49,11 @@ public final class VectorMlstmKernels implements MlstmKernels {
     int done = 0;
     while (done < tokens) {
       int group = tokens == 3 ? 3 : Math.min(2, tokens - done);
-      int rows = group == 1 ? 4 : 2;
       int gate = gateOffset + done;
       int keys = keyOffset + done * keyStride;
       int from = valueOffset + done * valueStride;
       int to = hOffset + done * hStride;
-      for (int n = 0; n < 4 * apart; n += rows) {
-        int a = n / 4 + n % 4 * apart;
+      for (int a = 0; a < apart; a++) {
         long row = byteOffset + a * rowBytes;
         int b =
             switch (group) {
@@ -75,7 +74,7 @@ public final class VectorMlstmKernels implements MlstmKernels {
                       h,
                       to);
               case 2 ->
-                  twoRowsTwoTokens(
+                  fourRowsTwoTokens(
                       memory,
                       row,
                       apart * rowBytes,
@@ -95,7 +94,7 @@ public final class VectorMlstmKernels implements MlstmKernels {
                       to,
                       hStride);
               default ->
-                  twoRowsThreeTokens(
+                  fourRowsThreeTokens(
                       memory,
                       row,
                       apart * rowBytes,
@@ -115,7 +114,7 @@ public final class VectorMlstmKernels implements MlstmKernels {
                       to,
                       hStride);
             };
-        for (int i = 0; b < last && i < rows; i++) {
+        for (int i = 0; b < last && i < 4; i++) {
           for (int t = 0; t < group; t++) {
             int at = keys + t * keyStride + a + i * apart;
             tail(
@@ -215,10 +214,10 @@ public final class VectorMlstmKernels implements MlstmKernels {
   }
 
   /**
-   * Whole vectors of two rows, {@code apart} rows from each other, two tokens; returns where they
+   * Whole vectors of four rows, {@code apart} rows from each other, two tokens; returns where they
    * end.
    */
-  private static int twoRowsTwoTokens(
+  private static int fourRowsTwoTokens(
       MemorySegment memory,
       long row0,
       long apartBytes,
@@ -238,45 +237,67 @@ public final class VectorMlstmKernels implements MlstmKernels {
       int hOffset,
       int hStride) {
     long row1 = row0 + apartBytes;
+    long row2 = row1 + apartBytes;
+    long row3 = row2 + apartBytes;
     int keys1 = keyOffset + keyStride;
     int values1 = valueOffset + valueStride;
     int h1 = hOffset + hStride;
     FloatVector forget0 = FloatVector.broadcast(F, decay[gateOffset]);
     FloatVector forget1 = FloatVector.broadcast(F, decay[gateOffset + 1]);
     FloatVector key00 = FloatVector.broadcast(F, key[keyOffset]);
-    FloatVector key01 = FloatVector.broadcast(F, key[keys1]);
     FloatVector key10 = FloatVector.broadcast(F, key[keyOffset + apart]);
+    FloatVector key20 = FloatVector.broadcast(F, key[keyOffset + 2 * apart]);
+    FloatVector key30 = FloatVector.broadcast(F, key[keyOffset + 3 * apart]);
+    FloatVector key01 = FloatVector.broadcast(F, key[keys1]);
     FloatVector key11 = FloatVector.broadcast(F, key[keys1 + apart]);
+    FloatVector key21 = FloatVector.broadcast(F, key[keys1 + 2 * apart]);
+    FloatVector key31 = FloatVector.broadcast(F, key[keys1 + 3 * apart]);
     FloatVector query00 = FloatVector.broadcast(F, query[keyOffset]);
-    FloatVector query01 = FloatVector.broadcast(F, query[keys1]);
     FloatVector query10 = FloatVector.broadcast(F, query[keyOffset + apart]);
+    FloatVector query20 = FloatVector.broadcast(F, query[keyOffset + 2 * apart]);
+    FloatVector query30 = FloatVector.broadcast(F, query[keyOffset + 3 * apart]);
+    FloatVector query01 = FloatVector.broadcast(F, query[keys1]);
     FloatVector query11 = FloatVector.broadcast(F, query[keys1 + apart]);
+    FloatVector query21 = FloatVector.broadcast(F, query[keys1 + 2 * apart]);
+    FloatVector query31 = FloatVector.broadcast(F, query[keys1 + 3 * apart]);
     int b = first;
     for (; b <= last - LANES; b += LANES) {
       long at = (long) Float.BYTES * b;
       FloatVector c0 = FloatVector.fromMemorySegment(F, memory, row0 + at, ORDER);
       FloatVector c1 = FloatVector.fromMemorySegment(F, memory, row1 + at, ORDER);
+      FloatVector c2 = FloatVector.fromMemorySegment(F, memory, row2 + at, ORDER);
+      FloatVector c3 = FloatVector.fromMemorySegment(F, memory, row3 + at, ORDER);
       FloatVector v0 = FloatVector.fromArray(F, value, valueOffset + b);
       FloatVector sum0 = FloatVector.fromArray(F, h, hOffset + b);
       c0 = c0.fma(forget0, key00.mul(v0));
       c1 = c1.fma(forget0, key10.mul(v0));
-      c1.fma(query10, c0.fma(query00, sum0)).intoArray(h, hOffset + b);
+      c2 = c2.fma(forget0, key20.mul(v0));
+      c3 = c3.fma(forget0, key30.mul(v0));
+      sum0 = c1.fma(query10, c0.fma(query00, sum0));
+      sum0 = c3.fma(query30, c2.fma(query20, sum0));
+      sum0.intoArray(h, hOffset + b);
       FloatVector v1 = FloatVector.fromArray(F, value, values1 + b);
       FloatVector sum1 = FloatVector.fromArray(F, h, h1 + b);
       c0 = c0.fma(forget1, key01.mul(v1));
       c1 = c1.fma(forget1, key11.mul(v1));
-      c1.fma(query11, c0.fma(query01, sum1)).intoArray(h, h1 + b);
+      c2 = c2.fma(forget1, key21.mul(v1));
+      c3 = c3.fma(forget1, key31.mul(v1));
+      sum1 = c1.fma(query11, c0.fma(query01, sum1));
+      sum1 = c3.fma(query31, c2.fma(query21, sum1));
+      sum1.intoArray(h, h1 + b);
       c0.intoMemorySegment(memory, row0 + at, ORDER);
       c1.intoMemorySegment(memory, row1 + at, ORDER);
+      c2.intoMemorySegment(memory, row2 + at, ORDER);
+      c3.intoMemorySegment(memory, row3 + at, ORDER);
     }
     return b;
   }
 
   /**
-   * Whole vectors of two rows, {@code apart} rows from each other, three tokens; returns where they
-   * end.
+   * Whole vectors of four rows, {@code apart} rows from each other, three tokens; returns where
+   * they end.
    */
-  private static int twoRowsThreeTokens(
+  private static int fourRowsThreeTokens(
       MemorySegment memory,
       long row0,
       long apartBytes,
@@ -296,6 +317,8 @@ public final class VectorMlstmKernels implements MlstmKernels {
       int hOffset,
       int hStride) {
     long row1 = row0 + apartBytes;
+    long row2 = row1 + apartBytes;
+    long row3 = row2 + apartBytes;
     int keys1 = keyOffset + keyStride;
     int values1 = valueOffset + valueStride;
     int h1 = hOffset + hStride;
@@ -306,39 +329,67 @@ public final class VectorMlstmKernels implements MlstmKernels {
     FloatVector forget1 = FloatVector.broadcast(F, decay[gateOffset + 1]);
     FloatVector forget2 = FloatVector.broadcast(F, decay[gateOffset + 2]);
     FloatVector key00 = FloatVector.broadcast(F, key[keyOffset]);
-    FloatVector key01 = FloatVector.broadcast(F, key[keys1]);
-    FloatVector key02 = FloatVector.broadcast(F, key[keys2]);
     FloatVector key10 = FloatVector.broadcast(F, key[keyOffset + apart]);
+    FloatVector key20 = FloatVector.broadcast(F, key[keyOffset + 2 * apart]);
+    FloatVector key30 = FloatVector.broadcast(F, key[keyOffset + 3 * apart]);
+    FloatVector key01 = FloatVector.broadcast(F, key[keys1]);
     FloatVector key11 = FloatVector.broadcast(F, key[keys1 + apart]);
+    FloatVector key21 = FloatVector.broadcast(F, key[keys1 + 2 * apart]);
+    FloatVector key31 = FloatVector.broadcast(F, key[keys1 + 3 * apart]);
+    FloatVector key02 = FloatVector.broadcast(F, key[keys2]);
     FloatVector key12 = FloatVector.broadcast(F, key[keys2 + apart]);
+    FloatVector key22 = FloatVector.broadcast(F, key[keys2 + 2 * apart]);
+    FloatVector key32 = FloatVector.broadcast(F, key[keys2 + 3 * apart]);
     FloatVector query00 = FloatVector.broadcast(F, query[keyOffset]);
-    FloatVector query01 = FloatVector.broadcast(F, query[keys1]);
-    FloatVector query02 = FloatVector.broadcast(F, query[keys2]);
     FloatVector query10 = FloatVector.broadcast(F, query[keyOffset + apart]);
+    FloatVector query20 = FloatVector.broadcast(F, query[keyOffset + 2 * apart]);
+    FloatVector query30 = FloatVector.broadcast(F, query[keyOffset + 3 * apart]);
+    FloatVector query01 = FloatVector.broadcast(F, query[keys1]);
     FloatVector query11 = FloatVector.broadcast(F, query[keys1 + apart]);
+    FloatVector query21 = FloatVector.broadcast(F, query[keys1 + 2 * apart]);
+    FloatVector query31 = FloatVector.broadcast(F, query[keys1 + 3 * apart]);
+    FloatVector query02 = FloatVector.broadcast(F, query[keys2]);
     FloatVector query12 = FloatVector.broadcast(F, query[keys2 + apart]);
+    FloatVector query22 = FloatVector.broadcast(F, query[keys2 + 2 * apart]);
+    FloatVector query32 = FloatVector.broadcast(F, query[keys2 + 3 * apart]);
     int b = first;
     for (; b <= last - LANES; b += LANES) {
       long at = (long) Float.BYTES * b;
       FloatVector c0 = FloatVector.fromMemorySegment(F, memory, row0 + at, ORDER);
       FloatVector c1 = FloatVector.fromMemorySegment(F, memory, row1 + at, ORDER);
+      FloatVector c2 = FloatVector.fromMemorySegment(F, memory, row2 + at, ORDER);
+      FloatVector c3 = FloatVector.fromMemorySegment(F, memory, row3 + at, ORDER);
       FloatVector v0 = FloatVector.fromArray(F, value, valueOffset + b);
       FloatVector sum0 = FloatVector.fromArray(F, h, hOffset + b);
       c0 = c0.fma(forget0, key00.mul(v0));
       c1 = c1.fma(forget0, key10.mul(v0));
-      c1.fma(query10, c0.fma(query00, sum0)).intoArray(h, hOffset + b);
+      c2 = c2.fma(forget0, key20.mul(v0));
+      c3 = c3.fma(forget0, key30.mul(v0));
+      sum0 = c1.fma(query10, c0.fma(query00, sum0));
+      sum0 = c3.fma(query30, c2.fma(query20, sum0));
+      sum0.intoArray(h, hOffset + b);
       FloatVector v1 = FloatVector.fromArray(F, value, values1 + b);
       FloatVector sum1 = FloatVector.fromArray(F, h, h1 + b);
       c0 = c0.fma(forget1, key01.mul(v1));
       c1 = c1.fma(forget1, key11.mul(v1));
-      c1.fma(query11, c0.fma(query01, sum1)).intoArray(h, h1 + b);
+      c2 = c2.fma(forget1, key21.mul(v1));
+      c3 = c3.fma(forget1, key31.mul(v1));
+      sum1 = c1.fma(query11, c0.fma(query01, sum1));
+      sum1 = c3.fma(query31, c2.fma(query21, sum1));
+      sum1.intoArray(h, h1 + b);
       FloatVector v2 = FloatVector.fromArray(F, value, values2 + b);
       FloatVector sum2 = FloatVector.fromArray(F, h, h2 + b);
       c0 = c0.fma(forget2, key02.mul(v2));
       c1 = c1.fma(forget2, key12.mul(v2));
-      c1.fma(query12, c0.fma(query02, sum2)).intoArray(h, h2 + b);
+      c2 = c2.fma(forget2, key22.mul(v2));
+      c3 = c3.fma(forget2, key32.mul(v2));
+      sum2 = c1.fma(query12, c0.fma(query02, sum2));
+      sum2 = c3.fma(query32, c2.fma(query22, sum2));
+      sum2.intoArray(h, h2 + b);
       c0.intoMemorySegment(memory, row0 + at, ORDER);
       c1.intoMemorySegment(memory, row1 + at, ORDER);
+      c2.intoMemorySegment(memory, row2 + at, ORDER);
+      c3.intoMemorySegment(memory, row3 + at, ORDER);
     }
     return b;
   }
