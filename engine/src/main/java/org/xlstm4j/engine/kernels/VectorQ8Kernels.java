@@ -23,9 +23,10 @@ import jdk.incubator.vector.VectorSpecies;
  * on its own first and then calls it, with its vectors in boxes, at half the loop's speed or less.
  * The loop within a block runs over the factors and advances the place in memory beside them: C2
  * would split a loop whose place follows from its counter into three to save bounds checks, which
- * costs more than the checks in so short a loop. What a loop carries along is the argument of an
- * addition, not its receiver: C2 knows the class of what was just computed, but has to guess that
- * of what comes from the turn before, and where it has no profile yet it boxes.
+ * costs more than the checks in so short a loop. It ends where the counter equals its end, because
+ * C2 begins a loop that ends behind it with a division, once a block. What a loop carries along is
+ * the argument of an addition, not its receiver: C2 knows the class of what was just computed, but
+ * has to guess that of what comes from the turn before, and where it has no profile yet it boxes.
  *
  * <p>A pair of products is widened to 32 bits by sums alone. A 32-bit lane is {@code l + 65536 h},
  * two biased pairs from 0 to 65535. The sums of all lanes and of their high halves give the sum of
@@ -98,7 +99,7 @@ public final class VectorQ8Kernels implements Q8Kernels {
       IntVector both1 = both0;
       IntVector high1 = both0;
       long at = words + LINE;
-      for (int i = firstFactor; i < firstFactor + Q8_FACTORS; i += 3, at += LINE) {
+      for (int i = firstFactor; i != firstFactor + Q8_FACTORS; i += 3, at += LINE) {
         ShortVector w0 = ShortVector.fromMemorySegment(S, weights, at, ORDER);
         ShortVector w1 = ShortVector.fromMemorySegment(S, weights, at + VECTOR_BYTES, ORDER);
         ShortVector ofWord = IntVector.broadcast(I, factors[i]).reinterpretAsShorts();
