@@ -2,12 +2,15 @@
 import re
 from dataclasses import dataclass
 
-QUICK = ["20M tg32 t1", "220M tg32 t1", "16M control100 t1", "ViL-Tiny picture4 t1", "TiRex forecast2 t1", "20M start1 t1"]
+QUICK = ["20M tg32 t1", "220M tg32 t1", "4M tg32 t1", "16M control100 t1", "ViL-Tiny picture4 t1", "TiRex forecast2 t1", "20M start1 t1"]
 DEFAULT = [
     "20M tg32 t1",
     "220M tg32 t1",
     "220M tg32 t2",
     "220M pp512 t1",
+    "4M tg32 t1",
+    "125M tg32 t1",
+    "125M pp512 t1",
     "16M control100 t1",
     "ViL-Tiny picture4 t1",
     "TiRex forecast2 t1",
@@ -16,7 +19,8 @@ DEFAULT = [
 ]
 FULL = (
     [f"{s} {w} t{t}" for s in ("20M", "220M") for w in ("tg32", "tg128", "pp64", "pp512", "pp2048") for t in (1, 2)]
-    + [f"{c} t{t}" for c in ("16M control100", "ViL-Tiny picture4", "TiRex forecast2", "20M start1") for t in (1, 2)]
+    + [f"{s} {w} t{t}" for s in ("4M", "125M") for w in ("tg32", "pp64", "pp256", "pp512", "pp2048") for t in (1, 2)]
+    + [f"{c} t{t}" for c in ("16M control100", "206M control20", "ViL-Tiny picture4", "TiRex forecast2", "20M start1") for t in (1, 2)]
     + [f"20M tg32@{depth} t1" for depth in (1000, 100000)]
     + [f"1.3B {w} t{t}" for w in ("tg16", "pp512") for t in (1, 2)]
 )

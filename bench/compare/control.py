@@ -1,4 +1,4 @@
-"""Control steps of the action model with 16 million weights, against the original blocks in PyTorch."""
+"""Control steps of action models of 16 and 206 million weights, against the original blocks in PyTorch."""
 import sys
 
 from .checks import distance, result  # noqa: F401  part of the family
@@ -6,7 +6,7 @@ from .runtime import Runtime
 
 WORKS = ("control",)
 UNIT = "steps"
-SIZES = {"16M": "M16"}
+SIZES = {"16M": "M16", "206M": "M206"}
 REFERENCE = "xlstm4j f32"
 BASE = "PyTorch f32"
 ABSENT = {}

@@ -4,8 +4,8 @@ Writes a model folder with `reference.safetensors` that `xlstm verify -m OUT OUT
 reads: for a checkpoint of yours, or for random weights of a configuration. With --time it also prints
 how long a step of the original takes.
 
-    python paper_xlstm.py --package ~/xlstm --config config.json --out /tmp/model
-    python paper_xlstm.py --package ~/xlstm --checkpoint ~/trained --out /tmp/model --time 50
+    python paper_xlstm.py --package ~/xlstm --config config.json --out OUT
+    python paper_xlstm.py --package ~/xlstm --checkpoint ~/trained --out OUT --time 50
 """
 import argparse
 import dataclasses

@@ -5,8 +5,8 @@ checkpoint of yours, or for random weights of a configuration. The package's cel
 so compare with `--cell bf16`, or with --float32 here, which runs the package's own loop in float32.
 With --time it also prints how long a forecast of the first series takes.
 
-    python tirex.py --package ~/tirex/src --checkpoint model.ckpt --series series.csv --out /tmp/model
-    xlstm verify -m /tmp/model/model.ckpt /tmp/model/reference.safetensors --cell bf16 --tolerance 5e-3
+    python tirex.py --package ~/tirex/src --checkpoint model.ckpt --series series.csv --out OUT
+    xlstm verify -m OUT/model.ckpt OUT/reference.safetensors --cell bf16 --tolerance 5e-3
 """
 import argparse
 import csv

@@ -53,14 +53,12 @@ record ActRequest(
       boolean discrete,
       float scale,
       float actionScale) {
-    /** The task that the line itself describes, or null. */
+    /** The task that the line itself describes, whatever the return to aim at; or null. */
     @Nullable ActionTask own() {
       if (action == 0) {
         return null;
       }
-      float aim = target == null ? 0 : target.floatValue();
-      return new ActionTask(
-          observation, action, discrete, scale, aim, actionScale, false, List.of());
+      return new ActionTask(observation, action, discrete, scale, 0, actionScale, false, List.of());
     }
   }
 

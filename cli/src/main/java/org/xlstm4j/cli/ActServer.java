@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringWriter;
 import java.io.Writer;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +22,14 @@ final class ActServer {
   /** Longest line: a picture of some megapixels in base64. */
   private static final int LONGEST_LINE = 1 << 24;
 
+  /** Tasks whose sessions are kept; the one that was longest not used makes room for another. */
+  private static final int MOST_TASKS = 32;
+
   private static final JsonFactory JSON = new JsonFactory();
 
   private final ActionModel model;
   private final Function<ActionTask, ActionSession> sessions;
-  private final Map<ActionTask, ActionSession> made = new HashMap<>();
+  private final Map<ActionTask, ActionSession> made = new LinkedHashMap<>(16, 0.75f, true);
   private @Nullable ActionSession session;
   private float[] action = new float[0];
   private boolean settle;
@@ -49,10 +52,17 @@ final class ActServer {
 
   /** Starts an episode of a task. */
   void begin(ActionTask task) {
+    begin(task, task.targetReturn());
+  }
+
+  private void begin(ActionTask task, double target) {
     ActionSession next = made.computeIfAbsent(task, sessions);
-    next.reset();
+    next.reset(target);
     session = next;
     action = new float[task.actionWidth()];
+    if (made.size() > MOST_TASKS) {
+      made.remove(made.keySet().iterator().next());
+    }
   }
 
   /** Answers line by line until the input ends. */
@@ -95,22 +105,8 @@ final class ActServer {
   }
 
   private String reset(ActRequest.Reset reset) throws IOException {
-    ActionTask own = reset.own();
-    if (reset.task() != null) {
-      begin(model.task(reset.task()));
-    } else if (own != null) {
-      begin(own);
-    }
-    if (session == null) {
-      throw new IllegalArgumentException(
-          "reset: expected a task, one of " + String.join(", ", model.config().tasks().keySet()));
-    }
-    if (reset.target() == null) {
-      session.reset();
-    } else {
-      session.reset(reset.target());
-    }
-    ActionTask task = session.task();
+    ActionTask task = task(reset);
+    begin(task, reset.target() == null ? task.targetReturn() : reset.target());
     StringWriter line = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(line)) {
       json.writeStartObject();
@@ -120,6 +116,22 @@ final class ActServer {
       json.writeEndObject();
     }
     return line.toString();
+  }
+
+  /** The task that the line names or describes, else the one there is. */
+  private ActionTask task(ActRequest.Reset reset) {
+    if (reset.task() != null) {
+      return model.task(reset.task());
+    }
+    ActionTask own = reset.own();
+    if (own != null) {
+      return own;
+    }
+    if (session == null) {
+      throw new IllegalArgumentException(
+          "reset: expected a task, one of " + String.join(", ", model.config().tasks().keySet()));
+    }
+    return session.task();
   }
 
   private String act(ActRequest request) throws IOException {

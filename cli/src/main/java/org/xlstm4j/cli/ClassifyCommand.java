@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.Team;
 import org.xlstm4j.loader.SafetensorsWriter;
 import org.xlstm4j.loader.TensorType;
+import org.xlstm4j.loader.WholeFile;
 import org.xlstm4j.models.image.ImageDecoder;
 import org.xlstm4j.models.vision.Prediction;
 import org.xlstm4j.models.vision.VilBatch;
@@ -61,6 +62,9 @@ final class ClassifyCommand extends Subcommand {
     if (top < 1) {
       throw new UsageException("--top-k is " + top + ", expected 1 or more");
     }
+    if (features != null) {
+      WholeFile.requirePlace(features);
+    }
     Team team = model.team();
     Path folder = model.folder(DEFAULT_MODEL);
     List<Path> files = PictureFiles.of(images);
@@ -72,11 +76,11 @@ final class ClassifyCommand extends Subcommand {
             new PictureResults(vision.config(), files.size(), labels, features != null, progress);
         VilBatch.run(vision, team, files.size(), i -> ImageDecoder.read(files.get(i)), results);
       }
-      if (labels > 0) {
-        json.formatOr(TableFormat.TEXT).write(table(files, results, labels), terminal.out());
-      }
       if (features != null) {
         write(features, files, results);
+      }
+      if (labels > 0) {
+        json.formatOr(TableFormat.TEXT).write(table(files, results, labels), terminal.out());
       }
       terminal.out().flush();
       tellFailures(files.size(), results, terminal);

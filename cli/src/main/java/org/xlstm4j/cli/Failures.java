@@ -19,7 +19,7 @@ final class Failures {
 
   /** A text on one line, without control characters. */
   static String oneLine(String text) {
-    return text.strip().replaceAll("\\s*\\R\\s*", "; ").replaceAll("\\p{Cntrl}", "?");
+    return text.strip().replaceAll("\\s*\\R\\s*", "; ").replaceAll("\\p{Cc}", "?");
   }
 
   private static String text(Throwable failure) {

@@ -98,15 +98,16 @@ final class ForecastCommand extends Subcommand {
       forecast =
           forecaster.forecast(List.of(series.values()), horizon, rollout, model.team()).getFirst();
     }
-    json.formatOr(TableFormat.CSV).write(table(forecast), terminal.out());
-    terminal.out().flush();
     if (picture != null) {
       try (WholeFile whole = new WholeFile(picture)) {
         String drawn = new SvgPlot(series.column(), series.values(), forecast).toString();
         whole.write(ByteBuffer.wrap(drawn.getBytes(UTF_8)));
         whole.finish();
       }
-    } else if (plot != null) {
+    }
+    json.formatOr(TableFormat.CSV).write(table(forecast), terminal.out());
+    terminal.out().flush();
+    if (picture == null && plot != null) {
       terminal.err().print(new TextPlot(series.values(), forecast));
     }
   }

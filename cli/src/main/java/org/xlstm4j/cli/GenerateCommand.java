@@ -154,12 +154,12 @@ final class GenerateCommand extends Subcommand {
       long prompted = System.nanoTime();
       TextGenerator.Result result =
           generator.generateFrom(logits, tokens, piece -> write(terminal, piece));
-      terminal.out().write("\n");
-      terminal.out().flush();
       long ended = System.nanoTime();
       if (session != null) {
         SessionFile.save(stream, session);
       }
+      terminal.out().write("\n");
+      terminal.out().flush();
       if (stats) {
         String memory = memory();
         terminal
@@ -186,6 +186,8 @@ final class GenerateCommand extends Subcommand {
       terminal.out().write(piece);
       terminal.out().flush();
       return true;
+    } catch (ClosedOutputException e) {
+      return false; // what has been generated is still to be saved
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -80,7 +80,9 @@ final class InspectCommand extends Subcommand {
           1 / cost.seconds(limits));
       json.formatOr(TableFormat.FIELDS).write(table, terminal.out());
       if (tensors) {
-        terminal.out().write("\n");
+        if (json.formatOr(TableFormat.TEXT) == TableFormat.TEXT) {
+          terminal.out().write("\n");
+        }
         json.formatOr(TableFormat.TEXT).write(list(checkpoint), terminal.out());
       }
     }

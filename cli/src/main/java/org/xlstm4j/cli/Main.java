@@ -120,7 +120,8 @@ public final class Main {
     } else {
       program.addSubcommand(arguments[0], chosen.get());
     }
-    return program;
+    // a text may begin with @, and is no name of a file with arguments
+    return program.setExpandAtFiles(false);
   }
 
   private static int wrongUsage(Terminal terminal, CommandLine line, String message) {

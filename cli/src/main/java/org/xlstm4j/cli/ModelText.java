@@ -2,6 +2,7 @@ package org.xlstm4j.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.xlstm4j.loader.Config;
 import org.xlstm4j.loader.ModelFormatException;
 import org.xlstm4j.loader.tokenizer.Tokenizer;
 import org.xlstm4j.models.language.LanguageModel;
@@ -20,9 +21,15 @@ record ModelText(Path folder, Tokenizer tokenizer, int vocabularySize) {
     return new ModelText(folder, Tokenizer.read(folder), model.vocabularySize());
   }
 
-  /** The begin token: the end-of-text token in these vocabularies; 0 where there is none. */
-  int begin() {
-    return Math.max(tokenizer.idOf(END_OF_TEXT), 0);
+  /**
+   * The begin token: the end-of-text token in these vocabularies; where there is none, the
+   * configuration's, or 0.
+   */
+  int begin() throws IOException {
+    int named = tokenizer.idOf(END_OF_TEXT);
+    return named >= 0
+        ? named
+        : Config.ofFolder(folder).integerOr("bos_token_id", 0, 0, vocabularySize - 1);
   }
 
   /**

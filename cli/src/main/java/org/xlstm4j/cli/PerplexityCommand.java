@@ -3,8 +3,6 @@ package org.xlstm4j.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.xlstm4j.models.language.LanguageModel;
@@ -36,14 +34,6 @@ final class PerplexityCommand extends Subcommand {
   @Option(names = "--limit", paramLabel = "TOKENS", description = "Score at most so many tokens.")
   private int limit;
 
-  private String text() throws IOException {
-    try {
-      return Files.readString(file);
-    } catch (CharacterCodingException e) {
-      throw new IOException(file + ": found bytes that are no UTF-8, expected a text", e);
-    }
-  }
-
   @Override
   void run(Terminal terminal) throws IOException {
     if (window < 0 || limit < 0) {
@@ -53,7 +43,7 @@ final class PerplexityCommand extends Subcommand {
     try (LanguageModel languageModel = LanguageModel.open(folder);
         Progress progress = new Progress(terminal, "scoring")) {
       ModelText texts = ModelText.of(folder, languageModel);
-      int[] all = texts.encode(text());
+      int[] all = texts.encode(TextFile.read(file));
       int[] text = limit > 0 && limit < all.length ? Arrays.copyOf(all, limit) : all;
       if (text.length < Math.max(window, 1)) {
         throw new IOException(

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.Team;
 import org.xlstm4j.engine.WeightType;
 import org.xlstm4j.loader.Config;
+import org.xlstm4j.loader.WholeFile;
 import org.xlstm4j.loader.quantize.ModelQuantizer;
 import org.xlstm4j.loader.quantize.TensorReport;
-import org.xlstm4j.loader.tokenizer.Tokenizer;
 import org.xlstm4j.models.Model;
 import org.xlstm4j.models.language.Calibration;
 import org.xlstm4j.models.language.LanguageModel;
@@ -67,6 +67,7 @@ final class QuantizeCommand extends Subcommand {
     if (Files.exists(out)) {
       throw new IOException(out + ": exists already, expected the name of a new folder");
     }
+    WholeFile.requirePlace(out);
     Team team = threads.team();
     try (Model opened = AnyModel.open(source);
         Progress progress = new Progress(terminal, "quantizing")) {
@@ -89,7 +90,7 @@ final class QuantizeCommand extends Subcommand {
     if (!(opened instanceof LanguageModel languageModel)) {
       throw new UsageException("--calibrate is for language models, not for " + opened.family());
     }
-    int[] text = Tokenizer.read(source).encode(Files.readString(calibration));
+    int[] text = ModelText.of(source, languageModel).encode(TextFile.read(calibration));
     if (text.length == 0) {
       throw new IOException(calibration + ": no text, expected a typical one");
     }

@@ -32,7 +32,11 @@ enum TableFormat {
       for (List<@Nullable Object> row : table.rows()) {
         for (int c = 0; c < row.size(); c++) {
           Table.Column column = table.columns().get(c);
-          out.write(padded(column.name(), width, false) + "  " + column.show(row.get(c)) + "\n");
+          out.write(
+              padded(column.name(), width, false)
+                  + "  "
+                  + Failures.oneLine(column.show(row.get(c)))
+                  + "\n");
         }
       }
     }
@@ -120,7 +124,7 @@ enum TableFormat {
     for (List<@Nullable Object> row : table.rows()) {
       List<String> line = new ArrayList<>();
       for (int c = 0; c < row.size(); c++) {
-        line.add(table.columns().get(c).show(row.get(c)));
+        line.add(Failures.oneLine(table.columns().get(c).show(row.get(c))));
       }
       lines.add(line);
     }

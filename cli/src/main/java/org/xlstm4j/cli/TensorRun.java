@@ -54,13 +54,25 @@ record TensorRun(
   List<TensorOutput> run() throws IOException {
     try (Checkpoint tensors = Checkpoint.open(inputs)) {
       if (TirexModel.matches(folder)) {
+        refuse(steps, "--mode step", "language and action models");
+        refuse(task != null, "--task", "action models");
         return forecasts(tensors);
       }
-      return switch (Config.ofFolder(folder).textOr("model_type", "")) {
+      String family = Config.ofFolder(folder).textOr("model_type", "");
+      refuse(cell != SlstmCell.Arithmetic.FLOAT32, "--cell", "forecasting models");
+      refuse(task != null && !family.equals("lram"), "--task", "action models");
+      refuse(steps && family.equals("vil"), "--mode step", "language and action models");
+      return switch (family) {
         case "vil" -> pictures(tensors);
         case "lram" -> episode();
         default -> language(tensors);
       };
+    }
+  }
+
+  private static void refuse(boolean given, String option, String family) {
+    if (given) {
+      throw new UsageException(option + " is for " + family);
     }
   }
 

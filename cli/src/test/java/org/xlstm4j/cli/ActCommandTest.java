@@ -104,6 +104,18 @@ class ActCommandTest {
   }
 
   @Test
+  void aRefusedResetLeavesTheEpisodeAsItIs() {
+    String reset = "{\"reset\": {\"task\": \"Pendulum-v1\"}}";
+    String first = "{\"observation\": [1, 0, 0.1]}";
+    String second = "{\"observation\": [0.9, 0.1, 0.2], \"reward\": -1}";
+    String refused = "{\"reset\": {\"task\": \"CartPole-v1\", \"target\": 1e300}}";
+    List<String> undisturbed = serve(reset, first, second);
+    List<String> disturbed = serve(reset, first, refused, second);
+    assertTrue(disturbed.get(2).startsWith("{\"error\""), disturbed.get(2));
+    assertEquals(action(undisturbed.get(2)), action(disturbed.get(3)));
+  }
+
+  @Test
   void tellsHowLongTheStepsOfARecordingTake() throws IOException {
     Path episode = temporary.resolve("episode.safetensors");
     References.ofEpisode(Outcome.golden("lram", "vector_m"), "vec", true, episode);

@@ -63,6 +63,50 @@ class GenerateCommandTest {
   }
 
   @Test
+  void aPromptMayBeginWithTheAtSign() {
+    Outcome outcome = greedy("@/etc/hostname", "-n", "4").assertDone();
+    assertNotEquals(greedy("/etc/hostname", "-n", "4").assertDone().out(), outcome.out());
+    greedy("@.", "-n", "1").assertDone();
+  }
+
+  @Test
+  void aSessionMayHaveAnyName(@TempDir Path folder) {
+    String session = folder.resolve("chat.pt").toString();
+    greedy(PROMPT, "-n", "4", "--session", session).assertDone();
+    greedy(" and", "-n", "4", "--session", session).assertDone();
+  }
+
+  @Test
+  void aReaderThatHasEnoughLeavesTheSessionToGoOnFrom(@TempDir Path folder) throws IOException {
+    Path session = folder.resolve("session");
+    Writer closed =
+        new Writer() {
+          @Override
+          public void write(char[] text, int from, int length) throws IOException {
+            throw new ClosedOutputException(new IOException("Broken pipe"));
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Terminal terminal =
+        new Terminal(
+            new ByteArrayInputStream(new byte[0]),
+            closed,
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            false);
+    int status =
+        Main.run(terminal, "generate", "-p", PROMPT, "-n", "4", "--session", session.toString());
+    assertEquals(ExitStatus.DONE, status);
+    assertEquals("", err.toString(StandardCharsets.UTF_8));
+    greedy(" and", "-n", "4", "--session", session.toString()).assertDone();
+  }
+
+  @Test
   void theMinusSignReadsThePromptFromStandardInput() {
     String[] arguments = {"generate", "--temperature", "0", "-n", "8", "-p", "-"};
     Outcome outcome = Outcome.ofInput(PROMPT + "\n", arguments).assertDone();

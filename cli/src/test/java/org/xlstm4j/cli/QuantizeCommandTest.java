@@ -157,7 +157,7 @@ class QuantizeCommandTest {
     Outcome.of("quantize", model, temporary.resolve("x").toString(), "--type", "q5")
         .assertWrongUsage("q5", "bf16, q8 or q4");
     Outcome.of("quantize", model, temporary.resolve("no/folder").toString(), "--type", "q4")
-        .assertFailed("there is no folder");
+        .assertFailed("no such file or folder");
   }
 
   @Test

@@ -42,6 +42,7 @@ public final class Linear {
     int panelSum = 0;
     int few = Integer.MAX_VALUE;
     boolean allRows = true;
+    boolean present = true;
     for (Matrix part : this.parts) {
       if (part.columns() != columns) {
         throw new IllegalArgumentException(
@@ -51,6 +52,7 @@ public final class Linear {
       panelSum += Panels.count(part.rows());
       few = Math.min(few, part.fewTokens());
       allRows &= part.isRowMajor();
+      present &= !(part instanceof AbsentMatrix);
     }
     this.rows = rowSum;
     this.panelCount = panelSum;
@@ -59,7 +61,7 @@ public final class Linear {
     if (bias.length != 0 && bias.length != rows) {
       throw new IllegalArgumentException(rows + " rows but " + bias.length + " biases");
     }
-    this.paddedBias = Arrays.copyOf(this.bias, rows + Panels.ROWS);
+    this.paddedBias = present ? Arrays.copyOf(this.bias, rows + Panels.ROWS) : new float[0];
   }
 
   /**

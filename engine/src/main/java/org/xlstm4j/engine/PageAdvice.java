@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import org.jspecify.annotations.Nullable;
+import org.xlstm4j.engine.backends.Downcall;
 
 /**
  * Advice to the system about mapped memory, by Linux's {@code madvise}. Advice is free to give and
@@ -34,7 +35,7 @@ public final class PageAdvice {
     try {
       return (int) MADVISE.invokeExact(segment, segment.byteSize(), HUGE_PAGE) == 0;
     } catch (Throwable e) {
-      throw SystemFunction.failed(e);
+      throw Downcall.failed(e);
     }
   }
 

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import org.jspecify.annotations.Nullable;
+import org.xlstm4j.engine.backends.Downcall;
 
 /**
  * Keeps memory from being paged out, by the system's {@code mlock}. Needs native access;
@@ -28,7 +29,7 @@ public final class PageLock {
     try {
       return (int) MLOCK.invokeExact(segment, segment.byteSize()) == 0;
     } catch (Throwable e) {
-      throw SystemFunction.failed(e);
+      throw Downcall.failed(e);
     }
   }
 }

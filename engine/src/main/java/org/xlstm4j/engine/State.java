@@ -5,8 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * The whole recurrent state of one session in one off-heap segment, so that copying, forking and
- * saving are one copy of memory. A new state is all zeros, which is the start of every model here.
+ * The whole recurrent state of one session in one off-heap segment, so that copying and saving are
+ * one copy of memory. A new state is all zeros, which is the start of every model here.
  *
  * <p>Not thread-safe: one session uses a state at a time. The memory is freed when the state is no
  * longer reachable.
@@ -58,17 +58,6 @@ public final class State {
       throw new IllegalArgumentException("a state of another model cannot be copied into this one");
     }
     segment.copyFrom(other.segment);
-  }
-
-  /**
-   * An independent state with the same values.
-   *
-   * @return the copy
-   */
-  public State fork() {
-    State copy = new State(layout);
-    copy.segment.copyFrom(segment);
-    return copy;
   }
 
   /**

@@ -22,14 +22,4 @@ final class SystemFunction {
         .map(symbol -> linker.downcallHandle(symbol, type))
         .orElse(null);
   }
-
-  /** A call's failure without checked exceptions, of which there are none. */
-  static RuntimeException failed(Throwable failure) {
-    if (failure instanceof Error error) {
-      throw error;
-    }
-    return failure instanceof RuntimeException exception
-        ? exception
-        : new IllegalStateException(failure);
-  }
 }

@@ -82,7 +82,7 @@ public final class Team {
   public void run(Region region) {
     if (size == 1) {
       region.run(0, 1);
-    } else if (OCCUPIED.tryLock()) {
+    } else if (!OCCUPIED.isHeldByCurrentThread() && OCCUPIED.tryLock()) {
       try {
         runTogether(region);
       } finally {

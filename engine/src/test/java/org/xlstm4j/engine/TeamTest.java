@@ -65,6 +65,20 @@ class TeamTest {
   }
 
   @Test
+  void aRegionWithinARegionRunsAllItsBands() {
+    Team team = Team.of(2);
+    AtomicIntegerArray runs = new AtomicIntegerArray(4);
+    for (int i = 0; i < 2000; i++) {
+      team.run(
+          (outer, outers) ->
+              team.run((member, members) -> runs.incrementAndGet(2 * outer + member)));
+    }
+    for (int band = 0; band < 4; band++) {
+      assertEquals(2000, runs.get(band));
+    }
+  }
+
+  @Test
   void impossibleSizesAreRefused() {
     assertThrows(IllegalArgumentException.class, () -> Team.of(0));
   }

@@ -2,6 +2,7 @@ package org.xlstm4j.loader;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -95,15 +96,21 @@ record CheckpointFiles(Path source, List<Path> paths, @Nullable ShardIndex index
     for (Path path : paths) {
       MappedFile file = MappedFile.map(path, arena);
       CheckpointContents contents =
-          ARCHIVE.matcher(path.toString()).matches()
-              ? TorchArchive.read(file, arena)
-              : SafetensorsReader.read(file);
+          isArchive(path, file) ? TorchArchive.read(file, arena) : SafetensorsReader.read(file);
       files.add(file);
       tensors.addAll(contents.tensors());
       contents.metadata().forEach(metadata::putIfAbsent);
       attributes = contents.attributes();
     }
     return new CheckpointContents(files, tensors, metadata, attributes);
+  }
+
+  /** A file named like an archive may hold safetensors, whose header is JSON behind its length. */
+  private static boolean isArchive(Path path, MappedFile file) {
+    boolean header =
+        file.bytes().byteSize() > Long.BYTES
+            && file.bytes().get(ValueLayout.JAVA_BYTE, Long.BYTES) == '{';
+    return ARCHIVE.matcher(path.toString()).matches() && !header;
   }
 
   /** Checks the tensors against the index, if there is one. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -94,7 +95,12 @@ record ShardIndex(Path file, Map<String, String> shards) {
         throw ModelFormatException.of(
             file, "weight_map", "names of .safetensors files in the index's folder", name);
       }
-      Path shard = file.resolveSibling(name);
+      Path shard;
+      try {
+        shard = file.resolveSibling(name);
+      } catch (InvalidPathException e) {
+        throw ModelFormatException.of(file, "weight_map", "names that this system allows", name);
+      }
       if (!Files.exists(shard)) {
         throw ModelFormatException.of(file, "weight_map", "the shard " + name, "no such file");
       }

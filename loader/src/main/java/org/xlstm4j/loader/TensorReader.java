@@ -34,14 +34,10 @@ public final class TensorReader {
   private final String prefix;
 
   /** What all readers of one construction share. */
-  private record Source(
-      Checkpoint checkpoint,
-      Map<String, Tensor> tensors,
-      Set<String> asked,
-      List<String> problems) {
+  private record Source(Checkpoint checkpoint, Map<String, Tensor> tensors, List<String> problems) {
 
     Source(Checkpoint checkpoint, Map<String, Tensor> tensors) {
-      this(checkpoint, tensors, new HashSet<>(), new ArrayList<>());
+      this(checkpoint, tensors, new ArrayList<>());
     }
 
     Path path() {
@@ -102,6 +98,11 @@ public final class TensorReader {
   /** Whether there is a tensor of this name. */
   public boolean has(String name) {
     return source.tensors.containsKey(prefix + name);
+  }
+
+  /** Whether something that was asked for so far, under any prefix, is missing or different. */
+  public boolean isAnythingMissing() {
+    return !source.problems.isEmpty();
   }
 
   /** The names below the prefix, without it, in no particular order. */
@@ -272,14 +273,6 @@ public final class TensorReader {
     };
   }
 
-  /** The names in the model's terms that nobody asked for, sorted, whatever the prefix. */
-  public List<String> unread() {
-    return source.tensors.keySet().stream()
-        .filter(name -> !source.asked.contains(name))
-        .sorted()
-        .toList();
-  }
-
   /**
    * Ends the construction.
    *
@@ -305,7 +298,6 @@ public final class TensorReader {
 
   private @Nullable Tensor take(String name, int[] shape) {
     String full = prefix + name;
-    source.asked.add(full);
     Tensor tensor = source.tensors.get(full);
     if (tensor == null) {
       source.problems.add(full + " (missing)");

@@ -68,6 +68,9 @@ final class YamlValues {
         throw Json.notUtf8(file, "text");
       }
       throw refused(file, Optional.empty(), "valid YAML", String.valueOf(e.getMessage()));
+    } catch (NumberFormatException e) {
+      // of an escape that is no character, which the library does not catch
+      throw refused(file, Optional.empty(), "valid YAML", String.valueOf(e.getMessage()));
     }
   }
 

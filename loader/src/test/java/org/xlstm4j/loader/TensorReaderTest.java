@@ -10,7 +10,6 @@ import static org.xlstm4j.loader.Refusals.assertRefused;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,7 +42,6 @@ class TensorReaderTest {
     assertArrayEquals(new int[] {3}, reader.under("b.").shape("c", 1));
     assertEquals(Set.of("c"), reader.under("b.").names());
     assertArrayEquals(new float[] {1, 2, 3, 4}, reader.tensor("a", 2, 2));
-    assertEquals(List.of("b.c"), reader.unread());
     Matrix matrix = reader.matrix("a", 2, 2);
     assertEquals(WeightType.F32, matrix.type());
     float[] row = new float[2];

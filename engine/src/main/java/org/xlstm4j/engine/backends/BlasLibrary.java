@@ -75,7 +75,7 @@ public final class BlasLibrary implements ProductLibrary {
     try {
       setter.invokeExact(1);
     } catch (Throwable e) {
-      throw NativeSymbols.failed(e);
+      throw Downcall.failed(e);
     }
   }
 
@@ -109,7 +109,7 @@ public final class BlasLibrary implements ProductLibrary {
           y,
           yStride);
     } catch (Throwable e) {
-      throw NativeSymbols.failed(e);
+      throw Downcall.failed(e);
     }
   }
 

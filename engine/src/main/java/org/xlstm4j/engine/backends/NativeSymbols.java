@@ -72,7 +72,7 @@ record NativeSymbols(String file, SymbolLookup lookup) {
       MemorySegment address = (MemorySegment) function.invokeExact();
       return address.reinterpret(MAX_TEXT).getString(0);
     } catch (Throwable e) {
-      throw failed(e);
+      throw Downcall.failed(e);
     }
   }
 
@@ -83,17 +83,7 @@ record NativeSymbols(String file, SymbolLookup lookup) {
       MemorySegment address = (MemorySegment) function.invokeExact();
       return address.reinterpret(bytes);
     } catch (Throwable e) {
-      throw failed(e);
+      throw Downcall.failed(e);
     }
-  }
-
-  /** A downcall's failure without checked exceptions, of which there are none. */
-  static RuntimeException failed(Throwable failure) {
-    if (failure instanceof Error error) {
-      throw error;
-    }
-    return failure instanceof RuntimeException exception
-        ? exception
-        : new IllegalStateException(failure);
   }
 }

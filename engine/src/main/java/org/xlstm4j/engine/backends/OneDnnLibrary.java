@@ -98,7 +98,7 @@ public final class OneDnnLibrary implements ProductLibrary {
       try {
         openMpThreads.get().invokeExact(1);
       } catch (Throwable e) {
-        throw NativeSymbols.failed(e);
+        throw Downcall.failed(e);
       }
     }
   }
@@ -179,7 +179,7 @@ public final class OneDnnLibrary implements ProductLibrary {
                   y,
                   (long) yStride);
     } catch (Throwable e) {
-      throw NativeSymbols.failed(e);
+      throw Downcall.failed(e);
     }
     if (status != 0) {
       throw new IllegalStateException("dnnl_sgemm failed with status " + status);

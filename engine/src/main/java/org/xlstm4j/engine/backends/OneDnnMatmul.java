@@ -58,7 +58,9 @@ final class OneDnnMatmul implements AutoCloseable {
 
     Functions(NativeSymbols symbols) {
       this.symbols = symbols;
-      execute = status("dnnl_primitive_execute", ADDRESS, ADDRESS, JAVA_INT, ADDRESS);
+      // The function takes one argument less and ignores the last, as any in C does. A segment that
+      // is an argument cannot be unmapped before the call returns.
+      execute = status("dnnl_primitive_execute", ADDRESS, ADDRESS, JAVA_INT, ADDRESS, ADDRESS);
       await = status("dnnl_stream_wait", ADDRESS);
       setData = status("dnnl_memory_set_data_handle", ADDRESS, ADDRESS);
       try (Arena local = Arena.ofConfined()) {
@@ -82,7 +84,7 @@ final class OneDnnMatmul implements AutoCloseable {
       try {
         status = (int) function.invokeWithArguments(arguments);
       } catch (Throwable e) {
-        throw NativeSymbols.failed(e);
+        throw Downcall.failed(e);
       }
       check(status);
     }
@@ -224,10 +226,10 @@ final class OneDnnMatmul implements AutoCloseable {
   void run(MemorySegment w) {
     try {
       Functions.check((int) functions.setData.invokeExact(weights, w));
-      Functions.check((int) functions.execute.invokeExact(primitive, stream, 3, arguments));
+      Functions.check((int) functions.execute.invokeExact(primitive, stream, 3, arguments, w));
       Functions.check((int) functions.await.invokeExact(stream));
     } catch (Throwable e) {
-      throw NativeSymbols.failed(e);
+      throw Downcall.failed(e);
     }
   }
 

@@ -52,13 +52,6 @@ public final class Elementwise {
     }
   }
 
-  /** {@code y = tanh(x)}. */
-  public static void tanh(Columns x, int tokens, int width, Columns y) {
-    for (int token = 0; token < tokens; token++) {
-      Kernels.math().tanh(x.data(), x.at(token), width, y.data(), y.at(token));
-    }
-  }
-
   /** {@code y = y x}. */
   public static void multiply(Columns x, int tokens, int width, Columns y) {
     multiply(x, 0, tokens, width, y);

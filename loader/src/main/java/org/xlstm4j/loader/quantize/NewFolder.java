@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -19,6 +20,8 @@ import java.util.stream.Stream;
  * <p>Not thread-safe.
  */
 final class NewFolder implements AutoCloseable {
+  private static final String EXISTS = "exists already";
+
   private final Path target;
   private final Path beside;
   private final Thread remover;
@@ -34,14 +37,14 @@ final class NewFolder implements AutoCloseable {
   NewFolder(Path target) throws IOException {
     this.target = target.toAbsolutePath().normalize();
     if (Files.exists(this.target)) {
-      throw new FileAlreadyExistsException(target + " exists already");
+      throw new FileAlreadyExistsException(target.toString(), null, EXISTS);
     }
     Path parent = this.target.getParent();
     if (parent == null || !Files.isDirectory(parent)) {
       throw new IOException(target + ": there is no folder " + parent + " to write it into");
     }
     // not a temporary folder of the library's making, which nobody else could read
-    beside = parent.resolve("." + this.target.getFileName() + "-" + ProcessHandle.current().pid());
+    beside = parent.resolve("." + this.target.getFileName() + "-" + UUID.randomUUID());
     Files.createDirectory(beside);
     remover = new Thread(this::remove);
     Runtime.getRuntime().addShutdownHook(remover);
@@ -75,7 +78,7 @@ final class NewFolder implements AutoCloseable {
   /** Makes the folder appear under its name. */
   void finish() throws IOException {
     if (Files.exists(target)) {
-      throw new FileAlreadyExistsException(target + " exists already");
+      throw new FileAlreadyExistsException(target.toString(), null, EXISTS);
     }
     Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
     finished = true;

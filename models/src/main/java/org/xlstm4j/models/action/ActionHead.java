@@ -18,7 +18,10 @@ final class ActionHead {
 
   ActionHead(ActionConfig config, TensorReader tensors) throws ModelFormatException {
     int choices = config.actionChoices();
-    int rows = config.sharedHead() ? config.actionWidth() * choices : choices;
+    int rows =
+        config.sharedHead()
+            ? (int) Math.min((long) config.actionWidth() * choices, Integer.MAX_VALUE)
+            : choices;
     weights = tensors.matrix("action_net.0.weight", rows, config.width());
     bias = tensors.vector("action_net.0.bias", rows);
   }

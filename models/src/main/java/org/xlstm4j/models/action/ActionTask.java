@@ -104,10 +104,18 @@ public record ActionTask(
         action,
         discrete,
         scale(config, "scale"),
-        (float) config.number("target"),
+        target(config),
         config.has("act_scale") ? scale(config, "act_scale") : 1,
         config.boolOr("capped_return", true),
         slots(config, observation, stateWidth));
+  }
+
+  private static float target(Config config) throws ModelFormatException {
+    float target = (float) config.number("target");
+    if (!Float.isFinite(target)) {
+      throw config.error("target", String.valueOf(target), "a return within the range of floats");
+    }
+    return target;
   }
 
   private static List<Integer> slots(Config config, int observation, int stateWidth)

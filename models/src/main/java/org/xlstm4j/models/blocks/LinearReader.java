@@ -63,7 +63,9 @@ public final class LinearReader {
    * @return the joint projection
    */
   public Linear stack() {
-    if (!anyBias) {
+    // what is missing is told later; till then it takes no memory, whatever the sizes claimed for
+    // it
+    if (!anyBias || tensors.isAnythingMissing()) {
       return new Linear(matrices, new float[0]);
     }
     int rows = 0;

@@ -2,6 +2,7 @@ package org.xlstm4j.models.image;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -25,10 +26,10 @@ public final class ImageDecoder {
   /** As many as Pillow reads before it suspects a decompression bomb. */
   private static final long MAX_PIXELS = 178_956_970;
 
-  private static final long MAX_FILE_BYTES = 1L << 29;
+  private static final int MAX_FILE_BYTES = 1 << 29;
 
-  /** Heap a pixel may take: decoded samples with transparency, and the bytes that are kept. */
-  private static final int BYTES_PER_PIXEL = 8;
+  /** Heap a pixel may take: samples of 16 bits with transparency, and the bytes that are kept. */
+  private static final int BYTES_PER_PIXEL = 11;
 
   private ImageDecoder() {}
 
@@ -45,12 +46,22 @@ public final class ImageDecoder {
     if (Files.isDirectory(file)) {
       throw ModelFormatException.of(file, "file", ImageFormat.READABLE, "a folder");
     }
-    long size = Files.size(file);
-    if (size > MAX_FILE_BYTES) {
-      throw ModelFormatException.of(
-          file, "file", "at most " + MAX_FILE_BYTES + " bytes", size + " bytes");
+    if (Files.size(file) > MAX_FILE_BYTES) {
+      throw tooLarge(file);
     }
-    return decode(Files.readAllBytes(file), file);
+    // a device or a pipe has no size
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(MAX_FILE_BYTES + 1);
+      if (bytes.length > MAX_FILE_BYTES) {
+        throw tooLarge(file);
+      }
+      return decode(bytes, file);
+    }
+  }
+
+  private static ModelFormatException tooLarge(Path file) {
+    return ModelFormatException.of(
+        file, "file", "at most " + MAX_FILE_BYTES + " bytes", "more than that");
   }
 
   /**

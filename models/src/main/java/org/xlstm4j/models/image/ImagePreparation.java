@@ -94,7 +94,6 @@ public final class ImagePreparation {
   }
 
   private void plan(Size source) {
-    sourceSize = source;
     boolean heightDecides = (long) height * source.width() >= (long) width * source.height();
     resized =
         heightDecides
@@ -103,6 +102,7 @@ public final class ImagePreparation {
     int top = margin(resized.height() - height);
     int left = margin(resized.width() - width);
     window = new BicubicResize.Window(top, left, height, width);
+    sourceSize = source;
   }
 
   private static int scaled(int size, int longer, int shorter) {

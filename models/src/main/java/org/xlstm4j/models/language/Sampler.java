@@ -16,7 +16,7 @@ public final class Sampler {
   private final Settings settings;
   private final SplittableRandom random;
   private final int[] recent = new int[MEMORY];
-  private int seen;
+  private long seen;
   private float[] scores = new float[0];
   private long[] ranking = new long[0];
 
@@ -75,7 +75,7 @@ public final class Sampler {
    * @param token its id
    */
   public void remember(int token) {
-    recent[seen++ % MEMORY] = token;
+    recent[(int) (seen++ % MEMORY)] = token;
   }
 
   /**
@@ -84,6 +84,7 @@ public final class Sampler {
    * @param logits one value a token; not changed
    * @param count how many tokens may be chosen: ids from 0 to {@code count - 1}
    * @return the id; of equally likely ones the smallest when temperature is 0
+   * @throws IllegalStateException if the largest logit is not finite
    */
   public int next(float[] logits, int count) {
     if (scores.length < count) {
@@ -101,7 +102,7 @@ public final class Sampler {
       return;
     }
     float penalty = (float) settings.repeatPenalty();
-    int remembered = Math.min(seen, MEMORY);
+    int remembered = (int) Math.min(seen, MEMORY);
     for (int i = 0; i < remembered; i++) {
       int token = recent[i];
       if (token < count && !occursBefore(i)) {
@@ -125,6 +126,10 @@ public final class Sampler {
       if (scores[token] > scores[best]) {
         best = token;
       }
+    }
+    if (!Float.isFinite(scores[best])) {
+      throw new IllegalStateException(
+          "the model's logits are " + scores[best] + ": its weights or its state are damaged");
     }
     return best;
   }

@@ -1,15 +1,13 @@
 package org.xlstm4j.models.language;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.xlstm4j.engine.Linear;
-import org.xlstm4j.engine.Matrix;
 import org.xlstm4j.engine.StateLayout;
 import org.xlstm4j.engine.cells.MlstmCell;
 import org.xlstm4j.engine.layers.LayerNorm;
 import org.xlstm4j.engine.layers.RmsNorm;
 import org.xlstm4j.loader.ModelFormatException;
 import org.xlstm4j.loader.TensorReader;
+import org.xlstm4j.models.blocks.LinearReader;
 
 /**
  * The weights of one block of {@link XlstmLarge}. Projections that share an input are one {@link
@@ -40,20 +38,21 @@ final class XlstmLargeBlock {
     float epsilon = config.normEpsilon();
     String mlstm = name + "mlstm_layer.";
     String feedForward = name + "ffn.";
-    Parts parts = new Parts(tensors, width, config.bias());
+    boolean bias = config.bias();
+    LinearReader parts = new LinearReader(tensors, width);
 
     mlstmNorm =
         new RmsNorm(
             tensors.vector(name + "norm_mlstm.weight", width),
-            parts.biasOf(name + "norm_mlstm", width),
+            normBias(tensors, name + "norm_mlstm", width, bias),
             epsilon);
     if (tensors.has(mlstm + "qkv_opreact.weight")) {
-      parts.add(mlstm + "qkv_opreact", 2 * key + 2 * value, config.bias());
+      parts.add(mlstm + "qkv_opreact", 2 * key + 2 * value, bias);
     } else {
-      parts.add(mlstm + "q", key, config.bias());
-      parts.add(mlstm + "k", key, config.bias());
-      parts.add(mlstm + "v", value, config.bias());
-      parts.add(mlstm + "ogate_preact", value, config.bias());
+      parts.add(mlstm + "q", key, bias);
+      parts.add(mlstm + "k", key, bias);
+      parts.add(mlstm + "v", value, bias);
+      parts.add(mlstm + "ogate_preact", value, bias);
     }
     if (tensors.has(mlstm + "ifgate_preact.weight")) {
       parts.add(mlstm + "ifgate_preact", 2 * heads, true);
@@ -74,73 +73,29 @@ final class XlstmLargeBlock {
     headNorm =
         new LayerNorm(
             tensors.vector(mlstm + "multihead_norm.weight", value),
-            parts.biasOf(mlstm + "multihead_norm", value),
+            normBias(tensors, mlstm + "multihead_norm", value, bias),
             heads,
             epsilon);
-    outProjection = new Parts(tensors, value, config.bias()).one(mlstm + "out_proj", width);
+    outProjection = LinearReader.one(tensors, mlstm + "out_proj", width, value, bias);
 
     feedForwardNorm =
         new RmsNorm(
             tensors.vector(name + "norm_ffn.weight", width),
-            parts.biasOf(name + "norm_ffn", width),
+            normBias(tensors, name + "norm_ffn", width, bias),
             epsilon);
-    Parts up = new Parts(tensors, width, config.bias());
+    LinearReader up = new LinearReader(tensors, width);
     if (tensors.has(feedForward + "proj_up_gate_z.weight")) {
-      up.add(feedForward + "proj_up_gate_z", 2 * inner, config.bias());
+      up.add(feedForward + "proj_up_gate_z", 2 * inner, bias);
     } else {
-      up.add(feedForward + "proj_up_gate", inner, config.bias());
-      up.add(feedForward + "proj_up", inner, config.bias());
+      up.add(feedForward + "proj_up_gate", inner, bias);
+      up.add(feedForward + "proj_up", inner, bias);
     }
     gateAndUp = up.stack();
-    down = new Parts(tensors, inner, config.bias()).one(feedForward + "proj_down", width);
+    down = LinearReader.one(tensors, feedForward + "proj_down", width, inner, bias);
   }
 
-  /** Matrices that share an input, and their biases, on the way to one {@link Linear}. */
-  private static final class Parts {
-    private final TensorReader tensors;
-    private final int columns;
-    private final boolean anyBias;
-    private final List<Matrix> matrices = new ArrayList<>();
-    private final List<float[]> biases = new ArrayList<>();
-    private boolean hasBias;
-
-    Parts(TensorReader tensors, int columns, boolean anyBias) {
-      this.tensors = tensors;
-      this.columns = columns;
-      this.anyBias = anyBias;
-    }
-
-    void add(String name, int rows, boolean bias) throws ModelFormatException {
-      matrices.add(tensors.matrix(name + ".weight", rows, columns));
-      biases.add(bias ? tensors.vector(name + ".bias", rows) : new float[rows]);
-      hasBias |= bias;
-    }
-
-    Linear one(String name, int rows) throws ModelFormatException {
-      add(name, rows, anyBias);
-      return stack();
-    }
-
-    Linear stack() {
-      int rows = 0;
-      for (Matrix matrix : matrices) {
-        rows += matrix.rows();
-      }
-      float[] bias = new float[hasBias ? rows : 0];
-      if (hasBias) {
-        int at = 0;
-        for (int i = 0; i < biases.size(); i++) {
-          float[] part = biases.get(i);
-          System.arraycopy(part, 0, bias, at, part.length);
-          at += matrices.get(i).rows();
-        }
-      }
-      return new Linear(matrices, bias);
-    }
-
-    float[] biasOf(String name, int length) throws ModelFormatException {
-      return anyBias ? tensors.vector(name + ".bias", length) : new float[0];
-    }
+  private static float[] normBias(TensorReader tensors, String name, int length, boolean bias) {
+    return bias ? tensors.vector(name + ".bias", length) : new float[0];
   }
 
   long byteSize() {

@@ -39,6 +39,16 @@ public record XlstmLargeConfig(
     float cellEpsilon) {
   private static final int MAX_WIDTH = 1 << 20;
 
+  private static int width(Config config, String key, int width, double otherwise)
+      throws ModelFormatException {
+    double factor = config.numberOr(key, otherwise);
+    double scaled = width * factor;
+    if (!(scaled >= 1 && scaled <= MAX_WIDTH)) {
+      throw config.error(key, String.valueOf(factor), "a factor that gives 1 to " + MAX_WIDTH);
+    }
+    return (int) scaled;
+  }
+
   /**
    * Reads a configuration.
    *
@@ -56,8 +66,8 @@ public record XlstmLargeConfig(
             ? config.integer("num_blocks", 1, 4096)
             : config.integer("num_hidden_layers", 1, 4096);
     int heads = config.integer("num_heads", 1, 4096);
-    int keyWidth = (int) (width * config.numberOr("qk_dim_factor", 0.5));
-    int valueWidth = (int) (width * config.numberOr("v_dim_factor", 1));
+    int keyWidth = width(config, "qk_dim_factor", width, 0.5);
+    int valueWidth = width(config, "v_dim_factor", width, 1);
     checkHeads(config, "qk_dim_factor", keyWidth, heads);
     checkHeads(config, "v_dim_factor", valueWidth, heads);
     boolean huggingFace = config.has("hidden_size") || config.has("num_hidden_layers");

@@ -77,6 +77,9 @@ public final class VilBatch {
       } catch (IOException | IllegalArgumentException e) {
         results.failed(i, e);
         continue;
+      } catch (OutOfMemoryError e) {
+        results.failed(i, new IOException("too large for the memory there is", e));
+        continue;
       }
       results.done(i, output, session);
     }

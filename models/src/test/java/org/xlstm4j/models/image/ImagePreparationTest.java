@@ -80,6 +80,7 @@ class ImagePreparationTest {
     assertEquals(224 * 224, preparation.crop(image).length);
     Image thinner = new Image(new byte[10_000_000], 1, 10_000_000, 1);
     assertThrows(IllegalArgumentException.class, () -> preparation.crop(thinner));
+    assertThrows(IllegalArgumentException.class, () -> preparation.crop(thinner), "again");
   }
 
   @Test

@@ -50,6 +50,17 @@ class SamplerTest {
   }
 
   @Test
+  void refusesLogitsThatAreNoNumbers() {
+    for (float damaged : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
+      float[] logits = {damaged, 1, 2};
+      Sampler greedy = new Sampler(Sampler.Settings.greedy());
+      assertThrows(IllegalStateException.class, () -> greedy.next(logits, 3));
+      Sampler drawing = new Sampler(new Sampler.Settings(1, 0, 1, 0, 1, 7));
+      assertThrows(IllegalStateException.class, () -> drawing.next(logits, 3));
+    }
+  }
+
+  @Test
   void theSelectionOfManyEqualsSorting() {
     Random random = new Random(5);
     float[] logits = new float[5000];
