@@ -2,15 +2,13 @@
 import re
 from dataclasses import dataclass
 
-QUICK = ["20M tg32 t1", "220M tg32 t1", "4M tg32 t1", "16M control100 t1", "ViL-Tiny picture4 t1", "TiRex forecast2 t1", "20M start1 t1"]
+QUICK = ["20M tg32 t1", "220M tg32 t1", "16M control100 t1", "ViL-Tiny picture4 t1", "TiRex forecast2 t1", "20M start1 t1"]
 DEFAULT = [
     "20M tg32 t1",
     "220M tg32 t1",
     "220M tg32 t2",
     "220M pp512 t1",
-    "4M tg32 t1",
     "125M tg32 t1",
-    "125M pp512 t1",
     "16M control100 t1",
     "ViL-Tiny picture4 t1",
     "TiRex forecast2 t1",

@@ -19,7 +19,12 @@ final class Failures {
 
   /** A text on one line, without control characters. */
   static String oneLine(String text) {
-    return text.strip().replaceAll("\\s*\\R\\s*", "; ").replaceAll("\\p{Cc}", "?");
+    return printable(text.strip().replaceAll("\\s*\\R\\s*", "; "));
+  }
+
+  /** A text without control characters, which a terminal would obey. */
+  static String printable(String text) {
+    return text.replaceAll("\\p{Cc}", "?");
   }
 
   private static String text(Throwable failure) {

@@ -35,7 +35,7 @@ enum TableFormat {
           out.write(
               padded(column.name(), width, false)
                   + "  "
-                  + Failures.oneLine(column.show(row.get(c)))
+                  + Failures.printable(column.show(row.get(c)))
                   + "\n");
         }
       }
@@ -124,7 +124,7 @@ enum TableFormat {
     for (List<@Nullable Object> row : table.rows()) {
       List<String> line = new ArrayList<>();
       for (int c = 0; c < row.size(); c++) {
-        line.add(Failures.oneLine(table.columns().get(c).show(row.get(c))));
+        line.add(Failures.printable(table.columns().get(c).show(row.get(c))));
       }
       lines.add(line);
     }

@@ -71,6 +71,16 @@ class DamagedModelTest {
   }
 
   @Test
+  void sizesThatNoFileBearsOutTakeNoMemory() throws IOException {
+    Files.writeString(
+        folder.resolve("config.json"),
+        """
+        {"embedding_dim": 1048576, "num_heads": 1, "num_blocks": 4096, "vocab_size": 268435456}
+        """);
+    assertRefused("missing or different");
+  }
+
+  @Test
   void aConfigurationThatIsNoJson() throws IOException {
     Files.writeString(folder.resolve("config.json"), "{\"model_type\": ");
     assertRefused(folder.resolve("config.json").toString());

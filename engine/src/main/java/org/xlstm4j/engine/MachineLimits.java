@@ -31,6 +31,16 @@ public record MachineLimits(
   private static final int ROUNDS = 1 << 16;
   private static final int WARM_ROUNDS = 1 << 8;
   private static final int WARM_CALLS = 4_000;
+  private static final long LONGEST_WARM_UP = 3_000_000_000L;
+
+  /** As many as the first-level cache holds. */
+  private static final long WARM_BYTES = (1 << 14) / ProbeKernels.MULTIPLE * ProbeKernels.MULTIPLE;
+
+  /**
+   * Compiled loops read 50 to 150 bytes a nanosecond from the first-level cache, those with vectors
+   * in boxes about one (AMD EPYC, family 26).
+   */
+  private static final long COMPILED_BYTES_A_NANOSECOND = 4;
 
   /**
    * Measures the machine; takes about half a second, and once a process a little longer, until the
@@ -79,14 +89,31 @@ public record MachineLimits(
       this.results = new float[team.size()];
     }
 
-    /** Calls over little memory until the compiler has had its say; touches all memory once. */
+    /**
+     * Calls over little memory until the compiler has had its say, which may take a while when it
+     * has other work; touches all memory once.
+     */
     void warmUp() {
-      for (int call = 0; call < WARM_CALLS; call++) {
-        kernels.update(memory, 0, ProbeKernels.MULTIPLE, 0.5f);
-        results[0] += kernels.read(memory, 0, ProbeKernels.MULTIPLE);
-        results[0] += kernels.multiplyAdd(0.5f, WARM_ROUNDS);
-      }
+      long end = System.nanoTime() + LONGEST_WARM_UP;
+      do {
+        for (int call = 0; call < WARM_CALLS; call++) {
+          kernels.update(memory, 0, ProbeKernels.MULTIPLE, 0.5f);
+          results[0] += kernels.read(memory, 0, ProbeKernels.MULTIPLE);
+          results[0] += kernels.multiplyAdd(0.5f, WARM_ROUNDS);
+        }
+      } while (kernels.lanes() > 1 && !isWarm() && System.nanoTime() < end);
       run(0, 1);
+    }
+
+    /** Whether the loops over little memory run at a rate that only compiled ones reach. */
+    private boolean isWarm() {
+      long bytes = Math.min(memory.byteSize(), WARM_BYTES);
+      long begin = System.nanoTime();
+      results[0] += kernels.read(memory, 0, bytes);
+      long read = System.nanoTime();
+      kernels.update(memory, 0, bytes, 0.5f);
+      long updated = System.nanoTime();
+      return Math.max(read - begin, updated - read) < bytes / COMPILED_BYTES_A_NANOSECOND;
     }
 
     /** The median time of a pass. */
