@@ -52,3 +52,8 @@ def parse(text):
         return None
     size, work, count, depth, threads = match.groups()
     return Case(text, size, work, int(count), int(depth or 0), int(threads))
+
+
+def family_of(case, families):
+    """The family that has a case; None if none has, or if it is none."""
+    return next((f for f in families if case and case.work in f.WORKS and case.size in f.SIZES), None)

@@ -10,10 +10,6 @@ from .tools import ROOT, Tools, say
 FAMILIES = [language, paper, control, picture, forecast, start]
 
 
-def family_of(case):
-    return next((f for f in FAMILIES if case and case.work in f.WORKS and case.size in f.SIZES), None)
-
-
 def main(description):
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("cases", nargs="*", metavar="CASE", help='such as "220M tg32 t1"')
@@ -29,7 +25,7 @@ def main(description):
     options = parser.parse_args()
     chosen = options.cases or (cases.QUICK if options.quick else cases.FULL if options.full else cases.DEFAULT)
     for text in chosen:
-        if not family_of(cases.parse(text)):
+        if not cases.family_of(cases.parse(text), FAMILIES):
             parser.error(f"no case {text}; such as: {', '.join(cases.DEFAULT)}")
     rounds, repeats = (1, 3) if options.quick else (6, 3) if options.full else (2, 4)
     cpu, slug = machine.cpu()
@@ -45,6 +41,6 @@ def main(description):
     table = Rounds(tools, Models(tools), samples_file, about)
     for text in chosen:
         case = cases.parse(text)
-        table.measure(family_of(case), case, options.rounds or rounds, repeats, options.only, options.quick)
+        table.measure(cases.family_of(case, FAMILIES), case, options.rounds or rounds, repeats, options.only, options.quick)
     report.write(folder, cpu, table.samples, table.absent, FAMILIES, tools)
     say(f"written: {folder.relative_to(ROOT)}/table.md")

@@ -5,7 +5,7 @@ import statistics
 from dataclasses import dataclass
 
 from . import disk, plot
-from .cases import parse
+from .cases import family_of, parse
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def write(folder, cpu, samples, absent, families, tools):
     ]
     for case in dict.fromkeys(s["case"] for s in samples):
         chosen = [s for s in samples if s["case"] == case]
-        family = next(f for f in families if (c := parse(case)).work in f.WORKS and c.size in f.SIZES)
+        family = family_of(parse(case), families)
         lines += case_section(folder, case, family, chosen)
     if tools is not None:
         lines += ["## Size on disk", "", "| what | MB | counted |", "| --- | ---: | --- |"]

@@ -5,13 +5,12 @@
 Inputs: the token's id and each block's state; outputs: the logits and the states after the token.
 Projections that share an input are one product. --int8 quantizes the products dynamically.
 """
-import argparse
 import json
 import os
 
 import numpy as np
 
-from onnx_graph import Graph, save
+from onnx_graph import Graph, main
 
 
 def rms(g, x, weight, epsilon):
@@ -71,14 +70,5 @@ def build(folder):
     return g.model(capped(g, g.linear(x, g.weight("lm_head.weight")), config["output_logit_soft_cap"]))
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder")
-    parser.add_argument("file")
-    parser.add_argument("--int8", action="store_true")
-    options = parser.parse_args()
-    save(build(options.folder), options.file, options.int8)
-
-
 if __name__ == "__main__":
-    main()
+    main(__doc__, build)

@@ -5,13 +5,12 @@
 As make_onnx.py does for xLSTM-Large. The model is one of xlstm_pytorch.py: no biases, exact GELU,
 recurrent weights in the order of the original's back end for CPUs.
 """
-import argparse
 import json
 import os
 
 import numpy as np
 
-from onnx_graph import Graph, save
+from onnx_graph import Graph, main
 
 EPSILON = 1e-5
 CELL_EPSILON = 1e-6
@@ -131,14 +130,5 @@ def build(folder):
     return g.model(g.linear(x, g.weight("lm_head.weight")))
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder")
-    parser.add_argument("file")
-    parser.add_argument("--int8", action="store_true")
-    options = parser.parse_args()
-    save(build(options.folder), options.file, options.int8)
-
-
 if __name__ == "__main__":
-    main()
+    main(__doc__, build)

@@ -1,4 +1,5 @@
 """What the ONNX graphs of decoding steps have in common: weights, nodes, and the file."""
+import argparse
 import os
 
 import numpy as np
@@ -91,3 +92,13 @@ def save(model, file, int8):
 
         quantize_dynamic(plain, file, weight_type=QuantType.QInt8, op_types_to_quantize=["MatMul"])
         os.remove(plain)
+
+
+def main(description, build):
+    """The command line of a program that writes a step: `build` makes it from a model's folder."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder")
+    parser.add_argument("file")
+    parser.add_argument("--int8", action="store_true")
+    options = parser.parse_args()
+    save(build(options.folder), options.file, options.int8)

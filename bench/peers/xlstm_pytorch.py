@@ -10,12 +10,12 @@ import sys
 import time
 
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
 
 from peer import answer, check_tokens, timed, tokens
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "reference"))
-from paper_xlstm import build, for_cpu, load, randomize  # noqa: E402
+from paper_xlstm import build, for_cpu, load, randomize, save  # noqa: E402
 
 # width, blocks, those with an sLSTM, vocabulary
 SIZES = {"125M": (768, 24, [3, 11, 19], 50304), "4M": (256, 6, [1, 4], 8192)}
@@ -54,9 +54,7 @@ def main():
         model.reset_parameters()
         randomize(model, 0, amount=0.3)
         options.model.mkdir(parents=True)
-        (options.model / "config.json").write_text(json.dumps(config, indent=1))
-        weights = {name: value.contiguous() for name, value in model.state_dict().items() if "causal_mask" not in name}
-        save_file(weights, options.model / "model.safetensors")
+        save(model, config, options.model)
         return
     load(model, load_file(options.model / "model.safetensors"))
     work, count = options.case[:2], int(options.case[2:])

@@ -63,6 +63,13 @@ def randomize(model, seed, amount=1):
             value.add_(torch.randn(value.shape, generator=generator) * (amount * size))
 
 
+def save(model, config, folder):
+    """Writes a model folder."""
+    (folder / "config.json").write_text(json.dumps(config, indent=1))
+    weights = {name: value for name, value in model.state_dict().items() if "causal_mask" not in name}
+    save_file({name: value.contiguous().clone() for name, value in weights.items()}, folder / "model.safetensors")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--package", required=True, help="folder of the package's sources")
@@ -91,9 +98,7 @@ def main():
     out = pathlib.Path(options.out)
     out.mkdir(parents=True, exist_ok=True)
     if not (options.checkpoint and out.samefile(source)):
-        (out / "config.json").write_text(json.dumps(config, indent=1))
-        weights = {name: value for name, value in model.state_dict().items() if "causal_mask" not in name}
-        save_file({name: value.contiguous().clone() for name, value in weights.items()}, out / "model.safetensors")
+        save(model, config, out)
     ids = torch.randint(0, config["vocab_size"], (1, options.tokens))
     with torch.inference_mode():
         state = None

@@ -36,7 +36,7 @@ record SeriesFile(String column, float[] values) {
    */
   static SeriesFile read(String file, InputStream in, String column) throws IOException {
     String name = file.equals("-") ? "standard input" : file;
-    if (Files.isDirectory(Path.of(file))) {
+    if (!file.equals("-") && Files.isDirectory(Path.of(file))) {
       throw new IOException(file + ": a folder, expected comma-separated values");
     }
     try (InputStream bytes = file.equals("-") ? in : Files.newInputStream(Path.of(file));

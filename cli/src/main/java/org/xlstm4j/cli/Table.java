@@ -36,9 +36,9 @@ final class Table {
       return name.replace(' ', '_');
     }
 
-    /** A cell of this column as people read it; an empty cell is a dash. */
+    /** A cell as people read it, without control characters; an empty cell is a dash. */
     String show(@Nullable Object cell) {
-      return cell == null ? "-" : String.format(Locale.ROOT, format, cell);
+      return cell == null ? "-" : Failures.printable(String.format(Locale.ROOT, format, cell));
     }
   }
 

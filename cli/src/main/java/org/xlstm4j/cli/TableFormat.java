@@ -32,11 +32,7 @@ enum TableFormat {
       for (List<@Nullable Object> row : table.rows()) {
         for (int c = 0; c < row.size(); c++) {
           Table.Column column = table.columns().get(c);
-          out.write(
-              padded(column.name(), width, false)
-                  + "  "
-                  + Failures.printable(column.show(row.get(c)))
-                  + "\n");
+          out.write(padded(column.name(), width, false) + "  " + column.show(row.get(c)) + "\n");
         }
       }
     }
@@ -124,7 +120,7 @@ enum TableFormat {
     for (List<@Nullable Object> row : table.rows()) {
       List<String> line = new ArrayList<>();
       for (int c = 0; c < row.size(); c++) {
-        line.add(Failures.printable(table.columns().get(c).show(row.get(c))));
+        line.add(table.columns().get(c).show(row.get(c)));
       }
       lines.add(line);
     }

@@ -33,8 +33,8 @@ public record MachineLimits(
   private static final int WARM_CALLS = 4_000;
   private static final long LONGEST_WARM_UP = 3_000_000_000L;
 
-  /** As many as the first-level cache holds. */
-  private static final long WARM_BYTES = (1 << 14) / ProbeKernels.MULTIPLE * ProbeKernels.MULTIPLE;
+  /** Fewer than the first-level cache holds, and than there are at least. */
+  private static final long WARM_BYTES = 16L * ProbeKernels.MULTIPLE;
 
   /**
    * Compiled loops read 50 to 150 bytes a nanosecond from the first-level cache, those with vectors
@@ -107,13 +107,12 @@ public record MachineLimits(
 
     /** Whether the loops over little memory run at a rate that only compiled ones reach. */
     private boolean isWarm() {
-      long bytes = Math.min(memory.byteSize(), WARM_BYTES);
       long begin = System.nanoTime();
-      results[0] += kernels.read(memory, 0, bytes);
+      results[0] += kernels.read(memory, 0, WARM_BYTES);
       long read = System.nanoTime();
-      kernels.update(memory, 0, bytes, 0.5f);
+      kernels.update(memory, 0, WARM_BYTES, 0.5f);
       long updated = System.nanoTime();
-      return Math.max(read - begin, updated - read) < bytes / COMPILED_BYTES_A_NANOSECOND;
+      return Math.max(read - begin, updated - read) < WARM_BYTES / COMPILED_BYTES_A_NANOSECOND;
     }
 
     /** The median time of a pass. */

@@ -1,6 +1,5 @@
 package org.xlstm4j.bench.suite;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -8,16 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.xlstm4j.engine.Backend;
-import org.xlstm4j.engine.Columns;
-import org.xlstm4j.engine.Linear;
 import org.xlstm4j.engine.MachineLimits;
 import org.xlstm4j.engine.Team;
-import org.xlstm4j.engine.WarmUp;
 import org.xlstm4j.engine.WeightType;
-import org.xlstm4j.engine.Workspace;
-import org.xlstm4j.loader.Checkpoint;
-import org.xlstm4j.loader.Config;
-import org.xlstm4j.loader.TensorReader;
 
 /**
  * Products of many tokens by the engine and by the native libraries that are found, in turns on the
@@ -69,24 +61,15 @@ public final class BackEnds {
     int tokens = Integer.parseInt(sizes[0]);
     int columns = Integer.parseInt(sizes[1]);
     int rows = Integer.parseInt(sizes[2]);
-    try (Checkpoint weights = Checkpoint.random(Config.empty(Path.of("random")), type)) {
-      TensorReader tensors = new TensorReader(weights);
-      Linear linear = new Linear(List.of(tensors.matrix("weight", rows, columns)), new float[0]);
-      WarmUp.complete(); // of what the new weights want
-      Workspace workspace = new Workspace(team);
-      Columns x = Columns.allocate(tokens, columns);
-      Columns y = Columns.allocate(tokens, rows);
-      for (int i = 0; i < x.data().length; i++) {
-        x.data()[i] = (i % 61 - 30) / 30f;
-      }
+    try (RandomProduct product = new RandomProduct(type, rows, columns, tokens, team)) {
       Map<Backend, double[]> rates = new EnumMap<>(Backend.class);
       for (int round = -1; round < ROUNDS; round++) {
         for (Backend backend : found) {
           backend.use();
-          double seconds = seconds(() -> linear.apply(workspace, x, tokens, y));
+          double seconds = seconds(product);
           if (round >= 0) {
             rates.computeIfAbsent(backend, unused -> new double[ROUNDS])[round] =
-                2e-9 * tokens * columns * rows / seconds;
+                2e-9 * product.multiplyAdds() / seconds;
           }
         }
       }
@@ -100,12 +83,12 @@ public final class BackEnds {
     }
   }
 
-  private static double seconds(Runnable product) {
+  private static double seconds(RandomProduct product) {
     long begin = System.nanoTime();
     int count = 0;
     long now = begin;
     while (now - begin < ROUND_NANOS) {
-      product.run();
+      product.apply();
       count++;
       now = System.nanoTime();
     }

@@ -3,6 +3,7 @@ package org.xlstm4j.models.action;
 import org.xlstm4j.engine.Columns;
 import org.xlstm4j.engine.Linear;
 import org.xlstm4j.engine.Workspace;
+import org.xlstm4j.models.blocks.Logits;
 
 /**
  * Chooses the action of a step from the encoder's output: logits, the best choice of each
@@ -125,7 +126,7 @@ final class ActionChooser {
       head.apply(workspace, queue.output(token), 1, targets[dimension]);
     }
     int count = task.discrete() ? model.config().discreteActions() : choices;
-    int choice = ActionHead.best(logits, dimension * choices, count);
+    int choice = Logits.largest(logits, dimension * choices, count) - dimension * choices;
     values[dimension] = task.discrete() ? choice : code.decode(choice) * task.actionScale();
   }
 

@@ -34,19 +34,4 @@ final class ActionHead {
   Linear first(int count) {
     return new Linear(List.of(weights.slice(0, count)), Arrays.copyOf(bias, count));
   }
-
-  /** The largest of some logits; of several equal ones the first. */
-  static int best(float[] logits, int first, int count) {
-    int best = first;
-    for (int i = first + 1; i < first + count; i++) {
-      if (logits[i] > logits[best]) {
-        best = i;
-      }
-    }
-    if (!Float.isFinite(logits[best])) {
-      throw new IllegalStateException(
-          "the model's logits are " + logits[best] + ": its weights or its state are damaged");
-    }
-    return best - first;
-  }
 }

@@ -2,6 +2,7 @@ package org.xlstm4j.models.language;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.xlstm4j.models.blocks.Logits;
 
 /**
  * Chooses the next token from logits: repetition penalty, then top-k, top-p and min-p on the
@@ -92,7 +93,7 @@ public final class Sampler {
     }
     System.arraycopy(logits, 0, scores, 0, count);
     penalizeRepetition(count);
-    int token = settings.temperature() == 0 ? largest(count) : draw(count);
+    int token = settings.temperature() == 0 ? Logits.largest(scores, 0, count) : draw(count);
     remember(token);
     return token;
   }
@@ -120,22 +121,8 @@ public final class Sampler {
     return false;
   }
 
-  private int largest(int count) {
-    int best = 0;
-    for (int token = 1; token < count; token++) {
-      if (scores[token] > scores[best]) {
-        best = token;
-      }
-    }
-    if (!Float.isFinite(scores[best])) {
-      throw new IllegalStateException(
-          "the model's logits are " + scores[best] + ": its weights or its state are damaged");
-    }
-    return best;
-  }
-
   private int draw(int count) {
-    float top = scores[largest(count)];
+    float top = scores[Logits.largest(scores, 0, count)];
     double inverse = 1 / settings.temperature();
     boolean all = settings.topK() == 0 && settings.topP() == 1;
     int kept = all ? count : rank(count);
