@@ -28,7 +28,8 @@ final class AnyModel {
     if (Files.isRegularFile(path)) {
       return VilModel.open(path);
     }
-    return of(Config.ofFolder(path), Checkpoint.open(path));
+    Config config = Config.ofFolder(path);
+    return of(config, Checkpoint.open(path, config));
   }
 
   /** A model of random weights. */
@@ -42,8 +43,18 @@ final class AnyModel {
     }
     return switch (config.textOr("model_type", "")) {
       case "vil" -> VilModel.of(config, checkpoint);
-      case "lram" -> ActionModel.of(ActionConfig.of(config), checkpoint);
+      case "lram" -> action(config, checkpoint);
       default -> LanguageModel.of(config, checkpoint);
     };
+  }
+  private static ActionModel action(Config config, Checkpoint checkpoint) throws IOException {
+    ActionConfig options;
+    try {
+      options = ActionConfig.of(config);
+    } catch (IOException | RuntimeException e) {
+      checkpoint.close();
+      throw e;
+    }
+    return ActionModel.of(options, checkpoint);
   }
 }

@@ -66,12 +66,27 @@ public final class Checkpoint implements AutoCloseable, Iterable<Tensor> {
    * @throws IOException if the system cannot read a file
    */
   public static Checkpoint open(Path folderOrFile) throws IOException {
+    Path file = folderOrFile.resolve("config.json");
+    return open(
+        folderOrFile, Files.isRegularFile(file) ? Config.read(file) : Config.empty(folderOrFile));
+  }
+
+  /**
+   * Opens a checkpoint whose configuration has been read already.
+   *
+   * @param folderOrFile as in {@link #open(Path)}
+   * @param config of the model; describes quantized tensors, if there are any
+   * @return the open checkpoint; close it after the last use of its tensors
+   * @throws ModelFormatException if nothing of the kind is there or a file is malformed
+   * @throws IOException if the system cannot read a file
+   */
+  public static Checkpoint open(Path folderOrFile, Config config) throws IOException {
     Arena arena = Arena.ofShared();
     boolean opened = false;
     try {
       CheckpointFiles files = CheckpointFiles.locate(folderOrFile);
       CheckpointContents contents = files.read(arena);
-      Map<String, Tensor> tensors = byName(described(folderOrFile, contents.tensors()));
+      Map<String, Tensor> tensors = byName(described(config, contents.tensors()));
       files.check(tensors);
       opened = true;
       return new Checkpoint(folderOrFile, arena, contents, tensors, null);
@@ -117,10 +132,8 @@ public final class Checkpoint implements AutoCloseable, Iterable<Tensor> {
   }
 
   /** Tensors of a quantized model's folder with their packing. */
-  private static List<Tensor> described(Path folder, List<Tensor> tensors) throws IOException {
-    Path file = folder.resolve("config.json");
-    QuantizationConfig description =
-        Files.isRegularFile(file) ? QuantizationConfig.of(Config.read(file)) : null;
+  private static List<Tensor> described(Config config, List<Tensor> tensors) throws IOException {
+    QuantizationConfig description = QuantizationConfig.of(config);
     if (description == null) {
       return tensors;
     }

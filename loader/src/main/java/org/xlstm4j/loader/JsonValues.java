@@ -75,7 +75,6 @@ final class JsonValues {
     StringWriter text = new StringWriter();
     DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
     DefaultPrettyPrinter printer = new DefaultPrettyPrinter();
-    printer.indentArraysWith(indenter);
     printer.indentObjectsWith(indenter);
     try (JsonGenerator generator =
         new JsonFactory().createGenerator(text).setPrettyPrinter(printer)) {

@@ -140,20 +140,29 @@ final class SafetensorsReader {
           "dtype, shape and two data_offsets",
           absent("dtype ", type) + absent("shape ", shape) + absent("data_offsets ", offsets));
     }
-    String range = "[" + offsets[0] + ", " + offsets[1] + ")";
     if (offsets[1] < offsets[0] || offsets[1] > data.byteSize()) {
-      throw refused(place, "offsets in order and below " + data.byteSize() + " bytes", range);
+      String expected = "offsets in order and below " + data.byteSize() + " bytes";
+      throw refused(place, expected, range(offsets));
     }
-    String layout = type + " " + Arrays.toString(shape);
     long bytes = type.bytes(shape);
     if (bytes < 0) {
-      throw refused(place, "a size that is a whole number of bytes below 2^60", layout);
+      String expected = "a size that is a whole number of bytes below 2^60";
+      throw refused(place, expected, layout(type, shape));
     }
     if (bytes != offsets[1] - offsets[0]) {
-      throw refused(place, bytes + " bytes for " + layout, "offsets " + range);
+      String expected = bytes + " bytes for " + layout(type, shape);
+      throw refused(place, expected, "offsets " + range(offsets));
     }
     MemorySegment slice = data.asSlice(offsets[0], bytes);
     return new Entry(new Tensor(file.path(), name, type, shape, slice), offsets[0], offsets[1]);
+  }
+
+  private static String range(long[] offsets) {
+    return "[" + offsets[0] + ", " + offsets[1] + ")";
+  }
+
+  private static String layout(TensorType type, long[] shape) {
+    return type + " " + Arrays.toString(shape);
   }
 
   private static String absent(String field, @Nullable Object value) {

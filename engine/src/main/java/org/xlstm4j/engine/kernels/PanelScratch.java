@@ -6,27 +6,41 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * A block of quantized weights outside of its memory segment, whose reads are slow in a cold JVM,
+ * Blocks of quantized weights outside of their memory segment, whose reads are slow in a cold JVM,
  * and the sums of a panel's products. Belongs to one thread.
  */
 final class PanelScratch {
   private static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-  final short[] scales = new short[PanelKernels.ROWS];
-  final short[] words = new short[PanelKernels.ROWS * PanelKernels.COLUMNS / 2];
+  /** Blocks copied out together. */
+  private static final int AT_ONCE = 16;
+
+  /** Blocks as they lie in memory: the scale words of each, then its weights. */
+  final short[] words = new short[AT_ONCE * PanelKernels.Q8_BLOCK / Short.BYTES];
+
   final int[] sums = new int[PanelKernels.ROWS];
   final int[] activations = new int[PanelKernels.COLUMNS];
   final float[] totals = new float[RowKernels.MAX_TOKENS * PanelKernels.ROWS];
 
   /**
-   * Copies a block.
+   * Sees to it that a block is among {@link #words}; the blocks of a panel are to be asked for in
+   * order.
    *
-   * @param words of 16 bits that follow the scales
+   * @param panel where the panel's first block begins
+   * @param block of the panel
+   * @param blocks that the panel has
+   * @param blockBytes size of one
+   * @return index of its first scale word; its weights begin {@link PanelKernels#ROWS} later
    */
-  void copyBlock(MemorySegment weights, long at, int words) {
-    MemorySegment.copy(weights, SHORT, at, scales, 0, PanelKernels.ROWS);
-    MemorySegment.copy(weights, SHORT, at + PanelKernels.SCALE_BYTES, this.words, 0, words);
+  int find(MemorySegment weights, long panel, int block, int blocks, int blockBytes) {
+    int length = blockBytes / Short.BYTES;
+    int among = block % AT_ONCE;
+    if (among == 0) {
+      int count = Math.min(AT_ONCE, blocks - block) * length;
+      MemorySegment.copy(weights, SHORT, panel + (long) block * blockBytes, words, 0, count);
+    }
+    return among * length;
   }
 
   void clearTotals(int tokens) {

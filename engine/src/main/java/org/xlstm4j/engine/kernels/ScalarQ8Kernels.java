@@ -24,10 +24,10 @@ public final class ScalarQ8Kernels implements Q8Kernels {
       int yStride) {
     PanelScratch local = scratch.get();
     for (int row = 0; row < rows; row += ROWS) {
+      long panel = byteOffset + (long) (row / ROWS) * blocks * Q8_BLOCK;
       local.clearTotals(tokens);
       for (int block = 0; block < blocks; block++) {
-        long at = byteOffset + ((long) (row / ROWS) * blocks + block) * Q8_BLOCK;
-        local.copyBlock(weights, at, ROWS * COLUMNS / 2);
+        int at = local.find(weights, panel, block, blocks, Q8_BLOCK);
         for (int token = 0; token < tokens; token++) {
           int tokenBlock = token * blocks + block;
           Arrays.fill(local.sums, 0);
@@ -35,9 +35,9 @@ public final class ScalarQ8Kernels implements Q8Kernels {
             int factor = tokenBlock * Q8_FACTORS + 3 * pair;
             int first = factors[factor] >> 16;
             int second = (short) (factors[factor + 1] + 256 * first);
-            addProducts(local.words, pair * ROWS, first, second, local.sums);
+            addProducts(local.words, at + ROWS + pair * ROWS, first, second, local.sums);
           }
-          addScaled(local.sums, local.scales, scales[tokenBlock], local.totals, token * ROWS);
+          addScaled(local.sums, local.words, at, scales[tokenBlock], local.totals, token * ROWS);
         }
       }
       local.storeTotals(tokens, Math.min(ROWS, rows - row), y, yOffset + row, yStride);
@@ -52,9 +52,9 @@ public final class ScalarQ8Kernels implements Q8Kernels {
   }
 
   private static void addScaled(
-      int[] sums, short[] weightScales, float scale, float[] totals, int to) {
+      int[] sums, short[] words, int from, float scale, float[] totals, int to) {
     for (int lane = 0; lane < ROWS; lane++) {
-      totals[to + lane] += sums[lane] * (PanelKernels.q8Scale(weightScales[lane]) * scale);
+      totals[to + lane] += sums[lane] * (PanelKernels.q8Scale(words[from + lane]) * scale);
     }
   }
 }

@@ -10,13 +10,12 @@ public final class ScalarUnpackKernels implements UnpackKernels {
   public void q8(MemorySegment weights, long byteOffset, int half, int blocks, float[] panel) {
     PanelScratch local = scratch.get();
     for (int block = 0; block < blocks; block++) {
-      long at = byteOffset + (long) block * Q8_BLOCK;
-      local.copyBlock(weights, at, ROWS * COLUMNS / 2);
+      int at = local.find(weights, byteOffset, block, blocks, Q8_BLOCK);
       for (int row = 0; row < ROWS / 2; row++) {
         int lane = PanelKernels.lane(half * (ROWS / 2) + row);
-        float scale = PanelKernels.q8Scale(local.scales[lane]);
+        float scale = PanelKernels.q8Scale(local.words[at + lane]);
         for (int pair = 0; pair < COLUMNS / 2; pair++) {
-          short word = local.words[pair * ROWS + lane];
+          short word = local.words[at + ROWS + pair * ROWS + lane];
           int to = (block * COLUMNS + 2 * pair) * (ROWS / 2) + row;
           panel[to] = scale * PanelKernels.q8First(word);
           panel[to + ROWS / 2] = scale * PanelKernels.q8Second(word);
@@ -29,14 +28,14 @@ public final class ScalarUnpackKernels implements UnpackKernels {
   public void q4(MemorySegment weights, long byteOffset, int half, int blocks, float[] panel) {
     PanelScratch local = scratch.get();
     for (int block = 0; block < blocks; block++) {
-      long at = byteOffset + (long) block * Q4_BLOCK;
-      local.copyBlock(weights, at, ROWS * COLUMNS / 4);
+      int at = local.find(weights, byteOffset, block, blocks, Q4_BLOCK);
       for (int row = 0; row < ROWS / 2; row++) {
         int lane = PanelKernels.lane(half * (ROWS / 2) + row);
-        float scale = PanelKernels.q4Scale(local.scales[lane]);
-        float zero = PanelKernels.q4Zero(local.scales[lane]);
+        float scale = PanelKernels.q4Scale(local.words[at + lane]);
+        float zero = PanelKernels.q4Zero(local.words[at + lane]);
         for (int column = 0; column < COLUMNS; column++) {
-          int nibble = (local.words[(column >> 2) * ROWS + lane] >> ((column & 3) << 2)) & 15;
+          int nibble =
+              (local.words[at + ROWS + (column >> 2) * ROWS + lane] >> ((column & 3) << 2)) & 15;
           panel[(block * COLUMNS + column) * (ROWS / 2) + row] = scale * (nibble - zero);
         }
       }

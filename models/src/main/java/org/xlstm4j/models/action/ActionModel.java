@@ -99,7 +99,10 @@ public final class ActionModel implements Model {
    * @throws IOException if a file cannot be read
    */
   public static ActionModel open(Path folder) throws IOException {
-    return open(ActionConfig.of(Config.ofFolder(folder)), folder);
+    WarmUp.begin();
+    Config given = Config.ofFolder(folder);
+    ActionConfig config = ActionConfig.of(given);
+    return of(config, Checkpoint.open(folder, given));
   }
 
   /**

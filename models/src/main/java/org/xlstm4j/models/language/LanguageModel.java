@@ -33,7 +33,8 @@ public abstract sealed class LanguageModel implements Model permits XlstmLarge, 
    * @throws IOException if a file cannot be read
    */
   public static LanguageModel open(Path folder) throws IOException {
-    return of(Config.ofFolder(folder), Checkpoint.open(folder));
+    Config config = Config.ofFolder(folder);
+    return of(config, Checkpoint.open(folder, config));
   }
 
   /**

@@ -88,7 +88,7 @@ public final class VilModel implements Model {
   public static VilModel open(Path path) throws IOException {
     WarmUp.begin();
     Config given = Files.isDirectory(path) ? Config.ofFolder(path) : Config.empty(path);
-    return of(given, Checkpoint.open(path));
+    return of(given, Checkpoint.open(path, given));
   }
 
   /**
