@@ -47,6 +47,7 @@ final class AnyModel {
       default -> LanguageModel.of(config, checkpoint);
     };
   }
+
   private static ActionModel action(Config config, Checkpoint checkpoint) throws IOException {
     ActionConfig options;
     try {

@@ -14,7 +14,7 @@ final class F16Matrix extends RowMajorMatrix {
 
   F16Matrix(MemorySegment data, int rows, int columns) {
     super(WeightType.F16, Short.BYTES, data, rows, columns);
-    Kernels.want(KernelFamily.HALVES);
+    Kernels.want(KernelFamily.HALVES, (long) rows * columns);
   }
 
   @Override

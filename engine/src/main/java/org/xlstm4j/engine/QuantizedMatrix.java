@@ -20,7 +20,7 @@ abstract sealed class QuantizedMatrix extends Matrix permits Q8Matrix, Q4Matrix 
     checkSize(data, PanelLayout.byteSize(type, rows, columns), rows, columns);
     Kernels.met(data);
     Kernels.want(KernelFamily.ACTIVATIONS);
-    Kernels.want(type == WeightType.Q8 ? KernelFamily.Q8 : KernelFamily.Q4);
+    Kernels.want(type == WeightType.Q8 ? KernelFamily.Q8 : KernelFamily.Q4, (long) rows * columns);
     this.type = type;
     this.data = data;
     this.blocks = (columns + PanelLayout.COLUMNS - 1) / PanelLayout.COLUMNS;

@@ -3,6 +3,7 @@ package org.xlstm4j.engine.kernels;
 /**
  * Kernels that are compiled and switched in together, in the order in which they are compiled: what
  * a prompt of many tokens needs, what every step needs, and what only few tokens at once need.
+ * Those that multiply only few of the weights loaded come after the others.
  */
 public enum KernelFamily {
   /** {@link TileKernels}: prompts, pictures, the chunk-parallel mLSTM. */

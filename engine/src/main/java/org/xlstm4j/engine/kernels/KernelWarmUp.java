@@ -153,15 +153,27 @@ public final class KernelWarmUp {
       remaining = candidates;
       scalarRate = scalarRate();
     }
+    KernelExercise next = next(candidates, false);
+    if (next == null) {
+      next = next(candidates, true);
+    }
+    if (next == null) {
+      ended();
+    } else {
+      urgent = !next.family().onlyForSeveralTokens();
+    }
+    return next;
+  }
+
+  /** Takes the first family that is wanted, and hardly used or not. */
+  private static @Nullable KernelExercise next(
+      List<KernelExercise> candidates, boolean hardlyUsed) {
     for (int i = 0; i < candidates.size(); i++) {
-      KernelExercise exercise = candidates.get(i);
-      if (Kernels.wanted(exercise.family())) {
-        candidates.remove(i);
-        urgent = !exercise.family().onlyForSeveralTokens();
-        return exercise;
+      KernelFamily family = candidates.get(i).family();
+      if (Kernels.wanted(family) && Kernels.hardlyUsed(family) == hardlyUsed) {
+        return candidates.remove(i);
       }
     }
-    ended();
     return null;
   }
 

@@ -1,6 +1,8 @@
 package org.xlstm4j.engine.kernels;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Collections;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -11,6 +13,12 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Kernels {
   /** What the models loaded so far compute with. */
   private static final Set<KernelFamily> WANTED = ConcurrentHashMap.newKeySet();
+
+  /** Weights loaded so far that are multiplied by a family. */
+  private static final Map<KernelFamily, Long> WEIGHTS = new ConcurrentHashMap<>();
+
+  /** Such a part of the most that a family has are few weights: gates beside projections. */
+  private static final long FEW = 16;
 
   static {
     WANTED.add(KernelFamily.MATH);
@@ -152,6 +160,23 @@ public final class Kernels {
     if (WANTED.add(family)) {
       KernelWarmUp.more();
     }
+  }
+
+  /**
+   * Says that weights are multiplied by these kernels.
+   *
+   * @param family the kernels
+   * @param weights how many
+   */
+  public static void want(KernelFamily family, long weights) {
+    WEIGHTS.merge(family, weights, Long::sum);
+    want(family);
+  }
+
+  /** Whether few of the weights loaded so far need these kernels: others are compiled first. */
+  static boolean hardlyUsed(KernelFamily family) {
+    Long weights = WEIGHTS.get(family);
+    return weights != null && weights < Collections.max(WEIGHTS.values()) / FEW;
   }
 
   /**
