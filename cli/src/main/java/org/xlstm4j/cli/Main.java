@@ -1,6 +1,7 @@
 package org.xlstm4j.cli;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,10 +74,19 @@ public final class Main {
 
   /** Runs a command on the given streams and returns its exit status. */
   static int run(Terminal terminal, String... arguments) {
-    CommandLine program = program(arguments);
+    // reading the annotations of one class takes milliseconds, so leave out those not asked for
+    Supplier<Subcommand> chosen = arguments.length == 0 ? null : COMMANDS.get(arguments[0]);
+    CommandLine program = chosen == null ? all() : new CommandLine(chosen.get());
+    String[] rest = arguments;
+    if (chosen != null) {
+      program.setCommandName("xlstm " + arguments[0]);
+      rest = Arrays.copyOfRange(arguments, 1, arguments.length);
+    }
+    // a text may begin with @, and is no name of a file with arguments
+    program.setExpandAtFiles(false);
     ParseResult parsed;
     try {
-      parsed = program.parseArgs(arguments);
+      parsed = program.parseArgs(rest);
     } catch (ParameterException e) {
       return wrongUsage(terminal, e.getCommandLine(), message(e));
     }
@@ -110,18 +120,11 @@ public final class Main {
     }
   }
 
-  /** The program with the command that was asked for, or with all of them for its help. */
-  private static CommandLine program(String... arguments) {
+  /** The program with all commands, for its help and for what is none of them. */
+  private static CommandLine all() {
     CommandLine program = new CommandLine(new Main());
-    // reading the annotations of one class takes milliseconds, so leave out those not asked for
-    Supplier<Subcommand> chosen = arguments.length == 0 ? null : COMMANDS.get(arguments[0]);
-    if (chosen == null) {
-      COMMANDS.forEach((name, command) -> program.addSubcommand(name, command.get()));
-    } else {
-      program.addSubcommand(arguments[0], chosen.get());
-    }
-    // a text may begin with @, and is no name of a file with arguments
-    return program.setExpandAtFiles(false);
+    COMMANDS.forEach((name, command) -> program.addSubcommand(name, command.get()));
+    return program;
   }
 
   private static int wrongUsage(Terminal terminal, CommandLine line, String message) {
