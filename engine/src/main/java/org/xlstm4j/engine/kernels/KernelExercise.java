@@ -20,6 +20,9 @@ record KernelExercise(KernelFamily family, double scalarWork, Runnable work, Run
   /** An elementwise function takes a scalar loop as long as so many multiply-adds. */
   private static final int FUNCTION = 8;
 
+  /** Tokens that stand for any number of them where a loop runs over tokens. */
+  private static final int SEVERAL = 2;
+
   void run() {
     work.run();
   }
@@ -137,14 +140,14 @@ record KernelExercise(KernelFamily family, double scalarWork, Runnable work, Run
     int blocks = 2;
     int rows = PanelKernels.ROWS;
     ExerciseWeights weights = new ExerciseWeights(blocks * PanelKernels.Q8_BLOCK);
-    float[] y = new float[RowKernels.MAX_TOKENS * rows];
-    float[] scales = new float[RowKernels.MAX_TOKENS * blocks];
-    int[] factors = new int[RowKernels.MAX_TOKENS * blocks * PanelKernels.Q8_FACTORS];
+    float[] y = new float[SEVERAL * rows];
+    float[] scales = new float[SEVERAL * blocks];
+    int[] factors = new int[SEVERAL * blocks * PanelKernels.Q8_FACTORS];
     return new KernelExercise(
         KernelFamily.Q8,
-        sum(1, RowKernels.MAX_TOKENS) * (double) rows * blocks * PanelKernels.COLUMNS,
+        sum(1, SEVERAL) * (double) rows * blocks * PanelKernels.COLUMNS,
         () -> {
-          for (int tokens = 1; tokens <= RowKernels.MAX_TOKENS; tokens++) {
+          for (int tokens = 1; tokens <= SEVERAL; tokens++) {
             kernels.multiply(weights.get(), 0, blocks, rows, factors, scales, tokens, y, 0, rows);
           }
         },
@@ -156,15 +159,15 @@ record KernelExercise(KernelFamily family, double scalarWork, Runnable work, Run
     int blocks = 2;
     int rows = PanelKernels.ROWS;
     ExerciseWeights weights = new ExerciseWeights(blocks * PanelKernels.Q4_BLOCK);
-    float[] y = new float[RowKernels.MAX_TOKENS * rows];
-    float[] scales = new float[RowKernels.MAX_TOKENS * blocks];
-    int[] sums = new int[RowKernels.MAX_TOKENS * blocks];
-    int[] factors = new int[RowKernels.MAX_TOKENS * blocks * PanelKernels.COLUMNS];
+    float[] y = new float[SEVERAL * rows];
+    float[] scales = new float[SEVERAL * blocks];
+    int[] sums = new int[SEVERAL * blocks];
+    int[] factors = new int[SEVERAL * blocks * PanelKernels.COLUMNS];
     return new KernelExercise(
         KernelFamily.Q4,
-        sum(1, RowKernels.MAX_TOKENS) * (double) rows * blocks * PanelKernels.COLUMNS,
+        sum(1, SEVERAL) * (double) rows * blocks * PanelKernels.COLUMNS,
         () -> {
-          for (int tokens = 1; tokens <= RowKernels.MAX_TOKENS; tokens++) {
+          for (int tokens = 1; tokens <= SEVERAL; tokens++) {
             kernels.multiply(
                 weights.get(), 0, blocks, rows, factors, scales, sums, tokens, y, 0, rows);
           }

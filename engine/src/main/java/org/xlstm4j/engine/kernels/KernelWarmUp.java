@@ -3,6 +3,7 @@ package org.xlstm4j.engine.kernels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,13 +32,22 @@ public final class KernelWarmUp {
   private static final int LAST_TRY = 600;
 
   /** Runs of an exercise timed together. */
-  private static final int BATCH = 4;
+  private static final int BATCH = 2;
+
+  /** A batch that takes less is not followed by a rest. */
+  private static final long SHORT_NANOS = 1_000_000;
+
+  /** Length of a rest in batches, and at most: what the compiler gets of a processor meanwhile. */
+  private static final long REST = 5;
+
+  private static final long LONGEST_REST_NANOS = 20_000_000;
 
   private static final KernelWarmUp THE_ONE = new KernelWarmUp();
 
   private volatile boolean begun;
   private volatile boolean underWay;
   private volatile boolean urgent;
+  private volatile boolean awaited;
   private final AtomicInteger slowFamilies = new AtomicInteger();
   private long patience = PATIENCE_NANOS;
   private double scalarRate;
@@ -126,8 +136,13 @@ public final class KernelWarmUp {
   }
 
   private synchronized void await() throws InterruptedException {
-    while (underWay) {
-      wait();
+    awaited = true;
+    try {
+      while (underWay) {
+        wait();
+      }
+    } finally {
+      awaited = false;
     }
   }
 
@@ -188,7 +203,11 @@ public final class KernelWarmUp {
     long end = begin + patience;
     boolean fast = false;
     while (!fast && System.nanoTime() < end) {
+      long batch = System.nanoTime();
       fast = isFast(exercise);
+      if (!fast && !awaited) {
+        rest(System.nanoTime() - batch);
+      }
     }
     patience -= System.nanoTime() - begin;
     if (fast) {
@@ -198,6 +217,16 @@ public final class KernelWarmUp {
       Thread thread = new Thread(() -> tryAgain(exercise), "xlstm4j-late-warm-up");
       thread.setDaemon(true);
       thread.start();
+    }
+  }
+
+  /**
+   * Leaves the processor to the compiler, which exercises beyond those that called it only keep
+   * from its work: they make it compile the Vector API's own methods, which nothing needs later.
+   */
+  private static void rest(long batchNanos) {
+    if (batchNanos > SHORT_NANOS) {
+      LockSupport.parkNanos(Math.min(REST * batchNanos, LONGEST_REST_NANOS));
     }
   }
 
