@@ -18,13 +18,31 @@ public final class ScalarTileKernels implements TileKernels {
     for (int i = 0; i < ROWS; i++) {
       int row = to + i * stride;
       System.arraycopy(start, from + i * startStride, out, row, COLUMNS);
-      for (int d = 0; d < depth; d++) {
+      int d = 0;
+      for (; d <= depth - 4; d += 4) {
+        addFour(a, aOffset + ROWS * d + i, b, bOffset + COLUMNS * d, out, row);
+      }
+      for (; d < depth; d++) {
         float factor = a[aOffset + ROWS * d + i];
         int values = bOffset + COLUMNS * d;
         for (int j = 0; j < COLUMNS; j++) {
           out[row + j] += factor * b[values + j];
         }
       }
+    }
+  }
+
+  /** Four products a value: so short a loop is not made into vector code by the compiler. */
+  private static void addFour(float[] a, int at, float[] b, int values, float[] out, int row) {
+    float factor0 = a[at];
+    float factor1 = a[at + ROWS];
+    float factor2 = a[at + 2 * ROWS];
+    float factor3 = a[at + 3 * ROWS];
+    for (int j = 0; j < COLUMNS; j++) {
+      float sum = out[row + j] + factor0 * b[values + j];
+      sum += factor1 * b[values + COLUMNS + j];
+      sum += factor2 * b[values + 2 * COLUMNS + j];
+      out[row + j] = sum + factor3 * b[values + 3 * COLUMNS + j];
     }
   }
 
