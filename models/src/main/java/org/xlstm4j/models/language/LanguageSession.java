@@ -14,8 +14,11 @@ import org.xlstm4j.engine.WarmUp;
  * {@link #step} nothing is allocated by the next ones.
  */
 public final class LanguageSession {
-  /** With fewer tokens the first word comes sooner without a compiler at work beside it. */
-  private static final int WORTH_WARM_KERNELS = 16;
+  /**
+   * Prompts of fewer multiply-adds, some tenths of a second on scalar kernels, are done sooner
+   * without a compiler at work beside them.
+   */
+  private static final long WORTH_WARM_KERNELS = 1_500_000_000;
 
   private final LanguageModel model;
   private final State state;
@@ -62,7 +65,7 @@ public final class LanguageSession {
     for (int token : tokens) {
       checkToken(token);
     }
-    if (tokens.length >= WORTH_WARM_KERNELS) {
+    if (model.promptCost(tokens.length).multiplyAdds() >= WORTH_WARM_KERNELS) {
       WarmUp.begin();
     }
     int count = 0;
