@@ -24,7 +24,7 @@ import jdk.tools.jlink.plugin.ResourcePoolEntry;
  * an incubator, nor any class from before Java 6, whose verification is slow besides. So the plugin
  * takes the mark of an incubator from {@code jdk.incubator.vector} and gives picocli's class files a
  * newer version, with the stack maps that it asks for. Without it the first word of {@code xlstm
- * generate} comes a quarter later.
+ * generate} comes a third later.
  */
 final class LinkImage implements Plugin {
   private static final String NAME = "archivable-classes";
