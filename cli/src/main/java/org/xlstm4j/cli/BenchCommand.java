@@ -48,8 +48,7 @@ final class BenchCommand extends Subcommand {
       names = "--type",
       split = ",",
       paramLabel = "TYPE",
-      defaultValue = "bf16",
-      description = "Types of random weights: f32, bf16, q8, q4 (default: ${DEFAULT-VALUE}).")
+      description = "Types of random weights: f32, bf16, q8, q4 (default: bf16).")
   private List<String> types = List.of();
 
   @Option(
@@ -113,7 +112,11 @@ final class BenchCommand extends Subcommand {
     if (model.isEmpty() == (random == null)) {
       throw new UsageException("expected one of -m MODEL and --random CONFIG");
     }
-    List<WeightType> weightTypes = types.stream().map(BenchCommand::weightType).toList();
+    if (random == null && !types.isEmpty()) {
+      throw new UsageException("--type is for --random; a model has its own (xlstm quantize)");
+    }
+    List<String> wanted = types.isEmpty() ? List.of("bf16") : types;
+    List<WeightType> weightTypes = wanted.stream().map(BenchCommand::weightType).toList();
     backend.use();
     WarmUp.begin();
     Table table = BenchResult.table();

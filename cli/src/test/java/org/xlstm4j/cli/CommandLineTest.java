@@ -75,6 +75,8 @@ class CommandLineTest {
         "tokenize -m xlstm-large-mini",
         "tokenize -m xlstm-large-mini -p text --jsonl",
         "tokenize -m xlstm-large-mini --decode -p seven",
+        "bench -m xlstm-large-mini --type q8",
+        "bench --random config.json --type q3",
         "models surplus",
         "version surplus"
       })
