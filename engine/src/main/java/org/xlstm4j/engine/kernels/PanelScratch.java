@@ -19,7 +19,6 @@ final class PanelScratch {
   /** Blocks as they lie in memory: the scale words of each, then its weights. */
   final short[] words = new short[AT_ONCE * PanelKernels.Q8_BLOCK / Short.BYTES];
 
-  final int[] lanes = new int[PanelKernels.ROWS];
   final int[] sums = new int[PanelKernels.ROWS];
   final int[] activations = new int[PanelKernels.COLUMNS];
   final float[] totals = new float[RowKernels.MAX_TOKENS * PanelKernels.ROWS];
