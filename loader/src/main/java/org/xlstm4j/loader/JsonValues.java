@@ -73,9 +73,8 @@ final class JsonValues {
   /** Writes a tree, indented by two spaces, with a line feed at the end. */
   static String write(Value value) {
     StringWriter text = new StringWriter();
-    DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
     DefaultPrettyPrinter printer = new DefaultPrettyPrinter();
-    printer.indentObjectsWith(indenter);
+    printer.indentObjectsWith(new DefaultIndenter("  ", "\n"));
     try (JsonGenerator generator =
         new JsonFactory().createGenerator(text).setPrettyPrinter(printer)) {
       write(value, generator);
