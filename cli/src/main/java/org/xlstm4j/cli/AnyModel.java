@@ -37,25 +37,20 @@ final class AnyModel {
     return of(config, Checkpoint.random(config, type));
   }
 
+  /** Whatever is refused, the checkpoint is closed. */
   private static Model of(Config config, Checkpoint checkpoint) throws IOException {
-    if (TirexModel.matches(config)) {
-      return TirexModel.of(config, checkpoint, SlstmCell.Arithmetic.FLOAT32);
-    }
-    return switch (config.textOr("model_type", "")) {
-      case "vil" -> VilModel.of(config, checkpoint);
-      case "lram" -> action(config, checkpoint);
-      default -> LanguageModel.of(config, checkpoint);
-    };
-  }
-
-  private static ActionModel action(Config config, Checkpoint checkpoint) throws IOException {
-    ActionConfig options;
     try {
-      options = ActionConfig.of(config);
-    } catch (IOException | RuntimeException e) {
+      if (TirexModel.matches(config)) {
+        return TirexModel.of(config, checkpoint, SlstmCell.Arithmetic.FLOAT32);
+      }
+      return switch (config.textOr("model_type", "")) {
+        case "vil" -> VilModel.of(config, checkpoint);
+        case "lram" -> ActionModel.of(ActionConfig.of(config), checkpoint);
+        default -> LanguageModel.of(config, checkpoint);
+      };
+    } catch (IOException | RuntimeException | Error e) {
       checkpoint.close();
       throw e;
     }
-    return ActionModel.of(options, checkpoint);
   }
 }
