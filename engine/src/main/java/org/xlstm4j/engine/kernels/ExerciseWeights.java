@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
@@ -31,17 +30,18 @@ final class ExerciseWeights {
     return made;
   }
 
+  /** A file of its own name, made here: {@code Files.createTempFile} starts Java's cryptography. */
   private MemorySegment mapped() {
-    try {
-      Path file = Files.createTempFile("xlstm4j", ".zeros");
-      try (FileChannel channel =
-          FileChannel.open(
-              file,
-              StandardOpenOption.READ,
-              StandardOpenOption.WRITE,
-              StandardOpenOption.DELETE_ON_CLOSE)) {
-        return channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes, Arena.ofAuto());
-      }
+    String name = "xlstm4j-" + ProcessHandle.current().pid() + "-" + System.nanoTime() + ".zeros";
+    Path file = Path.of(System.getProperty("java.io.tmpdir"), name);
+    try (FileChannel channel =
+        FileChannel.open(
+            file,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.CREATE_NEW,
+            StandardOpenOption.DELETE_ON_CLOSE)) {
+      return channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes, Arena.ofAuto());
     } catch (IOException e) {
       // no place for a temporary file: slower, but right
       return Arena.ofAuto().allocate(bytes, 64);
