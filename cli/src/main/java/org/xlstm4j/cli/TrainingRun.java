@@ -35,7 +35,7 @@ final class TrainingRun {
             Writer.nullWriter(),
             new PrintStream(OutputStream.nullOutputStream(), false, UTF_8),
             false);
-    Path scratch = Files.createTempDirectory("xlstm4j");
+    Path scratch = Files.createTempDirectory("xlstm4j-training");
     String models = System.getProperty("xlstm4j.pretrained");
     try {
       for (String line : Files.readAllLines(Path.of(arguments[0]))) {

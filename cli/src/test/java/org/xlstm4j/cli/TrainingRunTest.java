@@ -1,0 +1,66 @@
+package org.xlstm4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainingRunTest {
+  @TempDir private Path folder;
+
+  @Test
+  void commandsRunInOneProcessAndTheScratchFolderIsRemoved() throws IOException {
+    Scratch before = Scratch.now();
+    Path out = folder.resolve("q8");
+    TrainingRun.main(
+        new String[] {
+          commands(
+              "quantize @models/lram-control @scratch/a --type q8",
+              "quantize @models/lram-control " + out + " --type q8")
+        });
+    assertTrue(Files.exists(out.resolve("model.safetensors")));
+    assertEquals(before, Scratch.now());
+  }
+
+  @Test
+  void aCommandThatFailsEndsTheTraining() throws IOException {
+    Scratch before = Scratch.now();
+    String[] arguments = {commands("quantize nowhere @scratch/a --type q8", "models")};
+    IllegalStateException failure =
+        assertThrows(IllegalStateException.class, () -> TrainingRun.main(arguments));
+    assertEquals("quantize nowhere @scratch/a --type q8 ended with status 1", failure.getMessage());
+    assertEquals(before, Scratch.now());
+  }
+
+  /** The image is built with a training that ends early if a line of it is wrong. */
+  @Test
+  void everyLineOfTheImagesTrainingBeginsWithACommand() throws IOException {
+    for (String line : Files.readAllLines(Path.of("src/image/training"))) {
+      assertTrue(Main.commands().contains(line.substring(0, line.indexOf(" "))), line);
+    }
+  }
+
+  private String commands(String... lines) throws IOException {
+    return Files.write(folder.resolve("commands"), List.of(lines)).toString();
+  }
+
+  /** The scratch folders that lie about. */
+  private record Scratch(List<Path> folders) {
+    static Scratch now() throws IOException {
+      try (Stream<Path> paths = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+        return new Scratch(
+            paths
+                .filter(path -> path.getFileName().toString().startsWith("xlstm4j-training"))
+                .sorted()
+                .toList());
+      }
+    }
+  }
+}
