@@ -5,7 +5,7 @@ import java.io.InterruptedIOException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
-/** A file that is being read in another thread while this one does something else. */
+/** What is being read or made ready in another thread while this one does something else. */
 final class Background<T> {
   private final FutureTask<T> task;
 

@@ -7,7 +7,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -80,9 +79,7 @@ public final class Main {
    * up to 5^65536, for 30 ms of a start, and every JSON parser refers to it.
    */
   private static void prepareJson() {
-    Thread thread = new Thread(() -> Objects.requireNonNull(BigDecimal.ZERO), "xlstm4j-prepare");
-    thread.setDaemon(true);
-    thread.start();
+    Background.start(() -> BigDecimal.ZERO);
   }
 
   /** Runs a command on the given streams and returns its exit status. */

@@ -17,7 +17,7 @@ class TrainingRunTest {
 
   @Test
   void commandsRunInOneProcessAndTheScratchFolderIsRemoved() throws IOException {
-    Scratch before = Scratch.now();
+    List<Path> before = scratchFolders();
     Path out = folder.resolve("q8");
     TrainingRun.main(
         new String[] {
@@ -26,17 +26,17 @@ class TrainingRunTest {
               "quantize @models/lram-control " + out + " --type q8")
         });
     assertTrue(Files.exists(out.resolve("model.safetensors")));
-    assertEquals(before, Scratch.now());
+    assertEquals(before, scratchFolders());
   }
 
   @Test
   void aCommandThatFailsEndsTheTraining() throws IOException {
-    Scratch before = Scratch.now();
+    List<Path> before = scratchFolders();
     String[] arguments = {commands("quantize nowhere @scratch/a --type q8", "models")};
     IllegalStateException failure =
         assertThrows(IllegalStateException.class, () -> TrainingRun.main(arguments));
     assertEquals("quantize nowhere @scratch/a --type q8 ended with status 1", failure.getMessage());
-    assertEquals(before, Scratch.now());
+    assertEquals(before, scratchFolders());
   }
 
   /** The image is built with a training that ends early if a line of it is wrong. */
@@ -51,16 +51,12 @@ class TrainingRunTest {
     return Files.write(folder.resolve("commands"), List.of(lines)).toString();
   }
 
-  /** The scratch folders that lie about. */
-  private record Scratch(List<Path> folders) {
-    static Scratch now() throws IOException {
-      try (Stream<Path> paths = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-        return new Scratch(
-            paths
-                .filter(path -> path.getFileName().toString().startsWith("xlstm4j-training"))
-                .sorted()
-                .toList());
-      }
+  private static List<Path> scratchFolders() throws IOException {
+    try (Stream<Path> paths = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+      return paths
+          .filter(path -> path.getFileName().toString().startsWith("xlstm4j-training"))
+          .sorted()
+          .toList();
     }
   }
 }
