@@ -1,5 +1,7 @@
 package org.xlstm4j.engine;
 
+import java.lang.foreign.MemorySegment;
+
 /** The place of a matrix that its file does not have; see {@link Matrix#absent}. */
 final class AbsentMatrix extends Matrix {
   AbsentMatrix(int rows, int columns) {
@@ -33,6 +35,26 @@ final class AbsentMatrix extends Matrix {
 
   @Override
   void unpack(int firstRow, int firstColumn, int columnCount, float[] panel, float[] scratch) {
+    throw missing();
+  }
+
+  @Override
+  MemorySegment data() {
+    throw missing();
+  }
+
+  @Override
+  long offset(int row) {
+    throw missing();
+  }
+
+  @Override
+  int depth() {
+    throw missing();
+  }
+
+  @Override
+  int height(int count) {
     throw missing();
   }
 

@@ -11,7 +11,9 @@ final class F32Matrix extends RowMajorMatrix {
 
   F32Matrix(MemorySegment data, int rows, int columns) {
     super(WeightType.F32, Float.BYTES, data, rows, columns);
-    Kernels.want(KernelFamily.F32_ROWS, (long) rows * columns);
+    if (products() == null) {
+      Kernels.want(KernelFamily.F32_ROWS, (long) rows * columns);
+    }
   }
 
   @Override

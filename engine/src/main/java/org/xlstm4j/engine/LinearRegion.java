@@ -147,7 +147,7 @@ final class LinearRegion implements Team.Region {
     int count = Math.min(Operand.MAX_TOKENS, tokens - first);
     operand.clear();
     for (Matrix part : parts) {
-      operand.set(x, first, count, linear.columns(), part.type());
+      operand.set(x, first, count, part);
     }
   }
 
@@ -205,7 +205,7 @@ final class LinearRegion implements Team.Region {
             multiplyPanels(part, firstRow, lastRow, partRow, member);
           }
         } else {
-          multiplyRows(part, firstRow, lastRow, partRow);
+          multiplyRows(part, firstRow, lastRow, partRow, member);
           addBias(partRow + firstRow, partRow + lastRow, 0, tokens);
         }
       }
@@ -215,13 +215,13 @@ final class LinearRegion implements Team.Region {
   }
 
   /** Some rows for all groups, a few at a time so that they stay in cache from group to group. */
-  private void multiplyRows(Matrix part, int firstRow, int lastRow, int partRow) {
+  private void multiplyRows(Matrix part, int firstRow, int lastRow, int partRow, int member) {
     int groups = groups();
     int step = groups == 1 ? lastRow - firstRow : part.panelMultiple() * Panels.ROWS;
     for (int row = firstRow; row < lastRow; row += step) {
       int end = Math.min(row + step, lastRow);
       for (int group = 0; group < groups; group++) {
-        multiplyGroup(part, workspace.operand(group), group, row, end, partRow);
+        multiplyGroup(part, workspace.operand(group), group, row, end, partRow, member);
       }
     }
   }
@@ -235,7 +235,7 @@ final class LinearRegion implements Team.Region {
       load(operand, group);
       int partRow = 0;
       for (Matrix part : parts) {
-        multiplyGroup(part, operand, group, 0, part.rows(), partRow);
+        multiplyGroup(part, operand, group, 0, part.rows(), partRow, member);
         partRow += part.rows();
       }
     }
@@ -244,9 +244,19 @@ final class LinearRegion implements Team.Region {
   }
 
   private void multiplyGroup(
-      Matrix part, Operand operand, int group, int firstRow, int lastRow, int partRow) {
+      Matrix part,
+      Operand operand,
+      int group,
+      int firstRow,
+      int lastRow,
+      int partRow,
+      int member) {
     int at = target.at(group * Operand.MAX_TOKENS) + partRow + firstRow;
-    part.multiply(operand, firstRow, lastRow, y, at, yStride);
+    if (part.products() == null) {
+      part.multiply(operand, firstRow, lastRow, y, at, yStride);
+    } else {
+      part.multiply(operand.vectors(), workspace.results(member), firstRow, lastRow, y, at, yStride);
+    }
   }
 
   /** A band's end within a part: the same for the band that ends there and the one that starts. */

@@ -1,9 +1,13 @@
 package org.xlstm4j.engine;
 
+import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.kernels.ActivationKernels;
 import org.xlstm4j.engine.kernels.Kernels;
 import org.xlstm4j.engine.kernels.PanelKernels;
 import org.xlstm4j.engine.kernels.RowKernels;
+import org.xlstm4j.engine.machine.Machine;
+import org.xlstm4j.engine.machine.ProductKernels;
+import org.xlstm4j.engine.machine.TokenVectors;
 
 /**
  * A few tokens about to be multiplied by weights, in the forms the weight types ask for. Each form
@@ -19,7 +23,9 @@ final class Operand {
   private int[] sums = new int[0];
   private int[] q8Factors = new int[0];
   private int[] q4Factors = new int[0];
+  private @Nullable TokenVectors vectors;
   private int tokens;
+  private boolean hasVectors;
   private boolean hasPlain;
   private boolean hasSplit;
   private boolean hasQuantized;
@@ -28,6 +34,7 @@ final class Operand {
 
   /** New tokens are to come: all forms are out of date. */
   void clear() {
+    hasVectors = false;
     hasPlain = false;
     hasSplit = false;
     hasQuantized = false;
@@ -35,10 +42,21 @@ final class Operand {
     hasQ4Factors = false;
   }
 
-  /** Takes tokens in, one after the other without gaps, and makes the form for {@code type}. */
-  void set(Columns x, int first, int tokenCount, int columns, WeightType type) {
+  /** Takes tokens in and makes the form that a matrix is multiplied by. */
+  void set(Columns x, int first, int tokenCount, Matrix matrix) {
     tokens = tokenCount;
-    switch (type) {
+    int columns = matrix.columns();
+    ProductKernels products = matrix.products();
+    if (products != null) {
+      TokenVectors off = vectors();
+      if (!hasVectors) {
+        off.set(x.data(), x.at(first), x.stride(), tokenCount, columns);
+        hasVectors = true;
+      }
+      off.prepare(products.format());
+      return;
+    }
+    switch (matrix.type()) {
       case F32, F16 -> {
         if (!hasPlain) {
           setPlain(x, first, tokenCount, columns);
@@ -54,10 +72,10 @@ final class Operand {
           setQuantized(x, first, tokenCount, columns);
         }
         int length = tokenCount * PanelKernels.blocks(columns) * PanelKernels.COLUMNS;
-        if (type == WeightType.Q8 && !hasQ8Factors) {
+        if (matrix.type() == WeightType.Q8 && !hasQ8Factors) {
           setQ8Factors(length);
         }
-        if (type == WeightType.Q4 && !hasQ4Factors) {
+        if (matrix.type() == WeightType.Q4 && !hasQ4Factors) {
           setQ4Factors(length);
         }
       }
@@ -124,6 +142,16 @@ final class Operand {
 
   int tokens() {
     return tokens;
+  }
+
+  /** The forms that machine code reads. */
+  TokenVectors vectors() {
+    TokenVectors found = vectors;
+    if (found == null) {
+      found = Machine.ofProcess().newTokens();
+      vectors = found;
+    }
+    return found;
   }
 
   /** Values in order. */

@@ -3,8 +3,10 @@ package org.xlstm4j.engine;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.kernels.KernelFamily;
 import org.xlstm4j.engine.kernels.Kernels;
+import org.xlstm4j.engine.machine.ProductKernels;
 
 /** Integers with a scale per block of a row, in the panels of {@link PanelLayout}. */
 abstract sealed class QuantizedMatrix extends Matrix permits Q8Matrix, Q4Matrix {
@@ -14,13 +16,18 @@ abstract sealed class QuantizedMatrix extends Matrix permits Q8Matrix, Q4Matrix 
   private final WeightType type;
   private final MemorySegment data;
   private final int blocks;
+  private final @Nullable ProductKernels products;
 
   QuantizedMatrix(WeightType type, MemorySegment data, int rows, int columns) {
     super(rows, columns);
     checkSize(data, PanelLayout.byteSize(type, rows, columns), rows, columns);
     Kernels.met(data);
-    Kernels.want(KernelFamily.ACTIVATIONS);
-    Kernels.want(type == WeightType.Q8 ? KernelFamily.Q8 : KernelFamily.Q4, (long) rows * columns);
+    this.products = KernelPath.products(type);
+    if (products == null) {
+      Kernels.want(KernelFamily.ACTIVATIONS);
+      KernelFamily family = type == WeightType.Q8 ? KernelFamily.Q8 : KernelFamily.Q4;
+      Kernels.want(family, (long) rows * columns);
+    }
     this.type = type;
     this.data = data;
     this.blocks = (columns + PanelLayout.COLUMNS - 1) / PanelLayout.COLUMNS;
@@ -58,8 +65,29 @@ abstract sealed class QuantizedMatrix extends Matrix permits Q8Matrix, Q4Matrix 
     return Matrix.of(type, part, rowCount, columns());
   }
 
+  @Override
   final MemorySegment data() {
     return data;
+  }
+
+  @Override
+  final @Nullable ProductKernels products() {
+    return products;
+  }
+
+  @Override
+  final long offset(int row) {
+    return blockOffset(row, 0);
+  }
+
+  @Override
+  final int depth() {
+    return blocks;
+  }
+
+  @Override
+  final int height(int count) {
+    return (count + PanelLayout.ROWS - 1) / PanelLayout.ROWS;
   }
 
   /** Blocks a panel. */

@@ -22,12 +22,13 @@ public final class WarmUp {
     SLOW_VECTORS,
     /** The module {@code jdk.incubator.vector} was not resolved. */
     NO_VECTOR_MODULE,
-    /** The system property {@code xlstm4j.kernels} asks for scalar kernels. */
+    /** Scalar kernels were chosen, {@link KernelPath#SCALAR}. */
     SCALAR_CHOSEN
   }
 
   /** Starts compiling the SIMD kernels in the background; does nothing if that was done before. */
   public static void begin() {
+    KernelPath.inUse();
     KernelWarmUp.begin();
   }
 
@@ -37,6 +38,7 @@ public final class WarmUp {
    * @return how it ended
    */
   public static Result complete() {
+    KernelPath.inUse();
     try {
       KernelWarmUp.complete();
     } catch (InterruptedException e) {
@@ -51,6 +53,7 @@ public final class WarmUp {
    * @return the result so far
    */
   public static Result result() {
+    KernelPath.inUse();
     if (!KernelWarmUp.hasVectorModule()) {
       return Result.NO_VECTOR_MODULE;
     } else if (KernelWarmUp.scalarChosen()) {
@@ -73,7 +76,7 @@ public final class WarmUp {
       case SLOW_VECTORS ->
           "scalar kernels: the Vector API is slow on this JVM or processor (it needs the C2"
               + " compiler and at least AVX2 or NEON)";
-      case SCALAR_CHOSEN -> "scalar kernels, as the property xlstm4j.kernels asks";
+      case SCALAR_CHOSEN -> "scalar kernels, as chosen";
       case NO_VECTOR_MODULE ->
           "scalar kernels: start Java with --add-modules jdk.incubator.vector for SIMD";
     };

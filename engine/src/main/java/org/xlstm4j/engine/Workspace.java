@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.kernels.TileKernels;
+import org.xlstm4j.engine.machine.ProductResults;
 
 /**
  * What a session computes with: its team of threads and scratch memory that is reused from call to
@@ -22,6 +23,7 @@ public final class Workspace {
   private final float[][] panels;
   private final float[][] pieces;
   private final float[][] rows;
+  private final @Nullable ProductResults[] results;
   private final Map<Class<?>, Object> scratch = new HashMap<>();
   private float[] packedTokens = new float[0];
   private @Nullable LinearObserver observer;
@@ -36,6 +38,7 @@ public final class Workspace {
     panels = new float[team.size()][Panels.COLUMNS * Panels.ROWS];
     pieces = new float[team.size()][Panels.STRIDE * TileKernels.ROWS];
     rows = new float[team.size()][0];
+    results = new ProductResults[team.size()];
   }
 
   /**
@@ -97,6 +100,16 @@ public final class Workspace {
   /** One member's scratch: eight rows, or a tile that does not fit its target. */
   float[] piece(int member) {
     return pieces[member];
+  }
+
+  /** One member's room for results of machine code. */
+  ProductResults results(int member) {
+    ProductResults found = results[member];
+    if (found == null) {
+      found = new ProductResults();
+      results[member] = found;
+    }
+    return found;
   }
 
   /** One member's room for weights as floats. */

@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Only what something loaded computes with is exercised ({@link Kernels#want}); the thread ends
  * when that is done and comes back when more is wanted.
  *
- * <p>For measurements the system property {@code xlstm4j.kernels} chooses another start: {@code
- * scalar} stays on scalar kernels, {@code simd} uses SIMD kernels from the first call on.
+ * <p>For measurements the value {@code simd} of the system property {@code xlstm4j.kernels} uses
+ * SIMD kernels from the first call on.
  */
 public final class KernelWarmUp {
   private static final String VECTOR_MODULE = "jdk.incubator.vector";
-  private static final String START = System.getProperty("xlstm4j.kernels", "staged");
+  private static final String START = System.getProperty("xlstm4j.kernels", "");
 
   /** Kernels that are not fast after so much time in all will not become so. */
   private static final long PATIENCE_NANOS = 20_000_000_000L;
@@ -44,6 +44,7 @@ public final class KernelWarmUp {
 
   private static final KernelWarmUp THE_ONE = new KernelWarmUp();
 
+  private volatile boolean scalar;
   private volatile boolean begun;
   private volatile boolean underWay;
   private volatile boolean urgent;
@@ -60,9 +61,14 @@ public final class KernelWarmUp {
     return ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent();
   }
 
+  /** Keeps the scalar kernels. */
+  public static void stayScalar() {
+    THE_ONE.scalar = true;
+  }
+
   /** Whether scalar kernels were asked for. */
   public static boolean scalarChosen() {
-    return START.equals("scalar");
+    return THE_ONE.scalar;
   }
 
   /** Width of the SIMD kernels' vectors. */

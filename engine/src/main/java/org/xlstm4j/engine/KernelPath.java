@@ -1,0 +1,134 @@
+package org.xlstm4j.engine;
+
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.xlstm4j.engine.kernels.KernelWarmUp;
+import org.xlstm4j.engine.machine.Machine;
+import org.xlstm4j.engine.machine.ProductKernels;
+import org.xlstm4j.engine.machine.WeightFormat;
+
+/**
+ * Which kernels a process computes with. Without a choice it is the first of these that works here.
+ * The system property {@code xlstm4j.kernels} chooses by name, as {@link #choose} does.
+ *
+ * <p>Thread-safe.
+ */
+public enum KernelPath {
+  /**
+   * Machine code of this project's own, for x86-64 with AVX2 or more. It needs native access.
+   * Products with one to four tokens are machine code; everything else is computed as with {@link
+   * #VECTOR}.
+   */
+  MACHINE,
+  /** The Vector API, which needs the module {@code jdk.incubator.vector} and a while to compile. */
+  VECTOR,
+  /** Plain loops of Java. */
+  SCALAR;
+
+  private static final String PROPERTY = "xlstm4j.kernels";
+
+  /** The property's value for vector kernels from the first call on, for measurements. */
+  private static final String VECTOR_AT_ONCE = "simd";
+
+  private static @Nullable KernelPath chosen;
+  private static boolean decided;
+
+  /** Decided once a process, so that compiled code can rely on it. */
+  private static final class InUse {
+    static final KernelPath PATH = decide();
+  }
+
+  /**
+   * Chooses the kernels of this process. To be called before anything is loaded or computed.
+   *
+   * @param path the kernels wanted; where machine code cannot be had, the Vector API is used, and
+   *     {@link #description} says why
+   * @throws IllegalStateException if another path is in use already
+   */
+  public static synchronized void choose(KernelPath path) {
+    if (decided && InUse.PATH != path) {
+      throw new IllegalStateException(
+          "the kernels are chosen before anything is loaded; " + InUse.PATH + " are in use");
+    }
+    chosen = path;
+  }
+
+  /**
+   * The path in use, which from then on stays the same.
+   *
+   * @return the one that was chosen, or what is there instead
+   */
+  public static KernelPath inUse() {
+    return InUse.PATH;
+  }
+
+  /**
+   * The path of a name.
+   *
+   * @param name in lower case, such as {@code machine}
+   * @return empty if there is no such path
+   */
+  public static Optional<KernelPath> named(String name) {
+    for (KernelPath path : values()) {
+      if (path.toString().equals(name)) {
+        return Optional.of(path);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * What a user should know, in one line: the path with the level of the processor, and where it is
+   * not machine code, why.
+   *
+   * @return a part of a sentence
+   */
+  public static String description() {
+    Machine machine = Machine.ofProcess();
+    String reason = machine.reason();
+    return switch (inUse()) {
+      case MACHINE -> "machine code for " + machine.level() + (reason.isEmpty() ? "" : ", in part");
+      case VECTOR ->
+          reason.isEmpty() ? "Vector API, as chosen" : "Vector API, no machine code: " + reason;
+      case SCALAR -> "plain Java, as chosen";
+    };
+  }
+
+  /** The kernels that multiply weights of a type as machine code; null where others do it. */
+  static @Nullable ProductKernels products(WeightType type) {
+    return inUse() == MACHINE
+        ? Machine.ofProcess().products(WeightFormat.valueOf(type.name()))
+        : null;
+  }
+
+  private static synchronized KernelPath decide() {
+    decided = true;
+    KernelPath wanted = wanted();
+    if (wanted == SCALAR) {
+      KernelWarmUp.stayScalar();
+    }
+    return wanted == MACHINE && Machine.ofProcess().level() == null ? VECTOR : wanted;
+  }
+
+  private static KernelPath wanted() {
+    if (chosen != null) {
+      return chosen;
+    }
+    String name = System.getProperty(PROPERTY, MACHINE.toString());
+    if (name.equals(VECTOR_AT_ONCE)) {
+      return VECTOR;
+    }
+    return named(name)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "the property " + PROPERTY + " is " + name + ", expected a kernel path"));
+  }
+
+  /** The name that options take. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,24 @@
+package org.xlstm4j.engine.machine;
+
+/**
+ * A block of 32 quantized activations of one token as the kernels read it: the values as signed
+ * bytes in the order of their columns, then four 32-bit words. The blocks of the tokens that are
+ * multiplied together are neighbors.
+ */
+final class ActivationBlock {
+  /** What a value is to be multiplied by: a float. */
+  static final int SCALE = 32;
+
+  /** The sum of the values: an integer. */
+  static final int SUM = 36;
+
+  /** -128 times the sum, for weights with 128 added: an integer. */
+  static final int UNSIGNED_CORRECTION = 40;
+
+  /** A quarter of the scale, for products in quarters: a float. */
+  static final int QUARTER_SCALE = 44;
+
+  static final int BYTES = 48;
+
+  private ActivationBlock() {}
+}

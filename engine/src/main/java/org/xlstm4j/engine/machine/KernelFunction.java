@@ -1,0 +1,104 @@
+package org.xlstm4j.engine.machine;
+
+import static org.xlstm4j.engine.machine.assembler.General.R8;
+import static org.xlstm4j.engine.machine.assembler.General.R9;
+import static org.xlstm4j.engine.machine.assembler.General.RCX;
+import static org.xlstm4j.engine.machine.assembler.General.RDI;
+import static org.xlstm4j.engine.machine.assembler.General.RDX;
+import static org.xlstm4j.engine.machine.assembler.General.RSI;
+import static org.xlstm4j.engine.machine.assembler.General.RSP;
+import static org.xlstm4j.engine.machine.assembler.Operation.ADD_IMMEDIATE;
+import static org.xlstm4j.engine.machine.assembler.Operation.MOV;
+import static org.xlstm4j.engine.machine.assembler.Operation.MOV_LOAD;
+import static org.xlstm4j.engine.machine.assembler.Operation.POP;
+import static org.xlstm4j.engine.machine.assembler.Operation.PUSH;
+import static org.xlstm4j.engine.machine.assembler.Operation.RET;
+import static org.xlstm4j.engine.machine.assembler.Operation.SUB_IMMEDIATE;
+import static org.xlstm4j.engine.machine.assembler.Operation.VMOVUPS;
+import static org.xlstm4j.engine.machine.assembler.Operation.VZEROUPPER;
+
+import org.xlstm4j.engine.machine.assembler.General;
+import org.xlstm4j.engine.machine.assembler.Listing;
+import org.xlstm4j.engine.machine.assembler.Vector;
+
+/**
+ * The beginning and the end of a kernel. In between, its six arguments are in RDI, RSI, RDX, RCX,
+ * R8 and R9, as the convention of Linux and macOS passes them; the convention of Windows is
+ * translated to that. RAX, R10, R11 and all vector registers are free, the registers named here
+ * too.
+ */
+final class KernelFunction {
+  private static final int FIRST_SAVED_VECTOR = 6;
+  private static final int SAVED_VECTORS = 10;
+  private static final int VECTOR_SPACE = SAVED_VECTORS * Vector.XMM;
+
+  /** From the stack pointer on entry to the fifth argument on Windows. */
+  private static final int FIFTH_ARGUMENT = 40;
+
+  private final boolean windows;
+  private final boolean vectors;
+  private final General[] saved;
+
+  private KernelFunction(boolean windows, boolean vectors, General... saved) {
+    this.windows = windows;
+    this.vectors = vectors;
+    this.saved = saved;
+  }
+
+  /** With vectors, for the system that runs. */
+  static KernelFunction saving(General... saved) {
+    return new KernelFunction(isWindows(), true, saved);
+  }
+
+  /** Without instructions that not every processor has, for the system that runs. */
+  static KernelFunction withoutVectors(General... saved) {
+    return new KernelFunction(isWindows(), false, saved);
+  }
+
+  private static boolean isWindows() {
+    return System.getProperty("os.name", "").startsWith("Windows");
+  }
+
+  void enter(Listing code) {
+    if (windows) {
+      code.add(PUSH, RDI);
+      code.add(PUSH, RSI);
+      code.add(SUB_IMMEDIATE, RSP, VECTOR_SPACE);
+      for (int i = 0; vectors && i < SAVED_VECTORS; i++) {
+        code.add(VMOVUPS, RSP.memory(i * Vector.XMM), savedVector(i));
+      }
+      code.add(MOV, RDI, RCX);
+      code.add(MOV, RSI, RDX);
+      code.add(MOV, RDX, R8);
+      code.add(MOV, RCX, R9);
+      int pushed = VECTOR_SPACE + 2 * Long.BYTES;
+      code.add(MOV_LOAD, R8, RSP.memory(pushed + FIFTH_ARGUMENT));
+      code.add(MOV_LOAD, R9, RSP.memory(pushed + FIFTH_ARGUMENT + Long.BYTES));
+    }
+    for (General register : saved) {
+      code.add(PUSH, register);
+    }
+  }
+
+  void leave(Listing code) {
+    for (int i = saved.length - 1; i >= 0; i--) {
+      code.add(POP, saved[i]);
+    }
+    if (vectors) {
+      code.add(VZEROUPPER);
+    }
+    if (windows) {
+      for (int i = 0; vectors && i < SAVED_VECTORS; i++) {
+        code.add(VMOVUPS, savedVector(i), RSP.memory(i * Vector.XMM));
+      }
+      code.add(ADD_IMMEDIATE, RSP, VECTOR_SPACE);
+      code.add(POP, RSI);
+      code.add(POP, RDI);
+    }
+    code.add(RET);
+  }
+
+  private static Vector savedVector(int index) {
+    return new Vector(FIRST_SAVED_VECTOR + index, Vector.XMM);
+  }
+}

@@ -1,0 +1,137 @@
+package org.xlstm4j.engine.machine;
+
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The machine code of this process: which level its processor has, and the kernels, each made and
+ * checked when it is first asked for. Where there can be none, {@link #reason} says why.
+ *
+ * <p>The system property {@code xlstm4j.machine} sets the highest level to use, such as {@code
+ * avx2}; {@code off} means none.
+ *
+ * <p>Thread-safe.
+ */
+public final class Machine {
+  private static final String PROPERTY = "xlstm4j.machine";
+
+  private static final class Process {
+    static final Machine MACHINE = start();
+  }
+
+  private final @Nullable MachineLevel level;
+  private final Map<WeightFormat, ProductKernels> products = new EnumMap<>(WeightFormat.class);
+  private @Nullable TokenKernels tokens;
+  private String reason;
+
+  Machine(@Nullable MachineLevel level, String reason) {
+    this.level = level;
+    this.reason = reason;
+  }
+
+  /** The one of this process. The first call takes a cold JVM about a tenth of a second. */
+  public static Machine ofProcess() {
+    return Process.MACHINE;
+  }
+
+  private static Machine start() {
+    String architecture = System.getProperty("os.arch", "");
+    String most = System.getProperty(PROPERTY, "").toLowerCase(Locale.ROOT);
+    Optional<MachineLevel> cap = MachineLevel.of(most);
+    if (most.equals("off")) {
+      return without("the property " + PROPERTY + " is off");
+    } else if (!most.isEmpty() && cap.isEmpty()) {
+      return without("the property " + PROPERTY + " is " + most + ", which is no level");
+    } else if (!architecture.equals("amd64") && !architecture.equals("x86_64")) {
+      return without("there is none for processors of " + architecture);
+    } else if (!Machine.class.getModule().isNativeAccessEnabled()) {
+      return without("Java was started without " + nativeAccessOption());
+    }
+    try {
+      MachineLevel found = ProcessorFeatures.ofProcessor().level();
+      if (found == null) {
+        return without("the processor lacks AVX2, FMA or F16C");
+      }
+      MachineLevel level = found.atMost(cap.orElse(found));
+      return new Machine(level, "");
+    } catch (CodeMemoryException e) {
+      return without(e.getMessage());
+    }
+  }
+
+  private static Machine without(String reason) {
+    return new Machine(null, reason);
+  }
+
+  private static String nativeAccessOption() {
+    Module module = Machine.class.getModule();
+    return "--enable-native-access=" + (module.isNamed() ? module.getName() : "ALL-UNNAMED");
+  }
+
+  /** The level that kernels are made for; null if there can be no machine code. */
+  public @Nullable MachineLevel level() {
+    return level;
+  }
+
+  /**
+   * Why there is no machine code, or less than there could be.
+   *
+   * @return a part of a sentence; empty if there is no reason
+   */
+  public synchronized String reason() {
+    return reason;
+  }
+
+  /**
+   * The kernels for products of weights of a format.
+   *
+   * @return null if there can be no machine code, or if it computes something wrong here
+   */
+  public synchronized @Nullable ProductKernels products(WeightFormat format) {
+    MachineLevel wanted = level;
+    if (wanted == null || !reason.isEmpty()) {
+      return null;
+    }
+    ProductKernels found = products.get(format);
+    if (found != null) {
+      return found;
+    }
+    try {
+      ProductKernels made = ProductKernels.make(format, wanted);
+      if (new ProductCheck(made, newTokens()).isRight()) {
+        products.put(format, made);
+        return made;
+      }
+      fail("its products of " + format + " weights are wrong on this processor");
+    } catch (CodeMemoryException e) {
+      fail(e.getMessage());
+    }
+    return null;
+  }
+
+  /**
+   * Room for a few tokens to be multiplied.
+   *
+   * @throws IllegalStateException if there can be no machine code
+   */
+  public synchronized TokenVectors newTokens() {
+    if (level == null) {
+      throw new IllegalStateException("no machine code: " + reason);
+    }
+    TokenKernels kernels = tokens;
+    if (kernels == null) {
+      kernels = TokenKernels.make();
+      tokens = kernels;
+    }
+    return new TokenVectors(kernels);
+  }
+
+  private void fail(String why) {
+    reason = why;
+    System.getLogger("org.xlstm4j.engine")
+        .log(System.Logger.Level.WARNING, "Machine code is not used: {0}.", why);
+  }
+}

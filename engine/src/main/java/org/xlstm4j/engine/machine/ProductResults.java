@@ -1,0 +1,35 @@
+package org.xlstm4j.engine.machine;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.xlstm4j.engine.kernels.RowKernels;
+
+/**
+ * Where the kernels for products leave the results of one call: {@link #ROWS} floats for each of
+ * four tokens. They are copied out at once, while they are in the first-level cache. Belongs to one
+ * thread at a time.
+ */
+public final class ProductResults {
+  /** Most rows of a call. */
+  public static final int ROWS = 1024;
+
+  /** Bytes from one token's results to the next: no power of two, which would share lines. */
+  static final int STRIDE = (ROWS + 16) * Float.BYTES;
+
+  private final MemorySegment memory =
+      Arena.ofAuto().allocate((long) RowKernels.MAX_TOKENS * STRIDE, 64);
+
+  long address() {
+    return memory.address();
+  }
+
+  /** Copies results to where they are wanted. */
+  void copy(int tokens, int rows, float[] y, int yOffset, int yStride) {
+    for (int token = 0; token < tokens; token++) {
+      long from = (long) token * STRIDE;
+      int to = yOffset + token * yStride;
+      MemorySegment.copy(memory, ValueLayout.JAVA_FLOAT, from, y, to, rows);
+    }
+  }
+}

@@ -1,0 +1,348 @@
+package org.xlstm4j.engine.machine;
+
+import static org.xlstm4j.engine.machine.assembler.General.*;
+import static org.xlstm4j.engine.machine.assembler.Operation.*;
+
+import org.xlstm4j.engine.machine.assembler.General;
+import org.xlstm4j.engine.machine.assembler.Label;
+import org.xlstm4j.engine.machine.assembler.Listing;
+import org.xlstm4j.engine.machine.assembler.Memory;
+import org.xlstm4j.engine.machine.assembler.Vector;
+
+/**
+ * Product of row-major weights with one to four tokens. Arguments: weights, tokens' values,
+ * results ({@link ProductResults}), columns, rows, where the rows begin in the weights.
+ *
+ * <p>Several rows are walked over side by side. Each has one vector of sums for each token,
+ * whatever the number of rows and tokens, so that a row's result does not depend on what it is
+ * multiplied together with. {@link RowCut} says how a row is cut into vectors. What is left behind
+ * the lanes of 32 bits, an odd column of BF16 or the rest of F16, is added one by one.
+ *
+ * <p>Tokens' values begin {@link #stride} bytes after each other; for BF16 the even columns of a
+ * token come first, then, after another stride, the odd ones.
+ *
+ * <pre>
+ * RDI  weights, rows 0 to 3     RBX  bytes of a row         R12  bytes between two tokens' values
+ * RSI  values, first column     RBP  three times RBX        R13  three times R12
+ * RDX  results, first row       R10  weights, rows 4 to 7   R14  R11 at the odd columns
+ * RCX  columns                  R11  values, this column    R15  weights, first row
+ * R8   rows to come             RAX  vectors to come        R9   bytes between two results
+ * </pre>
+ */
+final class RowProduct {
+  /** Zeros behind a token's values, at least; their number is filled up to a multiple of this. */
+  private static final int PADDING = 16;
+
+  private static final int HIGH_HALVES = 0xffff0000;
+
+  private final Listing code = new Listing();
+  private final WeightFormat type;
+  private final boolean bf16;
+  private final int vectorBytes;
+  private final int tokens;
+  private final RowCut cut;
+
+  private final Vector values;
+  private final Vector oddValues;
+  private final Vector weights;
+  private final Vector oddWeights;
+  private final Vector highHalves;
+
+  private RowProduct(WeightFormat type, MachineLevel level, int tokens) {
+    this.type = type;
+    this.bf16 = type == WeightFormat.BF16;
+    this.vectorBytes = level.vectorBytes();
+    this.tokens = tokens;
+    int first = vectorBytes == Vector.ZMM ? 24 : 8;
+    values = vector(first);
+    oddValues = vector(first + 1);
+    weights = vector(first + 2);
+    oddWeights = vector(first + 3);
+    highHalves = vector(first + 4);
+    cut = new RowCut(code, vector(first + 5));
+  }
+
+  /**
+   * The kernel of a level for a number of tokens.
+   *
+   * @param type {@link WeightFormat#F32}, {@link WeightFormat#BF16} or {@link WeightFormat#F16}
+   */
+  static Listing listing(WeightFormat type, MachineLevel level, int tokens) {
+    return new RowProduct(type, level, tokens).listing();
+  }
+
+  /**
+   * From one token's values to the next, or from its even columns to its odd ones.
+   *
+   * @param count how many values there are
+   * @return bytes
+   */
+  static long stride(int count) {
+    return (long) Float.BYTES * (((count + PADDING - 1) & -PADDING) + PADDING);
+  }
+
+  private Listing listing() {
+    KernelFunction function = KernelFunction.saving(RBX, RBP, R12, R13, R14, R15);
+    function.enter(code);
+    code.add(ADD, RDI, R9);
+    code.add(MOV_IMMEDIATE, R9, ProductResults.STRIDE);
+    strides();
+    if (bf16) {
+      code.add(MOV_IMMEDIATE, RAX, HIGH_HALVES);
+      code.add(VMOVQ, highHalves.as(Vector.XMM), RAX);
+      code.add(VPBROADCASTD, highHalves, highHalves.as(Vector.XMM));
+    }
+    if (type == WeightFormat.F16) {
+      cut.withoutEnds(RCX);
+    } else {
+      cut.atLines(RDI, RBX);
+    }
+    code.add(MOV, R15, RDI);
+    groups(rowsTogether());
+    groups(1);
+    cut.end();
+    function.leave(code);
+    return code;
+  }
+
+  /** So many rows that the sums of all tokens keep both multipliers busy. */
+  private int rowsTogether() {
+    if (vectorBytes == Vector.ZMM) {
+      return tokens < 4 ? 8 : 4;
+    }
+    return tokens > 2 ? 2 : 8 / tokens;
+  }
+
+  private void strides() {
+    code.add(MOV, RBX, RCX);
+    code.add(SHL, RBX, type == WeightFormat.F32 ? 2 : 1);
+    code.add(LEA, RBP, RBX.memory(RBX, 2));
+    code.add(MOV, R12, RCX);
+    if (bf16) {
+      code.add(SHR, R12, 1);
+    }
+    code.add(ADD_IMMEDIATE, R12, bf16 ? 2 * PADDING : 2 * PADDING - 1);
+    code.add(AND_IMMEDIATE, R12, -PADDING);
+    code.add(SHL, R12, bf16 ? 3 : 2);
+    code.add(LEA, R13, R12.memory(R12, 2));
+  }
+
+  /** All rows that are left, so many at a time. */
+  private void groups(int rows) {
+    Label next = new Label("next_" + rows);
+    Label loop = new Label("columns_" + rows);
+    Label tail = new Label("tail_" + rows);
+    Label done = new Label("done_" + rows);
+    code.place(next);
+    code.add(CMP_IMMEDIATE, R8, rows);
+    code.add(JB, done);
+    clearSums(rows);
+    code.add(MOV, RDI, R15);
+    code.add(MOV, R11, RSI);
+    if (rows > 4) {
+      code.add(LEA, R10, RDI.memory(RBX, 4));
+    }
+    if (bf16) {
+      code.add(MOV, R14, R12);
+      code.add(SHR, R14, 1);
+      code.add(ADD, R14, R11);
+    }
+    if (type != WeightFormat.F16) {
+      multiply(rows, RowCut.Part.HEAD);
+      cut.loadHeadBytes(RAX);
+      advance(rows);
+    }
+    cut.loadWholeVectors(RAX);
+    code.add(TEST, RAX, RAX);
+    code.add(JE, tail);
+    code.place(loop);
+    multiply(rows, RowCut.Part.WHOLE);
+    code.add(ADD_IMMEDIATE, RDI, weightBytes());
+    if (rows > 4) {
+      code.add(ADD_IMMEDIATE, R10, weightBytes());
+    }
+    code.add(ADD_IMMEDIATE, R11, vectorBytes);
+    if (bf16) {
+      code.add(ADD_IMMEDIATE, R14, vectorBytes);
+    }
+    code.add(SUB_IMMEDIATE, RAX, 1);
+    code.add(JNE, loop);
+    code.place(tail);
+    if (type != WeightFormat.F16) {
+      multiply(rows, RowCut.Part.TAIL);
+    }
+    for (int i = 0; i < rows * tokens; i++) {
+      sumLanes(vector(i));
+    }
+    if (type != WeightFormat.F32) {
+      addRest(rows);
+    }
+    store(rows);
+    code.add(LEA, R15, R15.memory(RBX, rows));
+    code.add(SUB_IMMEDIATE, R8, rows);
+    code.add(JMP, next);
+    code.place(done);
+  }
+
+  /** Bytes of a row's weights that become one vector of sums. */
+  private int weightBytes() {
+    return type == WeightFormat.F16 ? vectorBytes / 2 : vectorBytes;
+  }
+
+  private void clearSums(int rows) {
+    for (int i = 0; i < rows * tokens; i++) {
+      code.add(VPXOR, vector(i), vector(i), vector(i));
+    }
+  }
+
+  private void advance(int rows) {
+    code.add(ADD, RDI, RAX);
+    if (rows > 4) {
+      code.add(ADD, R10, RAX);
+    }
+    code.add(ADD, R11, RAX);
+    if (bf16) {
+      code.add(ADD, R14, RAX);
+    }
+  }
+
+  /** One vector of each row, times the values of all tokens. */
+  private void multiply(int rows, RowCut.Part part) {
+    cut.prepare(part);
+    if (tokens == 1) {
+      code.add(VMOVUPS, values, R11.memory());
+      if (bf16) {
+        code.add(VMOVUPS, oddValues, R14.memory());
+      }
+    }
+    for (int row = 0; row < rows; row++) {
+      if (type == WeightFormat.F32 && tokens == 1 && part == RowCut.Part.WHOLE) {
+        code.add(VFMADD231PS, sum(row, 0), values, weights(row));
+        continue;
+      }
+      loadWeights(row, part);
+      for (int token = 0; token < tokens; token++) {
+        addProduct(sum(row, token), weights, values, R11, token);
+        if (bf16) {
+          addProduct(sum(row, token), oddWeights, oddValues, R14, token);
+        }
+      }
+    }
+  }
+
+  private void addProduct(Vector sum, Vector factor, Vector only, General from, int token) {
+    if (tokens == 1) {
+      code.add(VFMADD231PS, sum, factor, only);
+    } else {
+      code.add(VFMADD231PS, sum, factor, strided(from, R12, R13, token));
+    }
+  }
+
+  private void loadWeights(int row, RowCut.Part part) {
+    if (type == WeightFormat.F16) {
+      code.add(VCVTPH2PS, weights, weights(row));
+      return;
+    }
+    cut.load(part, weights, weights(row));
+    if (bf16) {
+      code.add(VPAND, oddWeights, weights, highHalves);
+      code.add(VPSLLD, weights, weights, Short.SIZE);
+    }
+  }
+
+  /** Leaves the sum of a vector's lanes in the lowest one. */
+  private void sumLanes(Vector sum) {
+    if (vectorBytes == Vector.ZMM) {
+      code.add(VEXTRACTF64X4, weights.as(Vector.YMM), sum, 1);
+      addLanes(sum, Vector.YMM);
+    }
+    code.add(VEXTRACTF128, weights.as(Vector.XMM), sum.as(Vector.YMM), 1);
+    addLanes(sum, Vector.XMM);
+    Vector low = sum.as(Vector.XMM);
+    code.add(VMOVHLPS, weights.as(Vector.XMM), low, low);
+    addLanes(sum, Vector.XMM);
+    code.add(VMOVSHDUP, weights.as(Vector.XMM), low);
+    code.add(VADDSS, low, low, weights.as(Vector.XMM));
+  }
+
+  private void addLanes(Vector sum, int bytes) {
+    code.add(VADDPS, sum.as(bytes), sum.as(bytes), weights.as(bytes));
+  }
+
+  /** The columns behind the last lane of 32 bits, one by one. */
+  private void addRest(int rows) {
+    Label more = new Label("rest_" + rows);
+    Label none = new Label("no_rest_" + rows);
+    Vector weight = weights.as(Vector.XMM);
+    int lanes = bf16 ? 2 : vectorBytes / Float.BYTES;
+    code.add(MOV, RAX, RCX);
+    code.add(AND_IMMEDIATE, RAX, lanes - 1);
+    code.add(JE, none);
+    code.add(MOV, R11, RCX);
+    code.add(SUB, R11, RAX);
+    code.add(LEA, RDI, R15.memory(R11, Short.BYTES));
+    if (bf16) {
+      code.add(SHR, R11, 1);
+    }
+    code.add(SHL, R11, 2);
+    code.add(ADD, R11, RSI);
+    if (rows > 4) {
+      code.add(LEA, R10, RDI.memory(RBX, 4));
+    }
+    code.place(more);
+    for (int row = 0; row < rows; row++) {
+      code.add(MOVZX, R14, weights(row));
+      if (bf16) {
+        code.add(SHL, R14, Short.SIZE);
+      }
+      code.add(VMOVQ, weight, R14);
+      if (!bf16) {
+        code.add(VCVTPH2PS, weight, weight);
+      }
+      for (int token = 0; token < tokens; token++) {
+        Vector sum = sum(row, token).as(Vector.XMM);
+        code.add(VFMADD231SS, sum, weight, strided(R11, R12, R13, token));
+      }
+    }
+    code.add(ADD_IMMEDIATE, RDI, Short.BYTES);
+    if (rows > 4) {
+      code.add(ADD_IMMEDIATE, R10, Short.BYTES);
+    }
+    code.add(ADD_IMMEDIATE, R11, Float.BYTES);
+    code.add(SUB_IMMEDIATE, RAX, 1);
+    code.add(JNE, more);
+    code.place(none);
+  }
+
+  private void store(int rows) {
+    code.add(LEA, RAX, R9.memory(R9, 2));
+    for (int token = 0; token < tokens; token++) {
+      for (int row = 0; row < rows; row++) {
+        Memory target = strided(RDX, R9, RAX, token).plus(row * Float.BYTES);
+        code.add(VMOVSS, target, sum(row, token).as(Vector.XMM));
+      }
+    }
+    code.add(ADD_IMMEDIATE, RDX, rows * Float.BYTES);
+  }
+
+  private Memory weights(int row) {
+    return row < 4 ? strided(RDI, RBX, RBP, row) : strided(R10, RBX, RBP, row - 4);
+  }
+
+  /** The memory at none to three strides from a register. */
+  private static Memory strided(General base, General stride, General threeStrides, int count) {
+    return switch (count) {
+      case 0 -> base.memory();
+      case 3 -> base.memory(threeStrides, 1);
+      default -> base.memory(stride, count);
+    };
+  }
+
+  private Vector sum(int row, int token) {
+    return vector(row * tokens + token);
+  }
+
+  private Vector vector(int number) {
+    return new Vector(number, vectorBytes);
+  }
+}

@@ -1,0 +1,144 @@
+package org.xlstm4j.engine.machine;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.ref.Reference;
+import org.xlstm4j.engine.kernels.PanelKernels;
+import org.xlstm4j.engine.kernels.RowKernels;
+
+/**
+ * A few tokens in the forms that {@link ProductKernels} read, off-heap: their values, the values
+ * with even and odd columns apart, and quantized blocks. Each form is made when it is first asked
+ * for. Memory grows to the largest size. Not thread-safe, but once the forms are made, several
+ * threads may multiply by them.
+ */
+public final class TokenVectors {
+  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
+  private static final int SPLIT_AT_ONCE = 16;
+  private static final float[] ZEROS = new float[3 * SPLIT_AT_ONCE];
+
+  private final TokenKernels kernels;
+  private MemorySegment plain = MemorySegment.NULL;
+  private MemorySegment split = MemorySegment.NULL;
+  private MemorySegment quantized = MemorySegment.NULL;
+  private int tokens;
+  private int columns;
+  private boolean hasSplit;
+  private boolean hasQuantized;
+
+  /** No tokens so far. */
+  TokenVectors(TokenKernels kernels) {
+    this.kernels = kernels;
+  }
+
+  /** How many there are. */
+  int tokens() {
+    return tokens;
+  }
+
+  /**
+   * Takes tokens in.
+   *
+   * @param x values of the tokens, one after the other from {@code offset} on
+   * @param offset index of token 0's first value
+   * @param stride distance between two tokens, of any sign
+   * @param tokenCount 1 to {@link RowKernels#MAX_TOKENS}
+   * @param columnCount values a token
+   */
+  public void set(float[] x, int offset, int stride, int tokenCount, int columnCount) {
+    tokens = tokenCount;
+    columns = columnCount;
+    hasSplit = false;
+    hasQuantized = false;
+    long bytes = RowProduct.stride(columns);
+    plain = sized(plain, bytes * tokens);
+    for (int token = 0; token < tokens; token++) {
+      long to = token * bytes;
+      MemorySegment.copy(x, offset + token * stride, plain, FLOAT, to, columns);
+      clear(plain, to, columns, bytes);
+    }
+  }
+
+  /** Makes the form that weights of a format are multiplied by, if it is not there. */
+  public void prepare(WeightFormat format) {
+    if (format == WeightFormat.BF16 && !hasSplit) {
+      split();
+    } else if (format.isQuantized() && !hasQuantized) {
+      quantize();
+    }
+  }
+
+  private void split() {
+    long bytes = RowProduct.stride(columns / 2 + 1);
+    int pieces = (columns + SPLIT_AT_ONCE - 1) / SPLIT_AT_ONCE;
+    split = sized(split, 2 * bytes * tokens);
+    for (int token = 0; token < tokens; token++) {
+      long even = 2 * token * bytes;
+      long odd = even + bytes;
+      kernels.split(
+          plain, token * RowProduct.stride(columns), split, even, odd, pieces);
+      clear(split, even, pieces * (SPLIT_AT_ONCE / 2), bytes);
+      clear(split, odd, pieces * (SPLIT_AT_ONCE / 2), bytes);
+    }
+    hasSplit = true;
+  }
+
+  private void quantize() {
+    int blocks = PanelKernels.blocks(columns);
+    int step = tokens * ActivationBlock.BYTES;
+    quantized = sized(quantized, (long) blocks * step);
+    for (int token = 0; token < tokens; token++) {
+      long from = token * RowProduct.stride(columns);
+      long to = (long) token * ActivationBlock.BYTES;
+      kernels.quantize(plain, from, quantized, to, blocks, step);
+    }
+    hasQuantized = true;
+  }
+
+  /**
+   * Multiplies some rows of a matrix by these tokens: {@code y[yOffset + t * yStride + r] = sum
+   * over c of w[r][c] * x[t][c]}.
+   *
+   * @param product of the matrix's format, for which {@link #prepare} was called
+   * @param weights memory of the whole matrix
+   * @param offset where the first row, or its panel, begins
+   * @param depth columns, or blocks a panel
+   * @param height rows, or panels
+   * @param results the thread's own
+   * @param rows how many results are wanted, at most {@link ProductResults#ROWS}
+   */
+  public void multiply(
+      ProductKernels product,
+      MemorySegment weights,
+      long offset,
+      int depth,
+      int height,
+      ProductResults results,
+      int rows,
+      float[] y,
+      int yOffset,
+      int yStride) {
+    product.multiply(weights, offset, this, depth, height, results);
+    results.copy(tokens, rows, y, yOffset, yStride);
+    Reference.reachabilityFence(this);
+  }
+
+  long address(WeightFormat format) {
+    return switch (format) {
+      case F32, F16 -> plain.address();
+      case BF16 -> split.address();
+      case Q8, Q4 -> quantized.address();
+    };
+  }
+
+  /** Puts zeros behind values, as far as the memory of a token goes. */
+  private static void clear(MemorySegment memory, long from, int values, long bytes) {
+    int count = (int) (bytes / Float.BYTES) - values;
+    MemorySegment.copy(ZEROS, 0, memory, FLOAT, from + (long) values * Float.BYTES, count);
+  }
+
+  private static MemorySegment sized(MemorySegment memory, long bytes) {
+    return memory.byteSize() >= bytes ? memory : Arena.ofAuto().allocate(bytes, 64);
+  }
+}

@@ -1,0 +1,100 @@
+package org.xlstm4j.engine.machine.assembler;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * Instructions in the order in which they are to run: what an assembler's source file is. Not
+ * thread-safe.
+ */
+public final class Listing {
+  private final List<Instruction> instructions = new ArrayList<>();
+
+  /**
+   * Adds an instruction.
+   *
+   * @param operation what it does
+   * @param operands in the order of Intel's manual, the target first
+   */
+  public void add(Operation operation, Operand... operands) {
+    instructions.add(new Instruction(operation, List.of(operands), null));
+  }
+
+  /**
+   * Adds an instruction whose last operand is a number.
+   *
+   * @param operation what it does
+   * @param target the first operand
+   * @param immediate the last operand
+   */
+  public void add(Operation operation, Operand target, int immediate) {
+    add(operation, target, new Immediate(immediate));
+  }
+
+  /**
+   * Adds an instruction whose last operand is a number.
+   *
+   * @param operation what it does
+   * @param target the first operand
+   * @param source the second operand
+   * @param immediate the last operand
+   */
+  public void add(Operation operation, Operand target, Operand source, int immediate) {
+    add(operation, target, source, new Immediate(immediate));
+  }
+
+  /**
+   * Adds an instruction whose last operand is a number.
+   *
+   * @param operation what it does
+   * @param target the first operand
+   * @param first the second operand
+   * @param second the third operand
+   * @param immediate the last operand
+   */
+  public void add(
+      Operation operation, Operand target, Operand first, Operand second, int immediate) {
+    add(operation, target, first, second, new Immediate(immediate));
+  }
+
+  /**
+   * Adds an instruction that touches some lanes only.
+   *
+   * @param mask the lanes; those of a register that are left out become zero
+   * @param operation what it does
+   * @param operands in the order of Intel's manual, the target first
+   */
+  public void addMasked(Mask mask, Operation operation, Operand... operands) {
+    instructions.add(new Instruction(operation, List.of(operands), mask));
+  }
+
+  /**
+   * Places a label before the next instruction.
+   *
+   * @param label is placed once
+   */
+  public void place(Label label) {
+    instructions.add(Instruction.placed(label));
+  }
+
+  /** The instructions so far, labels among them. */
+  public List<Instruction> instructions() {
+    return Collections.unmodifiableList(instructions);
+  }
+
+  /** The machine code. */
+  public byte[] bytes() {
+    return Encoder.encode(instructions);
+  }
+
+  /** A line an instruction, for GNU as and for readers. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    for (Instruction instruction : instructions) {
+      text.append(instruction).append('\n');
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,4 @@
+package org.xlstm4j.engine.machine.assembler;
+
+/** What an instruction works on. Its text is that of the assembler language of Intel's manual. */
+public sealed interface Operand permits General, Vector, Mask, Memory, Immediate, Label {}
