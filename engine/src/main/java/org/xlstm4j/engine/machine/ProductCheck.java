@@ -8,8 +8,8 @@ import org.xlstm4j.engine.kernels.PanelKernels;
 import org.xlstm4j.engine.kernels.RowKernels;
 
 /**
- * Multiplies something tiny by new kernels and compares with what loops of Java come to, so that
- * a processor that does not keep its promises costs speed and not results.
+ * Multiplies something tiny by new kernels and compares with what loops of Java come to, so that a
+ * processor that does not keep its promises costs speed and not results.
  */
 final class ProductCheck {
   private static final ValueLayout.OfShort SHORT =
