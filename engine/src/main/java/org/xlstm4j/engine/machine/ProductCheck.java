@@ -131,8 +131,7 @@ final class ProductCheck {
 
   /** Where a weight's byte lies in its block, with so many columns a group. */
   private static long place(int row, int column, int group) {
-    return PanelKernels.SCALE_BYTES
-        + (column / group * PanelKernels.ROWS + row) * Integer.BYTES
-        + column % 4;
+    long word = (long) column / group * PanelKernels.ROWS + row;
+    return PanelKernels.SCALE_BYTES + word * Integer.BYTES + column % 4;
   }
 }
