@@ -104,7 +104,8 @@ final class TokenizeCommand extends Subcommand {
         }
         terminal.out().write(result + "\n");
       } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-        throw new IOException(StandardInput.NAME + ": line " + number + ": " + e.getOriginalMessage(), e);
+        throw new IOException(
+            StandardInput.NAME + ": line " + number + ": " + e.getOriginalMessage(), e);
       } catch (UsageException e) {
         throw new IOException(StandardInput.NAME + ": line " + number + ": " + e.getMessage(), e);
       }

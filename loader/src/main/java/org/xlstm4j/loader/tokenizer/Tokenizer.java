@@ -42,13 +42,18 @@ public final class Tokenizer {
   /**
    * Reads a tokenizer.
    *
-   * @param path a {@code tokenizer.json}, or a folder with one
+   * @param path a {@code tokenizer.json}, whose name may be another that ends in {@code .json}; or
+   *     a model's folder with one; or any other file in that folder, such as its weights
    * @throws IOException if the file cannot be read
    * @throws org.xlstm4j.loader.ModelFormatException if it is malformed or asks for something that
    *     is not supported
    */
   public static Tokenizer read(Path path) throws IOException {
-    return TokenizerReader.read(Files.isDirectory(path) ? path.resolve(FILE_NAME) : path);
+    if (Files.isDirectory(path)) {
+      return TokenizerReader.read(path.resolve(FILE_NAME));
+    }
+    boolean named = path.toString().endsWith(".json");
+    return TokenizerReader.read(named ? path : path.resolveSibling(FILE_NAME));
   }
 
   /**

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.loader.ModelFormatException;
+import org.xlstm4j.loader.files.FileKind;
 
 /**
  * Reads a {@code tokenizer.json}. Every key is either understood or refused by its name.
@@ -46,6 +47,7 @@ final class TokenizerReader {
       throw ModelFormatException.of(
           file, "length", "at most " + LONGEST_FILE + " bytes", size + " bytes");
     }
+    FileKind.requireDownloaded(file);
     return read(file, Files.readAllBytes(file));
   }
 

@@ -41,7 +41,7 @@ public record SpecialTokens(List<Integer> begin, Set<Integer> ends) {
    * in the model's configuration. Configured ids count only if they are added tokens of the
    * tokenizer: some published configurations name an ordinary one, such as "!".
    *
-   * @param folder of the model
+   * @param model its folder, or the file with its weights in that folder
    * @param tokenizer the model's
    * @param vocabularySize tokens that the model knows
    * @return the tokens
@@ -49,14 +49,14 @@ public record SpecialTokens(List<Integer> begin, Set<Integer> ends) {
    *     that no model can have
    * @throws IOException if a file cannot be read
    */
-  public static SpecialTokens read(Path folder, Tokenizer tokenizer, int vocabularySize)
+  public static SpecialTokens read(Path model, Tokenizer tokenizer, int vocabularySize)
       throws IOException {
-    Config model = Config.ofFolder(folder);
-    Path file = folder.resolve("generation_config.json");
+    Config config = Config.ofFolder(model);
+    Path file = config.file().resolveSibling("generation_config.json");
     Config generation = Files.exists(file) ? Config.read(file) : Config.empty(file);
     return new SpecialTokens(
-        begin(source("bos_token_id", generation, model), tokenizer, vocabularySize),
-        ends(source("eos_token_id", generation, model), tokenizer));
+        begin(source("bos_token_id", generation, config), tokenizer, vocabularySize),
+        ends(source("eos_token_id", generation, config), tokenizer));
   }
 
   private static Config source(String key, Config generation, Config model) {
