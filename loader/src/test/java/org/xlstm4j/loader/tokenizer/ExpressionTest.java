@@ -84,6 +84,23 @@ final class ExpressionTest {
     assertEquals(List.of("\n\r\t\f\u000B"), matches("\\n[\\r]\\t\\f\\v", "\n\r\t\f\u000B"));
   }
 
+  /** Patterns of DeepSeek's and of GPT-4o's tokenizers. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[\u4E00-\u9FA5\u3040-\u309F\u30A0-\u30FF]+",
+        "[!\"#$%&'()*+,\\-./:;<=>?@\\[\\\\\\]^_`{|}~][A-Za-z]+|[^\r\n\\p{L}\\p{P}\\p{S}]?"
+            + "[\\p{L}\\p{M}]+| ?[\\p{P}\\p{S}]+[\r\n]*|\\s*[\r\n]+|\\s+(?!\\S)|\\s+",
+        "[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]*[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]+"
+            + "(?i:'s|'t|'re|'ve|'m|'ll|'d)?|[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]+"
+            + "[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?|\\p{N}{1,3}|"
+            + " ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+",
+      })
+  void publishedPatternsAreRead(String pattern) throws IOException {
+    List<String> matches = matches(pattern, "\u4F60\u597D Hello's 123!\n\n+b");
+    assertTrue(matches.contains(pattern.startsWith("[\u4E00") ? "\u4F60\u597D" : "!\n\n"), matches.toString());
+  }
+
   @Test
   void nothingIsFoundWhereNothingIs() throws IOException {
     assertEquals(List.of(), matches("b", "aaa"));
