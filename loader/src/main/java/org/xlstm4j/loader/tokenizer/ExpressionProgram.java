@@ -29,6 +29,9 @@ final class ExpressionProgram {
   /** Most forks: they bound a match's working space, a bit for each and every character. */
   private static final int MOST_FORKS = 128;
 
+  /** Most forks within an endless repetition: each may leave a way open at every character. */
+  private static final int MOST_FORKS_REPEATED = 1;
+
   private final JsonCursor json;
   private byte[] kinds = new byte[64];
   private int[] next = new int[64];
@@ -118,7 +121,13 @@ final class ExpressionProgram {
     int first = after;
     if (repetition.most() == Expression.Repetition.UNLIMITED) {
       first = fork(MATCH, after);
+      int forksOutside = forkCount;
       next[first] = compile(part, first);
+      if (forkCount > forksOutside + MOST_FORKS_REPEATED) {
+        throw json.refuse(
+            "a pattern whose repeated groups hold one choice or repetition at most",
+            forkCount - forksOutside + " of them");
+      }
     } else {
       for (int i = repetition.least(); i < repetition.most(); i++) {
         first = fork(compile(part, first), after);

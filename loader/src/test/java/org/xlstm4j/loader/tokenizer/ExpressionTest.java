@@ -98,7 +98,9 @@ final class ExpressionTest {
       })
   void publishedPatternsAreRead(String pattern) throws IOException {
     List<String> matches = matches(pattern, "\u4F60\u597D Hello's 123!\n\n+b");
-    assertTrue(matches.contains(pattern.startsWith("[\u4E00") ? "\u4F60\u597D" : "!\n\n"), matches.toString());
+    assertTrue(
+        matches.contains(pattern.startsWith("[\u4E00") ? "\u4F60\u597D" : "!\n\n"),
+        matches.toString());
   }
 
   @Test
@@ -130,6 +132,8 @@ final class ExpressionTest {
         "a{1001}",
         "(?:a{900}){900}",
         "(?:a{0,9}){9}",
+        "(?:a|b|c)+",
+        "(?:a?b?c)+",
         "*a",
         "+",
         "^a",
@@ -187,7 +191,8 @@ final class ExpressionTest {
         "(?:a+)+b|a",
         "(?:a|a)+b|a",
         "a*a*a*a*b|a",
-        "(?:a{0,7}b?a)+c|a",
+        "(?:b?a)+c|a",
+        "(?:(?:(?=a)|b)a)+c|a",
         "a+(?!a)b|a",
         "[^b]*b|a",
       })
