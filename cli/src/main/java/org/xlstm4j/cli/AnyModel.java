@@ -19,16 +19,18 @@ final class AnyModel {
   private AnyModel() {}
 
   /**
-   * Opens a model folder, or a single file of the two families whose files tell all by themselves.
+   * Opens a model folder, or the file with the weights: beside its configuration, or of one of the
+   * two families whose files tell all by themselves.
    */
   static Model open(Path path) throws IOException {
     if (TirexModel.matches(path)) {
       return TirexModel.open(path);
     }
-    if (Files.isRegularFile(path)) {
+    Config beside = Config.find(path);
+    if (beside == null && Files.isRegularFile(path)) {
       return VilModel.open(path);
     }
-    Config config = Config.ofFolder(path);
+    Config config = beside == null ? Config.ofFolder(path) : beside;
     return of(config, Checkpoint.open(path, config));
   }
 

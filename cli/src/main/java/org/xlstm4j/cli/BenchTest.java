@@ -29,7 +29,7 @@ import org.xlstm4j.models.vision.VilSession;
  * @param newRun makes what is to be run with a team, its buffers included
  */
 record BenchTest(String name, int units, StepCost cost, Function<Team, Run> newRun) {
-  /** Units of work that are run before any is timed. */
+  /** How long the work is run before it is timed, in seconds. */
   private static final double WARM_SECONDS = 1.5;
 
   private static final int STEPS = 128;

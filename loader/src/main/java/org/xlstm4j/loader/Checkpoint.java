@@ -2,7 +2,6 @@ package org.xlstm4j.loader;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -49,8 +48,9 @@ public final class Checkpoint implements AutoCloseable, Iterable<Tensor> {
    *
    * <p>A folder is searched for, in this order: {@code model.safetensors}; {@code
    * model.safetensors.index.json} and its shards; {@code model_0.safetensors}, {@code
-   * model_1.safetensors} and so on; the only PyTorch archive ({@code .ckpt .pt .pth .th .zip}). A
-   * file whose name ends in one of these is a PyTorch archive, any other a safetensors file.
+   * model_1.safetensors} and so on; {@code pytorch_model.bin}; the only PyTorch archive ({@code
+   * .ckpt .pt .pth .th .zip}). Whether a file is a PyTorch archive or safetensors is told from its
+   * content. Any file may be a link.
    *
    * <p>A PyTorch archive is read without running anything in it. Its tensors are those of its
    * dictionary, or of the entry {@code state_dict} in it. In a training run's archive (a zip with
@@ -68,7 +68,7 @@ public final class Checkpoint implements AutoCloseable, Iterable<Tensor> {
   public static Checkpoint open(Path folderOrFile) throws IOException {
     Path file = folderOrFile.resolve("config.json");
     return open(
-        folderOrFile, Files.isRegularFile(file) ? Config.read(file) : Config.empty(folderOrFile));
+        folderOrFile, MappedFile.isNamed(file) ? Config.read(file) : Config.empty(folderOrFile));
   }
 
   /**

@@ -5,9 +5,11 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.xlstm4j.engine.PageAdvice;
+import org.xlstm4j.loader.files.FileKind;
 
 /**
  * A file and its bytes in memory.
@@ -40,8 +42,11 @@ record MappedFile(Path path, MemorySegment bytes) {
     }
   }
 
-  /** Refuses what is not a regular file: opening a pipe or a device could wait for ever. */
-  static void requireFile(Path path) throws ModelFormatException {
+  /**
+   * Refuses what is not a regular file, since opening a pipe or a device could wait for ever, and
+   * what stands for a file that was not downloaded.
+   */
+  static void requireFile(Path path) throws IOException {
     if (!Files.isRegularFile(path)) {
       throw ModelFormatException.of(
           path,
@@ -49,7 +54,17 @@ record MappedFile(Path path, MemorySegment bytes) {
           "a readable file",
           Files.isDirectory(path)
               ? "a folder"
-              : Files.exists(path) ? "something that is no regular file" : "no such file");
+              : Files.exists(path) ? "something that is no regular file" : missing(path));
     }
+    FileKind.requireDownloaded(path);
+  }
+
+  /** Whether something has this name, if only a link to what is not there. */
+  static boolean isNamed(Path path) {
+    return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private static String missing(Path path) {
+    return isNamed(path) ? "a link to a file that is not there" : "no such file";
   }
 }

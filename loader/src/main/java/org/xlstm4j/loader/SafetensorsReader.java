@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.xlstm4j.loader.files.FileKind;
 
 /**
  * Reads the header of a safetensors file and checks it against the file, by the rules of the
@@ -80,11 +81,12 @@ final class SafetensorsReader {
     long length = bytes.get(LONG, 0);
     long most = Math.min(MAX_HEADER_BYTES, bytes.byteSize() - PREFIX_BYTES);
     if (Long.compareUnsigned(length, most) > 0) {
+      String kind = FileKind.nameOf(bytes);
       throw ModelFormatException.of(
           file.path(),
           "byte 0",
-          "a header of at most " + most + " bytes",
-          "a length of " + Long.toUnsignedString(length));
+          "a safetensors header of at most " + most + " bytes",
+          kind != null ? kind : "a length of " + Long.toUnsignedString(length));
     }
     // The specification wants the first byte to be '{', where JSON would allow spaces before it.
     if (length == 0 || bytes.get(ValueLayout.JAVA_BYTE, PREFIX_BYTES) != '{') {
@@ -110,6 +112,9 @@ final class SafetensorsReader {
 
   private void readMetadata(JsonParser parser) throws IOException {
     String expected = "an object from text to text";
+    if (parser.currentToken() == JsonToken.VALUE_NULL) {
+      return;
+    }
     require(parser.currentToken() == JsonToken.START_OBJECT, METADATA_KEY, expected, parser);
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String key = parser.currentName();
@@ -131,7 +136,7 @@ final class SafetensorsReader {
         case "dtype" -> type = readType(place, parser);
         case "shape" -> shape = readLengths(place + " shape", MAX_RANK, parser);
         case "data_offsets" -> offsets = readLengths(place + " data_offsets", 2, parser);
-        default -> throw refused(place, "dtype, shape and data_offsets", "a field " + field);
+        default -> parser.skipChildren(); // the reference implementation knows no more either
       }
     }
     if (type == null || shape == null || offsets == null || offsets.length != 2) {

@@ -113,6 +113,38 @@ class SafetensorsReaderTest {
   }
 
   @Test
+  void acceptsWhatTheReferenceImplementationAccepts() throws IOException {
+    String header =
+        "{\"__metadata__\":null,"
+            + "\"a\":{\"dtype\":\"U8\",\"stride\":[1],\"shape\":[1],\"more\":{\"x\":null},"
+            + "\"data_offsets\":[0,1]}}";
+    try (Checkpoint checkpoint = open(SafetensorsBytes.of(header, new byte[] {7}))) {
+      assertEquals(Map.of(), checkpoint.metadata());
+      assertArrayEquals(new long[] {7}, checkpoint.get("a").toLongs());
+    }
+  }
+
+  @Test
+  void namesWhatIsTakenForSafetensors() {
+    assertRefused(
+        "<!DOCTYPE html><html>404</html>".getBytes(StandardCharsets.UTF_8),
+        "byte 0",
+        "a text that begins with \"<!DOCTYPE html><\"");
+    assertRefused("GGUF\3\0\0\0".getBytes(StandardCharsets.UTF_8), "a GGUF file");
+    byte[] pickle = {(byte) 0x80, 2, (byte) 0x8a, 10, 0x6c, (byte) 0xfc, (byte) 0x9c, 0x46, 0};
+    assertRefused(pickle, "a pickle", "PyTorch");
+  }
+
+  @Test
+  void namesAPointerOfGitLfs() {
+    assertRefused(
+        ("version https://git-lfs.github.com/spec/v1\noid sha256:" + "0".repeat(64) + "\nsize 9\n")
+            .getBytes(StandardCharsets.UTF_8),
+        "Git LFS",
+        "git lfs pull");
+  }
+
+  @Test
   void acceptsAnEmptyHeader() throws IOException {
     try (Checkpoint checkpoint = open(SafetensorsBytes.of("{}", new byte[0]))) {
       assertTrue(checkpoint.names().isEmpty());

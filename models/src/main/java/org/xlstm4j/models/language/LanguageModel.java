@@ -27,7 +27,8 @@ public abstract sealed class LanguageModel implements Model permits XlstmLarge, 
   /**
    * Opens a model folder as its authors publish it; the family is told from its configuration.
    *
-   * @param folder holds {@code config.json} or {@code config.yaml} and the weights
+   * @param folder holds {@code config.json} or {@code config.yaml} and the weights; or the file
+   *     with the weights, beside such a configuration
    * @return the model; closing it unmaps the weights
    * @throws ModelFormatException if the folder holds no language model, or a damaged one
    * @throws IOException if a file cannot be read
