@@ -153,8 +153,13 @@ public final class ActionModel implements Model {
 
   @Override
   public StepCost stepCost() {
-    long products = checkpoint.parameters() * TokenLayout.of(config, config.actionWidth()).tokens();
-    return new StepCost("observation", bytesPerStep(), stateLayout.byteSize(), products);
+    long tokens = TokenLayout.of(config, config.actionWidth()).tokens();
+    return new StepCost(
+        "observation",
+        bytesPerStep(),
+        stateLayout.byteSize(),
+        checkpoint.parameters() * tokens,
+        checkpoint.quantizedWeights() * tokens);
   }
 
   @Override

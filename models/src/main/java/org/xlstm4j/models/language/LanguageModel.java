@@ -93,11 +93,13 @@ public abstract sealed class LanguageModel implements Model permits XlstmLarge, 
   @Override
   public StepCost stepCost() {
     long products = checkpoint.parameters() - lookedUpWeights();
-    return new StepCost("token", bytesPerToken(), stateLayout().byteSize(), products);
+    long integers = Math.min(products, checkpoint.quantizedWeights());
+    return new StepCost("token", bytesPerToken(), stateLayout().byteSize(), products, integers);
   }
 
   /**
-   * What the machine has to do for a prompt, whose logits are wanted behind its last token only.
+   * What the machine has to do for a prompt, whose logits are wanted behind its last token only:
+   * read each weight once, and multiply each token by it, in floats.
    *
    * @param tokens how many, at least 1
    * @return the cost of the whole
@@ -105,7 +107,7 @@ public abstract sealed class LanguageModel implements Model permits XlstmLarge, 
   public StepCost promptCost(int tokens) {
     StepCost step = stepCost();
     long products = (step.multiplyAdds() - headWeights()) * tokens + headWeights();
-    return new StepCost("prompt", step.weightBytes(), step.stateBytes(), products);
+    return new StepCost("prompt", step.weightBytes(), step.stateBytes(), products, 0);
   }
 
   /** What computes one session's tokens. */

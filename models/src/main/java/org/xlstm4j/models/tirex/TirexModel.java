@@ -232,7 +232,8 @@ public final class TirexModel implements Model {
         embedding.byteSize()
             + readOut.byteSize()
             + blocks.stream().mapToLong(TirexBlock::byteSize).sum();
-    return new StepCost("patch", bytes, layout.byteSize(), checkpoint.parameters());
+    return new StepCost(
+        "patch", bytes, layout.byteSize(), checkpoint.parameters(), checkpoint.quantizedWeights());
   }
 
   @Override

@@ -182,7 +182,7 @@ public final class VilModel implements Model {
   public StepCost stepCost() {
     long tokens = config.grid(config.image()).area();
     long products = checkpoint.parameters() * tokens;
-    return new StepCost("picture", bytesPerImage(), 0, products);
+    return new StepCost("picture", bytesPerImage(), 0, products, 0);
   }
 
   @Override
