@@ -53,10 +53,30 @@ final class BenchResult {
         Table.Column.number("bytes allocated", "%.0f"));
   }
 
+  /** Units a second, the mean of the repetitions. */
+  double rate() {
+    return mean(sample -> test.units() / sample.seconds());
+  }
+
+  /** Units a second that the machine allows at most. */
+  double limitRate() {
+    return mean(sample -> test.units() / test.cost().seconds(sample.limits()));
+  }
+
+  /** Bytes a second that can be read. */
+  double readRate() {
+    return mean(sample -> sample.limits().readRate());
+  }
+
+  /** Bytes a second that can be read and written back. */
+  double updateRate() {
+    return mean(sample -> sample.limits().updateRate());
+  }
+
   /** Adds this result; allocated bytes are a unit's, shares the mean of the repetitions'. */
   void addTo(Table table, String name, Model model) {
     StepCost cost = test.cost();
-    double rate = mean(sample -> test.units() / sample.seconds());
+    double rate = rate();
     boolean prompt = cost.unit().equals("prompt");
     table.row(
         name,
@@ -67,23 +87,24 @@ final class BenchResult {
         rate,
         deviation(sample -> test.units() / sample.seconds(), rate),
         mean(sample -> (cost.weightBytes() + cost.stateBytes()) / sample.seconds()) * 1e-9,
-        mean(sample -> sample.limits().readRate()) * 1e-9,
-        mean(sample -> sample.limits().updateRate()) * 1e-9,
+        readRate() * 1e-9,
+        updateRate() * 1e-9,
         mean(sample -> 2 * cost.multiplyAdds() / sample.seconds()) * 1e-9,
-        mean(sample -> 2 * peak(sample.limits())) * 1e-9,
+        2 * multiplyAddRate() * 1e-9,
         limit(),
         mean(sample -> cost.seconds(sample.limits()) / sample.seconds()),
         prompt ? (@Nullable Object) (mean(Sample::seconds) * 1e3) : null,
         mean(sample -> (double) sample.allocated() / test.units()));
   }
 
-  /** Multiplications with addition a second that the test's products allow at most. */
-  private double peak(MachineLimits limits) {
-    return test.cost().multiplyAdds() / test.cost().arithmeticSeconds(limits);
+  /** Multiplications with addition a second that are possible with numbers like the test's. */
+  double multiplyAddRate() {
+    StepCost cost = test.cost();
+    return mean(sample -> cost.multiplyAdds() / cost.arithmeticSeconds(sample.limits()));
   }
 
-  /** The limit that the share is one of. */
-  private String limit() {
+  /** The limit that decides: {@code memory} or {@code arithmetic}. */
+  String limit() {
     double memory = mean(sample -> test.cost().memorySeconds(sample.limits()));
     double arithmetic = mean(sample -> test.cost().arithmeticSeconds(sample.limits()));
     return memory >= arithmetic ? "memory" : "arithmetic";

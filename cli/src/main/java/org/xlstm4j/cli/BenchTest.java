@@ -38,6 +38,9 @@ record BenchTest(String name, int units, StepCost cost, Function<Team, Run> newR
 
   private static final int STEPS = 128;
 
+  /** What is read in a tenth of a second or two. */
+  private static final long BYTES_OF_A_FEW_STEPS = 2_000_000_000;
+
   /** What is run again and again. */
   interface Run {
     /**
@@ -65,6 +68,12 @@ record BenchTest(String name, int units, StepCost cost, Function<Team, Run> newR
       case TirexModel forecaster -> List.of(ofForecasts(forecaster));
       default -> throw new UsageException("no test for a model of family " + model.family());
     };
+  }
+
+  /** A few of the steps that a model takes one at a time, for an idea of its speed. */
+  static BenchTest ofSteps(Model model) {
+    long steps = Math.clamp(BYTES_OF_A_FEW_STEPS / model.stepCost().weightBytes(), 4, STEPS);
+    return of(model, List.of(), List.of((int) steps), List.of(0)).getFirst();
   }
 
   private static List<BenchTest> ofLanguage(
