@@ -45,7 +45,7 @@ final class PerplexityCommand extends Subcommand {
       throw new UsageException("--window and --limit are 1 or more");
     }
     Path folder = model.folder();
-    try (LanguageModel languageModel = LanguageModel.open(folder);
+    try (LanguageModel languageModel = LanguageModel.open(folder, model.load());
         Progress progress = new Progress(terminal, "scoring")) {
       ModelText texts = ModelText.of(folder, languageModel);
       boolean piped = file.toString().equals(StandardInput.MARK);

@@ -34,15 +34,15 @@ record CheckpointFiles(Path source, List<Path> paths, @Nullable ShardIndex index
   /** Finds the files; the rule is told at {@link Checkpoint#open}. */
   static CheckpointFiles locate(Path source) throws IOException {
     if (!Files.isDirectory(source)) {
-      MappedFile.requireFile(source);
+      FileBytes.requireFile(source);
       return new CheckpointFiles(source, List.of(source), null);
     }
     Path whole = source.resolve(WHOLE);
-    if (MappedFile.isNamed(whole)) {
+    if (FileBytes.isNamed(whole)) {
       return new CheckpointFiles(source, List.of(whole), null);
     }
     Path indexFile = source.resolve(ShardIndex.FILE_NAME);
-    if (MappedFile.isNamed(indexFile)) {
+    if (FileBytes.isNamed(indexFile)) {
       ShardIndex index = ShardIndex.read(indexFile);
       return new CheckpointFiles(source, index.paths(), index);
     }
@@ -69,7 +69,7 @@ record CheckpointFiles(Path source, List<Path> paths, @Nullable ShardIndex index
 
   private static List<Path> archive(Path folder) throws IOException {
     Path named = folder.resolve(NAMED_ARCHIVE);
-    if (MappedFile.isNamed(named)) {
+    if (FileBytes.isNamed(named)) {
       return List.of(named);
     }
     List<Path> archives = matching(folder, ARCHIVE);
@@ -108,14 +108,14 @@ record CheckpointFiles(Path source, List<Path> paths, @Nullable ShardIndex index
     }
   }
 
-  /** Maps and reads the files. */
-  CheckpointContents read(Arena arena) throws IOException {
-    List<MappedFile> files = new ArrayList<>();
+  /** Opens and reads the files. */
+  CheckpointContents read(Arena arena, LoadOption... options) throws IOException {
+    List<FileBytes> files = new ArrayList<>();
     List<Tensor> tensors = new ArrayList<>();
     Map<String, String> metadata = new LinkedHashMap<>();
     Config attributes = Config.empty(source);
     for (Path path : paths) {
-      MappedFile file = MappedFile.map(path, arena);
+      FileBytes file = FileBytes.open(path, arena, options);
       CheckpointContents contents =
           isArchive(path, file) ? TorchArchive.read(file, arena) : SafetensorsReader.read(file);
       files.add(file);
@@ -130,7 +130,7 @@ record CheckpointFiles(Path source, List<Path> paths, @Nullable ShardIndex index
    * Whether a file is a PyTorch archive: by its content; else by its name, for messages. A
    * safetensors file has JSON behind its header's length.
    */
-  private static boolean isArchive(Path path, MappedFile file) {
+  private static boolean isArchive(Path path, FileBytes file) {
     boolean header =
         file.bytes().byteSize() > Long.BYTES
             && file.bytes().get(ValueLayout.JAVA_BYTE, Long.BYTES) == '{';

@@ -71,7 +71,7 @@ public final class Config {
    * @throws IOException if the system cannot read it
    */
   public static Config read(Path file) throws IOException {
-    MappedFile.requireFile(file);
+    FileBytes.requireFile(file);
     long size = Files.size(file);
     if (size > MAX_BYTES) {
       throw ModelFormatException.of(
@@ -116,7 +116,7 @@ public final class Config {
           Files.isRegularFile(folderOrFile)
               ? folderOrFile.resolveSibling(name)
               : folderOrFile.resolve(name);
-      if (MappedFile.isNamed(file)) {
+      if (FileBytes.isNamed(file)) {
         return read(file);
       }
     }

@@ -38,7 +38,7 @@ record ShardIndex(Path file, Map<String, String> shards) {
    *     text
    */
   static ShardIndex read(Path file) throws IOException {
-    MappedFile.requireFile(file);
+    FileBytes.requireFile(file);
     if (Files.size(file) > MAX_BYTES) {
       throw ModelFormatException.of(
           file, "file", "at most " + MAX_BYTES + " bytes", Files.size(file) + " bytes");
@@ -102,7 +102,7 @@ record ShardIndex(Path file, Map<String, String> shards) {
       } catch (InvalidPathException e) {
         throw ModelFormatException.of(file, "weight_map", "names that this system allows", name);
       }
-      if (!MappedFile.isNamed(shard)) {
+      if (!FileBytes.isNamed(shard)) {
         throw ModelFormatException.of(file, "weight_map", "the shard " + name, "no such file");
       }
       paths.add(shard);
