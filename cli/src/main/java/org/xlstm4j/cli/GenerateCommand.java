@@ -37,7 +37,8 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  xlstm generate -p \"It was a dark and stormy night\"",
       "  echo \"Once upon a time\" | xlstm generate -p - -n 200 --stats",
-      "  xlstm generate -p \"Once upon a time\" --session tale; xlstm generate --session tale"
+      "  xlstm generate --session tale -p \"Once upon a time\"",
+      "  xlstm generate --session tale"
     })
 final class GenerateCommand extends Subcommand {
   private static final String DEFAULT_MODEL = "xlstm-large-mini-q8";

@@ -10,7 +10,6 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.StringWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -124,17 +123,7 @@ class GenerateCommandTest {
   @Test
   void standardInputThatIsNoUtf8IsRefused() {
     for (byte[] bytes : new byte[][] {{'a', (byte) 0xFF, 'b'}, {(byte) 0xE2, (byte) 0x82}}) {
-      StringWriter out = new StringWriter();
-      ByteArrayOutputStream err = new ByteArrayOutputStream();
-      Terminal terminal =
-          new Terminal(
-              new ByteArrayInputStream(bytes),
-              out,
-              new PrintStream(err, true, StandardCharsets.UTF_8),
-              false);
-      assertEquals(ExitStatus.FAILED, Main.run(terminal, "generate", "-p", "-", "-n", "1"));
-      assertEquals("", out.toString());
-      assertTrue(err.toString(StandardCharsets.UTF_8).contains("standard input"));
+      Outcome.ofInput(bytes, "generate", "-p", "-", "-n", "1").assertFailed("standard input");
     }
   }
 
