@@ -44,7 +44,7 @@ final class InspectCommand extends Subcommand {
     try (Model opened = AnyModel.open(folder)) {
       Checkpoint checkpoint = opened.checkpoint();
       StepCost cost = opened.stepCost();
-      MachineLimits limits = MachineLimits.measure(team, cost.weightBytes());
+      MachineLimits limits = MachineLimits.measure(team, cost.weightBytes() + cost.stateBytes());
       Table table =
           new Table(
               Table.Column.text("model"),

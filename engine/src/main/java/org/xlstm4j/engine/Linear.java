@@ -83,6 +83,15 @@ public final class Linear {
   }
 
   /**
+   * The weights that a token is multiplied with; biases do not count.
+   *
+   * @return how many
+   */
+  public long weights() {
+    return (long) rows * columns;
+  }
+
+  /**
    * The memory a step reads.
    *
    * @return bytes of all weights

@@ -12,6 +12,7 @@ import org.xlstm4j.loader.Config;
 import org.xlstm4j.loader.ModelFormatException;
 import org.xlstm4j.models.Model;
 import org.xlstm4j.models.StepCost;
+import org.xlstm4j.models.blocks.Weights;
 
 /**
  * A language model: immutable weights over a mapped checkpoint. Thread-safe; each stream of tokens
@@ -75,23 +76,15 @@ public abstract sealed class LanguageModel implements Model permits XlstmLarge, 
    */
   public abstract StateLayout stateLayout();
 
-  /**
-   * The weights that one decoded token reads.
-   *
-   * @return bytes
-   */
-  public abstract long bytesPerToken();
+  /** Those of the blocks, which every token is multiplied with. */
+  abstract Weights blockWeights();
 
-  /** Weights that are only looked up: those of an embedding that is not the output head too. */
-  abstract long lookedUpWeights();
-
-  /** Weights of the output head. */
-  abstract long headWeights();
+  /** Those of the output head. */
+  abstract Weights headWeights();
 
   @Override
   public StepCost stepCost() {
-    long products = checkpoint.parameters() - lookedUpWeights();
-    return new StepCost("token", bytesPerToken(), stateLayout().byteSize(), products);
+    return cost("token", 1);
   }
 
   /**
@@ -101,9 +94,17 @@ public abstract sealed class LanguageModel implements Model permits XlstmLarge, 
    * @return the cost of the whole
    */
   public StepCost promptCost(int tokens) {
-    StepCost step = stepCost();
-    long products = (step.multiplyAdds() - headWeights()) * tokens + headWeights();
-    return new StepCost("prompt", step.weightBytes(), step.stateBytes(), products);
+    return cost("prompt", tokens);
+  }
+
+  private StepCost cost(String unit, long tokens) {
+    Weights blocks = blockWeights();
+    Weights head = headWeights();
+    return new StepCost(
+        unit,
+        blocks.bytes() + head.bytes(),
+        stateLayout().byteSize(),
+        blocks.count() * tokens + head.count());
   }
 
   /** What computes one session's tokens. */

@@ -21,6 +21,7 @@ import org.xlstm4j.loader.ModelFormatException;
 import org.xlstm4j.loader.TensorReader;
 import org.xlstm4j.models.Model;
 import org.xlstm4j.models.StepCost;
+import org.xlstm4j.models.blocks.Weights;
 
 /**
  * TiRex (arXiv:2505.23719), a forecaster of time series it was not trained on: the past in patches,
@@ -222,11 +223,30 @@ public final class TirexModel implements Model {
 
   @Override
   public StepCost stepCost() {
-    long bytes =
-        embedding.byteSize()
-            + readOut.byteSize()
-            + blocks.stream().mapToLong(TirexBlock::byteSize).sum();
-    return new StepCost("patch", bytes, layout.byteSize(), checkpoint.parameters());
+    return cost("patch", 1);
+  }
+
+  /**
+   * What the machine has to do for a forecast of one patch behind a whole context, all of whose
+   * patches go through the blocks and the last one of them through the read-out.
+   *
+   * @return the cost of the whole
+   */
+  public StepCost forecastCost() {
+    return cost("forecast", contextLength() / patchLength());
+  }
+
+  private StepCost cost(String unit, long patches) {
+    Weights ofEach = embedding.weights();
+    for (TirexBlock block : blocks) {
+      ofEach = ofEach.plus(block.weights());
+    }
+    Weights ofLast = readOut.weights();
+    return new StepCost(
+        unit,
+        ofEach.bytes() + ofLast.bytes(),
+        layout.byteSize(),
+        ofEach.count() * patches + ofLast.count());
   }
 
   @Override
