@@ -19,17 +19,17 @@ final class BenchResult {
    *
    * @param seconds it took
    * @param allocated bytes of the heap
-   * @param limits of the machine just before
+   * @param limits of the machine, the best samples meanwhile
    */
-  private record Sample(double seconds, long allocated, MachineLimits limits) {}
+  record Sample(double seconds, long allocated, MachineLimits limits) {}
 
   BenchResult(BenchTest test, int threads) {
     this.test = test;
     this.threads = threads;
   }
 
-  void add(double seconds, long allocated, MachineLimits limits) {
-    samples.add(new Sample(seconds, allocated, limits));
+  void add(Sample sample) {
+    samples.add(sample);
   }
 
   /** A table for results. */
@@ -47,6 +47,7 @@ final class BenchResult {
         Table.Column.number("update GB/s", "%.1f"),
         Table.Column.number("GFLOP/s", "%.0f"),
         Table.Column.number("peak GFLOP/s", "%.0f"),
+        Table.Column.text("limit"),
         Table.Column.number("share of limit", "%.2f"),
         Table.Column.number("first token ms", "%.1f"),
         Table.Column.number("bytes allocated", "%.0f"));
@@ -69,10 +70,23 @@ final class BenchResult {
         mean(sample -> sample.limits().readRate()) * 1e-9,
         mean(sample -> sample.limits().updateRate()) * 1e-9,
         mean(sample -> 2 * cost.multiplyAdds() / sample.seconds()) * 1e-9,
-        mean(sample -> 2 * sample.limits().multiplyAddRate()) * 1e-9,
+        mean(sample -> 2 * peak(sample.limits())) * 1e-9,
+        limit(),
         mean(sample -> cost.seconds(sample.limits()) / sample.seconds()),
         prompt ? (@Nullable Object) (mean(Sample::seconds) * 1e3) : null,
         mean(sample -> (double) sample.allocated() / test.units()));
+  }
+
+  /** Multiplications with addition a second that the test's products allow at most. */
+  private double peak(MachineLimits limits) {
+    return test.cost().multiplyAdds() / test.cost().arithmeticSeconds(limits);
+  }
+
+  /** The limit that the share is one of. */
+  private String limit() {
+    double memory = mean(sample -> test.cost().memorySeconds(sample.limits()));
+    double arithmetic = mean(sample -> test.cost().arithmeticSeconds(sample.limits()));
+    return memory >= arithmetic ? "memory" : "arithmetic";
   }
 
   private static long size(Model model) {

@@ -143,7 +143,7 @@ final class GenerateCommand extends Subcommand {
     Path folder = model.folder(DEFAULT_MODEL);
     String text = prompt.equals(StandardInput.MARK) ? StandardInput.text(terminal) : prompt;
     Background<Tokenizer> reading = Background.start(() -> Tokenizer.read(folder));
-    try (LanguageModel languageModel = LanguageModel.open(folder)) {
+    try (LanguageModel languageModel = LanguageModel.open(folder, model.load())) {
       GenerationOptions options = options(GenerationOptions.read(folder));
       ModelTokenizer tokenizer = ModelTokenizer.of(folder, reading.await(), languageModel);
       TextGenerator generator = new TextGenerator(languageModel, tokenizer, options, team);

@@ -31,6 +31,7 @@ final class InspectCommand extends Subcommand {
       description = "Model folder, or name of a shipped model (xlstm models lists them).")
   private String model = "";
 
+  @Mixin private LoadOptions load = new LoadOptions();
   @Mixin private ThreadsOption threads = new ThreadsOption();
   @Mixin private JsonOption json = new JsonOption();
 
@@ -41,7 +42,7 @@ final class InspectCommand extends Subcommand {
   void run(Terminal terminal) throws IOException {
     Path folder = ModelLocator.ofProcess().find(model);
     Team team = threads.team();
-    try (Model opened = AnyModel.open(folder)) {
+    try (Model opened = AnyModel.open(folder, load.options())) {
       Checkpoint checkpoint = opened.checkpoint();
       StepCost cost = opened.stepCost();
       MachineLimits limits = MachineLimits.measure(team, cost.weightBytes() + cost.stateBytes());

@@ -46,7 +46,7 @@ final class PerplexityCommand extends Subcommand {
       throw new UsageException("--window and --limit are 1 or more");
     }
     Path folder = model.folder();
-    try (LanguageModel languageModel = LanguageModel.open(folder);
+    try (LanguageModel languageModel = LanguageModel.open(folder, model.load());
         Progress progress = new Progress(terminal, "scoring")) {
       ModelTokenizer tokenizer = ModelTokenizer.read(folder, languageModel);
       int begin = tokenizer.special().begin().getLast();

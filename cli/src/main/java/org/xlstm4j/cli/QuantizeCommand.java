@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.Team;
 import org.xlstm4j.engine.WeightType;
 import org.xlstm4j.loader.Config;
+import org.xlstm4j.loader.LoadOption;
 import org.xlstm4j.loader.WholeFile;
 import org.xlstm4j.loader.quantize.ModelQuantizer;
 import org.xlstm4j.loader.quantize.TensorReport;
@@ -58,6 +59,7 @@ final class QuantizeCommand extends Subcommand {
       description = "A text, UTF-8: errors count by what the weights are multiplied with on it.")
   private @Nullable Path calibration;
 
+  @Mixin private LoadOptions load = new LoadOptions();
   @Mixin private ThreadsOption threads = new ThreadsOption();
   @Mixin private JsonOption json = new JsonOption();
 
@@ -70,14 +72,14 @@ final class QuantizeCommand extends Subcommand {
     }
     WholeFile.requirePlace(out);
     Team team = threads.team();
-    try (Model opened = AnyModel.open(source);
+    try (Model opened = AnyModel.open(source, load.options());
         Progress progress = new Progress(terminal, "quantizing")) {
       ModelQuantizer quantizer =
           new ModelQuantizer(
               opened.checkpoint(), weightType, importance(terminal, source, opened, team), team);
       long all = quantizer.weights();
       List<TensorReport> reports =
-          quantizer.write(config(source), out, done -> progress.update(done, all));
+          quantizer.write(config(source, load.options()), out, done -> progress.update(done, all));
       json.formatOr(TableFormat.TEXT).write(table(reports), terminal.out());
     }
   }
@@ -110,9 +112,9 @@ final class QuantizeCommand extends Subcommand {
   }
 
   /** A single file is of one of the two families whose files tell all by themselves. */
-  private static Config config(Path source) throws IOException {
-    if (TirexModel.matches(source)) {
-      return TirexModel.configuration(source);
+  private static Config config(Path source, LoadOption... options) throws IOException {
+    if (TirexModel.matches(source, options)) {
+      return TirexModel.configuration(source, options);
     }
     return Files.isDirectory(source)
         ? Config.ofFolder(source)

@@ -92,6 +92,21 @@ public final class Linear {
   }
 
   /**
+   * Those of the {@link #weights()} that are quantized.
+   *
+   * @return how many
+   */
+  public long quantizedWeights() {
+    long quantized = 0;
+    for (Matrix part : parts) {
+      if (part instanceof QuantizedMatrix) {
+        quantized += (long) part.rows() * columns;
+      }
+    }
+    return quantized;
+  }
+
+  /**
    * The memory a step reads.
    *
    * @return bytes of all weights

@@ -30,7 +30,7 @@ record CheckpointFiles(Path source, List<Path> paths, @Nullable ShardIndex index
   /** Finds the files; the rule is told at {@link Checkpoint#open}. */
   static CheckpointFiles locate(Path source) throws IOException {
     if (!Files.isDirectory(source)) {
-      MappedFile.requireFile(source);
+      FileBytes.requireFile(source);
       return new CheckpointFiles(source, List.of(source), null);
     }
     Path whole = source.resolve(WHOLE);
@@ -87,14 +87,14 @@ record CheckpointFiles(Path source, List<Path> paths, @Nullable ShardIndex index
     }
   }
 
-  /** Maps and reads the files. */
-  CheckpointContents read(Arena arena) throws IOException {
-    List<MappedFile> files = new ArrayList<>();
+  /** Opens and reads the files. */
+  CheckpointContents read(Arena arena, LoadOption... options) throws IOException {
+    List<FileBytes> files = new ArrayList<>();
     List<Tensor> tensors = new ArrayList<>();
     Map<String, String> metadata = new LinkedHashMap<>();
     Config attributes = Config.empty(source);
     for (Path path : paths) {
-      MappedFile file = MappedFile.map(path, arena);
+      FileBytes file = FileBytes.open(path, arena, options);
       CheckpointContents contents =
           isArchive(path, file) ? TorchArchive.read(file, arena) : SafetensorsReader.read(file);
       files.add(file);
@@ -106,7 +106,7 @@ record CheckpointFiles(Path source, List<Path> paths, @Nullable ShardIndex index
   }
 
   /** A file named like an archive may hold safetensors, whose header is JSON behind its length. */
-  private static boolean isArchive(Path path, MappedFile file) {
+  private static boolean isArchive(Path path, FileBytes file) {
     boolean header =
         file.bytes().byteSize() > Long.BYTES
             && file.bytes().get(ValueLayout.JAVA_BYTE, Long.BYTES) == '{';

@@ -71,7 +71,7 @@ public final class Config {
    * @throws IOException if the system cannot read it
    */
   public static Config read(Path file) throws IOException {
-    MappedFile.requireFile(file);
+    FileBytes.requireFile(file);
     long size = Files.size(file);
     if (size > MAX_BYTES) {
       throw ModelFormatException.of(

@@ -38,7 +38,7 @@ final class SafetensorsReader {
   /** Most dimensions a tensor may have; PyTorch's own limit. */
   static final int MAX_RANK = 64;
 
-  private final MappedFile file;
+  private final FileBytes file;
   private final MemorySegment data;
   private final Map<String, String> metadata = new LinkedHashMap<>();
   private final List<Entry> entries = new ArrayList<>();
@@ -46,17 +46,17 @@ final class SafetensorsReader {
   /** A tensor and the place of its bytes in the data. */
   private record Entry(Tensor tensor, long begin, long end) {}
 
-  private SafetensorsReader(MappedFile file, MemorySegment data) {
+  private SafetensorsReader(FileBytes file, MemorySegment data) {
     this.file = file;
     this.data = data;
   }
 
   /**
-   * The contents of a safetensors file; the tensors are views of its mapping.
+   * The contents of a safetensors file; the tensors are views of its bytes.
    *
    * @throws ModelFormatException if the file breaks a rule of the format
    */
-  static CheckpointContents read(MappedFile file) throws IOException {
+  static CheckpointContents read(FileBytes file) throws IOException {
     MemorySegment header = header(file);
     MemorySegment data = file.bytes().asSlice(PREFIX_BYTES + header.byteSize());
     SafetensorsReader reader = new SafetensorsReader(file, data);
@@ -71,7 +71,7 @@ final class SafetensorsReader {
         List.of(file), reader.tensors(), reader.metadata, Config.empty(file.path()));
   }
 
-  private static MemorySegment header(MappedFile file) throws ModelFormatException {
+  private static MemorySegment header(FileBytes file) throws ModelFormatException {
     MemorySegment bytes = file.bytes();
     if (bytes.byteSize() < PREFIX_BYTES) {
       throw ModelFormatException.of(

@@ -37,7 +37,7 @@ record ShardIndex(Path file, Map<String, String> shards) {
    *     text
    */
   static ShardIndex read(Path file) throws IOException {
-    MappedFile.requireFile(file);
+    FileBytes.requireFile(file);
     if (Files.size(file) > MAX_BYTES) {
       throw ModelFormatException.of(
           file, "file", "at most " + MAX_BYTES + " bytes", Files.size(file) + " bytes");

@@ -76,7 +76,7 @@ class SafetensorsReaderTest {
     for (int bit = 0; bit < valid.length * 8; bit++) {
       byte[] changed = valid.clone();
       changed[bit / 8] ^= (byte) (1 << (bit % 8));
-      MappedFile file = new MappedFile(Path.of("x"), MemorySegment.ofArray(changed));
+      FileBytes file = new FileBytes(Path.of("x"), MemorySegment.ofArray(changed));
       try {
         long bytes = 0;
         for (Tensor tensor : SafetensorsReader.read(file).tensors()) {

@@ -120,7 +120,7 @@ class TorchArchiveTest {
 
   /** Without a file: mapping one takes a millisecond. */
   private static CheckpointContents read(byte[] archive) throws IOException {
-    MappedFile file = new MappedFile(Path.of("x.ckpt"), MemorySegment.ofArray(archive));
+    FileBytes file = new FileBytes(Path.of("x.ckpt"), MemorySegment.ofArray(archive));
     return TorchArchive.read(file, Arena.ofAuto());
   }
 

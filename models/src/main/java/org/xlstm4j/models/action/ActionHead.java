@@ -28,7 +28,7 @@ final class ActionHead {
   }
 
   Weights weights() {
-    return new Weights((long) weights.rows() * weights.columns(), weights.byteSize());
+    return Weights.of(first(weights.rows()));
   }
 
   /**

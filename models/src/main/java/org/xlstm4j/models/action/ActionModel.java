@@ -15,6 +15,7 @@ import org.xlstm4j.engine.Workspace;
 import org.xlstm4j.engine.layers.Activation;
 import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.Config;
+import org.xlstm4j.loader.LoadOption;
 import org.xlstm4j.loader.ModelFormatException;
 import org.xlstm4j.loader.Tensor;
 import org.xlstm4j.loader.TensorReader;
@@ -95,15 +96,16 @@ public final class ActionModel implements Model {
    * Opens a model's folder.
    *
    * @param folder holds {@code config.json} and the weights
-   * @return the model; closing it unmaps the weights
+   * @param options how the files are opened; mapped unless told otherwise
+   * @return the model; closing it frees the weights
    * @throws ModelFormatException if the folder holds no action model, or a damaged one
    * @throws IOException if a file cannot be read
    */
-  public static ActionModel open(Path folder) throws IOException {
+  public static ActionModel open(Path folder, LoadOption... options) throws IOException {
     WarmUp.begin();
     Config given = Config.ofFolder(folder);
     ActionConfig config = ActionConfig.of(given);
-    return of(config, Checkpoint.open(folder, given));
+    return of(config, Checkpoint.open(folder, given, options));
   }
 
   /**
@@ -111,13 +113,15 @@ public final class ActionModel implements Model {
    *
    * @param config the options
    * @param weights a folder, a safetensors file, or the archive of a training run
-   * @return the model; closing it unmaps the weights
+   * @param options how the files are opened; mapped unless told otherwise
+   * @return the model; closing it frees the weights
    * @throws ModelFormatException if the weights do not fit the configuration or are damaged
    * @throws IOException if a file cannot be read
    */
-  public static ActionModel open(ActionConfig config, Path weights) throws IOException {
+  public static ActionModel open(ActionConfig config, Path weights, LoadOption... options)
+      throws IOException {
     WarmUp.begin();
-    return of(config, Checkpoint.open(weights));
+    return of(config, Checkpoint.open(weights, options));
   }
 
   /**
@@ -151,7 +155,8 @@ public final class ActionModel implements Model {
   /** The cost of a step with a vector observation and an action of the model's full width. */
   @Override
   public StepCost stepCost() {
-    TokenLayout tokens = TokenLayout.of(config, config.actionWidth());
+    TokenLayout layout = TokenLayout.of(config, config.actionWidth());
+    long tokens = layout.tokens();
     Weights ofEach = Weights.NONE;
     for (Residual block : blocks) {
       ofEach = ofEach.plus(block.weights());
@@ -159,12 +164,13 @@ public final class ActionModel implements Model {
     Weights ofStep = embeddings.weights();
     Weights ofHead = head.weights();
     // a head of one dimension serves each that is predicted
-    int uses = config.sharedHead() || tokens.actionTokens() == 0 ? 1 : config.actionWidth();
+    int uses = config.sharedHead() || layout.actionTokens() == 0 ? 1 : config.actionWidth();
     return new StepCost(
         "observation",
         ofEach.bytes() + ofStep.bytes() + ofHead.bytes(),
         stateLayout.byteSize(),
-        ofEach.count() * tokens.tokens() + ofStep.count() + ofHead.count() * uses);
+        ofEach.count() * tokens + ofStep.count() + ofHead.count() * uses,
+        ofEach.quantized() * tokens + ofStep.quantized() + ofHead.quantized() * uses);
   }
 
   @Override

@@ -10,17 +10,21 @@ import org.xlstm4j.engine.layers.DepthwiseConvolution;
  * Weights that a token is multiplied with.
  *
  * @param count how many; biases and norms do not count
+ * @param quantized how many of them are quantized
  * @param bytes that they take where they lie, biases included
  */
-public record Weights(long count, long bytes) {
+public record Weights(long count, long quantized, long bytes) {
   /** No weights. */
-  public static final Weights NONE = new Weights(0, 0);
+  public static final Weights NONE = new Weights(0, 0, 0);
 
   /** Those of some projections. */
   public static Weights of(Linear... projections) {
     Weights all = NONE;
     for (Linear projection : projections) {
-      all = all.plus(new Weights(projection.weights(), projection.byteSize()));
+      all =
+          all.plus(
+              new Weights(
+                  projection.weights(), projection.quantizedWeights(), projection.byteSize()));
     }
     return all;
   }
@@ -29,28 +33,28 @@ public record Weights(long count, long bytes) {
   public static Weights of(BlockDiagonal... projections) {
     Weights all = NONE;
     for (BlockDiagonal projection : projections) {
-      all = all.plus(new Weights(projection.weights(), projection.byteSize()));
+      all = all.plus(new Weights(projection.weights(), 0, projection.byteSize()));
     }
     return all;
   }
 
   /** Those of a convolution over tokens. */
   public static Weights of(CausalConv convolution) {
-    return new Weights(convolution.weights(), convolution.byteSize());
+    return new Weights(convolution.weights(), 0, convolution.byteSize());
   }
 
   /** Those of a convolution over a grid of tokens. */
   public static Weights of(DepthwiseConvolution convolution) {
-    return new Weights(convolution.weights(), convolution.byteSize());
+    return new Weights(convolution.weights(), 0, convolution.byteSize());
   }
 
   /** The recurrent ones of a cell. */
   public static Weights of(SlstmCell cell) {
-    return new Weights(cell.recurrentWeights(), cell.byteSize());
+    return new Weights(cell.recurrentWeights(), 0, cell.byteSize());
   }
 
   /** Both together. */
   public Weights plus(Weights other) {
-    return new Weights(count + other.count, bytes + other.bytes);
+    return new Weights(count + other.count, quantized + other.quantized, bytes + other.bytes);
   }
 }

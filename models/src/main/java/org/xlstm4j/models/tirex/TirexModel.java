@@ -17,6 +17,7 @@ import org.xlstm4j.engine.cells.SlstmCell;
 import org.xlstm4j.engine.layers.RmsNorm;
 import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.Config;
+import org.xlstm4j.loader.LoadOption;
 import org.xlstm4j.loader.ModelFormatException;
 import org.xlstm4j.loader.TensorReader;
 import org.xlstm4j.models.Model;
@@ -88,12 +89,13 @@ public final class TirexModel implements Model {
    * Opens a model with a cell of 32-bit floats.
    *
    * @param path a model folder, or a checkpoint file as it is published ({@code model.ckpt})
-   * @return the model; closing it unmaps the weights
+   * @param options how the files are opened; mapped unless told otherwise
+   * @return the model; closing it frees the weights
    * @throws ModelFormatException if there is no TiRex model, or a damaged one
    * @throws IOException if a file cannot be read
    */
-  public static TirexModel open(Path path) throws IOException {
-    return open(path, SlstmCell.Arithmetic.FLOAT32);
+  public static TirexModel open(Path path, LoadOption... options) throws IOException {
+    return open(path, SlstmCell.Arithmetic.FLOAT32, options);
   }
 
   /**
@@ -101,13 +103,15 @@ public final class TirexModel implements Model {
    *
    * @param path a model folder, or a checkpoint file as it is published ({@code model.ckpt})
    * @param arithmetic of the cell: 32-bit floats, or bfloat16 as the original code on a CPU
-   * @return the model; closing it unmaps the weights
+   * @param options how the files are opened; mapped unless told otherwise
+   * @return the model; closing it frees the weights
    * @throws ModelFormatException if there is no TiRex model, or a damaged one
    * @throws IOException if a file cannot be read
    */
-  public static TirexModel open(Path path, SlstmCell.Arithmetic arithmetic) throws IOException {
+  public static TirexModel open(Path path, SlstmCell.Arithmetic arithmetic, LoadOption... options)
+      throws IOException {
     Config given = configBeside(path);
-    Checkpoint checkpoint = Checkpoint.open(path);
+    Checkpoint checkpoint = Checkpoint.open(path, options);
     try {
       Config config = given != null ? given : checkpoint.attributes().child(HYPER_PARAMETERS);
       return of(config, checkpoint, arithmetic);
@@ -146,11 +150,12 @@ public final class TirexModel implements Model {
    * Whether a path holds a model of this architecture, as far as its configuration tells.
    *
    * @param path a model folder or a checkpoint file
+   * @param options how the files are opened; mapped unless told otherwise
    * @return true if {@link #open} is worth trying
    * @throws IOException if a file cannot be read or is malformed
    */
-  public static boolean matches(Path path) throws IOException {
-    return matches(configuration(path));
+  public static boolean matches(Path path, LoadOption... options) throws IOException {
+    return matches(configuration(path, options));
   }
 
   /**
@@ -168,15 +173,16 @@ public final class TirexModel implements Model {
    * is published carries inside.
    *
    * @param path a model folder or a checkpoint file
+   * @param options how the files are opened; mapped unless told otherwise
    * @return the configuration, of whichever family; without fields if there is none
    * @throws IOException if a file cannot be read or is malformed
    */
-  public static Config configuration(Path path) throws IOException {
+  public static Config configuration(Path path, LoadOption... options) throws IOException {
     Config config = configBeside(path);
     if (config != null) {
       return config;
     }
-    try (Checkpoint checkpoint = Checkpoint.open(path)) {
+    try (Checkpoint checkpoint = Checkpoint.open(path, options)) {
       return checkpoint.attributes().kind(HYPER_PARAMETERS) == Config.Kind.OBJECT
           ? checkpoint.attributes().child(HYPER_PARAMETERS)
           : Config.empty(path);
@@ -223,7 +229,8 @@ public final class TirexModel implements Model {
 
   @Override
   public StepCost stepCost() {
-    return cost("patch", 1);
+    Weights all = weightsOfEachPatch().plus(readOut.weights());
+    return new StepCost("patch", all.bytes(), layout.byteSize(), all.count(), all.quantized());
   }
 
   /**
@@ -233,20 +240,23 @@ public final class TirexModel implements Model {
    * @return the cost of the whole
    */
   public StepCost forecastCost() {
-    return cost("forecast", contextLength() / patchLength());
-  }
-
-  private StepCost cost(String unit, long patches) {
-    Weights ofEach = embedding.weights();
-    for (TirexBlock block : blocks) {
-      ofEach = ofEach.plus(block.weights());
-    }
+    long patches = contextLength() / patchLength();
+    Weights ofEach = weightsOfEachPatch();
     Weights ofLast = readOut.weights();
     return new StepCost(
-        unit,
+        "forecast",
         ofEach.bytes() + ofLast.bytes(),
         layout.byteSize(),
-        ofEach.count() * patches + ofLast.count());
+        ofEach.count() * patches + ofLast.count(),
+        0);
+  }
+
+  private Weights weightsOfEachPatch() {
+    Weights all = embedding.weights();
+    for (TirexBlock block : blocks) {
+      all = all.plus(block.weights());
+    }
+    return all;
   }
 
   @Override
