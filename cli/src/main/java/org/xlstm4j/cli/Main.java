@@ -71,7 +71,9 @@ public final class Main {
    */
   public static void main(String[] arguments) {
     prepareJson();
-    System.exit(run(Terminal.ofProcess(), arguments));
+    int status = run(Terminal.ofProcess(), arguments);
+    OrderlyEnd.commandIsThrough();
+    System.exit(status);
   }
 
   /**

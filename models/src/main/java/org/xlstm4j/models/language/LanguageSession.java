@@ -101,7 +101,23 @@ public final class LanguageSession {
       network.forward(tokens, first + done, part);
       network.logits(0, part, new Columns(target, done * width, width));
     }
+    if (count > 0) {
+      System.arraycopy(target, (count - 1) * width, logits, 0, width);
+    }
     position += count;
+  }
+
+  /**
+   * What the model expects behind the tokens fed so far.
+   *
+   * @return logits of the next token; the same array as of {@link #step}
+   * @throws IllegalStateException if no token was fed
+   */
+  public float[] logits() {
+    if (position == 0) {
+      throw new IllegalStateException("no token was fed to this session");
+    }
+    return logits;
   }
 
   /**
@@ -134,13 +150,14 @@ public final class LanguageSession {
    * @param other a session of the same model
    */
   public void copyFrom(LanguageSession other) {
-    state.copyFrom(other.state);
-    position = other.position;
+    restore(other.state, other.logits, other.position);
   }
 
-  /** Sets the number of tokens fed, when the state was written from outside. */
-  void moveTo(long newPosition) {
-    position = newPosition;
+  /** Takes over the state, the logits and the number of tokens of another session. */
+  void restore(State otherState, float[] otherLogits, long otherPosition) {
+    state.copyFrom(otherState);
+    System.arraycopy(otherLogits, 0, logits, 0, logits.length);
+    position = otherPosition;
   }
 
   /**

@@ -22,6 +22,7 @@ import org.xlstm4j.loader.ModelFormatException;
 import org.xlstm4j.loader.TensorReader;
 import org.xlstm4j.models.Model;
 import org.xlstm4j.models.StepCost;
+import org.xlstm4j.models.blocks.Weights;
 
 /**
  * TiRex (arXiv:2505.23719), a forecaster of time series it was not trained on: the past in patches,
@@ -228,12 +229,34 @@ public final class TirexModel implements Model {
 
   @Override
   public StepCost stepCost() {
-    long bytes =
-        embedding.byteSize()
-            + readOut.byteSize()
-            + blocks.stream().mapToLong(TirexBlock::byteSize).sum();
+    Weights all = weightsOfEachPatch().plus(readOut.weights());
+    return new StepCost("patch", all.bytes(), layout.byteSize(), all.count(), all.quantized());
+  }
+
+  /**
+   * What the machine has to do for a forecast of one patch behind a whole context, all of whose
+   * patches go through the blocks and the last one of them through the read-out.
+   *
+   * @return the cost of the whole
+   */
+  public StepCost forecastCost() {
+    long patches = contextLength() / patchLength();
+    Weights ofEach = weightsOfEachPatch();
+    Weights ofLast = readOut.weights();
     return new StepCost(
-        "patch", bytes, layout.byteSize(), checkpoint.parameters(), checkpoint.quantizedWeights());
+        "forecast",
+        ofEach.bytes() + ofLast.bytes(),
+        layout.byteSize(),
+        ofEach.count() * patches + ofLast.count(),
+        0);
+  }
+
+  private Weights weightsOfEachPatch() {
+    Weights all = embedding.weights();
+    for (TirexBlock block : blocks) {
+      all = all.plus(block.weights());
+    }
+    return all;
   }
 
   @Override

@@ -18,20 +18,20 @@ class SamplerTest {
 
   @Test
   void topKKeepsTheLikeliest() {
-    int[] counts = counts(new Sampler.Settings(1, 2, 1, 0, 1, 7), LOGITS, 4000);
+    int[] counts = counts(new Sampler.Settings(1, 2, 1, 0, 1), 7, LOGITS, 4000);
     assertEquals(4000, counts[1] + counts[4]);
     assertTrue(Math.abs(counts[1] - counts[4]) < 400, counts[1] + " and " + counts[4]);
   }
 
   @Test
   void topPKeepsTheNucleus() {
-    int[] counts = counts(new Sampler.Settings(1, 0, 0.6, 0, 1, 7), LOGITS, 2000);
+    int[] counts = counts(new Sampler.Settings(1, 0, 0.6, 0, 1), 7, LOGITS, 2000);
     assertEquals(2000, counts[1] + counts[4]);
   }
 
   @Test
   void minPLeavesOutTheUnlikely() {
-    int[] counts = counts(new Sampler.Settings(1, 0, 1, 0.3, 1, 7), LOGITS, 2000);
+    int[] counts = counts(new Sampler.Settings(1, 0, 1, 0.3, 1), 7, LOGITS, 2000);
     assertEquals(2000, counts[1] + counts[2] + counts[4]);
     assertTrue(counts[2] > 0);
   }
@@ -39,7 +39,7 @@ class SamplerTest {
   @Test
   void temperatureOneGivesTheModelsProbabilities() {
     int draws = 200_000;
-    int[] counts = counts(new Sampler.Settings(1, 0, 1, 0, 1, 3), LOGITS, draws);
+    int[] counts = counts(new Sampler.Settings(1, 0, 1, 0, 1), 3, LOGITS, draws);
     double total = 0;
     for (float logit : LOGITS) {
       total += Math.exp(logit);
@@ -55,7 +55,7 @@ class SamplerTest {
       float[] logits = {damaged, 1, 2};
       Sampler greedy = new Sampler(Sampler.Settings.greedy());
       assertThrows(IllegalStateException.class, () -> greedy.next(logits, 3));
-      Sampler drawing = new Sampler(new Sampler.Settings(1, 0, 1, 0, 1, 7));
+      Sampler drawing = new Sampler(new Sampler.Settings(1, 0, 1, 0, 1), 7);
       assertThrows(IllegalStateException.class, () -> drawing.next(logits, 3));
     }
   }
@@ -71,12 +71,12 @@ class SamplerTest {
     for (int i = 1; i < logits.length; i++) {
       best = logits[i] > logits[best] ? i : best;
     }
-    assertEquals(best, new Sampler(new Sampler.Settings(1, 1, 1, 0, 1, 1)).next(logits, 5000));
+    assertEquals(best, new Sampler(new Sampler.Settings(1, 1, 1, 0, 1), 1).next(logits, 5000));
   }
 
   @Test
   void repetitionIsPenalized() {
-    Sampler sampler = new Sampler(new Sampler.Settings(0, 0, 1, 0, 2, 0));
+    Sampler sampler = new Sampler(new Sampler.Settings(0, 0, 1, 0, 2), 0);
     assertEquals(1, sampler.next(LOGITS, LOGITS.length));
     assertEquals(4, sampler.next(LOGITS, LOGITS.length));
     assertEquals(2, sampler.next(LOGITS, LOGITS.length));
@@ -84,9 +84,9 @@ class SamplerTest {
 
   @Test
   void impossibleSettingsAreRefused() {
-    assertThrows(IllegalArgumentException.class, () -> new Sampler.Settings(-1, 0, 1, 0, 1, 0));
-    assertThrows(IllegalArgumentException.class, () -> new Sampler.Settings(1, 0, 0, 0, 1, 0));
-    assertThrows(IllegalArgumentException.class, () -> new Sampler.Settings(1, 0, 1, 2, 1, 0));
+    assertThrows(IllegalArgumentException.class, () -> new Sampler.Settings(-1, 0, 1, 0, 1));
+    assertThrows(IllegalArgumentException.class, () -> new Sampler.Settings(1, 0, 0, 0, 1));
+    assertThrows(IllegalArgumentException.class, () -> new Sampler.Settings(1, 0, 1, 2, 1));
   }
 
   @Test
@@ -102,8 +102,8 @@ class SamplerTest {
     assertEquals("EN", open.flush());
   }
 
-  private static int[] counts(Sampler.Settings settings, float[] logits, int draws) {
-    Sampler sampler = new Sampler(settings);
+  private static int[] counts(Sampler.Settings settings, long seed, float[] logits, int draws) {
+    Sampler sampler = new Sampler(settings, seed);
     int[] counts = new int[logits.length];
     for (int i = 0; i < draws; i++) {
       counts[sampler.next(logits, logits.length)]++;
