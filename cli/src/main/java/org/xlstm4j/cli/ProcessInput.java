@@ -7,8 +7,8 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 
 /** The process's standard input. Unlike {@link System#in} it says so when it cannot be read. */
-final class StandardInput extends FilterInputStream {
-  StandardInput() {
+final class ProcessInput extends FilterInputStream {
+  ProcessInput() {
     super(new BufferedInputStream(new FileInputStream(FileDescriptor.in)));
   }
 
