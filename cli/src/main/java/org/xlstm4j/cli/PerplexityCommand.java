@@ -68,6 +68,10 @@ final class PerplexityCommand extends Subcommand {
               ? Perplexity.ofWindows(session, begin, text, window, progress::update)
               : Perplexity.ofStream(session, begin, text, progress::update);
       double seconds = (System.nanoTime() - start) * 1e-9;
+      if (!Double.isFinite(result.perplexity())) {
+        throw new IOException(
+            folder + ": a perplexity of " + result.perplexity() + ": the weights are damaged");
+      }
       int[] scored = Arrays.copyOf(text, (int) result.tokens());
       long bytes = tokenizer.tokenizer().decode(scored).getBytes(UTF_8).length;
       double bits = result.meanNll() * result.tokens() / Math.log(2) / bytes;

@@ -135,7 +135,6 @@ public final class Sampler {
 
   private int draw(int count) {
     float top = scores[Logits.largest(scores, 0, count)];
-    double inverse = 1 / settings.temperature();
     boolean all = settings.topK() == 0 && settings.topP() == 1;
     int kept = settings.topK() == 0 ? count : Math.min(settings.topK(), count);
     if (!all) {
@@ -143,21 +142,21 @@ public final class Sampler {
     }
     double total = 0;
     for (int i = 0; i < kept; i++) {
-      total += weight(token(i, all), top, inverse);
+      total += weight(token(i, all), top);
     }
     if (settings.topP() < 1) {
       double wanted = settings.topP() * total;
       total = 0;
       int i = 0;
       while (i < kept && total < wanted) {
-        total += weight(token(i++, all), top, inverse);
+        total += weight(token(i++, all), top);
       }
       kept = Math.max(i, 1);
     }
     double choice = random.nextDouble() * total;
     int last = token(0, all);
     for (int i = 0; i < kept; i++) {
-      double weight = weight(token(i, all), top, inverse);
+      double weight = weight(token(i, all), top);
       if (weight > 0) {
         last = token(i, all);
         choice -= weight;
@@ -170,8 +169,9 @@ public final class Sampler {
   }
 
   /** Probability relative to the most likely token; 0 below min-p. */
-  private double weight(int token, float top, double inverseTemperature) {
-    double weight = Math.exp((scores[token] - top) * inverseTemperature);
+  private double weight(int token, float top) {
+    // a product with the inverse would be no number at temperatures whose inverse is infinite
+    double weight = Math.exp((scores[token] - top) / settings.temperature());
     return weight >= settings.minP() ? weight : 0;
   }
 

@@ -45,6 +45,9 @@ public final class TirexModel implements Model {
   /** Part of the names in checkpoints of the training code. */
   private static final String STACK = "block_stack.";
 
+  /** Largest magnitude of a value: beyond it, 32-bit floats have no room for the forecast. */
+  public static final float LARGEST_VALUE = 1e30f;
+
   private static final String HYPER_PARAMETERS = "hyper_parameters";
 
   private final Checkpoint checkpoint;
@@ -284,18 +287,24 @@ public final class TirexModel implements Model {
    *     patches cost a step each. The forecasts differ a little.
    * @param team the threads to compute with
    * @return a forecast a series
-   * @throws IllegalArgumentException naming a value that is infinite
+   * @throws IllegalArgumentException naming a value beyond {@link #LARGEST_VALUE}
+   * @throws IllegalStateException if the forecast is not finite, since the weights are damaged
    */
   public List<Forecast> forecast(List<float[]> series, int horizon, int patchesPerPass, Team team) {
     for (int i = 0; i < series.size(); i++) {
-      float[] values = series.get(i);
-      for (int j = 0; j < values.length; j++) {
-        if (Float.isInfinite(values[j])) {
-          throw new IllegalArgumentException("value " + j + " of series " + i + " is infinite");
-        }
-      }
+      requireUsable("series " + i + ", ", series.get(i));
     }
     return network(team).forecast(series, horizon, patchesPerPass);
+  }
+
+  /** Checks values, NaN where they are missing. */
+  static void requireUsable(String where, float[] values) {
+    for (int i = 0; i < values.length; i++) {
+      if (Math.abs(values[i]) > LARGEST_VALUE) {
+        throw new IllegalArgumentException(
+            where + "value " + i + " is " + values[i] + ", expected at most " + LARGEST_VALUE);
+      }
+    }
   }
 
   TirexNetwork network(Team team) {

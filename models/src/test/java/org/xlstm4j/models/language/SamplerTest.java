@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SamplerTest {
   private static final float[] LOGITS = {1, 3, 2, -1, 3, 0};
@@ -47,6 +49,17 @@ class SamplerTest {
     for (int token = 0; token < LOGITS.length; token++) {
       assertEquals(Math.exp(LOGITS[token]) / total, counts[token] / (double) draws, 0.005);
     }
+  }
+
+  /** The inverse of the first is infinite. */
+  @ParameterizedTest
+  @ValueSource(doubles = {1e-320, Double.MIN_VALUE, 1e-300, 1e-5})
+  void hardlyAnyTemperatureTakesTheLikeliest(double temperature) {
+    float[] logits = {1, 2, 4, 3};
+    int[] counts = counts(new Sampler.Settings(temperature, 0, 1, 0, 1), logits, 100);
+    assertEquals(100, counts[2]);
+    counts = counts(new Sampler.Settings(temperature, 3, 0.9, 0.1, 1), logits, 100);
+    assertEquals(100, counts[2]);
   }
 
   @Test
