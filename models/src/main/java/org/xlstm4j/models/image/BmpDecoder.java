@@ -32,6 +32,7 @@ final class BmpDecoder {
 
   /** Decodes the picture. */
   Image decode() throws UnreadableImageException {
+    requireUpTo(FILE_HEADER_BYTES + OLD_HEADER_BYTES);
     long dataStart = file.getInt(10) & 0xFFFF_FFFFL;
     file.position(FILE_HEADER_BYTES);
     int headerBytes = file.getInt();
@@ -49,9 +50,7 @@ final class BmpDecoder {
     if (bits <= 8 && start == FILE_HEADER_BYTES + headerBytes) {
       start = paletteEnd;
     }
-    if (start > file.capacity()) {
-      throw new BufferUnderflowException();
-    }
+    requireUpTo(start);
     file.position((int) start);
     limits.checkSize(width, height, 3);
     ImageBuilder image = new ImageBuilder(width, height, 3, Orientation.of(fromTop ? 1 : 4));
@@ -61,6 +60,12 @@ final class BmpDecoder {
       plain(image, colors, masks);
     }
     return image.image();
+  }
+
+  private void requireUpTo(long end) {
+    if (end > file.capacity()) {
+      throw new BufferUnderflowException();
+    }
   }
 
   /** Reads the picture's header and returns the number of colors of its palette. */
@@ -75,6 +80,7 @@ final class BmpDecoder {
         compression = PLAIN;
       }
       case 40, 52, 56, 64, 108, 124 -> {
+        requireUpTo(FILE_HEADER_BYTES + headerBytes);
         width = file.getInt();
         int signed = file.getInt();
         fromTop = signed < 0;
@@ -117,6 +123,7 @@ final class BmpDecoder {
   }
 
   private BmpMasks masks(int headerBytes) throws UnreadableImageException {
+    requireUpTo(masksEnd(headerBytes));
     int at = FILE_HEADER_BYTES + 40;
     int alpha = headerBytes >= 56 ? file.getInt(at + 12) : 0;
     return BmpMasks.of(file.getInt(at), file.getInt(at + 4), file.getInt(at + 8), alpha);
@@ -124,9 +131,7 @@ final class BmpDecoder {
 
   private byte[] palette(int at, int count, int colorBytes) {
     Palette palette = new Palette();
-    if (at + count * colorBytes > file.capacity()) {
-      throw new BufferUnderflowException();
-    }
+    requireUpTo(at + (long) count * colorBytes);
     for (int i = 0; i < Math.min(256, count); i++) {
       int from = at + i * colorBytes;
       palette.set(i, file.get(from + 2) & 0xFF, file.get(from + 1) & 0xFF, file.get(from) & 0xFF);
@@ -139,9 +144,7 @@ final class BmpDecoder {
     byte[] pixels = new byte[Math.multiplyExact(3, width)];
     for (int row = 0; row < height; row++) {
       int from = file.position();
-      if (file.remaining() < rowBytes) {
-        throw new BufferUnderflowException();
-      }
+      requireUpTo((long) from + rowBytes);
       for (int i = 0; i < width; i++) {
         if (bits <= 8) {
           System.arraycopy(colors, 3 * index(from, i), pixels, 3 * i, 3);

@@ -35,7 +35,7 @@ final class GifDecoder {
     int width = unsignedShort();
     int height = unsignedShort();
     int flags = unsignedByte();
-    file.position(13);
+    unsignedShort(); // background and proportions are ignored
     Palette shared = palette(flags);
     while (true) {
       switch (unsignedByte()) {
@@ -69,20 +69,15 @@ final class GifDecoder {
   }
 
   private void extension() {
-    int label = unsignedByte();
-    int start = file.position();
-    int length = unsignedByte();
-    if (label == GRAPHIC_CONTROL && length >= 4 && (file.get(start + 1) & 1) != 0) {
-      transparent = file.get(start + 4) & 0xFF;
+    boolean control = unsignedByte() == GRAPHIC_CONTROL;
+    for (int length = unsignedByte(); length > 0; length = unsignedByte()) {
+      byte[] block = new byte[length];
+      file.get(block);
+      if (control && length >= 4 && (block[0] & 1) != 0) {
+        transparent = block[3] & 0xFF;
+      }
+      control = false; // it is in the first block
     }
-    while (length > 0) {
-      file.position(checkedEnd(length));
-      length = unsignedByte();
-    }
-  }
-
-  private int checkedEnd(int length) {
-    return Math.min(file.limit(), file.position() + length);
   }
 
   private Image frame(int screenWidth, int screenHeight, Palette shared)

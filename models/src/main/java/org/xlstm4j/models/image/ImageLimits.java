@@ -10,9 +10,11 @@ final class ImageLimits {
   /** As many as Pillow reads before it takes a file for a decompression bomb. */
   private static final long MOST_PIXELS = 178_956_970;
 
-  private static final long PIXELS = 32 << 20;
-  private static final long PIXELS_PER_BYTE = 16;
-  private static final long BLOCKS = 16 << 20;
+  private static final long VALUES = 96 << 20;
+  private static final long VALUES_PER_BYTE = 24;
+  private static final long DATA = 128 << 20;
+  private static final long DATA_PER_BYTE = 32;
+  private static final long BLOCKS = 8 << 20;
   private static final long BLOCKS_PER_BYTE = 16;
   private static final long COEFFICIENTS_PER_BYTE = 30;
   private static final long SMALL_FILE = 1 << 20;
@@ -41,12 +43,25 @@ final class ImageLimits {
     if (width < 1 || height < 1) {
       throw new UnreadableImageException("header", "at least 1 x 1 pixels", size);
     }
-    long most = Math.min(MOST_PIXELS, PIXELS + PIXELS_PER_BYTE * bytes);
+    long most = Math.min(MOST_PIXELS, (VALUES + VALUES_PER_BYTE * bytes) / channels);
     if (width > most / height) {
       throw new UnreadableImageException(
           "header", "at most " + most + " pixels in " + bytes + " bytes", size);
     }
     checkMemory(width * height * channels, size);
+  }
+
+  /**
+   * Checks how much data there will be to decompress.
+   *
+   * @param data in bytes
+   */
+  void checkData(long data) throws UnreadableImageException {
+    long most = DATA + DATA_PER_BYTE * bytes;
+    if (data > most) {
+      throw new UnreadableImageException(
+          "header", "at most " + most + " bytes of pixels in " + bytes + " bytes", data + " bytes");
+    }
   }
 
   /**

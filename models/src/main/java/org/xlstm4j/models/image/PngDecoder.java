@@ -40,7 +40,9 @@ final class PngDecoder {
   /** Decodes the picture. */
   Image decode() throws UnreadableImageException {
     PngPixels samples = readChunks();
-    new ImageLimits(file.length).checkSize(width, height, samples.channels());
+    ImageLimits limits = new ImageLimits(file.length);
+    limits.checkSize(width, height, samples.channels());
+    limits.checkData((long) samples.rowBytes(width) * height);
     ImageBuilder image = new ImageBuilder(width, height, samples.channels(), exif.orientation());
     byte[] converted = new byte[Math.multiplyExact(width, samples.channels())];
     try (data) {

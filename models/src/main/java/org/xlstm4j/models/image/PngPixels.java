@@ -129,7 +129,8 @@ final class PngPixels {
                 : isTransparent(row, first) ? 0 : 255;
         for (int channel = 0; channel < channels; channel++) {
           int value = eightBits(sample(row, first + channel));
-          pixels[i * channels + channel] = Transparency.onWhite(value, opacity);
+          pixels[i * channels + channel] =
+              opacity == 255 ? (byte) value : Transparency.onWhite(value, opacity);
         }
       }
     }
