@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * From an image of any size to a model's input, as the published checkpoints are evaluated: bicubic
- * resize until the image just covers the model's size, centre crop, then {@code (value / 255 -
+ * resize until the image just covers the model's size, center crop, then {@code (value / 255 -
  * mean) / std} with the channels first. Equal to the Python original (Pillow and torchvision) bit
  * for bit.
  *
