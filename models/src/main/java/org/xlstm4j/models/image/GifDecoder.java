@@ -91,6 +91,7 @@ final class GifDecoder {
     Palette palette = own == null ? shared : own;
     int wholeWidth = Math.max(screenWidth, left + width);
     int wholeHeight = Math.max(screenHeight, top + height);
+    limits.checkSize(width, height, 3);
     limits.checkSize(wholeWidth, wholeHeight, 3);
     if (transparent >= 0) {
       palette.setOpacity(transparent, 0);

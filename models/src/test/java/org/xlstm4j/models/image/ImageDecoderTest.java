@@ -87,6 +87,10 @@ class ImageDecoderTest {
     assertRefused(pngOf(7000, 7000, 8, 2, new byte[0]), "7000 x 7000");
     assertRefused(pngOf(5000, 5000, 16, 6, new byte[0]), "bytes of pixels");
     assertRefused(pngOf(0, 5, 8, 0, new byte[0]), "0 x 5");
+    byte[] gif = resource("gif-no-screen.gif");
+    int frameOfGif = 13 + 3 * 4;
+    Arrays.fill(gif, frameOfGif + 5, frameOfGif + 7, (byte) 0);
+    assertRefused(gif, "0 x 25");
     byte[] jpeg = resource("jpg-gray.jpg");
     int frame = indexOf(jpeg, 0xC0);
     Arrays.fill(jpeg, frame + 5, frame + 9, (byte) 0);
