@@ -56,9 +56,9 @@ class SamplerTest {
   @ValueSource(doubles = {1e-320, Double.MIN_VALUE, 1e-300, 1e-5})
   void hardlyAnyTemperatureTakesTheLikeliest(double temperature) {
     float[] logits = {1, 2, 4, 3};
-    int[] counts = counts(new Sampler.Settings(temperature, 0, 1, 0, 1), logits, 100);
+    int[] counts = counts(new Sampler.Settings(temperature, 0, 1, 0, 1), 7, logits, 100);
     assertEquals(100, counts[2]);
-    counts = counts(new Sampler.Settings(temperature, 3, 0.9, 0.1, 1), logits, 100);
+    counts = counts(new Sampler.Settings(temperature, 3, 0.9, 0.1, 1), 7, logits, 100);
     assertEquals(100, counts[2]);
   }
 
