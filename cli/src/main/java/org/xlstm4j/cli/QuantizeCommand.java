@@ -6,11 +6,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.Team;
 import org.xlstm4j.engine.WeightType;
 import org.xlstm4j.loader.Config;
 import org.xlstm4j.loader.WholeFile;
+import org.xlstm4j.loader.quantize.FormatUpgrade;
 import org.xlstm4j.loader.quantize.ModelQuantizer;
 import org.xlstm4j.loader.quantize.TensorReport;
 import org.xlstm4j.models.Model;
@@ -29,9 +31,13 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Example:",
-      "  xlstm quantize xlstm-large-mini mini-q4 --type q4 --calibrate typical.txt"
+      "  xlstm quantize xlstm-large-mini mini-q4 --type q4 --calibrate typical.txt",
+      "A model quantized in version 2 of the format, converted without loss:",
+      "  xlstm quantize old new"
     })
 final class QuantizeCommand extends Subcommand {
+  private static final String TYPES = "bf16, q8 or q4";
+
   @Parameters(
       index = "0",
       paramLabel = "MODEL",
@@ -46,10 +52,12 @@ final class QuantizeCommand extends Subcommand {
 
   @Option(
       names = "--type",
-      required = true,
       paramLabel = "bf16|q8|q4",
-      description = "Type of the matrices: 16, 8.5 or 4.5 bits a weight.")
-  private String type = "";
+      description = {
+        "Type of the matrices: 16, 8.5 or 4.5 bits a weight.",
+        "Not needed for a model quantized in version 2 of the format, which is converted as it is."
+      })
+  private @Nullable String type;
 
   @Option(
       names = "--calibrate",
@@ -68,6 +76,20 @@ final class QuantizeCommand extends Subcommand {
       throw new IOException(out + ": exists already, expected the name of a new folder");
     }
     WholeFile.requirePlace(out);
+    Config config = config(source);
+    List<TensorReport> reports =
+        FormatUpgrade.isFor(config)
+            ? upgrade(terminal, source, config, weightType)
+            : quantize(terminal, source, config, weightType);
+    json.formatOr(TableFormat.TEXT).write(table(reports), terminal.out());
+  }
+
+  private List<TensorReport> quantize(
+      Terminal terminal, Path source, Config config, @Nullable WeightType weightType)
+      throws IOException {
+    if (weightType == null) {
+      throw new UsageException("--type is missing, expected " + TYPES);
+    }
     Team team = threads.team();
     try (Model opened = AnyModel.open(source);
         Progress progress = new Progress(terminal, "quantizing")) {
@@ -75,9 +97,25 @@ final class QuantizeCommand extends Subcommand {
           new ModelQuantizer(
               opened.checkpoint(), weightType, importance(terminal, source, opened, team), team);
       long all = quantizer.weights();
-      List<TensorReport> reports =
-          quantizer.write(config(source), out, done -> progress.update(done, all));
-      json.formatOr(TableFormat.TEXT).write(table(reports), terminal.out());
+      return quantizer.write(config, out, done -> progress.update(done, all));
+    }
+  }
+
+  /** Moves weights quantized in version 2 of the format to where they lie today. */
+  private List<TensorReport> upgrade(
+      Terminal terminal, Path source, Config config, @Nullable WeightType weightType)
+      throws IOException {
+    if (calibration != null) {
+      throw new UsageException("--calibrate is for weights that are not quantized yet");
+    }
+    try (FormatUpgrade upgrade = FormatUpgrade.open(source, config);
+        Progress progress = new Progress(terminal, "converting")) {
+      if (weightType != null && !upgrade.types().equals(Set.of(weightType))) {
+        throw new UsageException(
+            "--type is " + type + ", but the weights of " + source + " are " + upgrade.types());
+      }
+      long all = upgrade.weights();
+      return upgrade.write(out, done -> progress.update(done, all));
     }
   }
 
@@ -99,12 +137,13 @@ final class QuantizeCommand extends Subcommand {
     }
   }
 
-  private WeightType weightType() {
-    return switch (type.toLowerCase(Locale.ROOT)) {
+  private @Nullable WeightType weightType() {
+    return switch (type == null ? "" : type.toLowerCase(Locale.ROOT)) {
+      case "" -> null;
       case "bf16" -> WeightType.BF16;
       case "q8" -> WeightType.Q8;
       case "q4" -> WeightType.Q4;
-      default -> throw new UsageException("--type is " + type + ", expected bf16, q8 or q4");
+      default -> throw new UsageException("--type is " + type + ", expected " + TYPES);
     };
   }
 

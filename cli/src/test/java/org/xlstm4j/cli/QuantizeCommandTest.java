@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +18,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.xlstm4j.engine.Matrix;
+import org.xlstm4j.engine.WeightType;
 import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.Config;
+import org.xlstm4j.loader.SafetensorsWriter;
 import org.xlstm4j.loader.Tensor;
+import org.xlstm4j.loader.TensorType;
 
 /** Models of every family, quantized, opened again and compared with what they were. */
 class QuantizeCommandTest {
@@ -158,6 +164,61 @@ class QuantizeCommandTest {
         .assertWrongUsage("q5", "bf16, q8 or q4");
     Outcome.of("quantize", model, temporary.resolve("no/folder").toString(), "--type", "q4")
         .assertFailed("no such file or folder");
+  }
+
+  /** A folder in version 2 of the format: one matrix of 64 x 32 weights, all 64 * 2^-24. */
+  private Path version2() throws IOException {
+    Path folder = Files.createDirectory(temporary.resolve("version2"));
+    byte[] block = new byte[128 + 64 * 32];
+    for (int i = 128; i < block.length; i += 2) {
+      block[i] = (byte) (64 + 128);
+      block[i + 1] = 64;
+    }
+    try (SafetensorsWriter file =
+        new SafetensorsWriter(
+            folder.resolve("model.safetensors"),
+            List.of(
+                new SafetensorsWriter.Entry("weight", TensorType.U8, List.of((long) block.length))),
+            Map.of())) {
+      file.write(ByteBuffer.wrap(block));
+      file.finish();
+    }
+    Files.writeString(
+        folder.resolve("config.json"),
+        """
+        {"quantization_config": {"quant_method": "xlstm4j", "version": 2, "tensors": {"weight":
+          {"type": "q8", "shape": [64, 32], "matrices": 1, "rows": 64, "columns": 32}}}}
+        """);
+    return folder;
+  }
+
+  @Test
+  void aFolderOfVersion2IsConvertedWithoutLoss() throws IOException {
+    String old = version2().toString();
+    Outcome.of("inspect", old).assertFailed("found 2", "xlstm quantize OLD NEW");
+    for (String[] type : new String[][] {{}, {"--type", "q8"}}) {
+      Path out = temporary.resolve("new" + type.length);
+      List<String> arguments = new ArrayList<>(List.of("quantize", old, out.toString()));
+      arguments.addAll(List.of(type));
+      Outcome.of(arguments.toArray(String[]::new)).assertDone();
+      try (Checkpoint converted = Checkpoint.open(out)) {
+        float[] row = new float[32];
+        Tensor weight = converted.get("weight");
+        Matrix.of(WeightType.Q8, weight.data(), 64, 32).copyRow(63, row, 0);
+        assertEquals(64 * 0x1p-24f, row[31]);
+      }
+    }
+  }
+
+  @Test
+  void aFolderOfVersion2IsNotQuantizedAgain() throws IOException {
+    String old = version2().toString();
+    String out = temporary.resolve("x").toString();
+    Outcome.of("quantize", old, out, "--type", "q4").assertWrongUsage("--type is q4", "Q8");
+    Outcome.of("quantize", old, out, "--calibrate", old).assertWrongUsage("--calibrate");
+    String model = Outcome.pretrained("lram-control").toString();
+    Outcome.of("quantize", model, out).assertWrongUsage("--type is missing", "bf16, q8 or q4");
+    assertFalse(Files.exists(Path.of(out)));
   }
 
   @Test

@@ -191,9 +191,8 @@ final class LinearRegion implements Team.Region {
     int partRow = 0;
     for (Matrix part : parts) {
       int count = Panels.count(part.rows());
-      int multiple = form == Form.PANELS ? 1 : part.panelMultiple();
-      int from = cut(first - partPanel, count, multiple);
-      int to = cut(last - partPanel, count, multiple);
+      int from = Math.clamp(first - partPanel, 0, count);
+      int to = Math.clamp(last - partPanel, 0, count);
       if (from < to) {
         int firstRow = from * Panels.ROWS;
         int lastRow = Math.min(to * Panels.ROWS, part.rows());
@@ -217,7 +216,7 @@ final class LinearRegion implements Team.Region {
   /** Some rows for all groups, a few at a time so that they stay in cache from group to group. */
   private void multiplyRows(Matrix part, int firstRow, int lastRow, int partRow, int member) {
     int groups = groups();
-    int step = groups == 1 ? lastRow - firstRow : part.panelMultiple() * Panels.ROWS;
+    int step = groups == 1 ? lastRow - firstRow : Panels.ROWS;
     for (int row = firstRow; row < lastRow; row += step) {
       int end = Math.min(row + step, lastRow);
       for (int group = 0; group < groups; group++) {
@@ -257,11 +256,6 @@ final class LinearRegion implements Team.Region {
     } else {
       part.multiply(operand.vectors(), workspace.results(member), firstRow, lastRow, y, at, yStride);
     }
-  }
-
-  /** A band's end within a part: the same for the band that ends there and the one that starts. */
-  private static int cut(int panel, int count, int multiple) {
-    return panel >= count ? count : Math.max(panel - Math.floorMod(panel, multiple), 0);
   }
 
   private void multiplyByLibrary(

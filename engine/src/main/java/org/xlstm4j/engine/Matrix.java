@@ -114,7 +114,7 @@ public abstract sealed class Matrix permits RowMajorMatrix, QuantizedMatrix, Abs
 
   /**
    * Product with one to four tokens: {@code y[yOffset + t * yStride + r] = sum over c of w[first +
-   * r][c] * x[t][c]}.
+   * r][c] * x[t][c]}. The first row is a multiple of {@link Panels#ROWS}.
    */
   abstract void multiply(Operand x, int firstRow, int lastRow, float[] y, int yOffset, int yStride);
 
@@ -198,11 +198,6 @@ public abstract sealed class Matrix permits RowMajorMatrix, QuantizedMatrix, Abs
    */
   int fewTokens() {
     return 48;
-  }
-
-  /** Of how many panels of 32 rows the first row of {@link #multiply} must be a multiple. */
-  int panelMultiple() {
-    return 1;
   }
 
   /** Checks the memory of a row-major matrix. */

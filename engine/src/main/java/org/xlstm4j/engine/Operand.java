@@ -133,8 +133,9 @@ final class Operand {
   }
 
   private void setQ4Factors(int length) {
-    if (q4Factors.length < length) {
-      q4Factors = new int[length];
+    int words = length / PanelKernels.COLUMNS * PanelKernels.Q4_FACTORS;
+    if (q4Factors.length < words) {
+      q4Factors = new int[words];
     }
     Kernels.activations().q4Factors(quantized, length, q4Factors);
     hasQ4Factors = true;

@@ -3,18 +3,17 @@ package org.xlstm4j.engine;
 import org.xlstm4j.engine.kernels.PanelKernels;
 
 /**
- * Where the weights of a {@link WeightType#Q8} or {@link WeightType#Q4} matrix lie: panels of 64
+ * Where the weights of a {@link WeightType#Q8} or {@link WeightType#Q4} matrix lie: panels of 32
  * rows, each a sequence of blocks of 32 columns, rows and columns filled up with zeros. A block is
  * the scale words of its rows, then its weights:
  *
  * <ul>
- *   <li>Q8: pair of columns after pair, a 16-bit word a row ({@link #q8Pair});
- *   <li>Q4: group of four columns after group, a 16-bit word a row, the first column in the lowest
- *       four bits.
+ *   <li>Q8: group of four columns after group, in each four bytes a row ({@link #q8Offset});
+ *   <li>Q4: group of eight columns after group, in each four bytes a row, two weights a byte
+ *       ({@link #q4Offset}).
  * </ul>
  *
- * <p>Within a block, rows come in the order of {@link #lane}. The layout does not depend on the
- * width of a machine's vectors. All words are little-endian.
+ * <p>The layout does not depend on the width of a machine's vectors. All words are little-endian.
  */
 public final class PanelLayout {
   /** Rows of a panel. */
@@ -60,24 +59,51 @@ public final class PanelLayout {
   }
 
   /**
-   * Place of a row's scale or word among those of a block.
+   * Where a row's scale word lies.
    *
-   * @param row row within the panel, 0 to 63
-   * @return 0 to 63
+   * @param row row within the panel, 0 to 31
+   * @return bytes from the start of the block
    */
-  public static int lane(int row) {
-    return PanelKernels.lane(row);
+  public static int scaleOffset(int row) {
+    return Short.BYTES * row;
   }
 
   /**
-   * The word of a row's weights in a pair of Q8 columns.
+   * Where a weight of a Q8 block lies: a signed byte.
    *
-   * @param first -128 to 127
-   * @param second -128 to 127
-   * @return {@code 256 * second + 128 + first}
+   * @param row row within the panel, 0 to 31
+   * @param column column within the block, 0 to 31
+   * @return bytes from the start of the block
    */
-  public static short q8Pair(int first, int second) {
-    return (short) ((second << 8) + 128 + first);
+  public static int q8Offset(int row, int column) {
+    return SCALE_BYTES
+        + column / PanelKernels.Q8_GROUP * PanelKernels.GROUP_BYTES
+        + Integer.BYTES * row
+        + column % PanelKernels.Q8_GROUP;
+  }
+
+  /**
+   * Where a weight of a Q4 block lies: half a byte, {@link #q4Shift} tells which.
+   *
+   * @param row row within the panel, 0 to 31
+   * @param column column within the block, 0 to 31
+   * @return bytes from the start of the block
+   */
+  public static int q4Offset(int row, int column) {
+    return SCALE_BYTES
+        + column / PanelKernels.Q4_GROUP * PanelKernels.GROUP_BYTES
+        + Integer.BYTES * row
+        + PanelKernels.q4Shift(column % PanelKernels.Q4_GROUP) / Byte.SIZE;
+  }
+
+  /**
+   * Which half of its byte a weight of a Q4 block is.
+   *
+   * @param column column within the block, 0 to 31
+   * @return 0 for the low half, 4 for the high one
+   */
+  public static int q4Shift(int column) {
+    return PanelKernels.q4Shift(column % PanelKernels.Q4_GROUP) % Byte.SIZE;
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.xlstm4j.engine;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import org.xlstm4j.engine.kernels.Kernels;
 import org.xlstm4j.engine.kernels.PanelKernels;
 
@@ -12,17 +13,16 @@ final class Q4Matrix extends QuantizedMatrix {
 
   @Override
   public void copyRow(int row, float[] target, int offset) {
-    int lane = PanelLayout.lane(row % PanelLayout.ROWS);
+    int lane = row % PanelLayout.ROWS;
     for (int first = 0; first < columns(); first += PanelLayout.COLUMNS) {
       long block = blockOffset(row, first);
-      short word = data().get(SHORT, block + 2L * lane);
+      short word = data().get(SHORT, block + PanelLayout.scaleOffset(lane));
       float scale = PanelLayout.q4Scale(word);
       float zero = PanelKernels.q4Zero(word);
-      long weights = block + PanelLayout.SCALE_BYTES + 2L * lane;
       int count = Math.min(PanelLayout.COLUMNS, columns() - first);
       for (int i = 0; i < count; i++) {
-        int group = data().get(SHORT, weights + 2L * PanelLayout.ROWS * (i >> 2));
-        int weight = (group >> (4 * (i & 3))) & 15;
+        byte pair = data().get(ValueLayout.JAVA_BYTE, block + PanelLayout.q4Offset(lane, i));
+        int weight = (pair >> PanelLayout.q4Shift(i)) & 15;
         target[offset + first + i] = scale * (weight - zero);
       }
     }
@@ -49,6 +49,6 @@ final class Q4Matrix extends QuantizedMatrix {
   void unpack(int firstRow, int firstColumn, int columnCount, float[] panel, float[] scratch) {
     int count = (columnCount + PanelLayout.COLUMNS - 1) / PanelLayout.COLUMNS;
     long from = blockOffset(firstRow, firstColumn);
-    Kernels.unpacking().q4(data(), from, half(firstRow), count, panel);
+    Kernels.unpacking().q4(data(), from, count, panel);
   }
 }

@@ -1,8 +1,8 @@
 package org.xlstm4j.engine;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import org.xlstm4j.engine.kernels.Kernels;
-import org.xlstm4j.engine.kernels.PanelKernels;
 
 /** 8-bit integers in panels. */
 final class Q8Matrix extends QuantizedMatrix {
@@ -12,15 +12,13 @@ final class Q8Matrix extends QuantizedMatrix {
 
   @Override
   public void copyRow(int row, float[] target, int offset) {
-    int lane = PanelLayout.lane(row % PanelLayout.ROWS);
+    int lane = row % PanelLayout.ROWS;
     for (int first = 0; first < columns(); first += PanelLayout.COLUMNS) {
       long block = blockOffset(row, first);
-      float scale = PanelLayout.q8Scale(data().get(SHORT, block + 2L * lane));
-      long weights = block + PanelLayout.SCALE_BYTES + 2L * lane;
+      float scale = PanelLayout.q8Scale(data().get(SHORT, block + PanelLayout.scaleOffset(lane)));
       int count = Math.min(PanelLayout.COLUMNS, columns() - first);
       for (int i = 0; i < count; i++) {
-        short pair = data().get(SHORT, weights + 2L * PanelLayout.ROWS * (i >> 1));
-        int weight = (i & 1) == 0 ? PanelKernels.q8First(pair) : PanelKernels.q8Second(pair);
+        byte weight = data().get(ValueLayout.JAVA_BYTE, block + PanelLayout.q8Offset(lane, i));
         target[offset + first + i] = scale * weight;
       }
     }
@@ -46,6 +44,6 @@ final class Q8Matrix extends QuantizedMatrix {
   void unpack(int firstRow, int firstColumn, int columnCount, float[] panel, float[] scratch) {
     int count = (columnCount + PanelLayout.COLUMNS - 1) / PanelLayout.COLUMNS;
     long from = blockOffset(firstRow, firstColumn);
-    Kernels.unpacking().q8(data(), from, half(firstRow), count, panel);
+    Kernels.unpacking().q8(data(), from, count, panel);
   }
 }

@@ -44,11 +44,6 @@ abstract sealed class QuantizedMatrix extends Matrix permits Q8Matrix, Q4Matrix 
   }
 
   @Override
-  final int panelMultiple() {
-    return PanelLayout.ROWS / Panels.ROWS;
-  }
-
-  @Override
   final int fewTokens() {
     return Operand.MAX_TOKENS;
   }
@@ -99,10 +94,5 @@ abstract sealed class QuantizedMatrix extends Matrix permits Q8Matrix, Q4Matrix 
   final long blockOffset(int row, int column) {
     long block = (long) (row / PanelLayout.ROWS) * blocks + column / PanelLayout.COLUMNS;
     return block * PanelLayout.blockBytes(type);
-  }
-
-  /** Which half of its panel a row is in. */
-  static int half(int row) {
-    return (row / Panels.ROWS) & 1;
   }
 }

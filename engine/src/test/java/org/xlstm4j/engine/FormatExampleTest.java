@@ -13,8 +13,8 @@ class FormatExampleTest {
   void theExampleIsReadAsItIsWritten() {
     long size = PanelLayout.byteSize(WeightType.Q4, 128, 96);
     MemorySegment data = Arena.ofAuto().allocate(size, 64);
-    data.set(ValueLayout.JAVA_SHORT, 4632, (short) 0x8A1F);
-    data.set(ValueLayout.JAVA_SHORT, 4888, (short) 0x52C7);
+    data.set(ValueLayout.JAVA_SHORT, 4044, (short) 0x8A1F);
+    data.set(ValueLayout.JAVA_BYTE, 4121, (byte) 0xC7);
     float[] row = new float[96];
     Matrix.of(WeightType.Q4, data, 128, 96).copyRow(70, row, 0);
     assertEquals(0.04150390625f, row[37]);

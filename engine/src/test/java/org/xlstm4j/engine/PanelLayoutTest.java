@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Scale words, places of rows, and sizes. */
+/** Scale words, places of weights, and sizes. */
 class PanelLayoutTest {
   @Test
   void everyScaleWordIsFiniteAndComesBack() {
@@ -47,22 +47,35 @@ class PanelLayoutTest {
   }
 
   @Test
-  void everyRowHasALaneOfItsOwn() {
-    BitSet lanes = new BitSet();
+  void everyScaleAndWeightHasAPlaceOfItsOwn() {
+    BitSet q8 = new BitSet();
+    BitSet q4 = new BitSet();
     for (int row = 0; row < PanelLayout.ROWS; row++) {
-      lanes.set(PanelLayout.lane(row));
+      int scale = 8 * PanelLayout.scaleOffset(row);
+      q8.set(scale, scale + 16);
+      q4.set(scale, scale + 16);
+      for (int column = 0; column < PanelLayout.COLUMNS; column++) {
+        int eight = 8 * PanelLayout.q8Offset(row, column);
+        q8.set(eight, eight + 8);
+        int four = 8 * PanelLayout.q4Offset(row, column) + PanelLayout.q4Shift(column);
+        q4.set(four, four + 4);
+      }
     }
-    assertEquals(PanelLayout.ROWS, lanes.cardinality());
-    assertEquals(PanelLayout.ROWS, lanes.length());
+    int q8Bits = 8 * PanelLayout.blockBytes(WeightType.Q8);
+    assertEquals(q8Bits, q8.cardinality());
+    assertEquals(q8Bits, q8.length());
+    int q4Bits = 8 * PanelLayout.blockBytes(WeightType.Q4);
+    assertEquals(q4Bits, q4.cardinality());
+    assertEquals(q4Bits, q4.length());
   }
 
   @Test
   void bitsAWeight() {
-    double weights = 64 * 32;
-    assertEquals(8.5, 8 * PanelLayout.byteSize(WeightType.Q8, 64, 32) / weights);
-    assertEquals(4.5, 8 * PanelLayout.byteSize(WeightType.Q4, 64, 32) / weights);
-    assertEquals(2 * 3 * 1152, PanelLayout.byteSize(WeightType.Q4, 65, 65));
+    double weights = 32 * 32;
+    assertEquals(8.5, 8 * PanelLayout.byteSize(WeightType.Q8, 32, 32) / weights);
+    assertEquals(4.5, 8 * PanelLayout.byteSize(WeightType.Q4, 32, 32) / weights);
+    assertEquals(3 * 3 * 576, PanelLayout.byteSize(WeightType.Q4, 65, 65));
     assertThrows(
-        IllegalArgumentException.class, () -> PanelLayout.byteSize(WeightType.F32, 64, 32));
+        IllegalArgumentException.class, () -> PanelLayout.byteSize(WeightType.F32, 32, 32));
   }
 }

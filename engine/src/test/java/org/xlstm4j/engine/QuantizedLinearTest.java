@@ -103,13 +103,13 @@ class QuantizedLinearTest {
     }
     long block = PanelLayout.blockBytes(type);
     for (long at = 0; at < data.byteSize(); at += block) {
-      for (int lane = 0; lane < PanelLayout.ROWS; lane++) {
+      for (int row = 0; row < PanelLayout.ROWS; row++) {
         float scale = 0.001f * (1 + random.nextFloat());
         short word =
             type == WeightType.Q8
                 ? PanelLayout.q8Word(scale)
                 : PanelLayout.q4Word(scale, random.nextInt(64));
-        data.set(ValueLayout.JAVA_SHORT_UNALIGNED, at + 2L * lane, word);
+        data.set(ValueLayout.JAVA_SHORT_UNALIGNED, at + PanelLayout.scaleOffset(row), word);
       }
     }
     return Matrix.of(type, data, rows, columns);

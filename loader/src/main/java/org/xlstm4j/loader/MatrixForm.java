@@ -12,6 +12,9 @@ import org.xlstm4j.engine.PanelLayout;
  * @param columns inputs of each, at least 1
  */
 public record MatrixForm(int count, int rows, int columns) {
+  /** Rows from which on a matrix is worth panels. */
+  private static final int LEAST_ROWS = 64;
+
   /** Checks the sizes. */
   public MatrixForm {
     if (count < 1 || rows < 1 || columns < 1) {
@@ -20,13 +23,13 @@ public record MatrixForm(int count, int rows, int columns) {
   }
 
   /**
-   * Whether panels save memory: they are filled up to 64 rows and 32 columns. Gates of a few heads
-   * have too few rows and stay as they are.
+   * Whether panels save memory that is worth the rounding: they are filled up to whole panels and
+   * blocks. Gates of a few heads have too few rows and stay as they are.
    *
-   * @return whether there are at least as many rows and columns
+   * @return whether there are at least 64 rows and 32 columns
    */
   public boolean isWorthPacking() {
-    return rows >= PanelLayout.ROWS && columns >= PanelLayout.COLUMNS;
+    return rows >= LEAST_ROWS && columns >= PanelLayout.COLUMNS;
   }
 
   /** The sizes. What Java writes for a record is put together at the first call, in 10 ms. */

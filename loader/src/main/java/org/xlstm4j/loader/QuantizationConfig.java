@@ -21,7 +21,8 @@ public record QuantizationConfig(Map<String, Packing> tensors) {
   private static final String METHOD_KEY = "quant_method";
   private static final String METHOD = "xlstm4j";
   private static final String VERSION_KEY = "version";
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
+  private static final int VERSION_BEFORE = 2;
   private static final String TENSORS_KEY = "tensors";
 
   /** Keeps the order. */
@@ -34,17 +35,48 @@ public record QuantizationConfig(Map<String, Packing> tensors) {
    *
    * @param config of the model
    * @return the description; null if there is none, or one of another program's format
-   * @throws ModelFormatException if it is malformed or of a later version
+   * @throws ModelFormatException if it is malformed or of another version
    */
   public static @Nullable QuantizationConfig of(Config config) throws ModelFormatException {
+    Config given = description(config);
+    if (given == null) {
+      return null;
+    }
+    if (isVersion2(given)) {
+      throw given.error(
+          VERSION_KEY, "2; xlstm quantize OLD NEW converts it without loss", "" + VERSION);
+    }
+    given.integer(VERSION_KEY, VERSION, VERSION);
+    return read(given);
+  }
+
+  /**
+   * Reads the description of a model quantized in version 2 of the format. The sizes that follow
+   * from its packings are those of the present version.
+   *
+   * @param config of the model
+   * @return the description; null if there is none, or one of another version or format
+   * @throws ModelFormatException if it is malformed
+   */
+  public static @Nullable QuantizationConfig ofVersion2(Config config) throws ModelFormatException {
+    Config given = description(config);
+    return given != null && isVersion2(given) ? read(given) : null;
+  }
+
+  private static @Nullable Config description(Config config) throws ModelFormatException {
     if (config.kind(KEY) != Config.Kind.OBJECT) {
       return null;
     }
     Config given = config.child(KEY);
-    if (!given.textOr(METHOD_KEY, "").equals(METHOD)) {
-      return null;
-    }
-    given.integer(VERSION_KEY, VERSION, VERSION);
+    return given.textOr(METHOD_KEY, "").equals(METHOD) ? given : null;
+  }
+
+  private static boolean isVersion2(Config given) throws ModelFormatException {
+    return given.kind(VERSION_KEY) == Config.Kind.NUMBER
+        && given.number(VERSION_KEY) == VERSION_BEFORE;
+  }
+
+  private static QuantizationConfig read(Config given) throws ModelFormatException {
     Config described = given.child(TENSORS_KEY);
     Map<String, Packing> tensors = new LinkedHashMap<>();
     for (String name : described.keys()) {

@@ -51,8 +51,8 @@ class QuantizedCheckpointTest {
     try (SafetensorsWriter writer =
         new SafetensorsWriter(folder.resolve("model.safetensors"), entries, Map.of())) {
       for (int head = 0; head < HEADS; head++) {
-        for (int row = 0; row < ROWS; row += 64) {
-          int count = Math.min(64, ROWS - row);
+        for (int row = 0; row < ROWS; row += 32) {
+          int count = Math.min(32, ROWS - row);
           float[] rows = new float[count * COLUMNS];
           System.arraycopy(values(), (head * ROWS + row) * COLUMNS, rows, 0, rows.length);
           byte[] panel = new byte[(int) quantizer.panelBytes()];
@@ -148,7 +148,10 @@ class QuantizedCheckpointTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "\"version\": 2 | \"version\": 1",
+        "\"version\": 3 | \"version\": 1",
+        "\"version\": 3 | \"version\": 2",
+        "\"version\": 3 | \"version\": 4",
+        "\"version\": 3 | \"version\": \"3\"",
         "\"q8\" | \"q9\"",
         "\"rows\": 70 | \"rows\": 0",
         "\"rows\": 70 | \"rows\": 71",

@@ -162,7 +162,7 @@ record KernelExercise(KernelFamily family, double scalarWork, Runnable work, Run
     float[] y = new float[SEVERAL * rows];
     float[] scales = new float[SEVERAL * blocks];
     int[] sums = new int[SEVERAL * blocks];
-    int[] factors = new int[SEVERAL * blocks * PanelKernels.COLUMNS];
+    int[] factors = new int[SEVERAL * blocks * PanelKernels.Q4_FACTORS];
     return new KernelExercise(
         KernelFamily.Q4,
         sum(1, SEVERAL) * (double) rows * blocks * PanelKernels.COLUMNS,
@@ -184,8 +184,8 @@ record KernelExercise(KernelFamily family, double scalarWork, Runnable work, Run
         KernelFamily.UNPACKING,
         2.0 * panel.length,
         () -> {
-          kernels.q8(weights.get(), 0, 0, blocks, panel);
-          kernels.q4(weights.get(), 0, 0, blocks, panel);
+          kernels.q8(weights.get(), 0, blocks, panel);
+          kernels.q4(weights.get(), 0, blocks, panel);
         },
         () -> Kernels.use(kernels));
   }

@@ -5,12 +5,11 @@ package org.xlstm4j.engine.kernels;
  * {@value #ROWS} rows, a panel as blocks of {@value #COLUMNS} columns, so that lanes are rows, an
  * activation is a broadcast and a block's scales are vectors.
  *
- * <p>A block begins with {@value #ROWS} scale words of 16 bits. Then follow groups of columns, for
- * each group a word of 16 bits a row. For 8-bit weights a group is two columns, {@code 256 * second
- * + 128 + first}; for 4-bit weights it is four, the first in the lowest four bits. Within each half
- * of 32 rows, rows {@code i} and {@code 16 + i} are neighbours ({@link #lane}): read as 32-bit
- * lanes, the low halves are 16 successive rows and the high halves the next 16, whatever the width
- * of the machine's vectors.
+ * <p>A block begins with {@value #ROWS} scale words of 16 bits, row after row. Then follow groups
+ * of columns, for each group a word of 32 bits a row. For 8-bit weights a group is {@value
+ * #Q8_GROUP} columns, and each of the word's bytes a weight from -128 to 127, the first column in
+ * the lowest one ({@link #q8Weight}). For 4-bit weights it is {@value #Q4_GROUP} columns, the first
+ * four in the low halves of the bytes and the others in the high halves ({@link #q4Weight}).
  *
  * <p>A scale is an unsigned number of 5 exponent bits, {@code 2^(e - 24) * 1.m}: every bit pattern
  * is finite and positive. An 8-bit weight is {@code scale * q}, its scale word 5 exponent and 11
@@ -18,13 +17,12 @@ package org.xlstm4j.engine.kernels;
  * fraction bits and the 6 bits of {@code z}.
  *
  * <p>Activations are quantized per block of columns to {@code -127..127} ({@link
- * ActivationKernels}) and kept as 32-bit words that hold the value twice, ready to be broadcast to
- * 16-bit lanes.
+ * ActivationKernels}).
  */
 public sealed interface PanelKernels
     permits ActivationKernels, Q8Kernels, Q4Kernels, UnpackKernels {
   /** Rows of a panel. */
-  int ROWS = 64;
+  int ROWS = 32;
 
   /** Columns of a block. */
   int COLUMNS = 32;
@@ -32,11 +30,20 @@ public sealed interface PanelKernels
   /** Bytes of the scale words at the start of a block. */
   int SCALE_BYTES = ROWS * Short.BYTES;
 
+  /** Columns whose 8-bit weights share a word. */
+  int Q8_GROUP = 4;
+
+  /** Columns whose 4-bit weights share a word. */
+  int Q4_GROUP = 8;
+
+  /** Bytes of a group of columns: a word a row. */
+  int GROUP_BYTES = ROWS * Integer.BYTES;
+
   /** Bytes of a block of 8-bit weights. */
-  int Q8_BLOCK = SCALE_BYTES + ROWS * COLUMNS;
+  int Q8_BLOCK = SCALE_BYTES + COLUMNS / Q8_GROUP * GROUP_BYTES;
 
   /** Bytes of a block of 4-bit weights. */
-  int Q4_BLOCK = SCALE_BYTES + ROWS * COLUMNS / 2;
+  int Q4_BLOCK = SCALE_BYTES + COLUMNS / Q4_GROUP * GROUP_BYTES;
 
   /** A scale word's exponent and fraction, moved up to those of a 32-bit float, lack this. */
   int SCALE_BASE = (127 - 24) << 23;
@@ -47,8 +54,20 @@ public sealed interface PanelKernels
   /** The zero point {@code z} in a 4-bit block's scale word. */
   int ZERO_MASK = 63;
 
+  /** Zero points are in quarters. */
+  float QUARTER = 0.25f;
+
+  /** Words that the activations of a group become for 8-bit weights. */
+  int Q8_GROUP_FACTORS = 3;
+
+  /** Words that the activations of a group become for 4-bit weights. */
+  int Q4_GROUP_FACTORS = 4;
+
   /** Words that the activations of a block become for 8-bit weights. */
-  int Q8_FACTORS = COLUMNS / 2 * 3;
+  int Q8_FACTORS = COLUMNS / Q8_GROUP * Q8_GROUP_FACTORS;
+
+  /** Words that the activations of a block become for 4-bit weights. */
+  int Q4_FACTORS = COLUMNS / Q4_GROUP * Q4_GROUP_FACTORS;
 
   /** Added to the products of a pair of 8-bit columns, so that their sum is not negative. */
   int PAIR_BIAS = 1 << 15;
@@ -59,34 +78,29 @@ public sealed interface PanelKernels
   /** Blocks whose largest activation is below this are taken for zeros. */
   float SMALLEST_ACTIVATION = 0x1p-100f;
 
-  /**
-   * Place of a row among the lanes of a panel.
-   *
-   * @param row 0 to {@link #ROWS} - 1
-   * @return index of its byte or 16-bit word
-   */
-  static int lane(int row) {
-    return (row & 32) | ((row & 15) << 1) | ((row >> 4) & 1);
-  }
-
   /** Blocks that hold so many columns. */
   static int blocks(int columns) {
     return (columns + COLUMNS - 1) / COLUMNS;
   }
 
-  /** The first weight of a word of two. */
-  static int q8First(short word) {
-    return (word & 255) - 128;
+  /** One of the weights of an 8-bit group's word. */
+  static int q8Weight(int word, int column) {
+    return (byte) (word >> (Byte.SIZE * column));
   }
 
-  /** The second weight of a word of two. */
-  static int q8Second(short word) {
-    return word >> 8;
+  /** One of the weights of a 4-bit group's word. */
+  static int q4Weight(int word, int column) {
+    return (word >> q4Shift(column)) & 15;
   }
 
-  /** A 16-bit number in both halves of a word, ready to be broadcast to 16-bit lanes. */
-  static int twice(int value) {
-    return (value << 16) | (value & 0xffff);
+  /** The lowest bit of a weight in a 4-bit group's word. */
+  static int q4Shift(int column) {
+    return Byte.SIZE * (column & 3) + (column & 4);
+  }
+
+  /** Two 16-bit numbers in a word. */
+  static int halves(int low, int high) {
+    return (high << 16) | (low & 0xffff);
   }
 
   /** The scale of an 8-bit block's row. */
@@ -102,6 +116,6 @@ public sealed interface PanelKernels
 
   /** What is subtracted from a 4-bit block's row before scaling. */
   static float q4Zero(short word) {
-    return 0.25f * (word & ZERO_MASK);
+    return QUARTER * (word & ZERO_MASK);
   }
 }

@@ -3,25 +3,27 @@ package org.xlstm4j.engine.kernels;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 
 /**
  * Blocks of quantized weights outside of their memory segment, whose reads are slow in a cold JVM,
  * and the sums of a panel's products. Belongs to one thread.
  */
 final class PanelScratch {
-  private static final ValueLayout.OfShort SHORT =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   /** Blocks copied out together. */
   private static final int AT_ONCE = 16;
 
-  /** Blocks as they lie in memory: the scale words of each, then its weights. */
-  final short[] words = new short[AT_ONCE * PanelKernels.Q8_BLOCK / Short.BYTES];
+  /** Words of a block before those of its weights: two scales each. */
+  static final int SCALE_WORDS = PanelKernels.SCALE_BYTES / Integer.BYTES;
+
+  /** Blocks as they lie in memory. */
+  final int[] words = new int[AT_ONCE * PanelKernels.Q8_BLOCK / Integer.BYTES];
 
   final int[] sums = new int[PanelKernels.ROWS];
   final int[] activations = new int[PanelKernels.COLUMNS];
-  final float[] totals = new float[RowKernels.MAX_TOKENS * PanelKernels.ROWS];
+  final PanelTotals totals = new PanelTotals();
 
   /**
    * Sees to it that a block is among {@link #words}; the blocks of a panel are to be asked for in
@@ -31,29 +33,20 @@ final class PanelScratch {
    * @param block of the panel
    * @param blocks that the panel has
    * @param blockBytes size of one
-   * @return index of its first scale word; its weights begin {@link PanelKernels#ROWS} later
+   * @return index of its first scale words; its weights begin {@link #SCALE_WORDS} later
    */
   int find(MemorySegment weights, long panel, int block, int blocks, int blockBytes) {
-    int length = blockBytes / Short.BYTES;
+    int length = blockBytes / Integer.BYTES;
     int among = block % AT_ONCE;
     if (among == 0) {
       int count = Math.min(AT_ONCE, blocks - block) * length;
-      MemorySegment.copy(weights, SHORT, panel + (long) block * blockBytes, words, 0, count);
+      MemorySegment.copy(weights, INT, panel + (long) block * blockBytes, words, 0, count);
     }
     return among * length;
   }
 
-  void clearTotals(int tokens) {
-    Arrays.fill(totals, 0, tokens * PanelKernels.ROWS, 0);
-  }
-
-  /** Stores the panel's rows as far as the matrix has them. */
-  void storeTotals(int tokens, int rows, float[] y, int yOffset, int yStride) {
-    for (int token = 0; token < tokens; token++) {
-      for (int row = 0; row < rows; row++) {
-        y[yOffset + token * yStride + row] =
-            totals[token * PanelKernels.ROWS + PanelKernels.lane(row)];
-      }
-    }
+  /** The scale word of a row of the block whose words begin at {@code from}. */
+  static short scaleWord(int[] words, int from, int row) {
+    return (short) (words[from + (row >> 1)] >> (Short.SIZE * (row & 1)));
   }
 }

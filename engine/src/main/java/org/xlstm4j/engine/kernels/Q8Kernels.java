@@ -6,13 +6,17 @@ import java.lang.foreign.MemorySegment;
 public non-sealed interface Q8Kernels extends PanelKernels {
   /**
    * Product of 8-bit weights with a few tokens: {@code y[t][r] = sum over c of w[r][c] * x[t][c]}.
-   * A token's result does not depend on how many there are.
+   *
+   * <p>For each row and token, the blocks in order are added up in 32-bit floats as {@code total =
+   * fma(p, s * t, total)}: {@code p} is the exact sum of the block's integer products, {@code s}
+   * the row's scale, {@code t} that of the activations, and {@code s * t} is rounded. So the bits
+   * of a result depend neither on the implementation nor on the other rows and tokens.
    *
    * @param weights panels
    * @param byteOffset where the first panel starts
    * @param blocks blocks a panel
    * @param rows rows to compute, whole panels but for the last
-   * @param factors from {@link ActivationKernels#q8Factors}, {@code [tokens][blocks][48]}
+   * @param factors from {@link ActivationKernels#q8Factors}, {@code [tokens][blocks][24]}
    * @param scales their scales, {@code [tokens][blocks]}
    * @param tokens 1 to {@link RowKernels#MAX_TOKENS}
    * @param y result

@@ -30,30 +30,19 @@ public final class ScalarActivationKernels implements ActivationKernels {
     for (int i = 0; i < count; i++) {
       largest = Math.max(largest, Math.abs(x[from + i]));
     }
-    boolean zeros = largest < SMALLEST_ACTIVATION;
-    float inverse = zeros ? 0 : MAX_ACTIVATION / largest;
-    int sum = 0;
+    sums[block] = 0;
+    if (!(largest >= SMALLEST_ACTIVATION && largest <= Float.MAX_VALUE)) {
+      Arrays.fill(values, to, to + COLUMNS, 0);
+      scales[block] = largest < SMALLEST_ACTIVATION ? 0 : Float.NaN;
+      return;
+    }
+    float inverse = MAX_ACTIVATION / largest;
     for (int i = 0; i < count; i++) {
       int value = (int) Math.rint(x[from + i] * inverse);
-      value = Math.clamp(value, -MAX_ACTIVATION, MAX_ACTIVATION);
-      sum += value;
-      values[to + i] = PanelKernels.twice(value);
+      values[to + i] = Math.clamp(value, -MAX_ACTIVATION, MAX_ACTIVATION);
+      sums[block] += values[to + i];
     }
     Arrays.fill(values, to + count, to + COLUMNS, 0);
-    scales[block] = zeros ? 0 : largest / MAX_ACTIVATION;
-    sums[block] = sum;
-  }
-
-  @Override
-  public void q4Factors(int[] values, int length, int[] factors) {
-    for (int first = 0; first < length; first += 4) {
-      int before = 0;
-      for (int i = first; i < first + 4; i++) {
-        int value = values[i] >> 16;
-        int factor = value - 16 * before;
-        factors[i] = PanelKernels.twice(factor);
-        before = value;
-      }
-    }
+    scales[block] = largest / MAX_ACTIVATION;
   }
 }

@@ -24,52 +24,43 @@ public final class ScalarQ4Kernels implements Q4Kernels {
       int yOffset,
       int yStride) {
     PanelScratch local = scratch.get();
+    float[] totals = local.totals.values;
     for (int row = 0; row < rows; row += ROWS) {
       long panel = byteOffset + (long) (row / ROWS) * blocks * Q4_BLOCK;
-      local.clearTotals(tokens);
+      local.totals.clear(tokens);
       for (int block = 0; block < blocks; block++) {
         int at = local.find(weights, panel, block, blocks, Q4_BLOCK);
         for (int token = 0; token < tokens; token++) {
           int tokenBlock = token * blocks + block;
+          ActivationKernels.q4Activations(factors, tokenBlock * Q4_FACTORS, local.activations);
           Arrays.fill(local.sums, 0);
-          activations(factors, tokenBlock * COLUMNS, local.activations);
           for (int column = 0; column < COLUMNS; column++) {
-            int group = at + ROWS + (column >> 2) * ROWS;
-            int shift = (column & 3) << 2;
-            addProducts(local.words, group, shift, local.activations[column], local.sums);
+            int from = at + PanelScratch.SCALE_WORDS + column / Q4_GROUP * ROWS;
+            int shift = PanelKernels.q4Shift(column % Q4_GROUP);
+            addProducts(local.words, from, shift, local.activations[column], local.sums);
           }
-          float scale = 0.25f * scales[tokenBlock];
+          float scale = QUARTER * scales[tokenBlock];
           int sum = sums[tokenBlock];
-          addScaled(local.sums, local.words, at, sum, scale, local.totals, token * ROWS);
+          addScaled(local.sums, local.words, at, sum, scale, totals, token * ROWS);
         }
       }
-      local.storeTotals(tokens, Math.min(ROWS, rows - row), y, yOffset + row, yStride);
+      local.totals.store(tokens, Math.min(ROWS, rows - row), y, yOffset + row, yStride);
     }
   }
 
-  private static void addProducts(short[] words, int from, int shift, int value, int[] sums) {
-    for (int lane = 0; lane < ROWS; lane++) {
-      sums[lane] += ((words[from + lane] >> shift) & 15) * value;
+  private static void addProducts(int[] words, int from, int shift, int activation, int[] sums) {
+    for (int row = 0; row < ROWS; row++) {
+      sums[row] += ((words[from + row] >> shift) & 15) * activation;
     }
   }
 
   private static void addScaled(
-      int[] sums, short[] words, int from, int sum, float scale, float[] totals, int to) {
-    for (int lane = 0; lane < ROWS; lane++) {
-      short word = words[from + lane];
-      int product = 4 * sums[lane] - (word & ZERO_MASK) * sum;
-      totals[to + lane] += product * (PanelKernels.q4Scale(word) * scale);
-    }
-  }
-
-  /** The activations of a block from their factors. */
-  private static void activations(int[] factors, int from, int[] activations) {
-    for (int column = 0; column < COLUMNS; column += 4) {
-      int before = 0;
-      for (int i = column; i < column + 4; i++) {
-        before = (factors[from + i] >> 16) + 16 * before;
-        activations[i] = before;
-      }
+      int[] sums, int[] words, int from, int sum, float scale, float[] totals, int to) {
+    for (int row = 0; row < ROWS; row++) {
+      short word = PanelScratch.scaleWord(words, from, row);
+      int quarters = 4 * sums[row] - (word & ZERO_MASK) * sum;
+      float rowScale = PanelKernels.q4Scale(word) * scale;
+      totals[to + row] = Math.fma((float) quarters, rowScale, totals[to + row]);
     }
   }
 }

@@ -23,38 +23,48 @@ public final class ScalarQ8Kernels implements Q8Kernels {
       int yOffset,
       int yStride) {
     PanelScratch local = scratch.get();
+    float[] totals = local.totals.values;
     for (int row = 0; row < rows; row += ROWS) {
       long panel = byteOffset + (long) (row / ROWS) * blocks * Q8_BLOCK;
-      local.clearTotals(tokens);
+      local.totals.clear(tokens);
       for (int block = 0; block < blocks; block++) {
         int at = local.find(weights, panel, block, blocks, Q8_BLOCK);
         for (int token = 0; token < tokens; token++) {
           int tokenBlock = token * blocks + block;
+          ActivationKernels.q8Activations(factors, tokenBlock * Q8_FACTORS, local.activations);
           Arrays.fill(local.sums, 0);
-          for (int pair = 0; pair < COLUMNS / 2; pair++) {
-            int factor = tokenBlock * Q8_FACTORS + 3 * pair;
-            int first = factors[factor] >> 16;
-            int second = (short) (factors[factor + 1] + 256 * first);
-            addProducts(local.words, at + ROWS + pair * ROWS, first, second, local.sums);
+          for (int column = 0; column < COLUMNS; column += Q8_GROUP) {
+            int from = at + PanelScratch.SCALE_WORDS + column / Q8_GROUP * ROWS;
+            addProducts(local.words, from, local.activations, column, local.sums);
           }
-          addScaled(local.sums, local.words, at, scales[tokenBlock], local.totals, token * ROWS);
+          addScaled(local.sums, local.words, at, scales[tokenBlock], totals, token * ROWS);
         }
       }
-      local.storeTotals(tokens, Math.min(ROWS, rows - row), y, yOffset + row, yStride);
+      local.totals.store(tokens, Math.min(ROWS, rows - row), y, yOffset + row, yStride);
     }
   }
 
-  private static void addProducts(short[] words, int from, int first, int second, int[] sums) {
-    for (int lane = 0; lane < ROWS; lane++) {
-      short word = words[from + lane];
-      sums[lane] += PanelKernels.q8First(word) * first + PanelKernels.q8Second(word) * second;
+  private static void addProducts(
+      int[] words, int from, int[] activations, int column, int[] sums) {
+    int x0 = activations[column];
+    int x1 = activations[column + 1];
+    int x2 = activations[column + 2];
+    int x3 = activations[column + 3];
+    for (int row = 0; row < ROWS; row++) {
+      int word = words[from + row];
+      sums[row] +=
+          PanelKernels.q8Weight(word, 0) * x0
+              + PanelKernels.q8Weight(word, 1) * x1
+              + PanelKernels.q8Weight(word, 2) * x2
+              + PanelKernels.q8Weight(word, 3) * x3;
     }
   }
 
   private static void addScaled(
-      int[] sums, short[] words, int from, float scale, float[] totals, int to) {
-    for (int lane = 0; lane < ROWS; lane++) {
-      totals[to + lane] += sums[lane] * (PanelKernels.q8Scale(words[from + lane]) * scale);
+      int[] sums, int[] words, int from, float scale, float[] totals, int to) {
+    for (int row = 0; row < ROWS; row++) {
+      float rowScale = PanelKernels.q8Scale(PanelScratch.scaleWord(words, from, row)) * scale;
+      totals[to + row] = Math.fma((float) sums[row], rowScale, totals[to + row]);
     }
   }
 }

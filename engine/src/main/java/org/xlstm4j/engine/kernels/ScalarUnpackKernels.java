@@ -7,36 +7,34 @@ public final class ScalarUnpackKernels implements UnpackKernels {
   private final ThreadLocal<PanelScratch> scratch = ThreadLocal.withInitial(PanelScratch::new);
 
   @Override
-  public void q8(MemorySegment weights, long byteOffset, int half, int blocks, float[] panel) {
+  public void q8(MemorySegment weights, long byteOffset, int blocks, float[] panel) {
     PanelScratch local = scratch.get();
     for (int block = 0; block < blocks; block++) {
       int at = local.find(weights, byteOffset, block, blocks, Q8_BLOCK);
-      for (int row = 0; row < ROWS / 2; row++) {
-        int lane = at + PanelKernels.lane(half * (ROWS / 2) + row);
-        float scale = PanelKernels.q8Scale(local.words[lane]);
-        for (int pair = 0; pair < COLUMNS / 2; pair++) {
-          short word = local.words[lane + ROWS + pair * ROWS];
-          int to = (block * COLUMNS + 2 * pair) * (ROWS / 2) + row;
-          panel[to] = scale * PanelKernels.q8First(word);
-          panel[to + ROWS / 2] = scale * PanelKernels.q8Second(word);
+      for (int row = 0; row < ROWS; row++) {
+        float scale = PanelKernels.q8Scale(PanelScratch.scaleWord(local.words, at, row));
+        for (int column = 0; column < COLUMNS; column++) {
+          int word = local.words[at + PanelScratch.SCALE_WORDS + column / Q8_GROUP * ROWS + row];
+          int weight = PanelKernels.q8Weight(word, column % Q8_GROUP);
+          panel[(block * COLUMNS + column) * ROWS + row] = scale * weight;
         }
       }
     }
   }
 
   @Override
-  public void q4(MemorySegment weights, long byteOffset, int half, int blocks, float[] panel) {
+  public void q4(MemorySegment weights, long byteOffset, int blocks, float[] panel) {
     PanelScratch local = scratch.get();
     for (int block = 0; block < blocks; block++) {
       int at = local.find(weights, byteOffset, block, blocks, Q4_BLOCK);
-      for (int row = 0; row < ROWS / 2; row++) {
-        int lane = at + PanelKernels.lane(half * (ROWS / 2) + row);
-        float scale = PanelKernels.q4Scale(local.words[lane]);
-        float zero = PanelKernels.q4Zero(local.words[lane]);
+      for (int row = 0; row < ROWS; row++) {
+        short scaleWord = PanelScratch.scaleWord(local.words, at, row);
+        float scale = PanelKernels.q4Scale(scaleWord);
+        float zero = PanelKernels.q4Zero(scaleWord);
         for (int column = 0; column < COLUMNS; column++) {
-          short word = local.words[lane + ROWS + (column >> 2) * ROWS];
-          int nibble = (word >> ((column & 3) << 2)) & 15;
-          panel[(block * COLUMNS + column) * (ROWS / 2) + row] = scale * (nibble - zero);
+          int word = local.words[at + PanelScratch.SCALE_WORDS + column / Q4_GROUP * ROWS + row];
+          int weight = PanelKernels.q4Weight(word, column % Q4_GROUP);
+          panel[(block * COLUMNS + column) * ROWS + row] = scale * (weight - zero);
         }
       }
     }

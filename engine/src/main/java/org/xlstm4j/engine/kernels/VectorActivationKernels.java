@@ -1,14 +1,11 @@
 package org.xlstm4j.engine.kernels;
 
 import static jdk.incubator.vector.VectorOperators.ADD;
-import static jdk.incubator.vector.VectorOperators.ASHR;
-import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.MAX;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /** {@link ActivationKernels} with the Vector API. */
@@ -19,12 +16,6 @@ public final class VectorActivationKernels implements ActivationKernels {
 
   /** Where a block's last whole vector of activations begins. */
   private static final int LAST = COLUMNS - LANES;
-
-  /** In each group of four lanes the one before, and by how much it is multiplied. */
-  private static final VectorShuffle<Integer> BEFORE =
-      VectorShuffle.fromOp(I, lane -> Math.max(lane - 1, 0));
-
-  private static final IntVector CARRIES = IntVector.zero(I).addIndex(1).and(3).min(1).mul(16);
 
   /** Adding it to a small float leaves the rounded integer in the lowest bits. */
   private static final float ROUNDING = 0x1.8p23f;
@@ -73,9 +64,9 @@ public final class VectorActivationKernels implements ActivationKernels {
     }
     FloatVector last = FloatVector.fromArray(F, x, offset + LAST).abs();
     float largest = last.max(magnitudes).reduceLanes(MAX);
-    if (largest < SMALLEST_ACTIVATION) {
+    if (!(largest >= SMALLEST_ACTIVATION && largest <= Float.MAX_VALUE)) {
       Arrays.fill(values, to, to + COLUMNS, 0);
-      scales[block] = 0;
+      scales[block] = largest < SMALLEST_ACTIVATION ? 0 : Float.NaN;
       sums[block] = 0;
       return;
     }
@@ -90,18 +81,9 @@ public final class VectorActivationKernels implements ActivationKernels {
               .max(-MAX_ACTIVATION)
               .min(MAX_ACTIVATION);
       sum = value.add(sum);
-      value.lanewise(LSHL, 16).or(value.and(0xffff)).intoArray(values, to + i);
+      value.intoArray(values, to + i);
     }
     scales[block] = largest / MAX_ACTIVATION;
     sums[block] = sum.reduceLanes(ADD);
-  }
-
-  @Override
-  public void q4Factors(int[] values, int length, int[] factors) {
-    for (int i = 0; i < length; i += LANES) {
-      IntVector value = IntVector.fromArray(I, values, i).lanewise(ASHR, 16);
-      IntVector factor = value.sub(value.rearrange(BEFORE).mul(CARRIES));
-      factor.lanewise(LSHL, 16).or(factor.and(0xffff)).intoArray(factors, i);
-    }
   }
 }

@@ -1,8 +1,6 @@
 package org.xlstm4j.loader.quantize;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.xlstm4j.engine.PanelLayout;
 
@@ -16,12 +14,9 @@ abstract sealed class BlockQuantizer permits Q8BlockQuantizer, Q4BlockQuantizer 
   static final int COLUMNS = PanelLayout.COLUMNS;
 
   /** Blocks quantized at a time. */
-  static final int BLOCKS = 8;
+  static final int BLOCKS = 16;
 
   static final int LANES = BLOCKS * ROWS;
-
-  static final ValueLayout.OfShort SHORT =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   /** The weights, {@code [column][block][row]}. */
   final float[] weights = new float[COLUMNS * LANES];

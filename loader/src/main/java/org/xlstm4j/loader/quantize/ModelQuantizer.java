@@ -1,16 +1,13 @@
 package org.xlstm4j.loader.quantize;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.Team;
 import org.xlstm4j.engine.WeightType;
 import org.xlstm4j.loader.Checkpoint;
@@ -94,91 +91,38 @@ public final class ModelQuantizer {
    */
   public List<TensorReport> write(Config config, Path out, LongConsumer progress)
       throws IOException {
-    List<Tensor> order = order();
     Map<String, Packing> packings = new LinkedHashMap<>();
-    List<SafetensorsWriter.Entry> entries = new ArrayList<>();
-    for (Tensor tensor : order) {
-      entries.add(entry(tensor, packings));
-    }
-    try (NewFolder folder = new NewFolder(out)) {
-      copySmallFiles(folder);
-      Config described =
-          packings.isEmpty() ? config : new QuantizationConfig(packings).addTo(config);
-      folder.write("config.json", described.toJson());
-      List<TensorReport> reports = new ArrayList<>();
-      try (SafetensorsWriter file =
-          new SafetensorsWriter(
-              folder.path().resolve("model.safetensors"), entries, source.metadata())) {
-        long done = 0;
-        for (Tensor tensor : order) {
-          TensorConversion conversion = conversion(tensor, packings.get(tensor.name()));
-          reports.add(conversion.write(file, done, progress));
-          done += tensor.elements();
-        }
-        file.finish();
-      }
-      folder.finish();
-      return reports;
-    }
-  }
-
-  /** Panels first, because they are whole multiples of 64 bytes; then by size of the elements. */
-  private List<Tensor> order() {
-    List<Tensor> order = new ArrayList<>();
-    source.forEach(order::add);
-    order.sort(
-        Comparator.comparing((Tensor tensor) -> !converted.containsKey(tensor.name()))
-            .thenComparing(tensor -> -tensor.type().bits()));
-    return order;
-  }
-
-  private SafetensorsWriter.Entry entry(Tensor tensor, Map<String, Packing> packings)
-      throws ModelFormatException {
-    MatrixForm form = converted.get(tensor.name());
-    List<Long> shape = new ArrayList<>();
-    for (long length : tensor.shape()) {
-      shape.add(length);
-    }
-    if (form == null) {
-      return new SafetensorsWriter.Entry(tensor.name(), tensor.type(), shape);
-    }
-    if (type == WeightType.BF16) {
-      return new SafetensorsWriter.Entry(tensor.name(), TensorType.BF16, shape);
-    }
-    List<Integer> dimensions = new ArrayList<>();
-    for (int length : tensor.dimensions()) {
-      dimensions.add(length);
-    }
-    Packing packing = new Packing(type, dimensions, form);
-    packings.put(tensor.name(), packing);
-    return new SafetensorsWriter.Entry(tensor.name(), TensorType.U8, List.of(packing.byteSize()));
-  }
-
-  private TensorConversion conversion(Tensor tensor, @Nullable Packing packing) {
-    if (packing != null) {
-      return new PanelConversion(tensor, packing, importance.get(tensor.name()), team);
-    }
-    boolean halves = converted.containsKey(tensor.name()) && tensor.type() != TensorType.BF16;
-    return halves ? new HalvesConversion(tensor) : new Copy(tensor);
-  }
-
-  /** Tokenizer, generation settings and what else lies beside the weights. */
-  private void copySmallFiles(NewFolder folder) throws IOException {
-    if (!Files.isDirectory(source.path())) {
-      return;
-    }
-    try (Stream<Path> files = Files.list(source.path())) {
-      for (Path file : files.sorted().toList()) {
-        if (Files.isRegularFile(file) && !isReplaced(String.valueOf(file.getFileName()))) {
-          folder.copy(file);
-        }
+    List<ModelFolder.Part> parts = new ArrayList<>();
+    for (Tensor tensor : ModelFolder.order(source, converted.keySet())) {
+      MatrixForm form = converted.get(tensor.name());
+      if (form == null || (type == WeightType.BF16 && tensor.type() == TensorType.BF16)) {
+        parts.add(ModelFolder.copy(tensor));
+      } else if (type == WeightType.BF16) {
+        parts.add(halves(tensor));
+      } else {
+        Packing packing = packing(tensor, form);
+        packings.put(tensor.name(), packing);
+        parts.add(panels(tensor, packing));
       }
     }
+    Config described = packings.isEmpty() ? config : new QuantizationConfig(packings).addTo(config);
+    return ModelFolder.write(source, described, out, parts, progress);
   }
 
-  private static boolean isReplaced(String name) {
-    return name.startsWith("config.")
-        || name.endsWith(".index.json")
-        || name.matches(".*\\.(safetensors|ckpt|pt|pth|th|zip|bin)");
+  private static ModelFolder.Part halves(Tensor tensor) {
+    List<Long> shape = Arrays.stream(tensor.shape()).boxed().toList();
+    return new ModelFolder.Part(
+        new SafetensorsWriter.Entry(tensor.name(), TensorType.BF16, shape),
+        new HalvesConversion(tensor));
+  }
+
+  private Packing packing(Tensor tensor, MatrixForm form) throws ModelFormatException {
+    return new Packing(type, Arrays.stream(tensor.dimensions()).boxed().toList(), form);
+  }
+
+  private ModelFolder.Part panels(Tensor tensor, Packing packing) {
+    return new ModelFolder.Part(
+        new SafetensorsWriter.Entry(tensor.name(), TensorType.U8, List.of(packing.byteSize())),
+        new PanelConversion(tensor, packing, importance.get(tensor.name()), team));
   }
 }

@@ -6,7 +6,7 @@ import org.xlstm4j.engine.PanelLayout;
 import org.xlstm4j.engine.WeightType;
 
 /**
- * Turns a matrix, given a panel of 64 rows at a time, into the panels of {@link PanelLayout}, and
+ * Turns a matrix, given a panel of 32 rows at a time, into the panels of {@link PanelLayout}, and
  * adds up the errors it makes. Not thread-safe: several of them may share the panels of a matrix.
  */
 public final class PanelQuantizer {
@@ -97,7 +97,7 @@ public final class PanelQuantizer {
    * Quantizes a panel.
    *
    * @param rows the weights, row after row, finite
-   * @param count how many rows, 1 to 64; the panel is filled up with zeros
+   * @param count how many rows, 1 to 32; the panel is filled up with zeros
    * @param panel receives {@link #panelBytes()} bytes
    */
   public void quantize(float[] rows, int count, MemorySegment panel) {

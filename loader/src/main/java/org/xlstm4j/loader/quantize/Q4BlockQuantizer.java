@@ -170,16 +170,10 @@ final class Q4BlockQuantizer extends BlockQuantizer {
   void store(int block, MemorySegment target, long offset) {
     for (int row = 0; row < ROWS; row++) {
       int from = block * ROWS + row;
-      int lane = PanelLayout.lane(row);
       short word = PanelLayout.q4Word(scale[from], (int) (4 * zero[from]));
-      target.set(SHORT, offset + 2L * lane, word);
-      long at = offset + PanelLayout.SCALE_BYTES + 2L * lane;
-      for (int column = 0; column < COLUMNS; column += 4) {
-        int group = 0;
-        for (int i = 0; i < 4; i++) {
-          group |= (int) q[(column + i) * LANES + from] << (4 * i);
-        }
-        target.set(SHORT, at + 2L * ROWS * (column / 4), (short) group);
+      PanelStore.scale(target, offset, row, word);
+      for (int column = 0; column < COLUMNS; column++) {
+        PanelStore.q4(target, offset, row, column, (int) q[column * LANES + from]);
       }
     }
   }

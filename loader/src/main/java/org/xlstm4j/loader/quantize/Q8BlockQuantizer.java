@@ -55,13 +55,9 @@ final class Q8BlockQuantizer extends BlockQuantizer {
   void store(int block, MemorySegment target, long offset) {
     for (int row = 0; row < ROWS; row++) {
       int from = block * ROWS + row;
-      int lane = PanelLayout.lane(row);
-      target.set(SHORT, offset + 2L * lane, PanelLayout.q8Word(scale[from]));
-      long at = offset + PanelLayout.SCALE_BYTES + 2L * lane;
-      for (int column = 0; column < COLUMNS; column += 2) {
-        int first = (int) q[column * LANES + from];
-        int second = (int) q[(column + 1) * LANES + from];
-        target.set(SHORT, at + (long) ROWS * column, PanelLayout.q8Pair(first, second));
+      PanelStore.scale(target, offset, row, PanelLayout.q8Word(scale[from]));
+      for (int column = 0; column < COLUMNS; column++) {
+        PanelStore.q8(target, offset, row, column, (int) q[column * LANES + from]);
       }
     }
   }

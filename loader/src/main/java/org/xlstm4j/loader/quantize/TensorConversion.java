@@ -5,7 +5,7 @@ import java.util.function.LongConsumer;
 import org.xlstm4j.loader.SafetensorsWriter;
 
 /** How a tensor gets into the new file. */
-sealed interface TensorConversion permits PanelConversion, HalvesConversion, Copy {
+sealed interface TensorConversion permits PanelConversion, HalvesConversion, Version2Panels, Copy {
   /**
    * Writes the current tensor of the file.
    *

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,12 +28,17 @@ class PanelQuantizerTest {
     return values;
   }
 
-  /** What the panel stands for, read back by the engine. */
+  /** What the panels stand for, read back by the engine. */
   private static float[] quantized(
       PanelQuantizer quantizer, WeightType type, float[] rows, int count, int columns) {
-    MemorySegment panel = Arena.ofAuto().allocate(quantizer.panelBytes(), 64);
-    quantizer.quantize(rows, count, panel);
-    Matrix matrix = Matrix.of(type, panel, count, columns);
+    long bytes = quantizer.panelBytes();
+    MemorySegment panels = Arena.ofAuto().allocate(bytes * ((count + 31) / 32), 64);
+    for (int row = 0; row < count; row += 32) {
+      int end = Math.min(row + 32, count);
+      float[] part = Arrays.copyOfRange(rows, row * columns, end * columns);
+      quantizer.quantize(part, end - row, panels.asSlice(row / 32 * bytes, bytes));
+    }
+    Matrix matrix = Matrix.of(type, panels, count, columns);
     float[] back = new float[count * columns];
     for (int row = 0; row < count; row++) {
       matrix.copyRow(row, back, row * columns);
