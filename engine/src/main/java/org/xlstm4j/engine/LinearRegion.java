@@ -243,18 +243,13 @@ final class LinearRegion implements Team.Region {
   }
 
   private void multiplyGroup(
-      Matrix part,
-      Operand operand,
-      int group,
-      int firstRow,
-      int lastRow,
-      int partRow,
-      int member) {
+      Matrix part, Operand operand, int group, int firstRow, int lastRow, int partRow, int member) {
     int at = target.at(group * Operand.MAX_TOKENS) + partRow + firstRow;
     if (part.products() == null) {
       part.multiply(operand, firstRow, lastRow, y, at, yStride);
     } else {
-      part.multiply(operand.vectors(), workspace.results(member), firstRow, lastRow, y, at, yStride);
+      part.multiply(
+          operand.vectors(), workspace.results(member), firstRow, lastRow, y, at, yStride);
     }
   }
 

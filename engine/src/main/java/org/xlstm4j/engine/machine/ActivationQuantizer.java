@@ -15,9 +15,9 @@ import org.xlstm4j.engine.machine.assembler.Listing;
 import org.xlstm4j.engine.machine.assembler.Vector;
 
 /**
- * Quantizes one token's values block by block, as {@code ActivationKernels.quantize} says. Arguments:
- * values, whole blocks; where they begin; the first {@link ActivationBlock}; blocks; bytes between
- * two of them.
+ * Quantizes one token's values block by block, as {@code ActivationKernels.quantize} says.
+ * Arguments: values, whole blocks; where they begin; the first {@link ActivationBlock}; blocks;
+ * bytes between two of them.
  *
  * <p>Magnitudes are compared as integers: the order is the same, and a NaN is the largest.
  *
@@ -86,7 +86,9 @@ final class ActivationQuantizer {
     code.add(VPMAXSD, xmm(largest), xmm(largest), xmm(scratch));
   }
 
-  /** {@code scale = largest / 127} and {@code factor = 127 / largest}; zeros for hardly anything. */
+  /**
+   * {@code scale = largest / 127} and {@code factor = 127 / largest}; zeros for hardly anything.
+   */
   private void scale(Label scaled) {
     Label zeros = new Label("zeros");
     int smallest = Float.floatToRawIntBits(PanelKernels.SMALLEST_ACTIVATION);
@@ -162,5 +164,4 @@ final class ActivationQuantizer {
   private static Vector xmm(Vector vector) {
     return vector.as(Vector.XMM);
   }
-
 }

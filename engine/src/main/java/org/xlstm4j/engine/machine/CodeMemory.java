@@ -66,8 +66,7 @@ final class CodeMemory {
     if (SYSTEM.startsWith("Windows")) {
       MemorySegment allocate = function("VirtualAlloc");
       address =
-          NativeCall.call(
-              allocate, MemorySegment.NULL, size, COMMIT_RESERVE, PAGE_READWRITE, 0, 0);
+          NativeCall.call(allocate, MemorySegment.NULL, size, COMMIT_RESERVE, PAGE_READWRITE, 0, 0);
     } else {
       int flags = SYSTEM.equals("Linux") ? PRIVATE_ANONYMOUS_LINUX : PRIVATE_ANONYMOUS_MACOS;
       MemorySegment map = function("mmap");
@@ -90,8 +89,7 @@ final class CodeMemory {
               != 0;
     } else {
       MemorySegment protect = function("mprotect");
-      done =
-          (int) NativeCall.call(protect, memory, memory.byteSize(), READ_EXECUTE, 0, 0, 0) == 0;
+      done = (int) NativeCall.call(protect, memory, memory.byteSize(), READ_EXECUTE, 0, 0, 0) == 0;
     }
     if (!done) {
       throw new CodeMemoryException("the system refuses to make memory executable");

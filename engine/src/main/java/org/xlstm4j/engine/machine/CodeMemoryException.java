@@ -1,10 +1,18 @@
 package org.xlstm4j.engine.machine;
 
-/** The system gives no memory for machine code. The message says why, for users. */
+/** The system gives no memory for machine code. */
 final class CodeMemoryException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  CodeMemoryException(String message) {
-    super(message);
+  private final String reason;
+
+  CodeMemoryException(String reason) {
+    super(reason);
+    this.reason = reason;
+  }
+
+  /** Why, for users. */
+  String reason() {
+    return reason;
   }
 }

@@ -13,8 +13,8 @@ import org.xlstm4j.engine.machine.assembler.Vector;
 
 /**
  * Splits one token's values into even and odd columns, because two weights of BF16 share a lane.
- * Arguments: values, filled up to a multiple of 16; where they begin; even columns; odd columns; the
- * number of values in units of 16.
+ * Arguments: values, filled up to a multiple of 16; where they begin; even columns; odd columns;
+ * the number of values in units of 16.
  */
 final class ColumnSplitter {
   private static final int EVENS = 0b10_00_10_00;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class Machine {
   private static final String PROPERTY = "xlstm4j.machine";
 
-  private static final class Process {
+  private static final class OfProcess {
     static final Machine MACHINE = start();
   }
 
@@ -34,7 +34,7 @@ public final class Machine {
 
   /** The one of this process. The first call takes a cold JVM about a tenth of a second. */
   public static Machine ofProcess() {
-    return Process.MACHINE;
+    return OfProcess.MACHINE;
   }
 
   private static Machine start() {
@@ -58,7 +58,7 @@ public final class Machine {
       MachineLevel level = found.atMost(cap.orElse(found));
       return new Machine(level, "");
     } catch (CodeMemoryException e) {
-      return without(e.getMessage());
+      return without(e.reason());
     }
   }
 
@@ -107,7 +107,7 @@ public final class Machine {
       }
       fail("its products of " + format + " weights are wrong on this processor");
     } catch (CodeMemoryException e) {
-      fail(e.getMessage());
+      fail(e.reason());
     }
     return null;
   }

@@ -8,8 +8,8 @@ import org.xlstm4j.engine.kernels.PanelKernels;
 import org.xlstm4j.engine.kernels.RowKernels;
 
 /**
- * Multiplies something tiny by new kernels and compares with what loops of Java come to, so that
- * a processor that does not keep its promises costs speed and not results.
+ * Multiplies something tiny by new kernels and compares with what loops of Java come to, so that a
+ * processor that does not keep its promises costs speed and not results.
  */
 final class ProductCheck {
   private static final ValueLayout.OfShort SHORT =
@@ -131,8 +131,7 @@ final class ProductCheck {
 
   /** Where a weight's byte lies in its block, with so many columns a group. */
   private static long place(int row, int column, int group) {
-    return PanelKernels.SCALE_BYTES
-        + (column / group * PanelKernels.ROWS + row) * Integer.BYTES
-        + column % 4;
+    long word = (long) column / group * PanelKernels.ROWS + row;
+    return PanelKernels.SCALE_BYTES + word * Integer.BYTES + column % 4;
   }
 }

@@ -8,8 +8,8 @@ import org.xlstm4j.engine.machine.assembler.Vector;
 
 /**
  * Product of 4-bit weights with one to four tokens. Arguments: weights, activations ({@link
- * ActivationBlock}), results ({@link
- * ProductResults}), blocks a panel, panels, where the panels begin in the weights.
+ * ActivationBlock}), results ({@link ProductResults}), blocks a panel, panels, where the panels
+ * begin in the weights.
  *
  * <p>The low halves of a vector's bytes are the weights of four columns, the high halves those of
  * the next four. Without VNNI, {@code vpmaddubsw} adds two products of at most 15 * 127, and eight

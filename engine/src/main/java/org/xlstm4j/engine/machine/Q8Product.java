@@ -8,8 +8,8 @@ import org.xlstm4j.engine.machine.assembler.Vector;
 
 /**
  * Product of 8-bit weights with one to four tokens. Arguments: weights, activations ({@link
- * ActivationBlock}), results ({@link
- * ProductResults}), blocks a panel, panels, where the panels begin in the weights.
+ * ActivationBlock}), results ({@link ProductResults}), blocks a panel, panels, where the panels
+ * begin in the weights.
  *
  * <p>Without VNNI, {@code q a = |q| sign(a, q)}: {@code vpmaddubsw} multiplies the magnitude, 0 to
  * 128, by the activation with the weight's sign and adds two neighbors, at most 2 * 128 * 127 =
@@ -17,8 +17,7 @@ import org.xlstm4j.engine.machine.assembler.Vector;
  * weights and token, and two for all tokens.
  *
  * <p>With VNNI, {@code vpdpbusd} takes one of its factors without sign: the weight with 128 added,
- * {@code q ^ 0x80}. The sums begin at -128 times the sum of the activations, which makes up for
- * it.
+ * {@code q ^ 0x80}. The sums begin at -128 times the sum of the activations, which makes up for it.
  *
  * <pre>
  * 0 to 7   sums                      13  magnitudes of weights

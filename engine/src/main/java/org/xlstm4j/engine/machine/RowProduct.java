@@ -10,8 +10,8 @@ import org.xlstm4j.engine.machine.assembler.Memory;
 import org.xlstm4j.engine.machine.assembler.Vector;
 
 /**
- * Product of row-major weights with one to four tokens. Arguments: weights, tokens' values,
- * results ({@link ProductResults}), columns, rows, where the rows begin in the weights.
+ * Product of row-major weights with one to four tokens. Arguments: weights, tokens' values, results
+ * ({@link ProductResults}), columns, rows, where the rows begin in the weights.
  *
  * <p>Several rows are walked over side by side. Each has one vector of sums for each token,
  * whatever the number of rows and tokens, so that a row's result does not depend on what it is

@@ -74,10 +74,9 @@ public final class TokenVectors {
     int pieces = (columns + SPLIT_AT_ONCE - 1) / SPLIT_AT_ONCE;
     split = sized(split, 2 * bytes * tokens);
     for (int token = 0; token < tokens; token++) {
-      long even = 2 * token * bytes;
+      long even = 2L * token * bytes;
       long odd = even + bytes;
-      kernels.split(
-          plain, token * RowProduct.stride(columns), split, even, odd, pieces);
+      kernels.split(plain, token * RowProduct.stride(columns), split, even, odd, pieces);
       clear(split, even, pieces * (SPLIT_AT_ONCE / 2), bytes);
       clear(split, odd, pieces * (SPLIT_AT_ONCE / 2), bytes);
     }
@@ -119,9 +118,12 @@ public final class TokenVectors {
       float[] y,
       int yOffset,
       int yStride) {
-    product.multiply(weights, offset, this, depth, height, results);
-    results.copy(tokens, rows, y, yOffset, yStride);
-    Reference.reachabilityFence(this);
+    try {
+      product.multiply(weights, offset, this, depth, height, results);
+      results.copy(tokens, rows, y, yOffset, yStride);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
   }
 
   long address(WeightFormat format) {

@@ -215,14 +215,14 @@ final class Encoder {
       return;
     }
     General index = memory.index();
-    int base = memory.base().ordinal() & 7;
+    int base = memory.base().number & 7;
     int displacement = memory.displacement();
-    boolean none = displacement == 0 && base != General.RBP.ordinal();
+    boolean none = displacement == 0 && base != General.RBP.number;
     int scaled = displacement / multiple;
     boolean small = displacement % multiple == 0 && scaled == (byte) scaled;
     int mode = none ? 0 : small ? 0x40 : 0x80;
-    if (index != null || base == General.RSP.ordinal()) {
-      int indexBits = index == null ? 4 : index.ordinal() & 7;
+    if (index != null || base == General.RSP.number) {
+      int indexBits = index == null ? 4 : index.number & 7;
       put(mode | middle | 4);
       put(Integer.numberOfTrailingZeros(memory.scale()) << 6 | indexBits << 3 | base);
     } else {
@@ -237,7 +237,7 @@ final class Encoder {
 
   private static int number(Operand operand) {
     return switch (operand) {
-      case General general -> general.ordinal();
+      case General general -> general.number;
       case Vector vector -> vector.number();
       case Mask mask -> mask.number();
       default -> throw new IllegalArgumentException(operand + " is no register");
@@ -246,12 +246,12 @@ final class Encoder {
 
   /** The number in the field {@code rm}, its bit 4 aside. */
   private static int baseNumber(Operand rm) {
-    return rm instanceof Memory memory ? memory.base().ordinal() : number(rm) & 15;
+    return rm instanceof Memory memory ? memory.base().number : number(rm) & 15;
   }
 
   private static int indexNumber(Operand rm) {
     @Nullable General index = rm instanceof Memory memory ? memory.index() : null;
-    return index == null ? 0 : index.ordinal();
+    return index == null ? 0 : index.number;
   }
 
   /** One to three bytes, the highest first. */

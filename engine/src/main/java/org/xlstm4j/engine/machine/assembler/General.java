@@ -4,22 +4,29 @@ import java.util.Locale;
 
 /** The general registers of 64 bits, in the order of their numbers. */
 public enum General implements Operand {
-  RAX,
-  RCX,
-  RDX,
-  RBX,
-  RSP,
-  RBP,
-  RSI,
-  RDI,
-  R8,
-  R9,
-  R10,
-  R11,
-  R12,
-  R13,
-  R14,
-  R15;
+  RAX(0),
+  RCX(1),
+  RDX(2),
+  RBX(3),
+  RSP(4),
+  RBP(5),
+  RSI(6),
+  RDI(7),
+  R8(8),
+  R9(9),
+  R10(10),
+  R11(11),
+  R12(12),
+  R13(13),
+  R14(14),
+  R15(15);
+
+  /** The number that instructions call it by. */
+  final int number;
+
+  General(int number) {
+    this.number = number;
+  }
 
   /** The memory that this register points to. */
   public Memory memory() {
@@ -47,7 +54,7 @@ public enum General implements Operand {
 
   /** The name of the lower 32 bits. */
   String lowerHalf() {
-    return ordinal() < R8.ordinal() ? "e" + toString().substring(1) : this + "d";
+    return number < R8.number ? "e" + toString().substring(1) : this + "d";
   }
 
   @Override

@@ -171,13 +171,7 @@ public enum Operation {
   }
 
   Operation(
-      String mnemonic,
-      Form form,
-      int opcode,
-      int extension,
-      Prefix prefix,
-      Map map,
-      Tuple tuple) {
+      String mnemonic, Form form, int opcode, int extension, Prefix prefix, Map map, Tuple tuple) {
     this.mnemonic = mnemonic.isEmpty() ? name().toLowerCase(Locale.ROOT) : mnemonic;
     this.form = form;
     this.opcode = opcode;
