@@ -84,6 +84,10 @@ final class BenchCommand extends Subcommand {
 
   @Mixin private BackendOption backend = new BackendOption();
 
+  @Mixin
+  @SuppressWarnings("UnusedVariable") // it takes effect when it is read
+  private KernelsOption kernels = new KernelsOption();
+
   @Option(
       names = "-r",
       paramLabel = "N",

@@ -32,6 +32,11 @@ final class InspectCommand extends Subcommand {
   private String model = "";
 
   @Mixin private ThreadsOption threads = new ThreadsOption();
+
+  @Mixin
+  @SuppressWarnings("UnusedVariable") // it takes effect when it is read
+  private KernelsOption kernels = new KernelsOption();
+
   @Mixin private JsonOption json = new JsonOption();
 
   @Option(names = "--tensors", description = "List the tensors too.")

@@ -17,6 +17,10 @@ final class ModelOptions {
   @Mixin private ThreadsOption threads = new ThreadsOption();
   @Mixin private BackendOption backend = new BackendOption();
 
+  @Mixin
+  @SuppressWarnings("UnusedVariable") // it takes effect when it is read
+  private KernelsOption kernels = new KernelsOption();
+
   /** The model's folder: the one asked for, or the shipped default. */
   Path folder(String otherwise) throws IOException {
     return ModelLocator.ofProcess().find(model.isEmpty() ? otherwise : model);

@@ -79,20 +79,18 @@ public enum KernelPath {
   }
 
   /**
-   * What a user should know, in one line: the path with the level of the processor, and where it is
-   * not machine code, why.
+   * What a user should know of the machine code, in one line: the level of the processor, or why
+   * there is none.
    *
-   * @return a part of a sentence
+   * @return a part of a sentence; empty where other kernels were chosen
    */
   public static String description() {
-    Machine machine = Machine.ofProcess();
-    String reason = machine.reason();
-    return switch (inUse()) {
-      case MACHINE -> "machine code for " + machine.level() + (reason.isEmpty() ? "" : ", in part");
-      case VECTOR ->
-          reason.isEmpty() ? "Vector API, as chosen" : "Vector API, no machine code: " + reason;
-      case SCALAR -> "plain Java, as chosen";
-    };
+    if (inUse() == MACHINE) {
+      Machine machine = Machine.ofProcess();
+      String reason = machine.reason();
+      return "machine code for " + machine.level() + (reason.isEmpty() ? "" : ", but " + reason);
+    }
+    return wanted() == MACHINE ? "no machine code, as " + Machine.ofProcess().reason() : "";
   }
 
   /** The kernels that multiply weights of a type as machine code; null where others do it. */

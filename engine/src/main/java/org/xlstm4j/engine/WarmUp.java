@@ -70,6 +70,12 @@ public final class WarmUp {
    * @return a sentence
    */
   public static String description() {
+    String path = KernelPath.description();
+    return path.isEmpty() ? vectors() : path + "; " + vectors();
+  }
+
+  /** What computes that is not machine code. */
+  private static String vectors() {
     return switch (result()) {
       case RUNNING -> "SIMD kernels are being compiled, scalar kernels meanwhile";
       case SIMD -> "SIMD kernels of " + KernelWarmUp.vectorBits() + " bits";
