@@ -193,6 +193,22 @@ class ProductTest {
     }
   }
 
+  static List<Execution> onWindows() {
+    return Execution.interpreted(Execution.Way.INTERPRETED_AS_ON_WINDOWS);
+  }
+
+  /** Arguments in other registers and on the stack, and more registers that stay as they are. */
+  @ParameterizedTest
+  @MethodSource("onWindows")
+  void kernelsKeepTheConventionOfWindows(Execution execution) {
+    for (WeightFormat format : WeightFormat.values()) {
+      for (int count = 1; count <= RowKernels.MAX_TOKENS; count++) {
+        TestMatrix matrix = TestMatrix.random(format, 64, 96, Room.behindLine(4));
+        check(execution, matrix, TestTokens.random(count, 96));
+      }
+    }
+  }
+
   private static void check(Execution execution, TestMatrix matrix, TestTokens tokens) {
     Product product = new Product(matrix, tokens);
     product.check(product.multiply(execution));

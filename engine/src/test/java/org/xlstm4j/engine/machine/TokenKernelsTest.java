@@ -9,6 +9,7 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.xlstm4j.engine.kernels.PanelKernels;
+import org.xlstm4j.engine.machine.assembler.Listing;
 
 /** The kernels that bring tokens into the forms of products, against plain loops. */
 class TokenKernelsTest {
@@ -17,7 +18,8 @@ class TokenKernelsTest {
   /** These kernels are the same for all levels. */
   static List<Execution> executions() {
     List<Execution> executions = new ArrayList<>(Execution.natives().stream().limit(1).toList());
-    executions.add(new Execution(MachineLevel.AVX2, true));
+    executions.add(new Execution(MachineLevel.AVX2, Execution.Way.INTERPRETED));
+    executions.add(new Execution(MachineLevel.AVX2, Execution.Way.INTERPRETED_AS_ON_WINDOWS));
     return executions;
   }
 
@@ -71,9 +73,10 @@ class TokenKernelsTest {
     MemorySegment values = tokens.plain(ANYWHERE);
     MemorySegment expected = tokens.quantized(ANYWHERE);
     MemorySegment found = ANYWHERE.take(expected.byteSize());
+    Listing quantizer = execution.listing(ActivationQuantizer::listing);
     for (int t = 0; t < tokens.count(); t++) {
       execution.call(
-          ActivationQuantizer.listing(),
+          quantizer,
           List.of(values),
           List.of(found),
           values.address(),
@@ -89,6 +92,7 @@ class TokenKernelsTest {
   @ParameterizedTest
   @MethodSource("executions")
   void splitsColumns(Execution execution) {
+    Listing splitter = execution.listing(ColumnSplitter::listing);
     for (int columns = 1; columns <= 70; columns++) {
       TestTokens tokens = TestTokens.random(2, columns);
       MemorySegment values = tokens.plain(ANYWHERE);
@@ -97,7 +101,7 @@ class TokenKernelsTest {
       long stride = expected.byteSize() / 4;
       for (int t = 0; t < 2; t++) {
         execution.call(
-            ColumnSplitter.listing(),
+            splitter,
             List.of(values),
             List.of(found),
             values.address(),
