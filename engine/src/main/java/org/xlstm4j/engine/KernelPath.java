@@ -102,11 +102,17 @@ public enum KernelPath {
 
   private static synchronized KernelPath decide() {
     decided = true;
-    KernelPath wanted = wanted();
-    if (wanted == SCALAR) {
+    KernelPath path = wanted();
+    if (path == MACHINE && Machine.ofProcess().level() == null) {
+      path = VECTOR;
+    }
+    if (path == VECTOR && !KernelWarmUp.hasVectorModule()) {
+      path = SCALAR;
+    }
+    if (path == SCALAR) {
       KernelWarmUp.stayScalar();
     }
-    return wanted == MACHINE && Machine.ofProcess().level() == null ? VECTOR : wanted;
+    return path;
   }
 
   private static KernelPath wanted() {

@@ -87,18 +87,29 @@ final class ActivationQuantizer {
   }
 
   /**
-   * {@code scale = largest / 127} and {@code factor = 127 / largest}; zeros for hardly anything.
+   * {@code scale = largest / 127} and {@code factor = 127 / largest}. Hardly anything becomes zeros
+   * with a scale of zero, a NaN or an infinity zeros with a scale of NaN.
    */
   private void scale(Label scaled) {
+    Label notFinite = new Label("not_finite");
     Label zeros = new Label("zeros");
-    int smallest = Float.floatToRawIntBits(PanelKernels.SMALLEST_ACTIVATION);
     code.add(VMOVQ_STORE, R10, xmm(largest));
     code.add(SHL, R10, Integer.SIZE);
     code.add(SHR, R10, Integer.SIZE);
-    code.add(CMP_IMMEDIATE, R10, smallest);
+    code.add(CMP_IMMEDIATE, R10, Float.floatToRawIntBits(PanelKernels.SMALLEST_ACTIVATION));
     code.add(JB, zeros);
+    code.add(CMP_IMMEDIATE, R10, Float.floatToRawIntBits(Float.POSITIVE_INFINITY));
+    code.add(JAE, notFinite);
     code.add(VDIVSS, xmm(factor), xmm(limit), xmm(largest));
     code.add(VDIVSS, xmm(largest), xmm(largest), xmm(limit));
+    code.add(JMP, scaled);
+    code.place(notFinite);
+    for (int i = 0; i < VECTORS; i++) {
+      code.add(VPXOR, ymm(i), ymm(i), ymm(i));
+    }
+    code.add(VPXOR, xmm(factor), xmm(factor), xmm(factor));
+    code.add(MOV_IMMEDIATE, R10, Float.floatToRawIntBits(Float.NaN));
+    code.add(VMOVQ, xmm(largest), R10);
     code.add(JMP, scaled);
     code.place(zeros);
     code.add(VPXOR, xmm(factor), xmm(factor), xmm(factor));

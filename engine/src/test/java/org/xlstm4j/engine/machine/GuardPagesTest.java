@@ -1,0 +1,46 @@
+package org.xlstm4j.engine.machine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** No kernel touches a byte beside its operands. */
+@EnabledOnOs(OS.LINUX)
+class GuardPagesTest {
+  private static final List<String> OPTIONS =
+      List.of(ChildJvm.NATIVE_ACCESS, "-XX:-CreateCoredumpOnCrash");
+
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void needsMachineCode() {
+    assumeFalse(Execution.natives().isEmpty(), "a processor without machine code");
+  }
+
+  @Test
+  void kernelsStayWithinTheirOperands() throws Exception {
+    ChildJvm.Outcome outcome = new ChildJvm(folder).run(OPTIONS, GuardedProducts.class);
+    int calls = 2 * (Execution.natives().size() * 5 * 70 * 4 + 2 * 70);
+    assertEquals(
+        new ChildJvm.Outcome(0, List.of(calls + " calls"), List.of()), outcome, "a stray access");
+  }
+
+  /** What the test above would look like. */
+  @Test
+  void aRowTooManyEndsTheProcess() throws Exception {
+    ChildJvm.Outcome outcome =
+        new ChildJvm(folder).run(OPTIONS, GuardedProducts.class, GuardedProducts.STRAY);
+    assertNotEquals(0, outcome.status());
+    assertTrue(
+        outcome.lines().stream().anyMatch(line -> line.contains("SIGSEGV")), outcome.toString());
+  }
+}

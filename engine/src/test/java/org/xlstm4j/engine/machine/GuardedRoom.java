@@ -1,0 +1,55 @@
+package org.xlstm4j.engine.machine;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Room directly behind or directly before pages that nobody may touch: a byte read or written on
+ * their side ends the process. There are three such places, for a matrix, tokens and results; each
+ * is taken again by the fourth operand that comes. Linux only.
+ */
+final class GuardedRoom implements Room {
+  private static final long PAGE = 4096;
+  private static final long SIZE = 16 * PAGE;
+  private static final int READ_WRITE = 1 | 2;
+  private static final int PRIVATE_ANONYMOUS = 0x22;
+
+  private final boolean behind;
+  private final MemorySegment[] places = new MemorySegment[3];
+  private int next;
+
+  /**
+   * Maps memory.
+   *
+   * @param behind whether operands begin behind a guard, else they end before one
+   */
+  GuardedRoom(boolean behind) {
+    this.behind = behind;
+    for (int i = 0; i < places.length; i++) {
+      places[i] = guarded();
+    }
+  }
+
+  @SuppressWarnings("restricted") // the system has just given this memory
+  private static MemorySegment guarded() {
+    long all = SIZE + 2 * PAGE;
+    long address =
+        NativeCall.call(
+            NativeCall.find("mmap"), MemorySegment.NULL, all, 0, PRIVATE_ANONYMOUS, -1, 0);
+    if (address == -1) {
+      throw new IllegalStateException("no memory");
+    }
+    MemorySegment inside = MemorySegment.ofAddress(address + PAGE).reinterpret(SIZE);
+    if ((int) NativeCall.call(NativeCall.find("mprotect"), inside, SIZE, READ_WRITE, 0, 0, 0)
+        != 0) {
+      throw new IllegalStateException("no access to memory");
+    }
+    return inside;
+  }
+
+  @Override
+  public MemorySegment take(long bytes) {
+    MemorySegment place = places[next];
+    next = (next + 1) % places.length;
+    return place.asSlice(behind ? 0 : SIZE - bytes, bytes);
+  }
+}
