@@ -113,8 +113,7 @@ public final class VectorQ4Kernels implements Q4Kernels {
                     .convertShape(ZERO_EXTEND_S2I, I, 0);
         IntVector scale1 =
             (IntVector)
-                ShortVector.fromMemorySegment(
-                        SCALES, weights, scaleWords + VECTOR_BYTES / 2, ORDER)
+                ShortVector.fromMemorySegment(SCALES, weights, scaleWords + VECTOR_BYTES / 2, ORDER)
                     .convertShape(ZERO_EXTEND_S2I, I, 0);
         IntVector quarters0 =
             pair0

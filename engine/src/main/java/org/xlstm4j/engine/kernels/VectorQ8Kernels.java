@@ -17,9 +17,9 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * {@link Q8Kernels} with the Vector API.
  *
- * <p>A token reads a panel from front to back, block by block. Within a block, two vectors of rows at a
- * time share each broadcast activation: with 512 bits they are all rows, with 256 or 128 bits it
- * takes two or four rounds, the later ones from the first-level cache.
+ * <p>A token reads a panel from front to back, block by block. Within a block, two vectors of rows
+ * at a time share each broadcast activation: with 512 bits they are all rows, with 256 or 128 bits
+ * it takes two or four rounds, the later ones from the first-level cache.
  *
  * <p>The loop over blocks calls no method that takes or returns a vector: C2 compiles such a method
  * on its own first and then calls it, with its vectors in boxes, at half the loop's speed or less.
@@ -130,26 +130,17 @@ public final class VectorQ8Kernels implements Q8Kernels {
                     .convertShape(ZERO_EXTEND_S2I, I, 0);
         IntVector scale1 =
             (IntVector)
-                ShortVector.fromMemorySegment(
-                        SCALES, weights, scaleWords + VECTOR_BYTES / 2, ORDER)
+                ShortVector.fromMemorySegment(SCALES, weights, scaleWords + VECTOR_BYTES / 2, ORDER)
                     .convertShape(ZERO_EXTEND_S2I, I, 0);
         int to = totalsOffset + row;
         ((FloatVector) sum0.convertShape(I2F, F, 0))
             .fma(
-                scale0
-                    .lanewise(LSHL, SCALE_SHIFT)
-                    .add(SCALE_BASE)
-                    .reinterpretAsFloats()
-                    .mul(scale),
+                scale0.lanewise(LSHL, SCALE_SHIFT).add(SCALE_BASE).reinterpretAsFloats().mul(scale),
                 FloatVector.fromArray(F, totals, to))
             .intoArray(totals, to);
         ((FloatVector) sum1.convertShape(I2F, F, 0))
             .fma(
-                scale1
-                    .lanewise(LSHL, SCALE_SHIFT)
-                    .add(SCALE_BASE)
-                    .reinterpretAsFloats()
-                    .mul(scale),
+                scale1.lanewise(LSHL, SCALE_SHIFT).add(SCALE_BASE).reinterpretAsFloats().mul(scale),
                 FloatVector.fromArray(F, totals, to + LANES))
             .intoArray(totals, to + LANES);
       }
