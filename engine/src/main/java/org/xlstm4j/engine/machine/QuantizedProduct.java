@@ -2,9 +2,13 @@ package org.xlstm4j.engine.machine;
 
 import static org.xlstm4j.engine.machine.assembler.General.R10;
 import static org.xlstm4j.engine.machine.assembler.General.R11;
+import static org.xlstm4j.engine.machine.assembler.General.R12;
+import static org.xlstm4j.engine.machine.assembler.General.R13;
+import static org.xlstm4j.engine.machine.assembler.General.R14;
 import static org.xlstm4j.engine.machine.assembler.General.R8;
 import static org.xlstm4j.engine.machine.assembler.General.R9;
 import static org.xlstm4j.engine.machine.assembler.General.RAX;
+import static org.xlstm4j.engine.machine.assembler.General.RBP;
 import static org.xlstm4j.engine.machine.assembler.General.RBX;
 import static org.xlstm4j.engine.machine.assembler.General.RCX;
 import static org.xlstm4j.engine.machine.assembler.General.RDI;
@@ -25,17 +29,25 @@ import org.xlstm4j.engine.machine.assembler.Vector;
  * block are summed in registers, for all rows of the panel or for half of them, and then added to
  * the rows' totals, which stay in the result: {@code y = fma(p, s, y)}.
  *
+ * <p>With one or two tokens two panels are walked over side by side, half of all apart: the
+ * processor's prefetcher then follows two streams, and reads a third more from memory.
+ *
  * <pre>
- * RDI  weights, at the block          R9   bytes between two tokens' results
- * RSI  activations, first block       R10  activations, this block
- * RDX  results, first row of a panel  R11  three times R9
- * RCX  blocks a panel                 RAX  blocks to come
- * R8   panels to come                 RBX  what the exponent of a scale word lacks
+ * RDI  weights, at the block       R12  the same of the second panel
+ * RDX  results, first row          R13  the same of the second panel
+ * RSI  activations, first block    R9   bytes between two tokens' results
+ * R10  activations, this block     R11  three times R9
+ * RCX  blocks a panel              RAX  blocks to come
+ * R8   panels, or pairs, to come   RBP  panels in all
+ * RBX  what the exponent of a scale word lacks
  * </pre>
  */
 abstract class QuantizedProduct {
   /** Most vectors of sums that fit beside what else a block needs. */
   private static final int MOST_SUMS = 8;
+
+  /** With more tokens than these, multiplying takes longer than reading. */
+  private static final int MOST_TOKENS_OF_PAIRS = 2;
 
   final Listing code = new Listing();
   final int tokens;
@@ -44,6 +56,9 @@ abstract class QuantizedProduct {
 
   /** Vectors of rows whose sums are in registers together. */
   final int together;
+
+  /** Which of two panels the code that is made now is for. */
+  private int stream;
 
   QuantizedProduct(int tokens, int vectorBytes, boolean integerProducts) {
     this.tokens = tokens;
@@ -67,40 +82,77 @@ abstract class QuantizedProduct {
   abstract void scale(int firstVector, int vector);
 
   final Listing listing(int blockBytes) {
-    KernelFunction function = KernelFunction.saving(RBX);
-    Label nextPanel = new Label("next_panel");
-    Label nextBlock = new Label("next_block");
+    KernelFunction function = KernelFunction.saving(RBX, RBP, R12, R13, R14);
     function.enter(code);
     code.add(ADD, RDI, R9);
     code.add(MOV_IMMEDIATE, R9, ProductResults.STRIDE);
     code.add(LEA, R11, R9.memory(R9, 2));
     code.add(MOV_IMMEDIATE, RBX, PanelKernels.SCALE_BASE);
     constants();
-    code.place(nextPanel);
-    clearTotals();
-    code.add(MOV, R10, RSI);
-    code.add(MOV, RAX, RCX);
-    code.place(nextBlock);
-    for (int first = 0; first < panelVectors(); first += together) {
-      block(first);
-      broadcast(vector(12), RBX);
-      for (int vector = 0; vector < together; vector++) {
-        scale(first, vector);
-      }
+    if (tokens <= MOST_TOKENS_OF_PAIRS) {
+      code.add(MOV, RBP, R8);
+      code.add(SHR, R8, 1);
+      panels(2, blockBytes);
+      code.add(MOV, R8, RBP);
+      code.add(AND_IMMEDIATE, R8, 1);
     }
-    code.add(ADD_IMMEDIATE, RDI, blockBytes);
-    code.add(ADD_IMMEDIATE, R10, tokens * ActivationBlock.BYTES);
-    code.add(SUB_IMMEDIATE, RAX, 1);
-    code.add(JNE, nextBlock);
-    code.add(ADD_IMMEDIATE, RDX, PanelKernels.ROWS * Float.BYTES);
-    code.add(SUB_IMMEDIATE, R8, 1);
-    code.add(JNE, nextPanel);
+    panels(1, blockBytes);
     function.leave(code);
     return code;
   }
 
-  private void clearTotals() {
+  /** R8 times one or two panels, a second one as far behind the first as there are first ones. */
+  private void panels(int streams, int blockBytes) {
+    Label nextPanel = new Label("next_panel_of_" + streams);
+    Label nextBlock = new Label("next_block_of_" + streams);
+    Label done = new Label("done_" + streams);
+    code.add(TEST, R8, R8);
+    code.add(JE, done);
+    if (streams == 2) {
+      code.add(MOV, R12, R8);
+      code.add(IMUL, R12, RCX);
+      code.add(MOV_IMMEDIATE, R14, blockBytes);
+      code.add(IMUL, R12, R14);
+      code.add(ADD, R12, RDI);
+      code.add(MOV, R13, R8);
+      code.add(SHL, R13, Integer.numberOfTrailingZeros(PanelKernels.ROWS * Float.BYTES));
+      code.add(ADD, R13, RDX);
+    }
+    code.place(nextPanel);
     code.add(VPXOR, vector(0), vector(0), vector(0));
+    for (stream = 0; stream < streams; stream++) {
+      clearTotals();
+    }
+    code.add(MOV, R10, RSI);
+    code.add(MOV, RAX, RCX);
+    code.place(nextBlock);
+    for (stream = 0; stream < streams; stream++) {
+      for (int first = 0; first < panelVectors(); first += together) {
+        block(first);
+        broadcast(vector(12), RBX);
+        for (int vector = 0; vector < together; vector++) {
+          scale(first, vector);
+        }
+      }
+      code.add(ADD_IMMEDIATE, stream == 0 ? RDI : R12, blockBytes);
+    }
+    code.add(ADD_IMMEDIATE, R10, tokens * ActivationBlock.BYTES);
+    code.add(SUB_IMMEDIATE, RAX, 1);
+    code.add(JNE, nextBlock);
+    for (int i = 0; i < streams; i++) {
+      code.add(ADD_IMMEDIATE, i == 0 ? RDX : R13, PanelKernels.ROWS * Float.BYTES);
+    }
+    code.add(SUB_IMMEDIATE, R8, 1);
+    code.add(JNE, nextPanel);
+    if (streams == 2) {
+      code.add(MOV, RDI, R12);
+      code.add(MOV, RDX, R13);
+    }
+    code.place(done);
+    stream = 0;
+  }
+
+  private void clearTotals() {
     for (int token = 0; token < tokens; token++) {
       for (int vector = 0; vector < panelVectors(); vector++) {
         code.add(VMOVUPS, totals(token, vector), vector(0));
@@ -119,12 +171,13 @@ abstract class QuantizedProduct {
 
   /** Where the totals of a token and a vector of a panel's rows are. */
   final Memory totals(int token, int vector) {
+    General panel = stream == 0 ? RDX : R13;
     Memory first =
         switch (token) {
-          case 0 -> RDX.memory();
-          case 1 -> RDX.memory(R9, 1);
-          case 2 -> RDX.memory(R9, 2);
-          default -> RDX.memory(R11, 1);
+          case 0 -> panel.memory();
+          case 1 -> panel.memory(R9, 1);
+          case 2 -> panel.memory(R9, 2);
+          default -> panel.memory(R11, 1);
         };
     return first.plus(vector * vectorBytes);
   }
@@ -137,12 +190,16 @@ abstract class QuantizedProduct {
   /** The weights of a group of columns and of a vector of a panel's rows. */
   final Memory weights(int group, int vector) {
     int groupBytes = PanelKernels.ROWS * Integer.BYTES;
-    return RDI.memory(PanelKernels.SCALE_BYTES + group * groupBytes + vector * vectorBytes);
+    return block().memory(PanelKernels.SCALE_BYTES + group * groupBytes + vector * vectorBytes);
   }
 
   /** The scale words of a vector of a panel's rows. */
   final Memory scaleWords(int vector) {
-    return RDI.memory(vector * vectorBytes / 2);
+    return block().memory(vector * vectorBytes / 2);
+  }
+
+  private General block() {
+    return stream == 0 ? RDI : R12;
   }
 
   /** A 32-bit number in all lanes. */
