@@ -18,6 +18,7 @@ import unicodedata
 from tokenizers import Tokenizer
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+BOOK = ROOT / "models/pretrained/xlstm-large-mini/heldout_railway_children.txt"
 
 SNIPPETS = [
     "def f(x):\n    return x ** 2  # square\n",
@@ -85,11 +86,7 @@ def main():
     parser.add_argument("--cases", type=int, default=20000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--xlstm", default=str(ROOT / "xlstm"))
-    parser.add_argument(
-        "--text",
-        default=str(ROOT / "models/pretrained/xlstm-large-mini/heldout_railway_children.txt"),
-        help="a long text",
-    )
+    parser.add_argument("--text", default=str(BOOK), help="a long text")
     options = parser.parse_args()
     book = pathlib.Path(options.text).read_text(encoding="utf-8")
     different = 0

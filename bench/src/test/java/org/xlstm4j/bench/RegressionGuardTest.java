@@ -2,6 +2,7 @@ package org.xlstm4j.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.xlstm4j.bench.suite.RandomModels;
-import org.xlstm4j.engine.MachineLimits;
+import org.xlstm4j.engine.LimitProbe;
 import org.xlstm4j.engine.Team;
 import org.xlstm4j.engine.WarmUp;
 import org.xlstm4j.engine.WeightType;
@@ -20,9 +21,10 @@ import org.xlstm4j.models.language.LanguageSession;
 
 /**
  * Catches what makes the engine several times slower, such as a kernel that is no longer compiled
- * to vector instructions: speeds are compared with the machine's limits measured at the same
- * moment, with floors far below what is usual, so that a busy machine passes. Allocation and
- * agreement of steps and prompts are exact.
+ * to vector instructions: speeds are compared with the machine's limits sampled before and after,
+ * with floors far below what is usual, so that a busy machine passes. A share above 1 shows that
+ * the limits are none: it may happen when a shared machine becomes faster between two samples, but
+ * not most of the time. Allocation and agreement of steps and prompts are exact.
  */
 class RegressionGuardTest {
   private static final int WIDTH = 768;
@@ -30,6 +32,10 @@ class RegressionGuardTest {
   private static final int STEPS = 24;
   private static final int TOKENS = 256;
   private static final int ATTEMPTS = 6;
+  private static final int ROUNDS = 3;
+
+  /** More than a limit that is one can be exceeded by. */
+  private static final double CEILING = 1.05;
 
   @BeforeAll
   static void warmUp() {
@@ -46,28 +52,55 @@ class RegressionGuardTest {
       for (int i = 0; i < TOKENS; i++) {
         prompt[i] = 31 * i % model.vocabularySize();
       }
-      StepCost step = model.stepCost();
+      StepCost steps = model.stepCost().times(STEPS);
+      assertSensible(
+          type + ", decode",
+          decodeFloor,
+          team,
+          steps,
+          () -> {
+            for (int i = 0; i < STEPS; i++) {
+              session.step(prompt[i]);
+            }
+          });
       StepCost whole = model.promptCost(TOKENS);
-      double decode = 0;
-      double fed = 0;
-      for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-        MachineLimits limits = MachineLimits.measure(team, step.weightBytes());
-        long start = System.nanoTime();
-        for (int i = 0; i < STEPS; i++) {
-          session.step(prompt[i]);
-        }
-        long between = System.nanoTime();
-        session.feed(prompt);
-        long end = System.nanoTime();
-        decode = Math.max(decode, STEPS * step.seconds(limits) / ((between - start) * 1e-9));
-        fed = Math.max(fed, whole.seconds(limits) / ((end - between) * 1e-9));
-      }
-      System.out.printf("%s: decode %.2f, prompt %.2f of the limit%n", type, decode, fed);
-      assertTrue(decode >= decodeFloor, "decode reaches " + decode + " of the limit");
-      assertTrue(fed >= promptFloor, "a prompt reaches " + fed + " of the limit");
+      assertSensible(type + ", prompt", promptFloor, team, whole, () -> session.feed(prompt));
       assertAllocatesNothing(session);
       assertStepsAgreeWithPrompts(model, team, prompt, type);
     }
+  }
+
+  /** The best of some attempts reaches the floor, and their median does not exceed the limit. */
+  private static void assertSensible(
+      String name, double floor, Team team, StepCost cost, Runnable work) {
+    double[] shares = {};
+    for (int round = 0; round < ROUNDS; round++) {
+      shares = shares(team, cost, work);
+      System.out.printf(
+          "%s: %.2f of the limit, median %.2f%n", name, shares[ATTEMPTS - 1], shares[ATTEMPTS / 2]);
+      if (shares[ATTEMPTS - 1] >= floor && shares[ATTEMPTS / 2] <= CEILING) {
+        return;
+      }
+    }
+    fail(name + " takes these shares of the limit: " + Arrays.toString(shares));
+  }
+
+  private static double[] shares(Team team, StepCost cost, Runnable work) {
+    double[] shares = new double[ATTEMPTS];
+    long bytes = cost.unit().equals("prompt") ? cost.weightBytes() : cost.weightBytes() / STEPS;
+    try (LimitProbe probe = new LimitProbe(team, bytes)) {
+      for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+        probe.restart();
+        probe.sample();
+        long start = System.nanoTime();
+        work.run();
+        double seconds = (System.nanoTime() - start) * 1e-9;
+        probe.sample();
+        shares[attempt] = cost.seconds(probe.limits()) / seconds;
+      }
+    }
+    Arrays.sort(shares);
+    return shares;
   }
 
   private static void assertAllocatesNothing(LanguageSession session) {

@@ -101,7 +101,7 @@ final class ActCommand extends Subcommand {
     }
     ActionMode actionMode = mode();
     Team team = model.team();
-    try (ActionModel actionModel = ActionModel.open(model.folder(DEFAULT_MODEL))) {
+    try (ActionModel actionModel = ActionModel.open(model.folder(DEFAULT_MODEL), model.load())) {
       actionModel.prefault();
       if (lock && !actionModel.lockPages()) {
         terminal.err().println("xlstm act: the system does not lock the weights (see ulimit -l)");

@@ -7,6 +7,7 @@ import org.xlstm4j.engine.WeightType;
 import org.xlstm4j.engine.cells.SlstmCell;
 import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.Config;
+import org.xlstm4j.loader.LoadOption;
 import org.xlstm4j.models.Model;
 import org.xlstm4j.models.action.ActionConfig;
 import org.xlstm4j.models.action.ActionModel;
@@ -19,17 +20,19 @@ final class AnyModel {
   private AnyModel() {}
 
   /**
-   * Opens a model folder, or a single file of the two families whose files tell all by themselves.
+   * Opens a model folder, or the file with the weights: beside its configuration, or of one of the
+   * two families whose files tell all by themselves.
    */
-  static Model open(Path path) throws IOException {
-    if (TirexModel.matches(path)) {
-      return TirexModel.open(path);
+  static Model open(Path path, LoadOption... options) throws IOException {
+    if (TirexModel.matches(path, options)) {
+      return TirexModel.open(path, options);
     }
-    if (Files.isRegularFile(path)) {
-      return VilModel.open(path);
+    Config beside = Config.find(path);
+    if (beside == null && Files.isRegularFile(path)) {
+      return VilModel.open(path, options);
     }
-    Config config = Config.ofFolder(path);
-    return of(config, Checkpoint.open(path, config));
+    Config config = beside == null ? Config.ofFolder(path) : beside;
+    return of(config, Checkpoint.open(path, config, options));
   }
 
   /** A model of random weights. */

@@ -82,6 +82,7 @@ final class BenchCommand extends Subcommand {
       description = "Threads to compute with (default: physical cores).")
   private List<Integer> threads = List.of();
 
+  @Mixin private LoadOptions load = new LoadOptions();
   @Mixin private BackendOption backend = new BackendOption();
 
   @Mixin
@@ -125,7 +126,7 @@ final class BenchCommand extends Subcommand {
     WarmUp.begin();
     Table table = BenchResult.table();
     if (random == null) {
-      try (Model opened = AnyModel.open(ModelLocator.ofProcess().find(model))) {
+      try (Model opened = AnyModel.open(ModelLocator.ofProcess().find(model), load.options())) {
         measure(opened, model, teams, table);
       }
     } else {

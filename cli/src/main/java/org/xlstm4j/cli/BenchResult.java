@@ -19,17 +19,17 @@ final class BenchResult {
    *
    * @param seconds it took
    * @param allocated bytes of the heap
-   * @param limits of the machine just before
+   * @param limits of the machine, the best samples meanwhile
    */
-  private record Sample(double seconds, long allocated, MachineLimits limits) {}
+  record Sample(double seconds, long allocated, MachineLimits limits) {}
 
   BenchResult(BenchTest test, int threads) {
     this.test = test;
     this.threads = threads;
   }
 
-  void add(double seconds, long allocated, MachineLimits limits) {
-    samples.add(new Sample(seconds, allocated, limits));
+  void add(Sample sample) {
+    samples.add(sample);
   }
 
   /** A table for results. */
@@ -47,15 +47,36 @@ final class BenchResult {
         Table.Column.number("update GB/s", "%.1f"),
         Table.Column.number("GFLOP/s", "%.0f"),
         Table.Column.number("peak GFLOP/s", "%.0f"),
+        Table.Column.text("limit"),
         Table.Column.number("share of limit", "%.2f"),
         Table.Column.number("first token ms", "%.1f"),
         Table.Column.number("bytes allocated", "%.0f"));
   }
 
+  /** Units a second, the mean of the repetitions. */
+  double rate() {
+    return mean(sample -> test.units() / sample.seconds());
+  }
+
+  /** Units a second that the machine allows at most. */
+  double limitRate() {
+    return mean(sample -> test.units() / test.cost().seconds(sample.limits()));
+  }
+
+  /** Bytes a second that can be read. */
+  double readRate() {
+    return mean(sample -> sample.limits().readRate());
+  }
+
+  /** Bytes a second that can be read and written back. */
+  double updateRate() {
+    return mean(sample -> sample.limits().updateRate());
+  }
+
   /** Adds this result; allocated bytes are a unit's, shares the mean of the repetitions'. */
   void addTo(Table table, String name, Model model) {
     StepCost cost = test.cost();
-    double rate = mean(sample -> test.units() / sample.seconds());
+    double rate = rate();
     boolean prompt = cost.unit().equals("prompt");
     table.row(
         name,
@@ -66,13 +87,27 @@ final class BenchResult {
         rate,
         deviation(sample -> test.units() / sample.seconds(), rate),
         mean(sample -> (cost.weightBytes() + cost.stateBytes()) / sample.seconds()) * 1e-9,
-        mean(sample -> sample.limits().readRate()) * 1e-9,
-        mean(sample -> sample.limits().updateRate()) * 1e-9,
+        readRate() * 1e-9,
+        updateRate() * 1e-9,
         mean(sample -> 2 * cost.multiplyAdds() / sample.seconds()) * 1e-9,
-        mean(sample -> 2 * sample.limits().multiplyAddRate()) * 1e-9,
+        2 * multiplyAddRate() * 1e-9,
+        limit(),
         mean(sample -> cost.seconds(sample.limits()) / sample.seconds()),
         prompt ? (@Nullable Object) (mean(Sample::seconds) * 1e3) : null,
         mean(sample -> (double) sample.allocated() / test.units()));
+  }
+
+  /** Multiplications with addition a second that are possible with numbers like the test's. */
+  double multiplyAddRate() {
+    StepCost cost = test.cost();
+    return mean(sample -> cost.multiplyAdds() / cost.arithmeticSeconds(sample.limits()));
+  }
+
+  /** The limit that decides: {@code memory} or {@code arithmetic}. */
+  String limit() {
+    double memory = mean(sample -> test.cost().memorySeconds(sample.limits()));
+    double arithmetic = mean(sample -> test.cost().arithmeticSeconds(sample.limits()));
+    return memory >= arithmetic ? "memory" : "arithmetic";
   }
 
   private static long size(Model model) {

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Function;
-import org.xlstm4j.engine.MachineLimits;
+import org.xlstm4j.engine.LimitProbe;
 import org.xlstm4j.engine.Team;
 import org.xlstm4j.models.Model;
 import org.xlstm4j.models.StepCost;
@@ -21,7 +21,8 @@ import org.xlstm4j.models.vision.VilModel;
 import org.xlstm4j.models.vision.VilSession;
 
 /**
- * Something to be timed.
+ * Something to be timed, next to the machine's limits: these are sampled before, after and, in what
+ * lasts longer, between the parts of the work, since a shared machine changes meanwhile.
  *
  * @param name as llama-bench names it where it has such a test
  * @param units tokens, pictures or observations of one run
@@ -29,18 +30,32 @@ import org.xlstm4j.models.vision.VilSession;
  * @param newRun makes what is to be run with a team, its buffers included
  */
 record BenchTest(String name, int units, StepCost cost, Function<Team, Run> newRun) {
-  /** Units of work that are run before any is timed. */
+  /** How long the work is run before it is timed, in seconds. */
   private static final double WARM_SECONDS = 1.5;
+
+  /** Work goes on for so long between two samples of the limits. */
+  private static final long SLICE_NANOS = 250_000_000;
 
   private static final int STEPS = 128;
 
+  /** What is read in a tenth of a second or two. */
+  private static final long BYTES_OF_A_FEW_STEPS = 2_000_000_000;
+
   /** What is run again and again. */
   interface Run {
-    /** Whatever has to be done before each run and is not timed. */
+    /**
+     * Whatever has to be done before each run and is not timed. Weights that fit a cache are in it
+     * afterwards.
+     */
     void prepare();
 
-    /** What is timed. */
-    void work();
+    /** Number of parts of the work, between which the limits may be sampled. */
+    default int parts() {
+      return 1;
+    }
+
+    /** Does one part, which is timed. */
+    void work(int part);
   }
 
   /** The tests that fit a model's family. */
@@ -53,6 +68,12 @@ record BenchTest(String name, int units, StepCost cost, Function<Team, Run> newR
       case TirexModel forecaster -> List.of(ofForecasts(forecaster));
       default -> throw new UsageException("no test for a model of family " + model.family());
     };
+  }
+
+  /** A few of the steps that a model takes one at a time, for an idea of its speed. */
+  static BenchTest ofSteps(Model model) {
+    long steps = Math.clamp(BYTES_OF_A_FEW_STEPS / model.stepCost().weightBytes(), 4, STEPS);
+    return of(model, List.of(), List.of((int) steps), List.of(0)).getFirst();
   }
 
   private static List<BenchTest> ofLanguage(
@@ -76,7 +97,7 @@ record BenchTest(String name, int units, StepCost cost, Function<Team, Run> newR
               new BenchTest(
                   "tg" + count + behind,
                   count,
-                  times(model.stepCost(), count),
+                  model.stepCost().times(count),
                   team -> ofTokens(model, team, count, depth)));
         }
       }
@@ -95,7 +116,7 @@ record BenchTest(String name, int units, StepCost cost, Function<Team, Run> newR
       }
 
       @Override
-      public void work() {
+      public void work(int part) {
         session.feed(ids);
       }
     };
@@ -112,15 +133,19 @@ record BenchTest(String name, int units, StepCost cost, Function<Team, Run> newR
       }
 
       @Override
-      public void work() {
-        for (int id : ids) {
-          session.step(id);
-        }
+      public int parts() {
+        return count;
+      }
+
+      @Override
+      public void work(int part) {
+        session.step(ids[part]);
       }
     };
   }
 
   private static void start(LanguageSession session, int[] before) {
+    session.step(0);
     session.reset();
     if (before.length > 0) {
       session.feed(before);
@@ -140,10 +165,12 @@ record BenchTest(String name, int units, StepCost cost, Function<Team, Run> newR
     float[] pixels = new float[model.config().channels() * session.image().area()];
     return new Run() {
       @Override
-      public void prepare() {}
+      public void prepare() {
+        session.run(pixels);
+      }
 
       @Override
-      public void work() {
+      public void work(int part) {
         session.run(pixels);
       }
     };
@@ -155,7 +182,7 @@ record BenchTest(String name, int units, StepCost cost, Function<Team, Run> newR
     StepCost step = model.stepCost();
     StepCost cost =
         new StepCost(
-            "forecast", step.weightBytes(), step.stateBytes(), patches * step.multiplyAdds());
+            "forecast", step.weightBytes(), step.stateBytes(), patches * step.multiplyAdds(), 0);
     return new BenchTest("forecast", 1, cost, team -> ofForecast(model, team));
   }
 
@@ -166,10 +193,12 @@ record BenchTest(String name, int units, StepCost cost, Function<Team, Run> newR
     }
     return new Run() {
       @Override
-      public void prepare() {}
+      public void prepare() {
+        session.forecast(model.patchLength());
+      }
 
       @Override
-      public void work() {
+      public void work(int part) {
         session.forecast(model.patchLength());
       }
     };
@@ -177,7 +206,7 @@ record BenchTest(String name, int units, StepCost cost, Function<Team, Run> newR
 
   private static BenchTest ofObservations(ActionModel model) {
     return new BenchTest(
-        "step" + STEPS, STEPS, times(model.stepCost(), STEPS), team -> ofSteps(model, team));
+        "step" + STEPS, STEPS, model.stepCost().times(STEPS), team -> ofSteps(model, team));
   }
 
   private static Run ofSteps(ActionModel model, Team team) {
@@ -189,52 +218,66 @@ record BenchTest(String name, int units, StepCost cost, Function<Team, Run> newR
     return new Run() {
       @Override
       public void prepare() {
+        session.act(observation, 0, action);
         session.reset();
       }
 
       @Override
-      public void work() {
-        for (int step = 0; step < STEPS; step++) {
-          session.act(observation, 0, action);
-        }
+      public int parts() {
+        return STEPS;
+      }
+
+      @Override
+      public void work(int part) {
+        session.act(observation, 0, action);
       }
     };
   }
 
-  private static StepCost times(StepCost cost, int count) {
-    return new StepCost(
-        cost.unit(),
-        cost.weightBytes() * count,
-        cost.stateBytes() * count,
-        cost.multiplyAdds() * count);
-  }
-
-  /** Runs the test; the machine's limits are measured before every repetition. */
+  /** Runs the test. */
   BenchResult run(Team team, int repetitions) {
     Run run = newRun.apply(team);
     long begin = System.nanoTime();
     do {
       run.prepare();
-      run.work();
+      for (int part = 0; part < run.parts(); part++) {
+        run.work(part);
+      }
     } while (System.nanoTime() - begin < WARM_SECONDS * 1e9);
     BenchResult result = new BenchResult(this, team.size());
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    for (int i = 0; i < repetitions; i++) {
-      MachineLimits limits = MachineLimits.measure(team, workingSet());
-      run.prepare();
-      long allocated = threads.getCurrentThreadAllocatedBytes();
-      long start = System.nanoTime();
-      run.work();
-      double seconds = (System.nanoTime() - start) * 1e-9;
-      long bytes = threads.getCurrentThreadAllocatedBytes() - allocated;
-      result.add(seconds, bytes, limits);
+    try (LimitProbe probe = new LimitProbe(team, workingSet(run))) {
+      for (int i = 0; i < repetitions; i++) {
+        result.add(repetition(run, probe));
+      }
     }
     return result;
   }
 
-  /** Bytes that a step walks over. */
-  private long workingSet() {
-    int passes = name.startsWith("pp") ? 1 : units;
-    return (cost.weightBytes() + cost.stateBytes()) / passes;
+  /** Bytes that one part walks over. */
+  private long workingSet(Run run) {
+    return (cost.weightBytes() + cost.stateBytes()) / run.parts();
+  }
+
+  private static BenchResult.Sample repetition(Run run, LimitProbe probe) {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long nanos = 0;
+    long allocated = 0;
+    int part = 0;
+    probe.restart();
+    probe.sample();
+    run.prepare();
+    while (part < run.parts()) {
+      long before = threads.getCurrentThreadAllocatedBytes();
+      long start = System.nanoTime();
+      long slice;
+      do {
+        run.work(part++);
+        slice = System.nanoTime() - start;
+      } while (part < run.parts() && slice < SLICE_NANOS);
+      nanos += slice;
+      allocated += threads.getCurrentThreadAllocatedBytes() - before;
+      probe.sample();
+    }
+    return new BenchResult.Sample(nanos * 1e-9, allocated, probe.limits());
   }
 }

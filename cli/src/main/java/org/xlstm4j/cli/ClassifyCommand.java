@@ -68,7 +68,7 @@ final class ClassifyCommand extends Subcommand {
     Team team = model.team();
     Path folder = model.folder(DEFAULT_MODEL);
     List<Path> files = PictureFiles.of(images);
-    try (VilModel vision = VilModel.open(folder)) {
+    try (VilModel vision = VilModel.open(folder, model.load())) {
       int labels = labels(vision, folder);
       PictureResults results;
       try (Progress progress = new Progress(terminal, "classifying")) {

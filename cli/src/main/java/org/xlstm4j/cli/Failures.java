@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
 
 /** Says in one line what went wrong. */
 final class Failures {
@@ -27,10 +29,16 @@ final class Failures {
     return text.replaceAll("\\p{Cc}", "?");
   }
 
+  private static String missing(String file) {
+    return Files.isSymbolicLink(Path.of(file))
+        ? ": a link to what is not there"
+        : ": no such file or folder";
+  }
+
   private static String text(Throwable failure) {
     return switch (failure) {
       case UncheckedIOException e when e.getCause() != null -> text(e.getCause());
-      case NoSuchFileException e -> e.getFile() + ": no such file or folder";
+      case NoSuchFileException e -> e.getFile() + missing(e.getFile());
       case NotDirectoryException e -> e.getFile() + ": not a folder";
       case AccessDeniedException e -> e.getFile() + ": permission denied";
       case FileSystemException e when e.getReason() == null -> e.getMessage() + ": cannot be used";

@@ -94,7 +94,8 @@ final class ForecastCommand extends Subcommand {
     String source = String.valueOf(file);
     SeriesFile series = SeriesFile.read(source, terminal.in(), column);
     Forecast forecast;
-    try (TirexModel forecaster = TirexModel.open(model.folder(DEFAULT_MODEL), arithmetic)) {
+    try (TirexModel forecaster =
+        TirexModel.open(model.folder(DEFAULT_MODEL), arithmetic, model.load())) {
       forecast =
           forecaster.forecast(List.of(series.values()), horizon, rollout, model.team()).getFirst();
     }

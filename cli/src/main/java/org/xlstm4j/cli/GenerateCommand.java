@@ -131,7 +131,7 @@ final class GenerateCommand extends Subcommand {
             ? new String(terminal.in().readAllBytes(), UTF_8).stripTrailing()
             : prompt;
     Background<Tokenizer> reading = Background.start(() -> Tokenizer.read(folder));
-    try (LanguageModel languageModel = LanguageModel.open(folder)) {
+    try (LanguageModel languageModel = LanguageModel.open(folder, model.load())) {
       ModelText texts = new ModelText(folder, reading.await(), languageModel.vocabularySize());
       Tokenizer tokenizer = texts.tokenizer();
       Config generation = generationConfig(folder);

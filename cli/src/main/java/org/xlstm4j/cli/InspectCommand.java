@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
-import org.xlstm4j.engine.MachineLimits;
 import org.xlstm4j.engine.Team;
+import org.xlstm4j.engine.WarmUp;
 import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.Packing;
 import org.xlstm4j.loader.Tensor;
@@ -23,14 +23,17 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "inspect",
     description =
-        "Tells what a model is made of and, from measured bandwidth, how fast it can run.",
+        "Tells what a model is made of, how fast it can run at most, and how fast it runs in a trial.",
     footer = {"", "Example:", "  xlstm inspect xlstm-large-mini --tensors"})
 final class InspectCommand extends Subcommand {
+  private static final int REPETITIONS = 5;
+
   @Parameters(
       paramLabel = "MODEL",
       description = "Model folder, or name of a shipped model (xlstm models lists them).")
   private String model = "";
 
+  @Mixin private LoadOptions load = new LoadOptions();
   @Mixin private ThreadsOption threads = new ThreadsOption();
 
   @Mixin
@@ -46,10 +49,12 @@ final class InspectCommand extends Subcommand {
   void run(Terminal terminal) throws IOException {
     Path folder = ModelLocator.ofProcess().find(model);
     Team team = threads.team();
-    try (Model opened = AnyModel.open(folder)) {
+    try (Model opened = AnyModel.open(folder, load.options())) {
       Checkpoint checkpoint = opened.checkpoint();
-      StepCost cost = opened.stepCost();
-      MachineLimits limits = MachineLimits.measure(team, cost.weightBytes());
+      WarmUp.complete();
+      BenchTest test = BenchTest.ofSteps(opened);
+      StepCost cost = test.cost();
+      BenchResult trial = test.run(team, REPETITIONS);
       Table table =
           new Table(
               Table.Column.text("model"),
@@ -66,6 +71,8 @@ final class InspectCommand extends Subcommand {
               Table.Column.number("read GB per second", "%.1f"),
               Table.Column.number("update GB per second", "%.1f"),
               Table.Column.number("GFLOP per second", "%.0f"),
+              Table.Column.text("limit"),
+              Table.Column.number("limit steps per second", "%.1f"),
               Table.Column.number("predicted steps per second", "%.1f"));
       table.row(
           folder.toString(),
@@ -74,15 +81,17 @@ final class InspectCommand extends Subcommand {
           checkpoint.names().size(),
           types(checkpoint),
           checkpoint.byteSize(),
-          cost.stateBytes(),
+          cost.stateBytes() / test.units(),
           cost.unit(),
-          cost.weightBytes(),
-          cost.multiplyAdds(),
-          limits.threads(),
-          limits.readRate() * 1e-9,
-          limits.updateRate() * 1e-9,
-          2 * limits.multiplyAddRate() * 1e-9,
-          1 / cost.seconds(limits));
+          cost.weightBytes() / test.units(),
+          cost.multiplyAdds() / test.units(),
+          team.size(),
+          trial.readRate() * 1e-9,
+          trial.updateRate() * 1e-9,
+          2 * trial.multiplyAddRate() * 1e-9,
+          trial.limit(),
+          trial.limitRate(),
+          trial.rate());
       json.formatOr(TableFormat.FIELDS).write(table, terminal.out());
       if (tensors) {
         if (json.formatOr(TableFormat.TEXT) == TableFormat.TEXT) {

@@ -3,6 +3,7 @@ package org.xlstm4j.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.xlstm4j.engine.Team;
+import org.xlstm4j.loader.LoadOption;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -14,6 +15,7 @@ final class ModelOptions {
       description = "Model folder, or name of a shipped model (xlstm models lists them).")
   private String model = "";
 
+  @Mixin private LoadOptions load = new LoadOptions();
   @Mixin private ThreadsOption threads = new ThreadsOption();
   @Mixin private BackendOption backend = new BackendOption();
 
@@ -32,6 +34,11 @@ final class ModelOptions {
       throw new UsageException("-m MODEL is missing");
     }
     return folder(model);
+  }
+
+  /** How the model's files are opened. */
+  LoadOption[] load() {
+    return load.options();
   }
 
   /** The threads to compute with; the back end asked for is in use from then on. */

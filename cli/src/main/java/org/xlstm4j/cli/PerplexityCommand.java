@@ -17,12 +17,17 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "perplexity",
     description = "Measures how well a language model predicts a text.",
-    footer = {"", "Example:", "  xlstm perplexity -m xlstm-large-mini book.txt --window 512"})
+    footer = {
+      "",
+      "Examples:",
+      "  xlstm perplexity -m xlstm-large-mini book.txt --window 512",
+      "  head -c 10000 book.txt | xlstm perplexity -m xlstm-large-mini -"
+    })
 final class PerplexityCommand extends Subcommand {
   @Mixin private ModelOptions model = new ModelOptions();
   @Mixin private JsonOption json = new JsonOption();
 
-  @Parameters(paramLabel = "FILE", description = "The text, UTF-8.")
+  @Parameters(paramLabel = "FILE", description = "The text, UTF-8; - reads standard input.")
   private Path file = Path.of("");
 
   @Option(
@@ -40,14 +45,19 @@ final class PerplexityCommand extends Subcommand {
       throw new UsageException("--window and --limit are 1 or more");
     }
     Path folder = model.folder();
-    try (LanguageModel languageModel = LanguageModel.open(folder);
+    try (LanguageModel languageModel = LanguageModel.open(folder, model.load());
         Progress progress = new Progress(terminal, "scoring")) {
       ModelText texts = ModelText.of(folder, languageModel);
-      int[] all = texts.encode(TextFile.read(file));
+      boolean piped = file.toString().equals(StandardInput.MARK);
+      int[] all = texts.encode(piped ? StandardInput.text(terminal) : TextFile.read(file));
       int[] text = limit > 0 && limit < all.length ? Arrays.copyOf(all, limit) : all;
       if (text.length < Math.max(window, 1)) {
         throw new IOException(
-            file + ": " + text.length + " tokens, expected at least " + Math.max(window, 1));
+            (piped ? StandardInput.NAME : file)
+                + ": "
+                + text.length
+                + " tokens, expected at least "
+                + Math.max(window, 1));
       }
       LanguageSession session = languageModel.newSession(model.team());
       long start = System.nanoTime();

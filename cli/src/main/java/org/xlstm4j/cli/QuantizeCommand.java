@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.Team;
 import org.xlstm4j.engine.WeightType;
 import org.xlstm4j.loader.Config;
+import org.xlstm4j.loader.LoadOption;
 import org.xlstm4j.loader.WholeFile;
 import org.xlstm4j.loader.quantize.FormatUpgrade;
 import org.xlstm4j.loader.quantize.ModelQuantizer;
@@ -65,6 +66,7 @@ final class QuantizeCommand extends Subcommand {
       description = "A text, UTF-8: errors count by what the weights are multiplied with on it.")
   private @Nullable Path calibration;
 
+  @Mixin private LoadOptions load = new LoadOptions();
   @Mixin private ThreadsOption threads = new ThreadsOption();
   @Mixin private JsonOption json = new JsonOption();
 
@@ -76,7 +78,7 @@ final class QuantizeCommand extends Subcommand {
       throw new IOException(out + ": exists already, expected the name of a new folder");
     }
     WholeFile.requirePlace(out);
-    Config config = config(source);
+    Config config = config(source, load.options());
     List<TensorReport> reports =
         FormatUpgrade.isFor(config)
             ? upgrade(terminal, source, config, weightType)
@@ -91,7 +93,7 @@ final class QuantizeCommand extends Subcommand {
       throw new UsageException("--type is missing, expected " + TYPES);
     }
     Team team = threads.team();
-    try (Model opened = AnyModel.open(source);
+    try (Model opened = AnyModel.open(source, load.options());
         Progress progress = new Progress(terminal, "quantizing")) {
       ModelQuantizer quantizer =
           new ModelQuantizer(
@@ -148,9 +150,9 @@ final class QuantizeCommand extends Subcommand {
   }
 
   /** A single file is of one of the two families whose files tell all by themselves. */
-  private static Config config(Path source) throws IOException {
-    if (TirexModel.matches(source)) {
-      return TirexModel.configuration(source);
+  private static Config config(Path source, LoadOption... options) throws IOException {
+    if (TirexModel.matches(source, options)) {
+      return TirexModel.configuration(source, options);
     }
     return Files.isDirectory(source)
         ? Config.ofFolder(source)

@@ -49,8 +49,7 @@ final class RunCommand extends Subcommand {
   void run(Terminal terminal) throws IOException {
     boolean steps = mode.steps();
     WholeFile.requirePlace(output);
-    List<TensorOutput> outputs =
-        new TensorRun(model.folder(), input, steps, task, cell.arithmetic(), model.team()).run();
+    List<TensorOutput> outputs = new TensorRun(model, input, steps, task, cell.arithmetic()).run();
     List<SafetensorsWriter.Entry> entries = new ArrayList<>();
     for (TensorOutput tensor : outputs) {
       entries.add(new SafetensorsWriter.Entry(tensor.name(), TensorType.F32, tensor.shape()));

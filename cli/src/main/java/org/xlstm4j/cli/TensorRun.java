@@ -33,39 +33,38 @@ import org.xlstm4j.models.vision.VilSession;
 /**
  * Runs a model of any family on tensors from a file.
  *
- * @param folder the model's
+ * @param model which, and how it is opened and computed with
  * @param inputs file with the inputs under their family's names
  * @param steps one token or step at a time in place of whole sequences
  * @param task of an action model's configuration
  * @param cell in which numbers a forecaster's cell runs
- * @param team the threads to compute with
  */
 record TensorRun(
-    Path folder,
+    ModelOptions model,
     Path inputs,
     boolean steps,
     @Nullable String task,
-    SlstmCell.Arithmetic cell,
-    Team team) {
+    SlstmCell.Arithmetic cell) {
   /** Most values of an output: what a Java array can hold. */
   private static final int LARGEST_OUTPUT = Integer.MAX_VALUE - 8;
 
   /** The outputs under their family's names. */
   List<TensorOutput> run() throws IOException {
+    Path folder = model.folder();
     try (Checkpoint tensors = Checkpoint.open(inputs)) {
-      if (TirexModel.matches(folder)) {
+      if (TirexModel.matches(folder, model.load())) {
         refuse(steps, "--mode step", "language and action models");
         refuse(task != null, "--task", "action models");
-        return forecasts(tensors);
+        return forecasts(folder, tensors);
       }
       String family = Config.ofFolder(folder).textOr("model_type", "");
       refuse(cell != SlstmCell.Arithmetic.FLOAT32, "--cell", "forecasting models");
       refuse(task != null && !family.equals("lram"), "--task", "action models");
       refuse(steps && family.equals("vil"), "--mode step", "language and action models");
       return switch (family) {
-        case "vil" -> pictures(tensors);
-        case "lram" -> episode();
-        default -> language(tensors);
+        case "vil" -> pictures(folder, tensors);
+        case "lram" -> episode(folder);
+        default -> language(folder, tensors);
       };
     }
   }
@@ -76,13 +75,14 @@ record TensorRun(
     }
   }
 
-  private List<TensorOutput> language(Checkpoint tensors) throws IOException {
+  private List<TensorOutput> language(Path folder, Checkpoint tensors) throws IOException {
     Tensor ids = tensors.get("input_ids");
     int[] shape = shape(ids, 1, 2);
     int batch = shape.length == 2 ? shape[0] : 1;
     int length = shape[shape.length - 1];
-    try (LanguageModel model = LanguageModel.open(folder)) {
-      int width = model.vocabularySize();
+    Team team = model.team();
+    try (LanguageModel language = LanguageModel.open(folder, model.load())) {
+      int width = language.vocabularySize();
       long size = (long) batch * length * width;
       if (size > LARGEST_OUTPUT) {
         throw ModelFormatException.of(
@@ -95,14 +95,14 @@ record TensorRun(
       Map<StateLayout.Slot, List<float[]>> states = new LinkedHashMap<>();
       int[] tokens = tokens(ids, width);
       for (int b = 0; b < batch; b++) {
-        LanguageSession session = model.newSession(team);
+        LanguageSession session = language.newSession(team);
         int count = steps ? 1 : length;
         for (int t = 0; t < length; t += count) {
           float[] scored = new float[count * width];
           session.score(tokens, b * length + t, count, scored);
           System.arraycopy(scored, 0, logits, (b * length + t) * width, scored.length);
         }
-        for (StateLayout.Slot slot : model.stateLayout().slots()) {
+        for (StateLayout.Slot slot : language.stateLayout().slots()) {
           states.computeIfAbsent(slot, key -> new ArrayList<>()).add(session.state().read(slot));
         }
       }
@@ -153,13 +153,14 @@ record TensorRun(
     return tokens;
   }
 
-  private List<TensorOutput> pictures(Checkpoint tensors) throws IOException {
-    try (VilModel model = VilModel.open(folder)) {
+  private List<TensorOutput> pictures(Path folder, Checkpoint tensors) throws IOException {
+    Team team = model.team();
+    try (VilModel vision = VilModel.open(folder, model.load())) {
       Tensor raw = tensors.find("image_u8_hwc");
       if (raw != null) {
         int[] shape = shape(raw, 3, 3);
         byte[] pixels = raw.data().toArray(ValueLayout.JAVA_BYTE);
-        VilSession session = model.newSession(team);
+        VilSession session = vision.newSession(team);
         float[] output = session.run(new Image(pixels, shape[0], shape[1], shape[2])).clone();
         return List.of(output(session, List.of(output)));
       }
@@ -167,7 +168,7 @@ record TensorRun(
       int[] shape = shape(prepared, 3, 4);
       int batch = shape.length == 4 ? shape[0] : 1;
       Size size = new Size(shape[shape.length - 2], shape[shape.length - 1]);
-      VilSession session = model.newSession(team, size);
+      VilSession session = vision.newSession(team, size);
       float[] all = prepared.toFloats();
       int each = all.length / batch;
       List<float[]> outputs = new ArrayList<>();
@@ -188,7 +189,7 @@ record TensorRun(
     return TensorOutput.of("output", TensorOutput.concatenate(batch), shape);
   }
 
-  private List<TensorOutput> forecasts(Checkpoint tensors) throws IOException {
+  private List<TensorOutput> forecasts(Path folder, Checkpoint tensors) throws IOException {
     Tensor context = tensors.get("context");
     int[] shape = shape(context, 1, 2);
     int batch = shape.length == 2 ? shape[0] : 1;
@@ -200,7 +201,8 @@ record TensorRun(
           "one number, 1 to " + LARGEST_OUTPUT,
           Arrays.toString(horizon));
     }
-    try (TirexModel model = TirexModel.open(folder, cell)) {
+    Team team = model.team();
+    try (TirexModel forecaster = TirexModel.open(folder, cell, model.load())) {
       float[] all = context.toFloats();
       int length = all.length / batch;
       List<float[]> series = new ArrayList<>();
@@ -208,7 +210,7 @@ record TensorRun(
         series.add(Arrays.copyOfRange(all, b * length, (b + 1) * length));
       }
       int steps = (int) horizon[0];
-      int levels = model.levels().size();
+      int levels = forecaster.levels().size();
       if ((long) batch * steps * levels > LARGEST_OUTPUT) {
         throw ModelFormatException.of(
             context.file(),
@@ -216,7 +218,7 @@ record TensorRun(
             "quantiles that fit an array",
             batch + " series, " + steps + " steps, " + levels + " levels");
       }
-      List<Forecast> forecasts = model.forecast(series, steps, 1, team);
+      List<Forecast> forecasts = forecaster.forecast(series, steps, 1, team);
       return List.of(
           TensorOutput.of(
               "quantiles",
@@ -234,20 +236,21 @@ record TensorRun(
     }
   }
 
-  private List<TensorOutput> episode() throws IOException {
+  private List<TensorOutput> episode(Path folder) throws IOException {
     ActionEpisode episode = EpisodeFile.read(inputs);
-    try (ActionModel model = ActionModel.open(folder)) {
+    Team team = model.team();
+    try (ActionModel actor = ActionModel.open(folder, model.load())) {
       ActionTask environment =
           task != null
-              ? model.task(task)
+              ? actor.task(task)
               : episode.pictures() != null
                   ? ActionTask.ofPictures(1, 0)
                   : ActionTask.ofVectors(
-                      episode.observationWidth(), model.config().actionWidth(), 1, 0);
+                      episode.observationWidth(), actor.config().actionWidth(), 1, 0);
       ActionOutputs outputs =
           steps
-              ? model.replay(episode, environment, ActionMode.ZERO, 1, team)
-              : model.evaluate(episode, environment, team);
+              ? actor.replay(episode, environment, ActionMode.ZERO, 1, team)
+              : actor.evaluate(episode, environment, team);
       return List.of(
           TensorOutput.of(
               "action_logits",

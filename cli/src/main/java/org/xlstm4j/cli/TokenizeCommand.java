@@ -43,7 +43,8 @@ final class TokenizeCommand extends Subcommand {
   @Option(
       names = {"-p", "--prompt"},
       paramLabel = "TEXT",
-      description = "The text; with --decode, ids separated by blanks or commas.")
+      description =
+          "The text; with --decode, ids separated by blanks or commas; - reads standard input.")
   private @Nullable String text;
 
   @Option(
@@ -60,13 +61,21 @@ final class TokenizeCommand extends Subcommand {
       throw new UsageException("expected one of -p TEXT and --jsonl");
     }
     Tokenizer tokenizer = Tokenizer.read(ModelLocator.ofProcess().find(model));
-    if (lines) {
-      convertLines(tokenizer, terminal);
-    } else if (decode) {
-      terminal.out().write(decode(tokenizer, ids(text == null ? "" : text)) + "\n");
+    if (text == null) {
+      try {
+        convertLines(tokenizer, terminal);
+      } catch (CharacterCodingException e) {
+        throw new IOException(
+            StandardInput.NAME + ": found bytes that are no UTF-8, expected lines of JSON", e);
+      }
+      return;
+    }
+    String given = text.equals(StandardInput.MARK) ? StandardInput.text(terminal) : text;
+    if (decode) {
+      terminal.out().write(decode(tokenizer, ids(given)) + "\n");
     } else {
       Table table = new Table(Table.Column.number("id", "%d"), Table.Column.text("piece"));
-      for (int id : tokenizer.encode(text == null ? "" : text)) {
+      for (int id : tokenizer.encode(given)) {
         table.row(id, shown(tokenizer.bytes(id)));
       }
       TableFormat.TEXT.write(table, terminal.out());
@@ -83,7 +92,8 @@ final class TokenizeCommand extends Subcommand {
   }
 
   private void convertLines(Tokenizer tokenizer, Terminal terminal) throws IOException {
-    BufferedReader reader = new BufferedReader(new InputStreamReader(terminal.in(), UTF_8));
+    BufferedReader reader =
+        new BufferedReader(new InputStreamReader(terminal.in(), UTF_8.newDecoder()));
     int number = 0;
     for (String line = reader.readLine(); line != null; line = reader.readLine()) {
       number++;
@@ -94,9 +104,10 @@ final class TokenizeCommand extends Subcommand {
         }
         terminal.out().write(result + "\n");
       } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-        throw new IOException("standard input: line " + number + ": " + e.getOriginalMessage(), e);
+        throw new IOException(
+            StandardInput.NAME + ": line " + number + ": " + e.getOriginalMessage(), e);
       } catch (UsageException e) {
-        throw new IOException("standard input: line " + number + ": " + e.getMessage(), e);
+        throw new IOException(StandardInput.NAME + ": line " + number + ": " + e.getMessage(), e);
       }
       if (!reader.ready()) {
         terminal.out().flush(); // somebody may be waiting for the answer before they go on

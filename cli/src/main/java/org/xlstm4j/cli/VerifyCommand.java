@@ -42,9 +42,7 @@ final class VerifyCommand extends Subcommand {
   @Override
   void run(Terminal terminal) throws IOException {
     List<TensorOutput> outputs =
-        new TensorRun(
-                model.folder(), reference, mode.steps(), task, cell.arithmetic(), model.team())
-            .run();
+        new TensorRun(model, reference, mode.steps(), task, cell.arithmetic()).run();
     Table table =
         new Table(
             Table.Column.text("tensor"),

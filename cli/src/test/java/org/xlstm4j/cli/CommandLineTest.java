@@ -33,6 +33,25 @@ class CommandLineTest {
         .assertWrongUsage("xlstm " + command, "--no-such-option");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "act",
+        "bench",
+        "classify",
+        "forecast",
+        "generate",
+        "inspect",
+        "perplexity",
+        "quantize",
+        "run",
+        "verify"
+      })
+  void whateverOpensAModelCanReadItIntoMemory(String command) {
+    Outcome help = Outcome.of(command, "--help").assertDone();
+    assertTrue(help.out().contains("--no-mmap"), help.out());
+  }
+
   @Test
   void theProgramsHelpListsEveryCommand() {
     Outcome help = Outcome.of("--help").assertDone();

@@ -1,5 +1,7 @@
 package org.xlstm4j.cli;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,6 +122,55 @@ class DamagedModelTest {
   void anotherVersionOfTheWeights() throws IOException {
     replace("config.json", "\"num_blocks\": 2", "\"num_blocks\": 3");
     assertRefused(folder.toString(), "blocks.2.");
+  }
+
+  @Test
+  void pointersOfGitLfs() throws IOException {
+    String pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12345\n";
+    Files.writeString(folder.resolve("tokenizer.json"), pointer);
+    assertRefused("tokenizer.json", "Git LFS");
+    Files.writeString(folder.resolve("model-00001-of-00004.safetensors"), pointer);
+    assertRefused("model-00001-of-00004.safetensors", "Git LFS");
+    Files.writeString(folder.resolve("config.json"), pointer);
+    assertRefused("config.json", "Git LFS");
+  }
+
+  @Test
+  void aTokenizerThatIsALinkToNothing() throws IOException {
+    Files.delete(folder.resolve("tokenizer.json"));
+    Files.createSymbolicLink(folder.resolve("tokenizer.json"), Path.of("/no/such/file"));
+    assertRefused("tokenizer.json: a link to what is not there");
+  }
+
+  @Test
+  void aFileOfNoFamily() throws IOException {
+    Path file = folder.resolve("model-00001-of-00004.safetensors");
+    Files.delete(folder.resolve("config.json"));
+    Outcome.of("inspect", file.toString())
+        .assertFailed(file.toString(), "Vision-LSTM", "config.json beside");
+  }
+
+  @Test
+  void theFileWithTheWeightsStandsForItsFolder() throws IOException {
+    Path source = Outcome.pretrained("xlstm-large-mini");
+    Path model = Files.createDirectory(folder.resolve("model"));
+    for (String name : new String[] {"config.json", "generation_config.json", "tokenizer.json"}) {
+      Files.createSymbolicLink(model.resolve(name), source.resolve(name));
+    }
+    Path weights = model.resolve("best.safetensors");
+    Files.createSymbolicLink(weights, source.resolve("model.safetensors"));
+    String[] rest = {"-p", "It was", "-n", "3", "--temperature", "0"};
+    assertEquals(generated("xlstm-large-mini", rest), generated(weights.toString(), rest));
+    assertEquals(0, Outcome.of("inspect", weights.toString()).assertDone().status());
+  }
+
+  private static String generated(String model, String... rest) {
+    String[] arguments = new String[rest.length + 3];
+    arguments[0] = "generate";
+    arguments[1] = "-m";
+    arguments[2] = model;
+    System.arraycopy(rest, 0, arguments, 3, rest.length);
+    return Outcome.of(arguments).assertDone().out();
   }
 
   @Test

@@ -27,8 +27,13 @@ record Outcome(int status, String out, String err) {
 
   /** Runs a command with a text on its standard input. */
   static Outcome ofInput(String input, String... arguments) {
+    return ofInput(input.getBytes(UTF_8), arguments);
+  }
+
+  /** Runs a command with bytes on its standard input. */
+  static Outcome ofInput(byte[] input, String... arguments) {
     StringWriter out = new StringWriter();
-    InputStream in = new ByteArrayInputStream(input.getBytes(UTF_8));
+    InputStream in = new ByteArrayInputStream(input);
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Terminal terminal = new Terminal(in, out, new PrintStream(err, true, UTF_8), false);
     int status = Main.run(terminal, arguments);

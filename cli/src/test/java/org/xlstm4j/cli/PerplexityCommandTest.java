@@ -94,4 +94,21 @@ class PerplexityCommandTest {
         .assertFailed(latin.toString(), "UTF-8");
     assertEquals("caf\u00e9", new String("caf\u00e9".getBytes(UTF_8), UTF_8));
   }
+
+  @Test
+  void standardInputIsATextLikeAnother() throws IOException {
+    Path text = temporary.resolve("text.txt");
+    Files.writeString(text, "It was so. \n\n");
+    String fromFile = perplexity(Outcome.of("perplexity", "-m", "xlstm-lm", text.toString()));
+    assertEquals(
+        fromFile,
+        perplexity(Outcome.ofInput("It was so. \n\n", "perplexity", "-m", "xlstm-lm", "-")));
+    Outcome.of("perplexity", "-m", "xlstm-lm", "-").assertFailed("standard input: 0 tokens");
+    Outcome.ofInput(new byte[] {'a', (byte) 0xFF}, "perplexity", "-m", "xlstm-lm", "-")
+        .assertFailed("standard input", "UTF-8");
+  }
+
+  private static String perplexity(Outcome outcome) {
+    return outcome.assertDone().out().lines().findFirst().orElse("");
+  }
 }

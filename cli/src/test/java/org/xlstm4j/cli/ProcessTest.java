@@ -79,6 +79,32 @@ class ProcessTest {
     }
   }
 
+  /** A mapped model would end the program here. */
+  @Test
+  void aModelInMemoryOutlivesItsFile() throws Exception {
+    Path model = Files.createDirectory(temporary.resolve("model"));
+    for (String file : new String[] {"config.json", "tokenizer.json", "model.safetensors"}) {
+      Files.copy(Outcome.pretrained("xlstm-large-mini-q8").resolve(file), model.resolve(file));
+    }
+    String command = "exec $XLSTM generate -m model --no-mmap --temperature 0 -p x -n 300";
+    assertEquals(ExitStatus.DONE, status(command));
+    Path stdout = temporary.resolve("stdout");
+    String expected = Files.readString(stdout);
+    Process process = shell(command);
+    try {
+      for (int wait = 0; wait < 600 && Files.size(stdout) == 0; wait++) {
+        Thread.sleep(50);
+      }
+      Files.write(model.resolve("model.safetensors"), new byte[0]);
+      assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+    } finally {
+      process.destroyForcibly();
+    }
+    assertEquals("", err());
+    assertEquals(ExitStatus.DONE, process.exitValue());
+    assertEquals(expected, Files.readString(stdout));
+  }
+
   /** The limit of a file's size makes the write fail half-way. */
   @Test
   void aDiskThatFillsUpLeavesNothingHalfWritten() throws Exception {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -115,6 +116,25 @@ class QuantizeCommandTest {
       assertTrue(weights.get(true) > 5 * weights.get(false), weights.toString());
     }
     assertEquals(ExitStatus.DONE, Outcome.of("inspect", out.toString()).status());
+  }
+
+  @Test
+  void filesOfTheNewFolderCanBeWritten() throws IOException {
+    Path source = Files.createDirectory(temporary.resolve("read-only"));
+    try (Stream<Path> files = Files.list(Outcome.pretrained("xlstm-lm"))) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        Path copy = Files.copy(file, source.resolve(file.getFileName()));
+        assertTrue(copy.toFile().setReadOnly());
+      }
+    }
+    Path out = quantized(source, "q8");
+    try (Stream<Path> files = Files.list(out)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        assertTrue(
+            Files.getPosixFilePermissions(file).contains(PosixFilePermission.OWNER_WRITE),
+            file.toString());
+      }
+    }
   }
 
   /** Errors count where the text's activations are large: other weights, about the same quality. */

@@ -65,4 +65,21 @@ class TokenizeCommandTest {
     tokenize("[-1]\n", "--jsonl", "--decode").assertFailed("line 1", "-1");
     tokenize("[99999999999]\n", "--jsonl", "--decode").assertFailed("line 1", "99999999999");
   }
+
+  @Test
+  void standardInputIsTakenAsItIs() {
+    assertEquals(
+        tokenize("", "-p", "Hello world\n\n").assertDone(),
+        tokenize("Hello world\n\n", "-p", "-").assertDone());
+    assertEquals("Hello world\n", tokenize("12092 1533\n", "--decode", "-p", "-").out());
+  }
+
+  @Test
+  void bytesThatAreNoUtf8AreRefused() {
+    byte[] bytes = {'"', 'a', (byte) 0xFF, (byte) 0xFE, '"', '\n'};
+    Outcome.ofInput(bytes, "tokenize", "-m", NEOX, "-p", "-")
+        .assertFailed("standard input", "UTF-8");
+    Outcome.ofInput(bytes, "tokenize", "-m", NEOX, "--jsonl")
+        .assertFailed("standard input", "UTF-8");
+  }
 }

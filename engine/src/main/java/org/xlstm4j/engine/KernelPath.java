@@ -17,8 +17,8 @@ import org.xlstm4j.engine.machine.WeightFormat;
 public enum KernelPath {
   /**
    * Machine code of this project's own, for x86-64 with AVX2 or more. It needs native access.
-   * Products with one to four tokens are machine code; everything else is computed as with {@link
-   * #VECTOR}.
+   * Products with one to four tokens and steps of matrix memories are machine code; everything else
+   * is computed as with {@link #VECTOR}.
    */
   MACHINE,
   /** The Vector API, which needs the module {@code jdk.incubator.vector} and a while to compile. */

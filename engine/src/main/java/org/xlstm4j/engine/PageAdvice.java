@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.backends.Downcall;
 
 /**
- * Advice to the system about mapped memory, by Linux's {@code madvise}. Advice is free to give and
- * free to be ignored: without Linux, or where native access was not granted to this module, nothing
+ * Advice to the system about memory, by Linux's {@code madvise}. Advice is free to give and free to
+ * be ignored: without Linux, or where native access was not granted to this module, nothing
  * happens. Thread-safe.
  */
 public final class PageAdvice {
@@ -25,7 +25,7 @@ public final class PageAdvice {
    * in no time instead of a page fault every 64 KB, and the processor needs one address translation
    * where it needed 512. What is in the cache already stays as it is.
    *
-   * @param segment mapped memory
+   * @param segment memory that begins where a page does: mapped, or of {@link LargeMemory}
    * @return whether the system took the advice
    */
   public static boolean largePages(MemorySegment segment) {
@@ -39,9 +39,14 @@ public final class PageAdvice {
     }
   }
 
-  private static @Nullable MethodHandle find() {
+  /** Whether this is Linux, and this module may call it. */
+  static boolean available() {
     return System.getProperty("os.name", "").equals("Linux")
-            && PageAdvice.class.getModule().isNativeAccessEnabled()
+        && PageAdvice.class.getModule().isNativeAccessEnabled();
+  }
+
+  private static @Nullable MethodHandle find() {
+    return available()
         ? SystemFunction.find(
             "madvise", ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT)
         : null;

@@ -7,15 +7,19 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import org.jspecify.annotations.Nullable;
 
-/** Functions of the C library that return an int. */
+/** Functions of the C library. */
 final class SystemFunction {
   private SystemFunction() {}
 
+  /** The function of a name that returns an int; null if the system has none. */
+  static @Nullable MethodHandle find(String name, MemoryLayout... arguments) {
+    return find(name, FunctionDescriptor.of(ValueLayout.JAVA_INT, arguments));
+  }
+
   /** The function of a name; null if the system has none. */
   @SuppressWarnings("restricted") // the callers' signatures are those of the system's manual
-  static @Nullable MethodHandle find(String name, MemoryLayout... arguments) {
+  static @Nullable MethodHandle find(String name, FunctionDescriptor type) {
     Linker linker = Linker.nativeLinker();
-    FunctionDescriptor type = FunctionDescriptor.of(ValueLayout.JAVA_INT, arguments);
     return linker
         .defaultLookup()
         .find(name)

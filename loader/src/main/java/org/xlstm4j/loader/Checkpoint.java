@@ -2,7 +2,6 @@ package org.xlstm4j.loader;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,12 +15,13 @@ import org.xlstm4j.engine.Matrix;
 import org.xlstm4j.engine.WeightType;
 
 /**
- * The tensors of a trained model, mapped into memory.
+ * The tensors of a trained model, in memory: mapped, or read with {@link LoadOption#IN_MEMORY}.
  *
  * <p>Thread-safe. The checkpoint owns the memory: closing it ends every {@link Tensor#data()} and
  * every weight made from one; an access after that throws {@link IllegalStateException}. A file
  * that another process truncates while it is mapped makes the JVM raise {@link InternalError} on
- * access, as with any mapped file.
+ * access, or crash if native code reads it, as with any mapped file; {@link LoadOption#IN_MEMORY}
+ * avoids that.
  */
 public final class Checkpoint implements AutoCloseable, Iterable<Tensor> {
   private final Path path;
@@ -49,8 +49,9 @@ public final class Checkpoint implements AutoCloseable, Iterable<Tensor> {
    *
    * <p>A folder is searched for, in this order: {@code model.safetensors}; {@code
    * model.safetensors.index.json} and its shards; {@code model_0.safetensors}, {@code
-   * model_1.safetensors} and so on; the only PyTorch archive ({@code .ckpt .pt .pth .th .zip}). A
-   * file whose name ends in one of these is a PyTorch archive, any other a safetensors file.
+   * model_1.safetensors} and so on; {@code pytorch_model.bin}; the only PyTorch archive ({@code
+   * .ckpt .pt .pth .th .zip}). Whether a file is a PyTorch archive or safetensors is told from its
+   * content. Any file may be a link.
    *
    * <p>A PyTorch archive is read without running anything in it. Its tensors are those of its
    * dictionary, or of the entry {@code state_dict} in it. In a training run's archive (a zip with
@@ -61,31 +62,36 @@ public final class Checkpoint implements AutoCloseable, Iterable<Tensor> {
    * QuantizationConfig}), these have their {@link Tensor#packing()}.
    *
    * @param folderOrFile a model's folder or one file
+   * @param options how the files are opened; mapped unless told otherwise
    * @return the open checkpoint; close it after the last use of its tensors
    * @throws ModelFormatException if nothing of the kind is there or a file is malformed
    * @throws IOException if the system cannot read a file
    */
-  public static Checkpoint open(Path folderOrFile) throws IOException {
+  public static Checkpoint open(Path folderOrFile, LoadOption... options) throws IOException {
     Path file = folderOrFile.resolve("config.json");
     return open(
-        folderOrFile, Files.isRegularFile(file) ? Config.read(file) : Config.empty(folderOrFile));
+        folderOrFile,
+        FileBytes.isNamed(file) ? Config.read(file) : Config.empty(folderOrFile),
+        options);
   }
 
   /**
    * Opens a checkpoint whose configuration has been read already.
    *
-   * @param folderOrFile as in {@link #open(Path)}
+   * @param folderOrFile as in {@link #open(Path, LoadOption...)}
    * @param config of the model; describes quantized tensors, if there are any
+   * @param options how the files are opened; mapped unless told otherwise
    * @return the open checkpoint; close it after the last use of its tensors
    * @throws ModelFormatException if nothing of the kind is there or a file is malformed
    * @throws IOException if the system cannot read a file
    */
-  public static Checkpoint open(Path folderOrFile, Config config) throws IOException {
+  public static Checkpoint open(Path folderOrFile, Config config, LoadOption... options)
+      throws IOException {
     Arena arena = Arena.ofShared();
     boolean opened = false;
     try {
       CheckpointFiles files = CheckpointFiles.locate(folderOrFile);
-      CheckpointContents contents = files.read(arena);
+      CheckpointContents contents = files.read(arena, options);
       Map<String, Tensor> tensors = byName(described(config, contents.tensors()));
       files.check(tensors);
       opened = true;
@@ -211,6 +217,14 @@ public final class Checkpoint implements AutoCloseable, Iterable<Tensor> {
     return tensors.values().stream().mapToLong(Tensor::elements).sum();
   }
 
+  /** Number of weights of the quantized tensors. */
+  public long quantizedWeights() {
+    return tensors.values().stream()
+        .filter(tensor -> tensor.packing() != null)
+        .mapToLong(Tensor::elements)
+        .sum();
+  }
+
   /**
    * The tensors that models put together from this checkpoint multiply by, and how: those that may
    * be quantized. Empty until a model is put together.
@@ -235,23 +249,25 @@ public final class Checkpoint implements AutoCloseable, Iterable<Tensor> {
     return matrixUses;
   }
 
-  /** Total length of the mapped files, in bytes. */
+  /** Total length of the files, in bytes. */
   public long byteSize() {
     return contents.files().stream().mapToLong(file -> file.bytes().byteSize()).sum();
   }
 
   /**
-   * Reads all files into memory, so that later accesses take no page faults; takes as long as the
-   * disk does. Best effort: what exceeds the memory is dropped again.
+   * Reads all mapped files into memory, so that later accesses take no page faults; takes as long
+   * as the disk does. Best effort: what exceeds the memory is dropped again.
    */
   public void prefault() {
-    for (MappedFile file : contents.files()) {
-      file.bytes().load();
+    for (FileBytes file : contents.files()) {
+      if (file.bytes().isMapped()) {
+        file.bytes().load();
+      }
     }
   }
 
   /**
-   * Ends the mappings.
+   * Ends the mappings, and frees the memory.
    *
    * @throws IllegalStateException if another thread is reading a tensor at this moment
    */

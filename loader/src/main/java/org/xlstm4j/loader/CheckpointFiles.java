@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.xlstm4j.loader.files.FileKind;
 
 /**
  * The files that make up a checkpoint.
@@ -27,18 +28,21 @@ record CheckpointFiles(Path source, List<Path> paths, @Nullable ShardIndex index
   private static final Pattern NUMBERED = Pattern.compile("model_[0-9]+\\.safetensors");
   private static final Pattern ARCHIVE = Pattern.compile(".*\\.(ckpt|pt|pth|th|zip)");
 
+  /** The name that Hugging Face's library gave archives. */
+  private static final String NAMED_ARCHIVE = "pytorch_model.bin";
+
   /** Finds the files; the rule is told at {@link Checkpoint#open}. */
   static CheckpointFiles locate(Path source) throws IOException {
     if (!Files.isDirectory(source)) {
-      MappedFile.requireFile(source);
+      FileBytes.requireFile(source);
       return new CheckpointFiles(source, List.of(source), null);
     }
     Path whole = source.resolve(WHOLE);
-    if (Files.exists(whole)) {
+    if (FileBytes.isNamed(whole)) {
       return new CheckpointFiles(source, List.of(whole), null);
     }
     Path indexFile = source.resolve(ShardIndex.FILE_NAME);
-    if (Files.exists(indexFile)) {
+    if (FileBytes.isNamed(indexFile)) {
       ShardIndex index = ShardIndex.read(indexFile);
       return new CheckpointFiles(source, index.paths(), index);
     }
@@ -64,15 +68,32 @@ record CheckpointFiles(Path source, List<Path> paths, @Nullable ShardIndex index
   }
 
   private static List<Path> archive(Path folder) throws IOException {
+    Path named = folder.resolve(NAMED_ARCHIVE);
+    if (FileBytes.isNamed(named)) {
+      return List.of(named);
+    }
     List<Path> archives = matching(folder, ARCHIVE);
     if (archives.size() != 1) {
       throw ModelFormatException.of(
           folder,
           "folder",
-          "model.safetensors, its index, model_0.safetensors or one PyTorch archive (.ckpt, .pt, .pth, .th, .zip)",
-          archives.isEmpty() ? "none" : archives.size() + " of the latter; name the file itself");
+          "model.safetensors, its index, model_0.safetensors, pytorch_model.bin or one PyTorch"
+              + " archive (.ckpt, .pt, .pth, .th, .zip)",
+          archives.isEmpty() ? "none" : several(archives));
     }
     return archives;
+  }
+
+  private static String several(List<Path> archives) {
+    List<String> names = new ArrayList<>();
+    for (Path archive : archives) {
+      names.add(String.valueOf(archive.getFileName()));
+    }
+    names.sort(null);
+    return archives.size()
+        + " of the latter: "
+        + String.join(", ", names)
+        + "; give the path of the one with the weights in place of the folder's";
   }
 
   private static List<Path> matching(Path folder, Pattern name) throws IOException {
@@ -87,14 +108,14 @@ record CheckpointFiles(Path source, List<Path> paths, @Nullable ShardIndex index
     }
   }
 
-  /** Maps and reads the files. */
-  CheckpointContents read(Arena arena) throws IOException {
-    List<MappedFile> files = new ArrayList<>();
+  /** Opens and reads the files. */
+  CheckpointContents read(Arena arena, LoadOption... options) throws IOException {
+    List<FileBytes> files = new ArrayList<>();
     List<Tensor> tensors = new ArrayList<>();
     Map<String, String> metadata = new LinkedHashMap<>();
     Config attributes = Config.empty(source);
     for (Path path : paths) {
-      MappedFile file = MappedFile.map(path, arena);
+      FileBytes file = FileBytes.open(path, arena, options);
       CheckpointContents contents =
           isArchive(path, file) ? TorchArchive.read(file, arena) : SafetensorsReader.read(file);
       files.add(file);
@@ -105,12 +126,15 @@ record CheckpointFiles(Path source, List<Path> paths, @Nullable ShardIndex index
     return new CheckpointContents(files, tensors, metadata, attributes);
   }
 
-  /** A file named like an archive may hold safetensors, whose header is JSON behind its length. */
-  private static boolean isArchive(Path path, MappedFile file) {
+  /**
+   * Whether a file is a PyTorch archive: by its content; else by its name, for messages. A
+   * safetensors file has JSON behind its header's length.
+   */
+  private static boolean isArchive(Path path, FileBytes file) {
     boolean header =
         file.bytes().byteSize() > Long.BYTES
             && file.bytes().get(ValueLayout.JAVA_BYTE, Long.BYTES) == '{';
-    return ARCHIVE.matcher(path.toString()).matches() && !header;
+    return !header && (FileKind.isZip(file.bytes()) || ARCHIVE.matcher(path.toString()).matches());
   }
 
   /** Checks the tensors against the index, if there is one. */

@@ -71,7 +71,7 @@ public final class Config {
    * @throws IOException if the system cannot read it
    */
   public static Config read(Path file) throws IOException {
-    MappedFile.requireFile(file);
+    FileBytes.requireFile(file);
     long size = Files.size(file);
     if (size > MAX_BYTES) {
       throw ModelFormatException.of(
@@ -89,18 +89,38 @@ public final class Config {
   }
 
   /**
-   * Reads the configuration in a model's folder: {@code config.json}, else {@code config.yaml},
-   * else {@code config.yml}.
+   * Reads the configuration in a model's folder, or beside a model's file: {@code config.json},
+   * else {@code config.yaml}, else {@code config.yml}.
    *
+   * @param folder a model's folder, or the file with its weights
    * @throws ModelFormatException as {@link #read}, or if there is none of these
    */
   public static Config ofFolder(Path folder) throws IOException {
+    Config config = find(folder);
+    if (config == null) {
+      throw ModelFormatException.of(folder, "folder", "config.json or config.yaml", "neither");
+    }
+    return config;
+  }
+
+  /**
+   * Reads the configuration in a model's folder, or beside a model's file, if there is one.
+   *
+   * @param folderOrFile a model's folder, or the file with its weights
+   * @return the configuration that {@link #ofFolder} reads; null if there is none
+   * @throws ModelFormatException as {@link #read}
+   */
+  public static @Nullable Config find(Path folderOrFile) throws IOException {
     for (String name : List.of("config.json", "config.yaml", "config.yml")) {
-      if (Files.exists(folder.resolve(name))) {
-        return read(folder.resolve(name));
+      Path file =
+          Files.isRegularFile(folderOrFile)
+              ? folderOrFile.resolveSibling(name)
+              : folderOrFile.resolve(name);
+      if (FileBytes.isNamed(file)) {
+        return read(file);
       }
     }
-    throw ModelFormatException.of(folder, "folder", "config.json or config.yaml", "neither");
+    return null;
   }
 
   /** The file the values come from. */
@@ -111,6 +131,12 @@ public final class Config {
   /** The names of the fields, in the file's order. */
   public Set<String> keys() {
     return fields.values().keySet();
+  }
+
+  /** The value of a field, by its own name. */
+  Value value(String name) {
+    Value value = fields.values().get(name);
+    return value == null ? Value.Null.NULL : value;
   }
 
   /** Whether there is a value other than {@code null}. */
@@ -307,7 +333,8 @@ public final class Config {
     return key + "[" + index + "]";
   }
 
-  private String path(String key) {
+  /** The full path of a key, for messages. */
+  String path(String key) {
     return place.isEmpty() ? key : place + "." + key;
   }
 

@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * nothing else: any other opcode, global name or call is refused by name, so nothing in the file
  * can run.
  *
- * <p>It is a loop over opcodes without recursion. Each opcode takes at least a byte and makes at
- * most one small object, so memory is bounded by a small multiple of the pickle's length, which is
- * itself bounded.
+ * <p>It is a loop over opcodes without recursion. The number of containers is bounded by a quarter
+ * of the pickle's length, which no pickler exceeds, and numbers of a byte are shared; so memory is
+ * bounded by about ten times the length, which is itself bounded.
  */
 final class PickleReader {
   /** Longest pickle; the names and shapes of a hundred thousand tensors fit. */
@@ -33,6 +33,20 @@ final class PickleReader {
   private static final int MAX_STACK = 1 << 18;
 
   private static final int MAX_PROTOCOL = 5;
+
+  /** Containers that even the shortest pickle may have. */
+  private static final int FEW_CONTAINERS = 1024;
+
+  private static final Pickled.Tuple EMPTY_TUPLE = new Pickled.Tuple(List.of());
+
+  /** The numbers that one byte can say. */
+  private static final Pickled[] SMALL = new Pickled[256];
+
+  static {
+    for (int i = 0; i < SMALL.length; i++) {
+      SMALL[i] = new Pickled.Plain(new Value.Whole(i));
+    }
+  }
 
   private static final ValueLayout.OfDouble BIG_ENDIAN_DOUBLE =
       ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
@@ -46,6 +60,7 @@ final class PickleReader {
   private final List<Integer> marks = new ArrayList<>();
   private final List<@Nullable Pickled> memo = new ArrayList<>();
   private long position;
+  private long containers;
 
   private PickleReader(Path file, String entry, MemorySegment bytes, TorchTensors tensors) {
     this.file = file;
@@ -103,22 +118,22 @@ final class PickleReader {
       case NEWTRUE -> push(Pickled.Plain.TRUE);
       case NEWFALSE -> push(Pickled.Plain.FALSE);
       case BININT -> pushWhole(slice(4).get(INT, 0));
-      case BININT1 -> pushWhole(u8());
+      case BININT1 -> push(SMALL[u8()]);
       case BININT2 -> pushWhole(u16());
       case LONG1 -> push(new Pickled.Plain(bigInteger(slice(u8()))));
       case BINFLOAT -> push(new Pickled.Plain(new Value.Real(slice(8).get(BIG_ENDIAN_DOUBLE, 0))));
       case SHORT_BINUNICODE -> pushText(slice(u8()));
       case BINUNICODE -> pushText(slice(u32()));
       case BINUNICODE8 -> pushText(slice(slice(8).get(LONG, 0)));
-      case EMPTY_LIST -> push(new Pickled.Items(new ArrayList<>(0)));
+      case EMPTY_LIST -> pushContainer(new Pickled.Items(new ArrayList<>(0)));
       case APPEND -> append(List.of(pop()));
       case APPENDS -> append(popToMark());
-      case EMPTY_TUPLE -> push(new Pickled.Tuple(List.of()));
-      case TUPLE1 -> push(new Pickled.Tuple(popLast(1)));
-      case TUPLE2 -> push(new Pickled.Tuple(popLast(2)));
-      case TUPLE3 -> push(new Pickled.Tuple(popLast(3)));
-      case TUPLE -> push(new Pickled.Tuple(popToMark()));
-      case EMPTY_DICT -> push(new Pickled.Dictionary(new LinkedHashMap<>(0)));
+      case EMPTY_TUPLE -> push(EMPTY_TUPLE);
+      case TUPLE1 -> pushContainer(new Pickled.Tuple(popLast(1)));
+      case TUPLE2 -> pushContainer(new Pickled.Tuple(popLast(2)));
+      case TUPLE3 -> pushContainer(new Pickled.Tuple(popLast(3)));
+      case TUPLE -> pushContainer(new Pickled.Tuple(popToMark()));
+      case EMPTY_DICT -> pushContainer(new Pickled.Dictionary(new LinkedHashMap<>(0)));
       case SETITEM -> setItems(popLast(2));
       case SETITEMS -> setItems(popToMark());
       case BINPUT -> memoize(u8());
@@ -134,7 +149,7 @@ final class PickleReader {
       case BINPERSID -> push(tensors.storage(arguments(pop(), "a storage"), place()));
       case REDUCE -> {
         Pickled arguments = pop();
-        push(call(pop(), arguments));
+        pushContainer(call(pop(), arguments));
       }
       case BUILD -> build(pop());
       default -> throw refused("tensors and plain containers", "the opcode " + opcode);
@@ -279,6 +294,14 @@ final class PickleReader {
 
   private void push(Pickled object) {
     stack.add(object);
+  }
+
+  private void pushContainer(Pickled container) throws ModelFormatException {
+    containers++;
+    if (containers > FEW_CONTAINERS + bytes.byteSize() / 4) {
+      throw refused("at most a container for every 4 bytes", "more");
+    }
+    push(container);
   }
 
   private Pickled pop() throws ModelFormatException {

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.xlstm4j.engine.LargeMemory;
 import org.xlstm4j.engine.PanelLayout;
 import org.xlstm4j.engine.WeightType;
 
@@ -21,7 +22,6 @@ import org.xlstm4j.engine.WeightType;
  * <p>Not thread-safe.
  */
 final class RandomTensors {
-  private static final int ALIGNMENT = 64;
 
   /** Elements after which a pattern repeats: no multiple of a usual width. */
   private static final int PATTERN = 100_003;
@@ -76,7 +76,7 @@ final class RandomTensors {
 
   /** Panels whose blocks have all the same scale, and integers of any size. */
   private MemorySegment panels(Packing packing, float spread) {
-    MemorySegment data = arena.allocate(packing.byteSize(), ALIGNMENT);
+    MemorySegment data = LargeMemory.allocate(packing.byteSize(), arena);
     int blockBytes = PanelLayout.blockBytes(type);
     long length = Math.min(data.byteSize(), (long) PATTERN_BLOCKS * blockBytes);
     short word =
@@ -104,7 +104,7 @@ final class RandomTensors {
 
   private MemorySegment floats(long count, float middle, float spread) {
     int length = (int) Math.min(count, PATTERN);
-    MemorySegment data = arena.allocate(Math.multiplyExact(count, (long) Float.BYTES), ALIGNMENT);
+    MemorySegment data = LargeMemory.allocate(Math.multiplyExact(count, (long) Float.BYTES), arena);
     for (int i = 0; i < length; i++) {
       data.set(FLOAT, (long) Float.BYTES * i, middle + next(spread));
     }
@@ -114,7 +114,7 @@ final class RandomTensors {
 
   private MemorySegment halves(long count, float spread) {
     int length = (int) Math.min(count, PATTERN);
-    MemorySegment data = arena.allocate(Math.multiplyExact(count, (long) Short.BYTES), ALIGNMENT);
+    MemorySegment data = LargeMemory.allocate(Math.multiplyExact(count, (long) Short.BYTES), arena);
     for (int i = 0; i < length; i++) {
       int bits = Float.floatToRawIntBits(next(spread));
       data.set(SHORT, (long) Short.BYTES * i, (short) (bits >>> 16));

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.xlstm4j.loader.files.FileKind;
 
 /**
  * Reads the header of a safetensors file and checks it against the file, by the rules of the
@@ -38,7 +39,7 @@ final class SafetensorsReader {
   /** Most dimensions a tensor may have; PyTorch's own limit. */
   static final int MAX_RANK = 64;
 
-  private final MappedFile file;
+  private final FileBytes file;
   private final MemorySegment data;
   private final Map<String, String> metadata = new LinkedHashMap<>();
   private final List<Entry> entries = new ArrayList<>();
@@ -46,17 +47,17 @@ final class SafetensorsReader {
   /** A tensor and the place of its bytes in the data. */
   private record Entry(Tensor tensor, long begin, long end) {}
 
-  private SafetensorsReader(MappedFile file, MemorySegment data) {
+  private SafetensorsReader(FileBytes file, MemorySegment data) {
     this.file = file;
     this.data = data;
   }
 
   /**
-   * The contents of a safetensors file; the tensors are views of its mapping.
+   * The contents of a safetensors file; the tensors are views of its bytes.
    *
    * @throws ModelFormatException if the file breaks a rule of the format
    */
-  static CheckpointContents read(MappedFile file) throws IOException {
+  static CheckpointContents read(FileBytes file) throws IOException {
     MemorySegment header = header(file);
     MemorySegment data = file.bytes().asSlice(PREFIX_BYTES + header.byteSize());
     SafetensorsReader reader = new SafetensorsReader(file, data);
@@ -71,7 +72,7 @@ final class SafetensorsReader {
         List.of(file), reader.tensors(), reader.metadata, Config.empty(file.path()));
   }
 
-  private static MemorySegment header(MappedFile file) throws ModelFormatException {
+  private static MemorySegment header(FileBytes file) throws ModelFormatException {
     MemorySegment bytes = file.bytes();
     if (bytes.byteSize() < PREFIX_BYTES) {
       throw ModelFormatException.of(
@@ -80,11 +81,12 @@ final class SafetensorsReader {
     long length = bytes.get(LONG, 0);
     long most = Math.min(MAX_HEADER_BYTES, bytes.byteSize() - PREFIX_BYTES);
     if (Long.compareUnsigned(length, most) > 0) {
+      String kind = FileKind.nameOf(bytes);
       throw ModelFormatException.of(
           file.path(),
           "byte 0",
-          "a header of at most " + most + " bytes",
-          "a length of " + Long.toUnsignedString(length));
+          "a safetensors header of at most " + most + " bytes",
+          kind != null ? kind : "a length of " + Long.toUnsignedString(length));
     }
     // The specification wants the first byte to be '{', where JSON would allow spaces before it.
     if (length == 0 || bytes.get(ValueLayout.JAVA_BYTE, PREFIX_BYTES) != '{') {
@@ -110,6 +112,9 @@ final class SafetensorsReader {
 
   private void readMetadata(JsonParser parser) throws IOException {
     String expected = "an object from text to text";
+    if (parser.currentToken() == JsonToken.VALUE_NULL) {
+      return;
+    }
     require(parser.currentToken() == JsonToken.START_OBJECT, METADATA_KEY, expected, parser);
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String key = parser.currentName();
@@ -131,7 +136,7 @@ final class SafetensorsReader {
         case "dtype" -> type = readType(place, parser);
         case "shape" -> shape = readLengths(place + " shape", MAX_RANK, parser);
         case "data_offsets" -> offsets = readLengths(place + " data_offsets", 2, parser);
-        default -> throw refused(place, "dtype, shape and data_offsets", "a field " + field);
+        default -> parser.skipChildren(); // the reference implementation knows no more either
       }
     }
     if (type == null || shape == null || offsets == null || offsets.length != 2) {

@@ -13,12 +13,12 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A named array in a checkpoint: a read-only view of the mapped file.
+ * A named array in a checkpoint: a read-only view of the file in memory.
  *
  * <p>Immutable and thread-safe; usable until its {@link Checkpoint} is closed, after which any
  * access to the data throws {@link IllegalStateException}. If another process truncates the file
  * while it is mapped, the JVM raises {@link InternalError} on access: callers at the edge of a
- * program turn that into a message.
+ * program turn that into a message, or open the file with {@link LoadOption#IN_MEMORY}.
  */
 public final class Tensor {
 
@@ -114,8 +114,8 @@ public final class Tensor {
   }
 
   /**
-   * The elements, row-major and little-endian, as they lie in the mapped file. The address need not
-   * be a multiple of the element's size: read through unaligned layouts.
+   * The elements, row-major and little-endian, as they lie in the file. The address need not be a
+   * multiple of the element's size: read through unaligned layouts.
    */
   public MemorySegment data() {
     return data;

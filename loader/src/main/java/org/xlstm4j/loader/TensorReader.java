@@ -175,7 +175,7 @@ public final class TensorReader {
   }
 
   /**
-   * A weight matrix over the mapped file, without a copy.
+   * A weight matrix over the file's bytes, without a copy.
    *
    * @param name the tensor: F32, BF16, F16 or quantized, of two dimensions
    * @param rows outputs

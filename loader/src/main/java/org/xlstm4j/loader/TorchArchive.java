@@ -39,13 +39,13 @@ final class TorchArchive {
   }
 
   /**
-   * The contents of an archive; the tensors are views of its mapping, but for those of unusual
+   * The contents of an archive; the tensors are views of its bytes, but for those of unusual
    * strides.
    *
-   * @param file the mapped archive
+   * @param file the archive
    * @param allocator where copies go
    */
-  static CheckpointContents read(MappedFile file, SegmentAllocator allocator)
+  static CheckpointContents read(FileBytes file, SegmentAllocator allocator)
       throws ModelFormatException {
     TorchArchive reader = new TorchArchive(file.path(), allocator);
     ZipArchive archive = ZipArchive.read(file.path(), file.bytes());

@@ -1,8 +1,10 @@
 package org.xlstm4j.loader;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -95,17 +97,44 @@ class CheckpointFilesTest {
   }
 
   @Test
-  void refusesShardsThatLinkOutOfTheFolder() throws IOException {
+  void followsLinksOutOfTheFolder() throws IOException {
     Path inner = Files.createDirectory(folder.resolve("inner"));
-    write("secret.safetensors", "a");
-    write("inner/inside.safetensors", "a");
-    Files.createSymbolicLink(inner.resolve("s.safetensors"), Path.of("../secret.safetensors"));
-    Files.createSymbolicLink(inner.resolve("t.safetensors"), Path.of("inside.safetensors"));
+    write("elsewhere.bin", "a");
+    Files.createSymbolicLink(inner.resolve("s.safetensors"), Path.of("../elsewhere.bin"));
     Path index = inner.resolve("model.safetensors.index.json");
     Files.writeString(index, "{\"weight_map\":{\"a\":\"s.safetensors\"}}");
-    Refusals.assertRefused(() -> Checkpoint.open(inner), "a link to");
-    Files.writeString(index, "{\"weight_map\":{\"a\":\"t.safetensors\"}}");
     Checkpoint.open(inner).close();
+    Files.delete(index);
+    Files.createSymbolicLink(inner.resolve("model.safetensors"), Path.of("s.safetensors"));
+    Checkpoint.open(inner).close();
+  }
+
+  @Test
+  void namesLinksToNothing() throws IOException {
+    Path link = folder.resolve("model.safetensors");
+    Files.createSymbolicLink(link, Path.of("/no/such/file"));
+    assertRefused("model.safetensors: file", "a link to a file that is not there");
+    Files.delete(link);
+    write("s1.safetensors", "a");
+    index("\"a\":\"s1.safetensors\",\"b\":\"s2.safetensors\"");
+    Files.createSymbolicLink(folder.resolve("s2.safetensors"), Path.of("/no/such/file"));
+    assertRefused("s2.safetensors: file", "a link to a file that is not there");
+    Files.createSymbolicLink(folder.resolve("config.json"), Path.of("/no/such/file"));
+    Refusals.assertRefused(() -> Config.ofFolder(folder), "config.json: file", "a link to");
+  }
+
+  @Test
+  void followsACacheWhoseBlobsAreALink() throws IOException {
+    Path disk = Files.createDirectory(folder.resolve("disk"));
+    Path cache = Files.createDirectory(folder.resolve("cache"));
+    Path revision = Files.createDirectories(cache.resolve("snapshots/0123"));
+    Files.write(disk.resolve("cafe"), holding("a"));
+    Files.createSymbolicLink(cache.resolve("blobs"), Path.of("../disk"));
+    Files.createSymbolicLink(revision.resolve("s.safetensors"), Path.of("../../blobs/cafe"));
+    Files.writeString(
+        revision.resolve("model.safetensors.index.json"),
+        "{\"weight_map\":{\"a\":\"s.safetensors\"}}");
+    Checkpoint.open(revision).close();
   }
 
   @Test
@@ -189,7 +218,25 @@ class CheckpointFilesTest {
   void refusesSeveralArchivesWithoutAChoice() throws IOException {
     Files.createFile(folder.resolve("a.ckpt"));
     Files.createFile(folder.resolve("b.pth"));
-    assertRefused("found 2", "name the file");
+    assertRefused("found 2 of the latter: a.ckpt, b.pth;", "give the path of the one");
+  }
+
+  @Test
+  void prefersTheArchiveOfHuggingFacesName() throws IOException {
+    Files.write(folder.resolve("pytorch_model.bin"), resource("linear.pth"));
+    Files.createFile(folder.resolve("optimizer.pt"));
+    Files.createFile(folder.resolve("scheduler.pt"));
+    try (Checkpoint whole = Checkpoint.open(folder);
+        Checkpoint file = Checkpoint.open(folder.resolve("pytorch_model.bin"))) {
+      assertTrue(whole.parameters() > 0);
+      assertEquals(whole.names(), file.names());
+    }
+  }
+
+  private static byte[] resource(String name) throws IOException {
+    try (InputStream in = CheckpointFilesTest.class.getResourceAsStream(name)) {
+      return in.readAllBytes();
+    }
   }
 
   @Test

@@ -32,7 +32,7 @@ class CheckpointFuzzTest {
 
   @FuzzTest
   void safetensors(byte[] file) throws IOException {
-    MappedFile mapped = new MappedFile(FILE, MemorySegment.ofArray(file));
+    FileBytes mapped = new FileBytes(FILE, MemorySegment.ofArray(file));
     readOrRefused(
         () -> {
           CheckpointContents contents = SafetensorsReader.read(mapped);
@@ -50,7 +50,7 @@ class CheckpointFuzzTest {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment bytes = arena.allocate(Math.max(file.length, 1)).asSlice(0, file.length);
       bytes.copyFrom(MemorySegment.ofArray(file));
-      readOrRefused(() -> TorchArchive.read(new MappedFile(FILE, bytes), arena));
+      readOrRefused(() -> TorchArchive.read(new FileBytes(FILE, bytes), arena));
     }
   }
 

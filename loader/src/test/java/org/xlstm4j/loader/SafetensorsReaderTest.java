@@ -76,7 +76,7 @@ class SafetensorsReaderTest {
     for (int bit = 0; bit < valid.length * 8; bit++) {
       byte[] changed = valid.clone();
       changed[bit / 8] ^= (byte) (1 << (bit % 8));
-      MappedFile file = new MappedFile(Path.of("x"), MemorySegment.ofArray(changed));
+      FileBytes file = new FileBytes(Path.of("x"), MemorySegment.ofArray(changed));
       try {
         long bytes = 0;
         for (Tensor tensor : SafetensorsReader.read(file).tensors()) {
@@ -110,6 +110,38 @@ class SafetensorsReaderTest {
     assertRefused("{\"__metadata__\":{\"a\":1}}", 0, "from text to text");
     assertRefused("{\"__metadata__\":[]}", 0, "from text to text");
     assertRefused("{}", 1, "found 1 bytes");
+  }
+
+  @Test
+  void acceptsWhatTheReferenceImplementationAccepts() throws IOException {
+    String header =
+        "{\"__metadata__\":null,"
+            + "\"a\":{\"dtype\":\"U8\",\"stride\":[1],\"shape\":[1],\"more\":{\"x\":null},"
+            + "\"data_offsets\":[0,1]}}";
+    try (Checkpoint checkpoint = open(SafetensorsBytes.of(header, new byte[] {7}))) {
+      assertEquals(Map.of(), checkpoint.metadata());
+      assertArrayEquals(new long[] {7}, checkpoint.get("a").toLongs());
+    }
+  }
+
+  @Test
+  void namesWhatIsTakenForSafetensors() {
+    assertRefused(
+        "<!DOCTYPE html><html>404</html>".getBytes(StandardCharsets.UTF_8),
+        "byte 0",
+        "a text that begins with \"<!DOCTYPE html><\"");
+    assertRefused("GGUF\3\0\0\0".getBytes(StandardCharsets.UTF_8), "a GGUF file");
+    byte[] pickle = {(byte) 0x80, 2, (byte) 0x8a, 10, 0x6c, (byte) 0xfc, (byte) 0x9c, 0x46, 0};
+    assertRefused(pickle, "a pickle", "PyTorch");
+  }
+
+  @Test
+  void namesAPointerOfGitLfs() {
+    assertRefused(
+        ("version https://git-lfs.github.com/spec/v1\noid sha256:" + "0".repeat(64) + "\nsize 9\n")
+            .getBytes(StandardCharsets.UTF_8),
+        "Git LFS",
+        "git lfs pull");
   }
 
   @Test

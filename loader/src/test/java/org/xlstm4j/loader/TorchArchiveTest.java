@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.xlstm4j.loader.Refusals.assertRefused;
 
@@ -120,7 +121,7 @@ class TorchArchiveTest {
 
   /** Without a file: mapping one takes a millisecond. */
   private static CheckpointContents read(byte[] archive) throws IOException {
-    MappedFile file = new MappedFile(Path.of("x.ckpt"), MemorySegment.ofArray(archive));
+    FileBytes file = new FileBytes(Path.of("x.ckpt"), MemorySegment.ofArray(archive));
     return TorchArchive.read(file, Arena.ofAuto());
   }
 
@@ -326,8 +327,42 @@ class TorchArchiveTest {
     assertRefused(() -> unpickle(new PickleBytes().op("Nr").u32(1 << 30).stop()), "memo index");
     assertRefused(() -> unpickle(new PickleBytes().op("Nj").u32(-1).stop()), "memo index");
     assertRefused(() -> unpickle(new PickleBytes().op("(".repeat(1 << 19)).stop()), "on the stack");
-    assertRefused(() -> unpickle(new PickleBytes().op("]".repeat(1 << 19)).stop()), "on the stack");
+    assertRefused(() -> unpickle(new PickleBytes().op("N".repeat(1 << 19)).stop()), "on the stack");
+    assertRefused(() -> unpickle(new PickleBytes().op("]".repeat(1 << 19)).stop()), "a container");
     assertRefused(() -> unpickle(new byte[16_000_001]), "at most 16000000 bytes");
+  }
+
+  /**
+   * Lists of lists of one shared empty dictionary beside a long text, and a million dictionaries.
+   */
+  @Test
+  void smallArchivesTakeLittleMemory() throws IOException {
+    String inner = "(" + "h\u0001".repeat(1000) + "e";
+    String outer = "(" + "h\u0002".repeat(1000) + "e";
+    byte[] shared =
+        PickleBytes.withTensor()
+            .text("padding")
+            .text("x".repeat(600_000))
+            .op("s")
+            .text("d")
+            .op("}q\u0001s")
+            .text("l")
+            .op("]" + inner + "q\u0002s")
+            .text("m")
+            .op("]" + outer + "s")
+            .stop();
+    try (Checkpoint checkpoint = unpickle(shared)) {
+      Value.Items lists = (Value.Items) checkpoint.attributes().value("m");
+      assertEquals(1000, lists.values().size());
+      assertSame(lists.values().getFirst(), lists.values().getLast());
+      assertSame(checkpoint.attributes().value("l"), lists.values().getFirst());
+    }
+    byte[] dictionaries =
+        PickleBytes.withTensor()
+            .text("l")
+            .op("](" + "}".repeat(200_000) + "e" + "(" + "}".repeat(200_000) + "es")
+            .stop();
+    assertRefused(() -> unpickle(dictionaries), "at most a container for every 4 bytes");
   }
 
   @Test
@@ -339,11 +374,11 @@ class TorchArchiveTest {
     byte[] doubling = PickleBytes.withTensor().text("l").op(nested(30)).op("s").stop();
     assertRefused(() -> unpickle(doubling), "contain each other");
     // Nesting without sharing: no recursion while it is read, bounded when it is converted.
-    String deep = "]".repeat(100_000) + "a".repeat(99_999);
+    String deep = "]".repeat(900) + "a".repeat(899);
     assertRefused(
         () -> unpickle(PickleBytes.withTensor().text("l").op(deep).op("s").stop()), "nested");
     byte[] tuples =
-        PickleBytes.withTensor().text("l").op(")" + "\u0085".repeat(100_000)).op("s").stop();
+        PickleBytes.withTensor().text("l").op(")" + "\u0085".repeat(900)).op("s").stop();
     assertRefused(() -> unpickle(tuples), "nested");
   }
 

@@ -25,7 +25,7 @@ public interface Model extends AutoCloseable {
    */
   StepCost stepCost();
 
-  /** Ends the mapping of the weights; sessions throw {@link IllegalStateException} afterwards. */
+  /** Frees the weights; sessions throw {@link IllegalStateException} afterwards. */
   @Override
   void close();
 }

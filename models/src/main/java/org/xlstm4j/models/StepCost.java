@@ -9,8 +9,19 @@ import org.xlstm4j.engine.MachineLimits;
  * @param weightBytes bytes of weights that are read, each once
  * @param stateBytes bytes of state that are read and written back
  * @param multiplyAdds products of weights and activations
+ * @param integerMultiplyAdds those of them that may be done with small integers: of quantized
+ *     weights, as long as there are few tokens at a time
  */
-public record StepCost(String unit, long weightBytes, long stateBytes, long multiplyAdds) {
+public record StepCost(
+    String unit, long weightBytes, long stateBytes, long multiplyAdds, long integerMultiplyAdds) {
+  /** What a step cannot be faster than. */
+  public enum Limit {
+    /** Reading the weights, and reading and writing the state. */
+    MEMORY,
+    /** Multiplying and adding. */
+    ARITHMETIC
+  }
+
   /**
    * The least time of a step: no machine with these limits is faster. One of them decides: moving
    * the weights and the state, or multiplying.
@@ -19,8 +30,17 @@ public record StepCost(String unit, long weightBytes, long stateBytes, long mult
    * @return seconds
    */
   public double seconds(MachineLimits limits) {
-    double products = multiplyAdds / limits.multiplyAddRate();
-    return Math.max(memorySeconds(limits), products);
+    return Math.max(memorySeconds(limits), arithmeticSeconds(limits));
+  }
+
+  /**
+   * Which of the limits decides.
+   *
+   * @param limits what the machine can do
+   * @return the one that takes longer
+   */
+  public Limit limit(MachineLimits limits) {
+    return memorySeconds(limits) >= arithmeticSeconds(limits) ? Limit.MEMORY : Limit.ARITHMETIC;
   }
 
   /**
@@ -31,5 +51,32 @@ public record StepCost(String unit, long weightBytes, long stateBytes, long mult
    */
   public double memorySeconds(MachineLimits limits) {
     return weightBytes / limits.readRate() + stateBytes / limits.updateRate();
+  }
+
+  /**
+   * The least time that the step's products take.
+   *
+   * @param limits what the machine can do
+   * @return seconds
+   */
+  public double arithmeticSeconds(MachineLimits limits) {
+    double integers = Math.max(limits.integerMultiplyAddRate(), limits.multiplyAddRate());
+    return (multiplyAdds - integerMultiplyAdds) / limits.multiplyAddRate()
+        + integerMultiplyAdds / integers;
+  }
+
+  /**
+   * The cost of several steps one after the other.
+   *
+   * @param count how many, at least 1
+   * @return the cost of all
+   */
+  public StepCost times(int count) {
+    return new StepCost(
+        unit,
+        weightBytes * count,
+        stateBytes * count,
+        multiplyAdds * count,
+        integerMultiplyAdds * count);
   }
 }

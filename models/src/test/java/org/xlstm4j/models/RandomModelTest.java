@@ -61,7 +61,7 @@ class RandomModelTest {
           };
       // the few rows of the gates stay floats
       assertEquals(expectedBits, bits, 0.2);
-      MachineLimits limits = new MachineLimits(1, 1 << 20, 1e9, 5e8, 1e12);
+      MachineLimits limits = new MachineLimits(1, 1 << 20, 1e9, 5e8, 1e12, 1e12);
       double expected = cost.weightBytes() / 1e9 + cost.stateBytes() / 5e8;
       assertEquals(expected, cost.seconds(limits), 1e-9);
     }

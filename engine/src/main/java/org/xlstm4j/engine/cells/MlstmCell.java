@@ -1,11 +1,15 @@
 package org.xlstm4j.engine.cells;
 
+import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.Columns;
+import org.xlstm4j.engine.KernelPath;
 import org.xlstm4j.engine.State;
 import org.xlstm4j.engine.StateLayout;
 import org.xlstm4j.engine.Workspace;
 import org.xlstm4j.engine.kernels.KernelFamily;
 import org.xlstm4j.engine.kernels.Kernels;
+import org.xlstm4j.engine.machine.Machine;
+import org.xlstm4j.engine.machine.MatrixMemoryKernels;
 
 /**
  * The mLSTM cell: a matrix memory C for each head, written by keys and values, read by queries,
@@ -35,6 +39,7 @@ public final class MlstmCell {
   private final int valueWidth;
   private final Scaled scaled;
   private final float epsilon;
+  private final @Nullable MatrixMemoryKernels machine;
   private final StateLayout.Slot memory;
   private final StateLayout.Slot normalizer;
   private final StateLayout.Slot stabilizer;
@@ -74,7 +79,10 @@ public final class MlstmCell {
     memory = layout.add(prefix + "C", heads, keyWidth, valueWidth);
     normalizer = layout.add(prefix + "n", heads, keyWidth);
     stabilizer = layout.add(prefix + "m", heads, 1);
-    Kernels.want(KernelFamily.MLSTM);
+    machine = machine(valueWidth);
+    if (machine == null) {
+      Kernels.want(KernelFamily.MLSTM);
+    }
   }
 
   /**
@@ -138,6 +146,19 @@ public final class MlstmCell {
     long quadratic = widths * tokens * tokens;
     long chunked = widths * tokens * CHUNK + 5L * keyWidth * valueWidth * (tokens - CHUNK);
     return tokens <= MAX_CHUNK && quadratic <= chunked ? tokens : CHUNK;
+  }
+
+  /** Machine code for steps; null where there is none or where values do not fill its vectors. */
+  private static @Nullable MatrixMemoryKernels machine(int valueWidth) {
+    boolean fits = valueWidth % MatrixMemoryKernels.COLUMNS == 0;
+    return fits && KernelPath.inUse() == KernelPath.MACHINE
+        ? Machine.ofProcess().matrixMemory()
+        : null;
+  }
+
+  /** What steps are taken with; null for kernels of Java. */
+  @Nullable MatrixMemoryKernels machine() {
+    return machine;
   }
 
   int heads() {

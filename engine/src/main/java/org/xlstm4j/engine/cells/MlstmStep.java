@@ -2,6 +2,7 @@ package org.xlstm4j.engine.cells;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.Columns;
 import org.xlstm4j.engine.State;
 import org.xlstm4j.engine.Team;
@@ -10,6 +11,8 @@ import org.xlstm4j.engine.kernels.Kernels;
 import org.xlstm4j.engine.kernels.MathKernels;
 import org.xlstm4j.engine.kernels.MlstmKernels;
 import org.xlstm4j.engine.kernels.ScalarMathKernels;
+import org.xlstm4j.engine.machine.MatrixMemoryBuffers;
+import org.xlstm4j.engine.machine.MatrixMemoryKernels;
 
 /**
  * A few tokens of an {@link MlstmCell}: the recurrent form. Gates, stabilizers and normalizers are
@@ -31,6 +34,7 @@ final class MlstmStep implements Team.Region {
   private float[] normalizer = new float[0];
   private float[] decay = new float[0];
   private float[] scale = new float[0];
+  private @Nullable MatrixMemoryBuffers buffers;
   private MlstmCell cell;
   private State state;
   private Columns value;
@@ -54,7 +58,28 @@ final class MlstmStep implements Team.Region {
         gate(inputs, head, token);
       }
     }
+    MatrixMemoryKernels machine = cell.machine();
+    if (machine != null) {
+      load(buffers(machine));
+    }
     team.run(this);
+  }
+
+  private MatrixMemoryBuffers buffers(MatrixMemoryKernels machine) {
+    MatrixMemoryBuffers found = buffers;
+    if (found == null) {
+      found = machine.newBuffers(team.size());
+      buffers = found;
+    }
+    return found;
+  }
+
+  private void load(MatrixMemoryBuffers target) {
+    target.reserve(cell.heads(), cell.keyWidth(), cell.valueWidth(), tokens);
+    target.putKeys(key, query);
+    for (int token = 0; token < tokens; token++) {
+      target.putValues(token, value.data(), value.at(token));
+    }
   }
 
   private void reserve() {
@@ -114,15 +139,22 @@ final class MlstmStep implements Team.Region {
     int bands = (cell.heads() * width + BAND - 1) / BAND;
     int first = (int) ((long) bands * member / members) * BAND;
     int last = Math.min((int) ((long) bands * (member + 1) / members) * BAND, cell.heads() * width);
+    MatrixMemoryKernels machine = cell.machine();
     for (int head = first / width; head * width < last; head++) {
+      int from = Math.max(first - head * width, 0);
+      int to = Math.min(last - head * width, width);
+      if (machine != null) {
+        step(buffers(machine), member, head, from, to);
+        continue;
+      }
       Kernels.mlstm(tokens)
           .matrixMemoryStep(
               state.segment(),
               cell.memoryOffset(head),
               cell.keyWidth(),
               width,
-              Math.max(first - head * width, 0),
-              Math.min(last - head * width, width),
+              from,
+              to,
               tokens,
               decay,
               scale,
@@ -137,6 +169,16 @@ final class MlstmStep implements Team.Region {
               h.data(),
               h.offset() + head * width,
               h.stride());
+    }
+  }
+
+  private void step(MatrixMemoryBuffers operands, int member, int head, int from, int to) {
+    long offset = cell.memoryOffset(head);
+    int gates = head * MAX_TOKENS;
+    operands.step(member, state.segment(), offset, head, from, to, decay, scale, gates);
+    for (int token = 0; token < tokens; token++) {
+      int target = h.at(token) + head * cell.valueWidth() + from;
+      operands.copyResults(token, head, from, to, h.data(), target);
     }
   }
 }

@@ -1,48 +1,82 @@
 package org.xlstm4j.engine.kernels;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /**
  * Loops that do nothing but reach a limit of the machine: memory read, memory read and written,
  * multiplications and additions. Any other kernel can at best be as fast.
+ *
+ * <p>Which loop comes nearest depends on the machine: on how many streams its prefetchers follow,
+ * on the width of vectors it likes best. So there are several for each limit, of which the fastest
+ * counts. An implementation with other instructions adds its own; every loop must be fast only once
+ * it is compiled.
  */
 public interface ProbeKernels {
-  /** Streams of {@link #read} and {@link #update}; ranges are multiples of so many bytes. */
-  int MULTIPLE = 1024;
+  /** Ranges of {@link MemoryLoop}s are multiples of so many bytes. */
+  int MULTIPLE = 16 << 10;
 
-  /** Independent sums of {@link #multiplyAdd}. */
-  int SUMS = 12;
+  /** Walks over memory. */
+  @FunctionalInterface
+  interface MemoryLoop {
+    /**
+     * Walks over a range, each byte once.
+     *
+     * @param memory floats
+     * @param from offset of the first byte
+     * @param to end of the range, {@code from} plus a multiple of {@link #MULTIPLE}
+     * @return a result of all that was read, so that no load can be left out
+     */
+    float run(MemorySegment memory, long from, long to);
+  }
+
+  /** Computes in registers. */
+  @FunctionalInterface
+  interface Arithmetic {
+    /**
+     * Multiplies and adds.
+     *
+     * @param x any number
+     * @param rounds how often
+     * @return the total of the loop's sums, so that none can be left out
+     */
+    float run(float x, int rounds);
+  }
 
   /**
-   * Reads memory.
+   * A loop of arithmetic.
    *
-   * @param memory floats
-   * @param from offset of the first byte
-   * @param to end of the range, {@code from} plus a multiple of {@link #MULTIPLE}
-   * @return the sum of the floats in some order, so that no load can be left out
+   * @param loop does it
+   * @param products of one round
    */
-  float read(MemorySegment memory, long from, long to);
+  record ArithmeticLoop(Arithmetic loop, int products) {}
 
   /**
-   * Reads memory and writes it back: {@code x = factor * x + factor}.
+   * Ways to read memory: the result is the sum of the floats, in some order.
    *
-   * @param memory floats
-   * @param from offset of the first byte
-   * @param to end of the range, {@code from} plus a multiple of {@link #MULTIPLE}
-   * @param factor any number
+   * @return at least one
    */
-  void update(MemorySegment memory, long from, long to, float factor);
+  List<MemoryLoop> reads();
 
   /**
-   * Multiplies and adds in registers: each of {@link #SUMS} times {@link #lanes} sums {@code s = x
-   * * s + x}.
+   * Ways to read memory and write it back: each float becomes {@code 0.5 x + 0.5}.
    *
-   * @param x any number
-   * @param rounds how often
-   * @return the total of the sums
+   * @return at least one
    */
-  float multiplyAdd(float x, int rounds);
+  List<MemoryLoop> updates();
 
-  /** How many sums stand side by side in a register. */
-  int lanes();
+  /**
+   * Ways to multiply and add 32-bit floats: each of a round's sums becomes {@code x * sum + x}.
+   *
+   * @return at least one
+   */
+  List<ArithmeticLoop> multiplyAdds();
+
+  /**
+   * Ways to multiply and add small integers, as quantized weights and activations are: each of a
+   * round's sums becomes {@code x * sum + x}, in whatever number of bits.
+   *
+   * @return at least one
+   */
+  List<ArithmeticLoop> integerMultiplyAdds();
 }

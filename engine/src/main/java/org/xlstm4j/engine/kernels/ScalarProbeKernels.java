@@ -2,13 +2,36 @@ package org.xlstm4j.engine.kernels;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 
 /** {@link ProbeKernels} without the Vector API. */
 public final class ScalarProbeKernels implements ProbeKernels {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
+  /** Independent sums, against the latency of an addition. */
+  private static final int SUMS = 12;
+
   @Override
-  public float read(MemorySegment memory, long from, long to) {
+  public List<MemoryLoop> reads() {
+    return List.of(ScalarProbeKernels::read);
+  }
+
+  @Override
+  public List<MemoryLoop> updates() {
+    return List.of(ScalarProbeKernels::update);
+  }
+
+  @Override
+  public List<ArithmeticLoop> multiplyAdds() {
+    return List.of(new ArithmeticLoop(ScalarProbeKernels::multiplyAdd, SUMS));
+  }
+
+  @Override
+  public List<ArithmeticLoop> integerMultiplyAdds() {
+    return List.of(new ArithmeticLoop(ScalarProbeKernels::integerMultiplyAdd, SUMS));
+  }
+
+  private static float read(MemorySegment memory, long from, long to) {
     float sum0 = 0;
     float sum1 = 0;
     float sum2 = 0;
@@ -22,15 +45,14 @@ public final class ScalarProbeKernels implements ProbeKernels {
     return (sum0 + sum1) + (sum2 + sum3);
   }
 
-  @Override
-  public void update(MemorySegment memory, long from, long to, float factor) {
+  private static float update(MemorySegment memory, long from, long to) {
     for (long at = from; at < to; at += Float.BYTES) {
-      memory.set(FLOAT, at, factor * memory.get(FLOAT, at) + factor);
+      memory.set(FLOAT, at, 0.5f * memory.get(FLOAT, at) + 0.5f);
     }
+    return 0;
   }
 
-  @Override
-  public float multiplyAdd(float x, int rounds) {
+  private static float multiplyAdd(float x, int rounds) {
     float[] sums = new float[SUMS];
     for (int round = 0; round < rounds; round++) {
       for (int i = 0; i < SUMS; i++) {
@@ -44,8 +66,18 @@ public final class ScalarProbeKernels implements ProbeKernels {
     return total;
   }
 
-  @Override
-  public int lanes() {
-    return 1;
+  private static float integerMultiplyAdd(float x, int rounds) {
+    int[] sums = new int[SUMS];
+    int factor = (int) x;
+    for (int round = 0; round < rounds; round++) {
+      for (int i = 0; i < SUMS; i++) {
+        sums[i] = factor * sums[i] + factor;
+      }
+    }
+    int total = 0;
+    for (int sum : sums) {
+      total += sum;
+    }
+    return total;
   }
 }

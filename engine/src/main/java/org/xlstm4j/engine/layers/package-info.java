@@ -1,4 +1,7 @@
-/** Layers without state of their own: projections, norms, embeddings. */
+/**
+ * The layers between a model's cells and its dense projections: norms, convolutions, projections by
+ * blocks, activation functions.
+ */
 @NullMarked
 package org.xlstm4j.engine.layers;
 

@@ -25,6 +25,7 @@ public final class Machine {
   private final @Nullable MachineLevel level;
   private final Map<WeightFormat, ProductKernels> products = new EnumMap<>(WeightFormat.class);
   private @Nullable TokenKernels tokens;
+  private @Nullable MatrixMemoryKernels matrixMemory;
   private String reason;
 
   Machine(@Nullable MachineLevel level, String reason) {
@@ -127,6 +128,31 @@ public final class Machine {
       tokens = kernels;
     }
     return new TokenVectors(kernels);
+  }
+
+  /**
+   * The kernels for steps of matrix memories.
+   *
+   * @return null if there can be no machine code, or if it computes something wrong here
+   */
+  public synchronized @Nullable MatrixMemoryKernels matrixMemory() {
+    MachineLevel wanted = level;
+    if (wanted == null || !reason.isEmpty()) {
+      return null;
+    }
+    if (matrixMemory == null) {
+      try {
+        MatrixMemoryKernels made = MatrixMemoryKernels.make(wanted);
+        if (MatrixMemoryCheck.isRight(made)) {
+          matrixMemory = made;
+        } else {
+          fail("its steps of matrix memories are wrong on this processor");
+        }
+      } catch (CodeMemoryException e) {
+        fail(e.reason());
+      }
+    }
+    return matrixMemory;
   }
 
   private void fail(String why) {

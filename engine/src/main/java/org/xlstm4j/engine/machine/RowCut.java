@@ -23,7 +23,7 @@ import org.xlstm4j.engine.machine.assembler.Vector;
  * matrix is read.
  *
  * <p>It keeps the cut in a frame on the stack: 32 bytes of ones and 32 of zeros, where masks are
- * read from in between, then masks and counts.
+ * read from in between, then masks and counts, and two numbers of the kernel's.
  */
 final class RowCut {
   /** A part of a row. */
@@ -38,7 +38,9 @@ final class RowCut {
   private static final int TAIL_MASK = HEAD_MASK + Vector.YMM;
   private static final int HEAD_BYTES = TAIL_MASK + Vector.YMM;
   private static final int WHOLE_VECTORS = HEAD_BYTES + Long.BYTES;
-  private static final int ONES = WHOLE_VECTORS + Long.BYTES;
+  private static final int ROWS = WHOLE_VECTORS + Long.BYTES;
+  private static final int RESULT_STRIDE = ROWS + Long.BYTES;
+  private static final int ONES = RESULT_STRIDE + Long.BYTES;
   private static final int ZEROS = ONES + Vector.YMM;
   private static final int FRAME = ZEROS + Vector.YMM;
 
@@ -115,6 +117,22 @@ final class RowCut {
 
   void loadWholeVectors(General target) {
     code.add(MOV_LOAD, target, RSP.memory(WHOLE_VECTORS));
+  }
+
+  void keepRows(General rows) {
+    code.add(MOV_STORE, RSP.memory(ROWS), rows);
+  }
+
+  void loadRows(General target) {
+    code.add(MOV_LOAD, target, RSP.memory(ROWS));
+  }
+
+  void keepResultStride(General stride) {
+    code.add(MOV_STORE, RSP.memory(RESULT_STRIDE), stride);
+  }
+
+  void loadResultStride(General target) {
+    code.add(MOV_LOAD, target, RSP.memory(RESULT_STRIDE));
   }
 
   /** Has to come before {@link #load} of a part. */

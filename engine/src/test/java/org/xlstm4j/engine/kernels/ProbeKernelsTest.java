@@ -12,28 +12,48 @@ class ProbeKernelsTest {
   private static final ProbeKernels[] KERNELS = {
     new ScalarProbeKernels(), new VectorProbeKernels()
   };
+  private static final int MARGIN = 64;
+
+  private static boolean inside(int index, int range) {
+    return index >= MARGIN / Float.BYTES && index < (MARGIN + range) / Float.BYTES;
+  }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 7})
-  void everyByteOfTheRangeIsReadAndWrittenAndNoOther(int multiples) {
-    int margin = 64;
+  @ValueSource(ints = {1, 2, 3})
+  void everyByteOfTheRangeIsReadOnce(int multiples) {
+    int range = multiples * ProbeKernels.MULTIPLE;
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment memory = arena.allocate(range + 2L * MARGIN, 64);
+      double sum = 0;
+      for (int i = 0; i < memory.byteSize() / Float.BYTES; i++) {
+        memory.setAtIndex(ValueLayout.JAVA_FLOAT, i, i % 97);
+        sum += inside(i, range) ? i % 97 : 0;
+      }
+      for (ProbeKernels kernels : KERNELS) {
+        for (ProbeKernels.MemoryLoop read : kernels.reads()) {
+          assertEquals(sum, read.run(memory, MARGIN, MARGIN + range), 1e-6 * sum);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void everyByteOfTheRangeIsWrittenOnceAndNoOther(int multiples) {
     int range = multiples * ProbeKernels.MULTIPLE;
     for (ProbeKernels kernels : KERNELS) {
-      try (Arena arena = Arena.ofConfined()) {
-        MemorySegment memory = arena.allocate(range + 2L * margin, 64);
-        int count = (range + 2 * margin) / Float.BYTES;
-        double sum = 0;
-        for (int i = 0; i < count; i++) {
-          memory.setAtIndex(ValueLayout.JAVA_FLOAT, i, i % 97);
-          boolean inside = i >= margin / Float.BYTES && i < (margin + range) / Float.BYTES;
-          sum += inside ? i % 97 : 0;
-        }
-        assertEquals(sum, kernels.read(memory, margin, margin + range), 1e-6 * sum);
-        kernels.update(memory, margin, margin + range, 0.5f);
-        for (int i = 0; i < count; i++) {
-          boolean inside = i >= margin / Float.BYTES && i < (margin + range) / Float.BYTES;
-          float expected = inside ? 0.5f * (i % 97) + 0.5f : i % 97;
-          assertEquals(expected, memory.getAtIndex(ValueLayout.JAVA_FLOAT, i));
+      for (ProbeKernels.MemoryLoop update : kernels.updates()) {
+        try (Arena arena = Arena.ofConfined()) {
+          MemorySegment memory = arena.allocate(range + 2L * MARGIN, 64);
+          int count = (int) (memory.byteSize() / Float.BYTES);
+          for (int i = 0; i < count; i++) {
+            memory.setAtIndex(ValueLayout.JAVA_FLOAT, i, i % 97);
+          }
+          update.run(memory, MARGIN, MARGIN + range);
+          for (int i = 0; i < count; i++) {
+            float expected = inside(i, range) ? 0.5f * (i % 97) + 0.5f : i % 97;
+            assertEquals(expected, memory.getAtIndex(ValueLayout.JAVA_FLOAT, i));
+          }
         }
       }
     }
@@ -47,8 +67,13 @@ class ProbeKernelsTest {
       sum = 0.5 * sum + 0.5;
     }
     for (ProbeKernels kernels : KERNELS) {
-      double expected = sum * ProbeKernels.SUMS * kernels.lanes();
-      assertEquals(expected, kernels.multiplyAdd(0.5f, rounds), 1e-6 * expected);
+      for (ProbeKernels.ArithmeticLoop arithmetic : kernels.multiplyAdds()) {
+        double expected = sum * arithmetic.products();
+        assertEquals(expected, arithmetic.loop().run(0.5f, rounds), 1e-6 * expected);
+      }
+      for (ProbeKernels.ArithmeticLoop arithmetic : kernels.integerMultiplyAdds()) {
+        assertEquals(rounds * arithmetic.products(), arithmetic.loop().run(1, rounds));
+      }
     }
   }
 }

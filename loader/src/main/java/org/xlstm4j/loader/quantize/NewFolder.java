@@ -1,6 +1,7 @@
 package org.xlstm4j.loader.quantize;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -65,7 +66,10 @@ final class NewFolder implements AutoCloseable {
   /** Copies a file into the folder. */
   void copy(Path source) throws IOException {
     Path file = beside.resolve(source.getFileName());
-    Files.copy(source, file);
+    // the content alone: a file that may only be read would give a copy that cannot be written
+    try (InputStream in = Files.newInputStream(source)) {
+      Files.copy(in, file);
+    }
     sync(file);
   }
 

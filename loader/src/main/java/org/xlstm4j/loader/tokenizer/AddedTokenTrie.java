@@ -4,7 +4,13 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The texts of added tokens, to be found in a text; immutable. */
+/**
+ * The texts of added tokens, to be found in a text; immutable.
+ *
+ * <p>An Aho-Corasick automaton over the reversed texts: it goes through a text once, from its end,
+ * and tells at each place the longest token that begins there. So the time is linear in the text
+ * whatever the tokens.
+ */
 final class AddedTokenTrie {
   private static final int ROOT = 0;
   private static final int NONE = -1;
@@ -15,7 +21,10 @@ final class AddedTokenTrie {
   private final int[] children;
   private final int shift;
 
-  /** The token whose text leads to each node. */
+  /** Where to go on from each node whose children do not fit: the longest other suffix. */
+  private final int[] fallback;
+
+  /** The longest token whose reversed text is a suffix of the way to each node. */
   private final @Nullable AddedToken[] tokens;
 
   /** The children of the root by ASCII character, since every character of a text is looked up. */
@@ -35,27 +44,77 @@ final class AddedTokenTrie {
     children = new int[1 << bits];
     shift = 32 - bits;
     tokens = new AddedToken[characters + 1];
-    Arrays.fill(first, NONE);
+    fallback = new int[characters + 1];
+    long[] order = new long[characters];
+    int[] incoming = new int[characters + 1];
+    Arrays.fill(first, ROOT);
     boolean beyondAscii = false;
     int nodes = 1;
     for (AddedToken token : added) {
       String pattern = token.pattern();
       int node = ROOT;
-      for (int j = 0; j < pattern.length(); j++) {
-        int slot = slot(node, pattern.charAt(j));
+      for (int j = pattern.length() - 1; j >= 0; j--) {
+        char character = pattern.charAt(j);
+        int slot = slot(node, character);
         if (edges[slot] == NONE) {
-          edges[slot] = key(node, pattern.charAt(j));
-          children[slot] = nodes++;
+          edges[slot] = key(node, character);
+          children[slot] = nodes;
+          order[nodes - 1] = ((long) (pattern.length() - j) << 32) | nodes;
+          incoming[nodes] = slot;
+          nodes++;
         }
         node = children[slot];
-        if (j == 0 && pattern.charAt(0) < 128) {
-          first[pattern.charAt(0)] = node;
+        if (j == pattern.length() - 1 && character < 128) {
+          first[character] = node;
         }
       }
-      beyondAscii |= pattern.charAt(0) >= 128;
+      beyondAscii |= pattern.charAt(pattern.length() - 1) >= 128;
       tokens[node] = token;
     }
     firstBeyondAscii = beyondAscii;
+    linkFallbacks(Arrays.copyOf(order, nodes - 1), incoming);
+  }
+
+  /**
+   * Sets the fallbacks, those of short ways first.
+   *
+   * @param order the nodes but the root, below the length of their ways
+   * @param incoming the slot of the edge to each node
+   */
+  private void linkFallbacks(long[] order, int[] incoming) {
+    Arrays.sort(order);
+    for (long entry : order) {
+      int node = (int) entry;
+      long edge = edges[incoming[node]];
+      int parent = (int) (edge >> 16);
+      if (parent != ROOT) {
+        fallback[node] = goOn(fallback[parent], (char) edge);
+      }
+      if (tokens[node] == null) {
+        tokens[node] = tokens[fallback[node]];
+      }
+    }
+  }
+
+  /** The node of the longest way that is a suffix of the way to a node and a character. */
+  private int goOn(int node, char character) {
+    int from = node;
+    while (from != ROOT) {
+      int child = child(from, character);
+      if (child != NONE) {
+        return child;
+      }
+      from = fallback[from];
+    }
+    return fromRoot(character);
+  }
+
+  private int fromRoot(char character) {
+    if (character < 128) {
+      return first[character];
+    }
+    int child = firstBeyondAscii ? child(ROOT, character) : NONE;
+    return child == NONE ? ROOT : child;
   }
 
   /** Looks for tokens in {@code text[from..to)}, which is well-formed UTF-16. */
@@ -91,7 +150,13 @@ final class AddedTokenTrie {
     private final int from;
     private final int to;
 
-    /** Where the last pattern found begins and ends; the search goes on at its end. */
+    /** The places where tokens begin, the last one first, and the longest at each. */
+    private int[] places = new int[16];
+
+    private @Nullable AddedToken[] found = new AddedToken[16];
+    private int foundCount;
+
+    /** Where the last pattern taken begins and ends; the next one does not begin before its end. */
     private int patternStart;
 
     private int position;
@@ -106,9 +171,28 @@ final class AddedTokenTrie {
       this.text = text;
       this.from = from;
       this.to = to;
-      position = tokens.length == 1 ? to : from; // nothing to find without tokens
+      position = from;
       start = from;
       end = from;
+      if (tokens.length > 1) {
+        findAll();
+      }
+    }
+
+    private void findAll() {
+      int node = ROOT;
+      for (int i = to - 1; i >= from; i--) {
+        node = node == ROOT ? fromRoot(text[i]) : goOn(node, text[i]);
+        AddedToken token = node == ROOT ? null : tokens[node];
+        if (token != null) {
+          if (foundCount == places.length) {
+            places = Arrays.copyOf(places, 2 * foundCount);
+            found = Arrays.copyOf(found, 2 * foundCount);
+          }
+          places[foundCount] = i;
+          found[foundCount++] = token;
+        }
+      }
     }
 
     /** Goes on to the next token and returns it, or null if there is none. */
@@ -141,37 +225,16 @@ final class AddedTokenTrie {
     }
 
     private @Nullable AddedToken findPattern() {
-      while (position < to) {
-        char character = text[position];
-        int node = NONE;
-        if (character < 128) {
-          node = first[character];
-        } else if (firstBeyondAscii) {
-          node = child(ROOT, character);
-        }
-        patternStart = position++;
-        AddedToken token = node == NONE ? null : longestFrom(node);
-        if (token != null) {
+      while (foundCount > 0) {
+        foundCount--;
+        AddedToken token = found[foundCount];
+        if (token != null && places[foundCount] >= position) {
+          patternStart = places[foundCount];
+          position = patternStart + token.pattern().length();
           return token;
         }
       }
       return null;
-    }
-
-    /** The longest token from {@code node} at {@code position} on; sets the position to its end. */
-    private @Nullable AddedToken longestFrom(int node) {
-      AddedToken longest = null;
-      int current = node;
-      int i = position;
-      while (current != NONE) {
-        AddedToken token = tokens[current];
-        if (token != null) {
-          longest = token;
-          position = i;
-        }
-        current = i < to ? child(current, text[i++]) : NONE;
-      }
-      return longest;
     }
 
     private boolean touchesWord() {

@@ -8,9 +8,6 @@ import java.util.Set;
 
 /** Reads the {@code added_tokens}. */
 final class AddedTokensReader {
-  /** The longest added token, in characters; bounds the time to look for them. */
-  private static final int LONGEST = 1024;
-
   private final JsonCursor json;
 
   AddedTokensReader(JsonCursor json) {
@@ -57,8 +54,8 @@ final class AddedTokensReader {
 
   private String readContent() throws IOException {
     String content = json.string();
-    if (content.isEmpty() || content.length() > LONGEST) {
-      throw json.refuse("1 to " + LONGEST + " characters", content.length() + " characters");
+    if (content.isEmpty()) {
+      throw json.refuse("at least one character");
     }
     return content;
   }

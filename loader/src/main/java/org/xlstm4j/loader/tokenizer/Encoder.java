@@ -1,11 +1,14 @@
 package org.xlstm4j.loader.tokenizer;
 
+import java.util.List;
+
 /** One run through the stations from text to ids, with its working space. Not thread-safe. */
 final class Encoder {
   private final Pipeline pipeline;
   private final WordCache cache;
   private final TokenBuffer out;
   private final BytePairEncoder bytePairs;
+  private final Pieces[] pieces;
   private final ByteSequence wordBytes = new ByteSequence();
 
   Encoder(Pipeline pipeline, WordCache cache, TokenBuffer out) {
@@ -13,6 +16,11 @@ final class Encoder {
     this.cache = cache;
     this.out = out;
     bytePairs = new BytePairEncoder(pipeline.model());
+    List<Split> splits = pipeline.preTokenizer().splits();
+    pieces = new Pieces[splits.size()];
+    for (int i = 0; i < pieces.length; i++) {
+      pieces[i] = new Pieces(splits.get(i));
+    }
   }
 
   /** Appends the ids of a text; replaces lone surrogates in it by U+FFFD. */
@@ -56,18 +64,31 @@ final class Encoder {
     AddedTokenTrie.Scan scan = pipeline.added().normalized().scan(text, begin, to);
     int from = begin;
     for (AddedToken token = scan.next(); token != null; token = scan.next()) {
-      prefixSpace(text, from, scan.start());
+      split(text, from, scan.start(), 0);
       out.add(token.id());
       from = scan.end();
     }
-    prefixSpace(text, from, to);
+    split(text, from, to, 0);
+  }
+
+  /** Cuts a text by the splits from this one on, each the pieces of the one before. */
+  private void split(char[] text, int from, int to, int first) {
+    if (first == pieces.length) {
+      prefixSpace(text, from, to);
+      return;
+    }
+    Pieces piece = pieces[first];
+    piece.reset(text, from, to);
+    while (piece.next()) {
+      split(text, piece.start(), piece.end(), first + 1);
+    }
   }
 
   private void prefixSpace(char[] text, int from, int to) {
     if (from >= to) {
       return;
     }
-    if (pipeline.byteLevel().prefixesSpace() && text[from] != ' ') {
+    if (pipeline.preTokenizer().byteLevel().prefixesSpace() && text[from] != ' ') {
       char[] prefixed = new char[to - from + 1];
       prefixed[0] = ' ';
       System.arraycopy(text, from, prefixed, 1, to - from);
@@ -80,7 +101,8 @@ final class Encoder {
   private void splitWords(char[] text, int begin, int to) {
     int from = begin;
     while (from < to) {
-      int end = pipeline.byteLevel().splitsWords() ? WordScanner.end(text, from, to) : to;
+      int end =
+          pipeline.preTokenizer().byteLevel().splitsWords() ? WordScanner.end(text, from, to) : to;
       encodeWord(text, from, end);
       from = end;
     }

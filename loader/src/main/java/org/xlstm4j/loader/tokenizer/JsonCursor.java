@@ -89,11 +89,6 @@ final class JsonCursor {
     return scanner.kind() == JsonScanner.Kind.STRING;
   }
 
-  /** Refuses all but null: the file asks for what is not supported. */
-  void requireNull() throws ModelFormatException {
-    require(JsonScanner.Kind.NULL, "null, as this is not supported");
-  }
-
   boolean booleanValue() throws ModelFormatException {
     if (scanner.kind() == JsonScanner.Kind.TRUE) {
       return true;

@@ -5,7 +5,8 @@ package org.xlstm4j.loader.tokenizer;
  *
  * @param added the tokens looked for first
  * @param normalizes whether the text is put in normalization form C
- * @param byteLevel how the text is split into words
+ * @param preTokenizer how the text is cut into words
  * @param model how words are split into tokens
  */
-record Pipeline(AddedTokens added, boolean normalizes, ByteLevel byteLevel, BytePairModel model) {}
+record Pipeline(
+    AddedTokens added, boolean normalizes, PreTokenizer preTokenizer, BytePairModel model) {}

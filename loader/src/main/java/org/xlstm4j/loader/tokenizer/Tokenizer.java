@@ -21,17 +21,20 @@ public final class Tokenizer {
   private final Template template;
   private final Vocabulary vocabulary;
   private final Map<String, AddedToken> addedByContent = new HashMap<>();
+  private final boolean[] added;
   private final boolean[] special;
   private final WordCache cache = new WordCache();
 
   Tokenizer(Pipeline pipeline, Template template) {
     this.pipeline = pipeline;
     this.template = template;
-    List<AddedToken> added = pipeline.added().all();
-    vocabulary = pipeline.model().vocabulary().with(added);
+    List<AddedToken> addedTokens = pipeline.added().all();
+    vocabulary = pipeline.model().vocabulary().with(addedTokens);
+    added = new boolean[vocabulary.size()];
     special = new boolean[vocabulary.size()];
-    for (AddedToken token : added) {
+    for (AddedToken token : addedTokens) {
       addedByContent.put(token.content(), token);
+      added[token.id()] = true;
       special[token.id()] = token.special();
     }
   }
@@ -39,17 +42,23 @@ public final class Tokenizer {
   /**
    * Reads a tokenizer.
    *
-   * @param path a {@code tokenizer.json}, or a folder with one
+   * @param path a {@code tokenizer.json}, whose name may be another that ends in {@code .json}; or
+   *     a model's folder with one; or any other file in that folder, such as its weights
    * @throws IOException if the file cannot be read
    * @throws org.xlstm4j.loader.ModelFormatException if it is malformed or asks for something that
    *     is not supported
    */
   public static Tokenizer read(Path path) throws IOException {
-    return TokenizerReader.read(Files.isDirectory(path) ? path.resolve(FILE_NAME) : path);
+    if (Files.isDirectory(path)) {
+      return TokenizerReader.read(path.resolve(FILE_NAME));
+    }
+    boolean named = path.toString().endsWith(".json");
+    return TokenizerReader.read(named ? path : path.resolveSibling(FILE_NAME));
   }
 
   /**
-   * The ids of a text, with those that the file's template puts before and after it.
+   * The ids of a text, with those that the file's template puts before and after it: {@link
+   * #leadingTokens} and {@link #trailingTokens}.
    *
    * @param text any text; each surrogate without its partner counts as U+FFFD
    */
@@ -59,6 +68,36 @@ public final class Tokenizer {
     encode(text, ids);
     ids.addAll(template.after());
     return ids.toArray();
+  }
+
+  /**
+   * The ids of a text alone, without the file's template. Added tokens that the text itself spells
+   * out are found all the same.
+   *
+   * @param text any text; each surrogate without its partner counts as U+FFFD
+   */
+  public int[] encodeAlone(CharSequence text) {
+    TokenBuffer ids = new TokenBuffer();
+    encode(text, ids);
+    return ids.toArray();
+  }
+
+  /**
+   * The ids that the file's template puts before every text, such as a begin token.
+   *
+   * @return a copy; empty for most tokenizers
+   */
+  public int[] leadingTokens() {
+    return template.before().clone();
+  }
+
+  /**
+   * The ids that the file's template puts after every text.
+   *
+   * @return a copy; empty for most tokenizers
+   */
+  public int[] trailingTokens() {
+    return template.after().clone();
   }
 
   /**
@@ -133,6 +172,11 @@ public final class Tokenizer {
     ByteSequence bytes = new ByteSequence();
     appendBytes(id, bytes);
     return bytes.toArray();
+  }
+
+  /** Whether {@code id}, any number, is a token that the text is searched for before all else. */
+  public boolean isAdded(int id) {
+    return contains(id) && added[id];
   }
 
   /** Whether {@code id}, any number, is a token with a meaning beyond its text, as an end mark. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.loader.ModelFormatException;
+import org.xlstm4j.loader.files.FileKind;
 
 /**
  * Reads a {@code tokenizer.json}. Every key is either understood or refused by its name.
@@ -29,7 +30,7 @@ final class TokenizerReader {
 
   private List<AddedToken> addedTokens = List.of();
   private boolean normalizes;
-  private @Nullable ByteLevel preTokenizer;
+  private @Nullable PreTokenizer preTokenizer;
   private @Nullable ByteLevel decoder;
   private Template template = Template.NONE;
   private @Nullable BytePairModel model;
@@ -46,6 +47,7 @@ final class TokenizerReader {
       throw ModelFormatException.of(
           file, "length", "at most " + LONGEST_FILE + " bytes", size + " bytes");
     }
+    FileKind.requireDownloaded(file);
     return read(file, Files.readAllBytes(file));
   }
 
@@ -68,10 +70,10 @@ final class TokenizerReader {
     for (String key = json.nextKey(seen); key != null; key = json.nextKey(seen)) {
       switch (key) {
         case "version" -> json.requireString("1.0");
-        case "truncation", "padding" -> json.requireNull();
+        case "truncation", "padding" -> json.skip(); // those of batches, kept by a training run
         case "added_tokens" -> addedTokens = new AddedTokensReader(json).read(idLimit);
-        case "normalizer" -> readNormalizer();
-        case "pre_tokenizer" -> preTokenizer = ByteLevel.read(json);
+        case "normalizer" -> readNormalizer(true);
+        case "pre_tokenizer" -> preTokenizer = new PreTokenizerReader(json).read();
         case "post_processor" -> template = new PostProcessorReader(json).read(idLimit);
         case "decoder" -> decoder = ByteLevel.read(json);
         case "model" -> model = new ModelReader(json).read(idLimit);
@@ -82,26 +84,47 @@ final class TokenizerReader {
     return build();
   }
 
-  private void readNormalizer() throws IOException {
+  /** Reads {@code null}, {@code NFC} or one {@code Sequence} of these. */
+  private void readNormalizer(boolean outermost) throws IOException {
     if (json.isNull()) {
       return;
     }
+    boolean sequence = false;
     Set<String> seen = new HashSet<>();
     json.enterObject();
     for (String key = json.nextKey(seen); key != null; key = json.nextKey(seen)) {
-      if (!key.equals("type")) {
-        throw json.refuseKey();
+      switch (key) {
+        case "type" -> {
+          sequence = outermost && json.isString() && json.string().equals("Sequence");
+          if (!sequence) {
+            json.requireString("NFC");
+          }
+        }
+        case "normalizers" -> readNormalizers(outermost);
+        default -> throw json.refuseKey();
       }
-      json.requireString("NFC");
     }
     json.requireKeys(seen, "type");
-    normalizes = true;
+    if (sequence != seen.contains("normalizers")) {
+      throw json.refuse("normalizers in a Sequence only", "another");
+    }
+    normalizes |= !sequence;
+  }
+
+  private void readNormalizers(boolean outermost) throws IOException {
+    if (!outermost) {
+      throw json.refuseKey();
+    }
+    json.enterArray();
+    while (json.nextElement()) {
+      readNormalizer(false);
+    }
   }
 
   private Tokenizer build() throws IOException {
     BytePairModel bytePairs = present(model, "model");
     AddedTokens added = new AddedTokensReader(json).build(addedTokens, bytePairs, normalizes);
-    ByteLevel words = present(preTokenizer, "pre_tokenizer");
+    PreTokenizer words = present(preTokenizer, "pre_tokenizer");
     present(decoder, "decoder");
     Pipeline pipeline = new Pipeline(added, normalizes, words, bytePairs);
     Tokenizer tokenizer = new Tokenizer(pipeline, template);

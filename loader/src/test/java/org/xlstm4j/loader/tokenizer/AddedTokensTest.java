@@ -2,11 +2,15 @@ package org.xlstm4j.loader.tokenizer;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where added tokens are found; the expected pieces are those of the Hugging Face library. */
 final class AddedTokensTest {
@@ -109,5 +113,36 @@ final class AddedTokensTest {
     json.added(" ", "rstrip");
     json.added("  ", "rstrip");
     assertEquals(500_000, json.read().encode(" ".repeat(1_000_000)).length);
+  }
+
+  @Test
+  void aTokenWithinALongerOneIsFoundWhereTheLongerOneEndsEarly() throws IOException {
+    json.added("bc");
+    json.added("c");
+    json.added("abcd");
+    assertPieces("abce", "a", "bc", "e");
+    assertPieces("abcabcd", "a", "bc", "abcd");
+    assertPieces("acbbc", "a", "c", "b", "bc");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"b", "a"})
+  void longTokensTakeLinearTime(String last) throws IOException {
+    json.added("a".repeat(100_000) + last);
+    json.added("aa");
+    Tokenizer tokenizer = json.read();
+    int[] ids =
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(10), () -> tokenizer.encode("a".repeat(1_000_000)));
+    // ten times the long one but for nine letters, or pairs
+    assertEquals(last.equals("b") ? 500_000 : 9 + 49_996, ids.length);
+  }
+
+  @Test
+  void thousandsOfTokensAreFound() throws IOException {
+    for (int i = 0; i < 5000; i++) {
+      json.added("<extra_" + i + ">");
+    }
+    assertPieces("<extra_7><extra_4999>", "<extra_7>", "<extra_4999>");
   }
 }

@@ -10,17 +10,24 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Equality with the Hugging Face tokenizers library. */
 final class GoldenTokenizerTest {
   private static final JsonFactory JSON = new JsonFactory();
 
-  @Test
-  void allCasesOfNeoxAreEqual() throws IOException {
-    Tokenizer tokenizer = SampleTokenizers.neox();
+  @ParameterizedTest
+  @CsvSource({
+    "gpt-neox-20b.tokenizer.json, cases.json, 447",
+    "llama-3-like.tokenizer.json, llama-3-like.cases.json, 204",
+    "qwen-2.5-like.tokenizer.json, qwen-2.5-like.cases.json, 204",
+    "split-behaviors.tokenizer.json, split-behaviors.cases.json, 204",
+  })
+  void allCasesAreEqual(String file, String texts, int count) throws IOException {
+    Tokenizer tokenizer = Tokenizer.read(SampleTokenizers.GOLDEN.resolve(file));
     int cases = 0;
-    try (JsonParser json =
-        JSON.createParser(SampleTokenizers.GOLDEN.resolve("cases.json").toFile())) {
+    try (JsonParser json = JSON.createParser(SampleTokenizers.GOLDEN.resolve(texts).toFile())) {
       json.nextToken();
       while (json.nextToken() == JsonToken.START_OBJECT) {
         String text = "";
@@ -42,7 +49,7 @@ final class GoldenTokenizerTest {
         cases++;
       }
     }
-    assertEquals(447, cases);
+    assertEquals(count, cases);
   }
 
   @Test

@@ -56,10 +56,11 @@ final class TokenizerReaderTest {
       delimiter = '|',
       value = {
         "\"1.0\"|\"2.0\"|/version",
-        "\"truncation\": null|\"truncation\": {\"max_length\": 5}|/truncation",
-        "\"padding\": null|\"padding\": {}|/padding",
         "{\"type\": \"NFC\"}|{\"type\": \"NFKC\"}|NFKC",
-        "{\"type\": \"NFC\"}|{\"type\": \"Sequence\", \"normalizers\": []}|Sequence",
+        "{\"type\": \"NFC\"}|{\"type\": \"Sequence\"}|Sequence",
+        "{\"type\": \"NFC\"}|{\"type\": \"NFC\", \"normalizers\": []}|Sequence",
+        "\"NFC\"}|\"Sequence\", \"normalizers\": [{\"type\": \"NFD\"}]}|normalizers/0/type",
+        "\"NFC\"}|\"Sequence\", \"normalizers\": [{\"type\": \"Sequence\"}]}|normalizers/0/type",
         "{\"type\": \"NFC\"}|{}|\"type\"",
         "{\"type\": \"NFC\"}|{\"type\": \"NFC\", \"more\": 1}|/normalizer/more",
         "{\"type\": \"NFC\"}|[]|/normalizer",
@@ -116,6 +117,24 @@ final class TokenizerReaderTest {
     assertReplacementRefused(old, replacement, place);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"max_length\": 8, \"strategy\": \"LongestFirst\"}", "{}", "null"})
+  void truncationAndPaddingOfATrainingRunAreIgnored(String value) throws IOException {
+    String text =
+        json.json()
+            .replace("\"truncation\": null", "\"truncation\": " + value)
+            .replace("\"padding\": null", "\"padding\": " + value);
+    assertEquals(21, TokenizerJson.read(text).encode("ba".repeat(20) + "b").length);
+  }
+
+  @Test
+  void aSequenceOfNormalizersNormalizesOnce() throws IOException {
+    json.normalizer("{\"type\": \"Sequence\", \"normalizers\": []}");
+    assertEquals(3, json.read().encode("e\u0301").length);
+    json.normalizer("{\"type\": \"Sequence\", \"normalizers\": [{\"type\": \"NFC\"}]}");
+    assertEquals(2, json.read().encode("e\u0301").length);
+  }
+
   @Test
   void keysAreRefusedTwice() {
     assertReplacementRefused("\"padding\"", "\"truncation\"", "/truncation", "twice");
@@ -146,12 +165,6 @@ final class TokenizerReaderTest {
     json.added("日\u00E9", "normalized");
     json.added("日e\u0301", "normalized");
     assertRefused(json.json(), "/added_tokens", "twice");
-  }
-
-  @Test
-  void addedTokensHaveALimit() {
-    json.added("x".repeat(1025));
-    assertRefused(json.json(), "/added_tokens/1/content", "1025 characters");
   }
 
   @Test

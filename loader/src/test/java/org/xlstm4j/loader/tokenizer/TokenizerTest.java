@@ -168,6 +168,9 @@ final class TokenizerTest {
     TokenBuffer ids = new TokenBuffer();
     tokenizer.encode("a", ids);
     assertArrayEquals(new int[] {a}, ids.toArray());
+    assertArrayEquals(new int[] {a}, tokenizer.encodeAlone("a"));
+    assertArrayEquals(new int[] {7}, tokenizer.leadingTokens());
+    assertArrayEquals(new int[] {8, 9}, tokenizer.trailingTokens());
   }
 
   @Test

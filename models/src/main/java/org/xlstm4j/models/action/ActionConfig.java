@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.loader.Config;
+import org.xlstm4j.loader.ConfigKeys;
 import org.xlstm4j.loader.ModelFormatException;
 
 /**
@@ -73,26 +74,80 @@ public record ActionConfig(
     Map<String, ActionTask> tasks) {
   private static final int MAX_WIDTH = 1 << 20;
 
-  /** Options of the original's other models; switched on, they change what is computed. */
-  private static final List<String> FOREIGN_OPTIONS =
-      List.of(
-          "tokenize_rtg",
-          "tokenize_r",
-          "tokenize_s",
-          "relative_pos_embds",
-          "global_pos_embds",
-          "both_time_embds",
-          "stochastic_policy",
-          "rms_norm",
-          "embed_rms_norm",
-          "img_is_encoded",
-          "chunkwise_step",
-          "a_pos_embds",
-          "tok_a_target_only",
-          "tok_rtg_target_only",
-          "patch_size",
-          "num_learned_s_tok",
-          "a_sample_kwargs");
+  /** The options that are not supported are those of the original's other models. */
+  private static final ConfigKeys KEYS =
+      ConfigKeys.used(
+              "a_tok_kind",
+              "a_tok_max",
+              "a_tok_min",
+              "act_dim",
+              "action_channels",
+              "action_condition",
+              "block_norm_eps",
+              "conv1d_kernel_size",
+              "discrete_actions",
+              "embed_ln_eps",
+              "ffn_proj_factor",
+              "hidden_size",
+              "image_shape",
+              "ln_bias",
+              "max_ep_len",
+              "max_length",
+              "mlstm_eps",
+              "mlstm_proj_factor",
+              "n_layer_head",
+              "num_blocks",
+              "num_heads",
+              "num_task_heads",
+              "qkv_proj_blocksize",
+              "reset_inf_cache_freq",
+              "reward_condition",
+              "rtg_condition",
+              "separate_ln",
+              "shared_a_head",
+              "slstm_at",
+              "state_dim",
+              "symlog_transform",
+              "tasks.*.act",
+              "tasks.*.act_scale",
+              "tasks.*.capped_return",
+              "tasks.*.discrete",
+              "tasks.*.obs",
+              "tasks.*.scale",
+              "tasks.*.slots",
+              "tasks.*.target",
+              "tokenize_a",
+              "use_time_embds")
+          .harmless(
+              "context_length",
+              "episodes",
+              "slstm_backend",
+              "slstm_bias_init",
+              "tasks.*.steps",
+              "train_action_space",
+              "untrained_tensors",
+              "use_inference_cache",
+              "weights_seed")
+          .unsupported(
+              "a_pos_embds",
+              "a_sample_kwargs",
+              "both_time_embds",
+              "chunkwise_step",
+              "embed_rms_norm",
+              "global_pos_embds",
+              "img_is_encoded",
+              "num_learned_s_tok",
+              "patch_size",
+              "relative_pos_embds",
+              "rms_norm",
+              "stochastic_policy",
+              "tok_a_target_only",
+              "tok_rtg_target_only",
+              "tokenize_r",
+              "tokenize_rtg",
+              "tokenize_s")
+          .only("ffn_act_fn", "gelu")
+          .only("image_encoder", "impala");
 
   /** Copies the collections. */
   public ActionConfig {
@@ -103,7 +158,7 @@ public record ActionConfig(
   /**
    * Reads a configuration.
    *
-   * @param config with the original's option names; unknown keys are ignored
+   * @param config with the original's option names
    * @return the checked options
    * @throws ModelFormatException if a value is missing, impossible, or asks for something that is
    *     not supported
@@ -113,7 +168,8 @@ public record ActionConfig(
     if (!family.equals("lram")) {
       throw config.error("model_type", family, "an action model, lram");
     }
-    refuseForeignOptions(config);
+    KEYS.check(config);
+    refuseOtherValues(config);
     int width = config.integer("hidden_size", 1, MAX_WIDTH);
     int blocks = config.integer("num_blocks", 1, 4096);
     int heads = config.integerOr("num_heads", 4, 1, 4096);
@@ -200,28 +256,10 @@ public record ActionConfig(
     return new ActionCode(kind, actionBins, discreteActions, lowestAction, highestAction);
   }
 
-  private static void refuseForeignOptions(Config config) throws ModelFormatException {
-    for (String option : FOREIGN_OPTIONS) {
-      boolean off =
-          switch (config.kind(option)) {
-            case ABSENT, NULL -> true;
-            case BOOL -> !config.bool(option);
-            default -> false;
-          };
-      if (!off) {
-        throw config.error(
-            option, "a value other than false", "no such option, as it is not supported");
-      }
-    }
+  private static void refuseOtherValues(Config config) throws ModelFormatException {
     refuseOther(
         config, "num_task_heads", config.integerOr("num_task_heads", 1, 1, 1 << 16) == 1, "1");
     refuseOther(config, "n_layer_head", config.integerOr("n_layer_head", 1, 1, 1 << 16) == 1, "1");
-    refuseOther(config, "ffn_act_fn", config.textOr("ffn_act_fn", "gelu").equals("gelu"), "gelu");
-    refuseOther(
-        config,
-        "image_encoder",
-        config.textOr("image_encoder", "impala").equals("impala"),
-        "impala");
     refuseOther(config, "block_norm_eps", config.numberOr("block_norm_eps", 1e-5) == 1e-5, "1e-5");
     refuseOther(config, "mlstm_eps", config.numberOr("mlstm_eps", 1e-6) == 1e-6, "1e-6");
     refuseOther(config, "tokenize_a", config.boolOr("tokenize_a", true), "true");

@@ -15,6 +15,7 @@ import org.xlstm4j.engine.Workspace;
 import org.xlstm4j.engine.layers.Activation;
 import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.Config;
+import org.xlstm4j.loader.LoadOption;
 import org.xlstm4j.loader.ModelFormatException;
 import org.xlstm4j.loader.Tensor;
 import org.xlstm4j.loader.TensorReader;
@@ -94,15 +95,16 @@ public final class ActionModel implements Model {
    * Opens a model's folder.
    *
    * @param folder holds {@code config.json} and the weights
-   * @return the model; closing it unmaps the weights
+   * @param options how the files are opened; mapped unless told otherwise
+   * @return the model; closing it frees the weights
    * @throws ModelFormatException if the folder holds no action model, or a damaged one
    * @throws IOException if a file cannot be read
    */
-  public static ActionModel open(Path folder) throws IOException {
+  public static ActionModel open(Path folder, LoadOption... options) throws IOException {
     WarmUp.begin();
     Config given = Config.ofFolder(folder);
     ActionConfig config = ActionConfig.of(given);
-    return of(config, Checkpoint.open(folder, given));
+    return of(config, Checkpoint.open(folder, given, options));
   }
 
   /**
@@ -110,13 +112,15 @@ public final class ActionModel implements Model {
    *
    * @param config the options
    * @param weights a folder, a safetensors file, or the archive of a training run
-   * @return the model; closing it unmaps the weights
+   * @param options how the files are opened; mapped unless told otherwise
+   * @return the model; closing it frees the weights
    * @throws ModelFormatException if the weights do not fit the configuration or are damaged
    * @throws IOException if a file cannot be read
    */
-  public static ActionModel open(ActionConfig config, Path weights) throws IOException {
+  public static ActionModel open(ActionConfig config, Path weights, LoadOption... options)
+      throws IOException {
     WarmUp.begin();
-    return of(config, Checkpoint.open(weights));
+    return of(config, Checkpoint.open(weights, options));
   }
 
   /**
@@ -149,8 +153,13 @@ public final class ActionModel implements Model {
 
   @Override
   public StepCost stepCost() {
-    long products = checkpoint.parameters() * TokenLayout.of(config, config.actionWidth()).tokens();
-    return new StepCost("observation", bytesPerStep(), stateLayout.byteSize(), products);
+    long tokens = TokenLayout.of(config, config.actionWidth()).tokens();
+    return new StepCost(
+        "observation",
+        bytesPerStep(),
+        stateLayout.byteSize(),
+        checkpoint.parameters() * tokens,
+        checkpoint.quantizedWeights() * tokens);
   }
 
   @Override

@@ -9,13 +9,14 @@ import org.xlstm4j.engine.Team;
 import org.xlstm4j.engine.Workspace;
 import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.Config;
+import org.xlstm4j.loader.LoadOption;
 import org.xlstm4j.loader.ModelFormatException;
 import org.xlstm4j.models.Model;
 import org.xlstm4j.models.StepCost;
 
 /**
- * A language model: immutable weights over a mapped checkpoint. Thread-safe; each stream of tokens
- * has a {@link LanguageSession} of its own.
+ * A language model: immutable weights over a checkpoint. Thread-safe; each stream of tokens has a
+ * {@link LanguageSession} of its own.
  */
 public abstract sealed class LanguageModel implements Model permits XlstmLarge, PaperXlstm {
   private final Checkpoint checkpoint;
@@ -27,14 +28,16 @@ public abstract sealed class LanguageModel implements Model permits XlstmLarge, 
   /**
    * Opens a model folder as its authors publish it; the family is told from its configuration.
    *
-   * @param folder holds {@code config.json} or {@code config.yaml} and the weights
-   * @return the model; closing it unmaps the weights
+   * @param folder holds {@code config.json} or {@code config.yaml} and the weights; or the file
+   *     with the weights, beside such a configuration
+   * @param options how the files are opened; mapped unless told otherwise
+   * @return the model; closing it frees the weights
    * @throws ModelFormatException if the folder holds no language model, or a damaged one
    * @throws IOException if a file cannot be read
    */
-  public static LanguageModel open(Path folder) throws IOException {
+  public static LanguageModel open(Path folder, LoadOption... options) throws IOException {
     Config config = Config.ofFolder(folder);
-    return of(config, Checkpoint.open(folder, config));
+    return of(config, Checkpoint.open(folder, config, options));
   }
 
   /**
@@ -91,11 +94,13 @@ public abstract sealed class LanguageModel implements Model permits XlstmLarge, 
   @Override
   public StepCost stepCost() {
     long products = checkpoint.parameters() - lookedUpWeights();
-    return new StepCost("token", bytesPerToken(), stateLayout().byteSize(), products);
+    long integers = Math.min(products, checkpoint.quantizedWeights());
+    return new StepCost("token", bytesPerToken(), stateLayout().byteSize(), products, integers);
   }
 
   /**
-   * What the machine has to do for a prompt, whose logits are wanted behind its last token only.
+   * What the machine has to do for a prompt, whose logits are wanted behind its last token only:
+   * read each weight once, and multiply each token by it, in floats.
    *
    * @param tokens how many, at least 1
    * @return the cost of the whole
@@ -103,7 +108,7 @@ public abstract sealed class LanguageModel implements Model permits XlstmLarge, 
   public StepCost promptCost(int tokens) {
     StepCost step = stepCost();
     long products = (step.multiplyAdds() - headWeights()) * tokens + headWeights();
-    return new StepCost("prompt", step.weightBytes(), step.stateBytes(), products);
+    return new StepCost("prompt", step.weightBytes(), step.stateBytes(), products, 0);
   }
 
   /** What computes one session's tokens. */

@@ -6,6 +6,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.layers.Activation;
 import org.xlstm4j.loader.Config;
+import org.xlstm4j.loader.ConfigKeys;
 import org.xlstm4j.loader.ModelFormatException;
 import org.xlstm4j.models.blocks.MlstmLayer;
 import org.xlstm4j.models.blocks.PaperBlocks;
@@ -39,6 +40,67 @@ record PaperXlstmConfig(
   private static final int MAX_BLOCKS = 4096;
   private static final int MAX_TAPS = 1024;
 
+  private static final ConfigKeys KEYS =
+      ConfigKeys.used(
+              "add_post_blocks_norm",
+              "bias",
+              "embedding_dim",
+              "mlstm_block.mlstm.conv1d_kernel_size",
+              "mlstm_block.mlstm.num_heads",
+              "mlstm_block.mlstm.proj_factor",
+              "mlstm_block.mlstm.qkv_proj_blocksize",
+              "mlstm_block.mlstm.round_proj_up_dim_up",
+              "mlstm_block.mlstm.round_proj_up_to_multiple_of",
+              "num_blocks",
+              "slstm_at",
+              "slstm_block.feedforward.act_fn",
+              "slstm_block.feedforward.bias",
+              "slstm_block.feedforward.proj_factor",
+              "slstm_block.feedforward.round_proj_up_dim_up",
+              "slstm_block.feedforward.round_proj_up_to_multiple_of",
+              "slstm_block.slstm.conv1d_kernel_size",
+              "slstm_block.slstm.function",
+              "slstm_block.slstm.group_norm_weight",
+              "slstm_block.slstm.num_heads",
+              "tie_weights",
+              "vocab_size")
+          .harmless(
+              "add_embedding_dropout",
+              "context_length",
+              // what the original sets from the values above
+              "mlstm_block.mlstm.bias",
+              "mlstm_block.mlstm.context_length",
+              "mlstm_block.mlstm.dropout",
+              "mlstm_block.mlstm.embedding_dim",
+              "resolved",
+              "slstm_block.feedforward.dropout",
+              "slstm_block.feedforward.embedding_dim",
+              "slstm_block.slstm.backend",
+              "slstm_block.slstm.batch_size",
+              "slstm_block.slstm.bias_init",
+              "slstm_block.slstm.dropout",
+              "slstm_block.slstm.dtype",
+              "slstm_block.slstm.embedding_dim",
+              "slstm_block.slstm.enable_automatic_mixed_precision",
+              "slstm_block.slstm.gradient_recurrent_clipval",
+              "slstm_block.slstm.gradient_recurrent_cut",
+              "slstm_block.slstm.hidden_size",
+              "slstm_block.slstm.recurrent_weight_init",
+              "weight_decay_on_embedding")
+          .unsupported(
+              "bidirectional",
+              "bidirectional_strategy",
+              "mlstm_block.mlstm.position_embeddings",
+              "position_embeddings",
+              "rcps",
+              "rope_scaling",
+              "rope_theta",
+              "slstm_block.slstm.forward_clipval",
+              "slstm_block.slstm.initial_val")
+          .only("slstm_block.feedforward.ff_type", "ffn_gated")
+          .only("slstm_block.slstm.num_gates", "4")
+          .only("slstm_block.slstm.num_states", "4");
+
   /** Copies the list of blocks. */
   PaperXlstmConfig {
     scalarBlocks = List.copyOf(scalarBlocks);
@@ -59,11 +121,13 @@ record PaperXlstmConfig(
   /**
    * Reads a configuration.
    *
-   * @param config as published; unknown keys are ignored
+   * @param config as published
    * @return the checked sizes
-   * @throws ModelFormatException if a value is missing, of the wrong kind or impossible
+   * @throws ModelFormatException if a value is missing, of the wrong kind or impossible, or asks
+   *     for something that is not supported
    */
   static PaperXlstmConfig of(Config config) throws ModelFormatException {
+    KEYS.check(config);
     int width = config.integerOr("embedding_dim", 128, 1, MAX_WIDTH);
     boolean bias = config.boolOr("bias", false);
     List<Boolean> scalarBlocks = scalarBlocks(config);

@@ -1,6 +1,7 @@
 package org.xlstm4j.models.language;
 
 import org.xlstm4j.loader.Config;
+import org.xlstm4j.loader.ConfigKeys;
 import org.xlstm4j.loader.ModelFormatException;
 
 /**
@@ -39,6 +40,67 @@ public record XlstmLargeConfig(
     float cellEpsilon) {
   private static final int MAX_WIDTH = 1 << 20;
 
+  private static final ConfigKeys KEYS =
+      ConfigKeys.used(
+              "add_out_norm",
+              "embedding_dim",
+              "eps",
+              "ffn_proj_factor",
+              "ffn_round_up_to_multiple_of",
+              "gate_soft_cap",
+              "hidden_size",
+              "norm_eps",
+              "num_blocks",
+              "num_heads",
+              "num_hidden_layers",
+              "output_logit_soft_cap",
+              "qk_dim_factor",
+              "tie_word_embeddings",
+              "use_bias",
+              "v_dim_factor",
+              "vocab_size")
+          .harmless(
+              "add_embedding_dropout",
+              "add_forward_backend_padding",
+              "add_post_blocks_norm",
+              "autocast_kernel_dtype",
+              "cell_norm_eps",
+              "chunk_size",
+              "chunkwise_kernel",
+              "context_length",
+              "force_bos_token_insert",
+              "forward_backend_name",
+              "gate_bias",
+              "head_dim",
+              "igate_bias_init_range",
+              "inference_state_dtype",
+              "max_inference_chunksize",
+              "mlstm_round_up_to_multiple_of",
+              "mode",
+              "norm_reduction_force_float32",
+              "prefill",
+              "qk_head_dim",
+              "resolved",
+              "return_last_states",
+              "sequence_kernel",
+              "step_backend_name",
+              "step_kernel",
+              "v_head_dim",
+              "weight_mode")
+          .unsupported(
+              "add_post_norm",
+              "add_qk_norm",
+              "attention_window",
+              "bidirectional",
+              "embedding_multiplier",
+              "logits_scaling",
+              "num_experts",
+              "position_embeddings",
+              "residual_multiplier",
+              "rope_scaling",
+              "rope_theta",
+              "sliding_window");
+
   private static int width(Config config, String key, int width, double otherwise)
       throws ModelFormatException {
     double factor = config.numberOr(key, otherwise);
@@ -52,11 +114,13 @@ public record XlstmLargeConfig(
   /**
    * Reads a configuration.
    *
-   * @param config as published; unknown keys are ignored
+   * @param config as published
    * @return the checked sizes
-   * @throws ModelFormatException if a value is missing, of the wrong kind or impossible
+   * @throws ModelFormatException if a value is missing, of the wrong kind or impossible, or asks
+   *     for something that is not supported
    */
   public static XlstmLargeConfig of(Config config) throws ModelFormatException {
+    KEYS.check(config);
     int width =
         config.has("embedding_dim")
             ? config.integer("embedding_dim", 1, MAX_WIDTH)

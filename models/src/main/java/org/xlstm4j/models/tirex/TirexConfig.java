@@ -3,6 +3,7 @@ package org.xlstm4j.models.tirex;
 import java.util.ArrayList;
 import java.util.List;
 import org.xlstm4j.loader.Config;
+import org.xlstm4j.loader.ConfigKeys;
 import org.xlstm4j.loader.ModelFormatException;
 
 /**
@@ -33,6 +34,25 @@ record TirexConfig(
   private static final int MAX_LEVELS = 1000;
   private static final int FEED_FORWARD_MULTIPLE = 64;
 
+  private static final ConfigKeys KEYS =
+      ConfigKeys.used(
+              "model_config.block_kwargs.embedding_dim",
+              "model_config.block_kwargs.ffn_proj_factor",
+              "model_config.block_kwargs.num_blocks",
+              "model_config.block_kwargs.num_heads",
+              "model_config.input_ff_dim",
+              "model_config.input_patch_size",
+              "model_config.output_patch_size",
+              "model_config.quantiles",
+              "nan_mask_value",
+              "train_ctx_len")
+          .harmless(
+              "model_config.block_kwargs.dropout", "model_config.dropout", "prediction_length")
+          .unsupported(
+              "model_config.block_kwargs.add_qk_norm",
+              "model_config.block_kwargs.position_embeddings",
+              "model_config.position_embeddings");
+
   /** The nested part that tells this architecture from all others. */
   private static final String BLOCKS = "model_config.block_kwargs";
 
@@ -49,10 +69,12 @@ record TirexConfig(
   /**
    * Reads a configuration.
    *
-   * @param config {@code model_config} and {@code train_ctx_len}; unknown keys are ignored
-   * @throws ModelFormatException if a value is missing, of the wrong kind or impossible
+   * @param config {@code model_config} and {@code train_ctx_len}
+   * @throws ModelFormatException if a value is missing, of the wrong kind or impossible, or asks
+   *     for something that is not supported
    */
   static TirexConfig of(Config config) throws ModelFormatException {
+    KEYS.check(config);
     Config model = config.child("model_config");
     int patch = model.integer("input_patch_size", 1, MAX_WIDTH);
     int outputPatch = model.integerOr("output_patch_size", patch, 1, MAX_WIDTH);

@@ -17,6 +17,7 @@ import org.xlstm4j.engine.cells.SlstmCell;
 import org.xlstm4j.engine.layers.RmsNorm;
 import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.Config;
+import org.xlstm4j.loader.LoadOption;
 import org.xlstm4j.loader.ModelFormatException;
 import org.xlstm4j.loader.TensorReader;
 import org.xlstm4j.models.Model;
@@ -87,12 +88,13 @@ public final class TirexModel implements Model {
    * Opens a model with a cell of 32-bit floats.
    *
    * @param path a model folder, or a checkpoint file as it is published ({@code model.ckpt})
-   * @return the model; closing it unmaps the weights
+   * @param options how the files are opened; mapped unless told otherwise
+   * @return the model; closing it frees the weights
    * @throws ModelFormatException if there is no TiRex model, or a damaged one
    * @throws IOException if a file cannot be read
    */
-  public static TirexModel open(Path path) throws IOException {
-    return open(path, SlstmCell.Arithmetic.FLOAT32);
+  public static TirexModel open(Path path, LoadOption... options) throws IOException {
+    return open(path, SlstmCell.Arithmetic.FLOAT32, options);
   }
 
   /**
@@ -100,13 +102,15 @@ public final class TirexModel implements Model {
    *
    * @param path a model folder, or a checkpoint file as it is published ({@code model.ckpt})
    * @param arithmetic of the cell: 32-bit floats, or bfloat16 as the original code on a CPU
-   * @return the model; closing it unmaps the weights
+   * @param options how the files are opened; mapped unless told otherwise
+   * @return the model; closing it frees the weights
    * @throws ModelFormatException if there is no TiRex model, or a damaged one
    * @throws IOException if a file cannot be read
    */
-  public static TirexModel open(Path path, SlstmCell.Arithmetic arithmetic) throws IOException {
+  public static TirexModel open(Path path, SlstmCell.Arithmetic arithmetic, LoadOption... options)
+      throws IOException {
     Config given = configBeside(path);
-    Checkpoint checkpoint = Checkpoint.open(path);
+    Checkpoint checkpoint = Checkpoint.open(path, options);
     try {
       Config config = given != null ? given : checkpoint.attributes().child(HYPER_PARAMETERS);
       return of(config, checkpoint, arithmetic);
@@ -145,11 +149,12 @@ public final class TirexModel implements Model {
    * Whether a path holds a model of this architecture, as far as its configuration tells.
    *
    * @param path a model folder or a checkpoint file
+   * @param options how the files are opened; mapped unless told otherwise
    * @return true if {@link #open} is worth trying
    * @throws IOException if a file cannot be read or is malformed
    */
-  public static boolean matches(Path path) throws IOException {
-    return matches(configuration(path));
+  public static boolean matches(Path path, LoadOption... options) throws IOException {
+    return matches(configuration(path, options));
   }
 
   /**
@@ -167,15 +172,16 @@ public final class TirexModel implements Model {
    * is published carries inside.
    *
    * @param path a model folder or a checkpoint file
+   * @param options how the files are opened; mapped unless told otherwise
    * @return the configuration, of whichever family; without fields if there is none
    * @throws IOException if a file cannot be read or is malformed
    */
-  public static Config configuration(Path path) throws IOException {
+  public static Config configuration(Path path, LoadOption... options) throws IOException {
     Config config = configBeside(path);
     if (config != null) {
       return config;
     }
-    try (Checkpoint checkpoint = Checkpoint.open(path)) {
+    try (Checkpoint checkpoint = Checkpoint.open(path, options)) {
       return checkpoint.attributes().kind(HYPER_PARAMETERS) == Config.Kind.OBJECT
           ? checkpoint.attributes().child(HYPER_PARAMETERS)
           : Config.empty(path);
@@ -226,7 +232,8 @@ public final class TirexModel implements Model {
         embedding.byteSize()
             + readOut.byteSize()
             + blocks.stream().mapToLong(TirexBlock::byteSize).sum();
-    return new StepCost("patch", bytes, layout.byteSize(), checkpoint.parameters());
+    return new StepCost(
+        "patch", bytes, layout.byteSize(), checkpoint.parameters(), checkpoint.quantizedWeights());
   }
 
   @Override

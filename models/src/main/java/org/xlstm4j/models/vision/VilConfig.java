@@ -3,6 +3,7 @@ package org.xlstm4j.models.vision;
 import java.util.Arrays;
 import java.util.List;
 import org.xlstm4j.loader.Config;
+import org.xlstm4j.loader.ConfigKeys;
 import org.xlstm4j.loader.ModelFormatException;
 import org.xlstm4j.models.image.Size;
 
@@ -57,6 +58,49 @@ public record VilConfig(
   private static final int MAX_PIXELS = 1 << 14;
   private static final int MAX_TOKENS = 1 << 16;
 
+  private static final ConfigKeys KEYS =
+      ConfigKeys.used(
+              "block_norm_eps",
+              "class_names",
+              "conv_bias",
+              "conv_kind",
+              "depth",
+              "dim",
+              "expansion",
+              "final_norm_eps",
+              "image_channels",
+              "image_height",
+              "image_mean",
+              "image_std",
+              "image_width",
+              "inner_dim",
+              "legacy_norm",
+              "legacy_norm_eps",
+              "mlstm_eps",
+              "mode",
+              "norm_bias",
+              "num_classes",
+              "num_mlstm_heads",
+              "num_sub_blocks",
+              "outnorm_eps",
+              "patch_height",
+              "patch_width",
+              "pooling",
+              "proj_bias",
+              "qkv_block_size",
+              "stride_height",
+              "stride_width",
+              "version")
+          .harmless(
+              "conv_kernel_size",
+              "drop_path_decay",
+              "drop_path_rate",
+              "init_weights",
+              "weights_dtype",
+              "weights_seed")
+          .unsupported("layer_scale", "layerscale", "position_embeddings", "rope_theta")
+          .only("alternation", "bidirectional");
+
   /**
    * The constants of the norms and of the cell.
    *
@@ -84,6 +128,7 @@ public record VilConfig(
    * @throws ModelFormatException if a value is missing, of the wrong kind or impossible
    */
   public static VilConfig of(Config config) throws ModelFormatException {
+    KEYS.check(config);
     int version = config.integer("version", 1, 2);
     int width = config.integer("dim", 1, MAX_WIDTH);
     int inner = config.integerOr("expansion", 2, 1, 16) * width;

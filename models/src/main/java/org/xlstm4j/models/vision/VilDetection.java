@@ -12,6 +12,8 @@ import org.xlstm4j.loader.TensorReader;
  * told; a configuration may give them, and whatever it gives goes before.
  */
 final class VilDetection {
+  private static final String PATCHES = "patch_embed.proj.weight";
+
   private final TensorReader tensors;
   private Config config;
 
@@ -39,12 +41,20 @@ final class VilDetection {
     if (given.has("version") && given.has("dim")) {
       return given;
     }
-    VilDetection detection = new VilDetection(given, new TensorReader(checkpoint, names));
+    TensorReader tensors = new TensorReader(checkpoint, names);
+    if (!tensors.has(PATCHES)) {
+      throw ModelFormatException.of(
+          checkpoint.path(),
+          "tensors",
+          "those of a Vision-LSTM, or a config.json beside the file that tells another family",
+          "no " + PATCHES);
+    }
+    VilDetection detection = new VilDetection(given, tensors);
     return detection.detect(names.pairs(), hasGridKernel(checkpoint, names));
   }
 
   private Config detect(boolean pairs, boolean grid) throws ModelFormatException {
-    int[] patch = tensors.shape("patch_embed.proj.weight", 4);
+    int[] patch = tensors.shape(PATCHES, 4);
     int[] table = tensors.shape("pos_embed.embed", 4);
     TensorReader first = tensors.under("blocks.0.");
     TensorReader layer = first.under("layer.");

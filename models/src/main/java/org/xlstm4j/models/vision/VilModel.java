@@ -14,6 +14,7 @@ import org.xlstm4j.engine.cells.MlstmCell;
 import org.xlstm4j.engine.layers.LayerNorm;
 import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.Config;
+import org.xlstm4j.loader.LoadOption;
 import org.xlstm4j.loader.ModelFormatException;
 import org.xlstm4j.loader.TensorReader;
 import org.xlstm4j.models.Model;
@@ -81,14 +82,15 @@ public final class VilModel implements Model {
    * it: the stride is taken to be the patch's size, and colours to be normalized as published.
    *
    * @param path a folder or a file
-   * @return the model; closing it unmaps the weights
+   * @param options how the files are opened; mapped unless told otherwise
+   * @return the model; closing it frees the weights
    * @throws ModelFormatException if there is no Vision-LSTM, or a damaged one
    * @throws IOException if a file cannot be read
    */
-  public static VilModel open(Path path) throws IOException {
+  public static VilModel open(Path path, LoadOption... options) throws IOException {
     WarmUp.begin();
     Config given = Files.isDirectory(path) ? Config.ofFolder(path) : Config.empty(path);
-    return of(given, Checkpoint.open(path, given));
+    return of(given, Checkpoint.open(path, given, options));
   }
 
   /**
@@ -180,7 +182,7 @@ public final class VilModel implements Model {
   public StepCost stepCost() {
     long tokens = config.grid(config.image()).area();
     long products = checkpoint.parameters() * tokens;
-    return new StepCost("picture", bytesPerImage(), 0, products);
+    return new StepCost("picture", bytesPerImage(), 0, products, 0);
   }
 
   @Override
