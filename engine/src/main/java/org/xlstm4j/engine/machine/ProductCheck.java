@@ -2,102 +2,130 @@ package org.xlstm4j.engine.machine;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.xlstm4j.engine.kernels.PanelKernels;
 import org.xlstm4j.engine.kernels.RowKernels;
+import org.xlstm4j.engine.machine.assembler.Vector;
 
 /**
  * Multiplies something tiny by new kernels and compares with what loops of Java come to, so that a
  * processor that does not keep its promises costs speed and not results.
  */
 final class ProductCheck {
-  private static final ValueLayout.OfShort SHORT =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  /** Whole vectors of all levels, a tail and an odd column. */
+  private static final int ODD_COLUMNS = 67;
 
-  /** Whole vectors of all levels, a head or a tail, and an odd column. */
-  private static final int COLUMNS = 67;
+  /** Rows of whole lines, which have a head where the first one begins within a line. */
+  private static final int COLUMNS_OF_LINES = 96;
 
-  /** A group of rows and one more. */
-  private static final int ROWS = 9;
+  private static final int BEGIN = 8;
+
+  /** Some groups of rows and one more. */
+  private static final int ROWS = 17;
 
   /** Larger than any rounding of sums here. */
-  private static final double ROUNDING = 1e-4;
-
-  /** Larger than what quantized activations add to it. */
-  private static final double ROUNDED_ACTIVATIONS = 0.1;
+  private static final double ROUNDING = 2e-5;
 
   private final ProductKernels kernels;
   private final WeightFormat format;
   private final TokenVectors tokens;
-  private final int blocks = PanelKernels.blocks(COLUMNS);
+  private final ProductResults results = new ProductResults();
+  private final int rows;
 
   ProductCheck(ProductKernels kernels, TokenVectors tokens) {
     this.kernels = kernels;
     this.format = kernels.format();
     this.tokens = tokens;
+    this.rows = format.isQuantized() ? PanelKernels.ROWS : ROWS;
   }
 
   boolean isRight() {
+    return isRight(ODD_COLUMNS) && (format.isQuantized() || isRight(COLUMNS_OF_LINES));
+  }
+
+  private boolean isRight(int columns) {
+    ByteBuffer stored = stored(columns);
+    float[] w = new float[rows * columns];
+    for (int i = 0; i < w.length; i++) {
+      w[i] = weight(stored, i / columns, i % columns, columns);
+    }
+    float[] x = new float[RowKernels.MAX_TOKENS * columns];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = activation(i / columns, i % columns);
+    }
     try (Arena arena = Arena.ofShared()) {
-      MemorySegment weights = weights(arena);
-      float[] x = new float[RowKernels.MAX_TOKENS * COLUMNS];
-      for (int i = 0; i < x.length; i++) {
-        x[i] = (i * 37 % 101 - 50) / 50f;
-      }
+      MemorySegment weights = arena.allocate(BEGIN + stored.capacity(), 64).asSlice(BEGIN);
+      weights.copyFrom(MemorySegment.ofBuffer(stored));
       boolean right = true;
       for (int count = 1; count <= RowKernels.MAX_TOKENS; count++) {
-        right &= isRight(weights, x, count);
+        right &= isRight(weights, w, x, columns, count);
       }
       return right;
     }
   }
 
-  private boolean isRight(MemorySegment weights, float[] x, int count) {
-    tokens.set(x, 0, COLUMNS, count, COLUMNS);
+  private boolean isRight(MemorySegment weights, float[] w, float[] x, int columns, int count) {
+    tokens.set(x, 0, columns, count, columns);
     tokens.prepare(format);
-    float[] y = new float[count * ROWS];
-    boolean quantized = format.isQuantized();
-    int depth = quantized ? blocks : COLUMNS;
-    int height = quantized ? 1 : ROWS;
-    double tolerance = quantized ? ROUNDED_ACTIVATIONS : ROUNDING;
-    ProductResults results = new ProductResults();
-    tokens.multiply(kernels, weights, 0, depth, height, results, ROWS, y, 0, ROWS);
+    float[] y = new float[count * rows];
+    int depth = format.isQuantized() ? PanelKernels.blocks(columns) : columns;
+    int height = format.isQuantized() ? 1 : rows;
+    results.clear();
+    tokens.multiply(kernels, weights, 0, depth, height, results, rows, y, 0, rows);
     for (int i = 0; i < y.length; i++) {
+      int row = i % rows * columns;
+      int token = i / rows * columns;
       double sum = 0;
-      for (int column = 0; column < COLUMNS; column++) {
-        sum += (double) weight(weights, i % ROWS, column) * x[i / ROWS * COLUMNS + column];
+      for (int column = 0; column < columns; column++) {
+        sum += (double) w[row + column] * x[token + column];
       }
-      if (!(Math.abs(y[i] - sum) <= tolerance)) {
+      if (!(Math.abs(y[i] - sum) <= ROUNDING)) {
         return false;
       }
     }
     return true;
   }
 
+  /** Exact when it is quantized: a multiple of 1/128, of which a block has the largest. */
+  private static float activation(int token, int column) {
+    boolean largest = column % PanelKernels.COLUMNS == 0;
+    return (largest ? 127 : (37 * column + 101 * token) % 255 - 127) / 128f;
+  }
+
   /** Weights from -1 to 1 of any bits. */
-  private MemorySegment weights(Arena arena) {
+  private ByteBuffer stored(int columns) {
     if (format.isQuantized()) {
-      int bytes = format == WeightFormat.Q8 ? PanelKernels.Q8_BLOCK : PanelKernels.Q4_BLOCK;
-      MemorySegment weights = arena.allocate((long) blocks * bytes, 64);
-      for (int at = 0; at < weights.byteSize(); at++) {
+      int bytes = blockBytes();
+      ByteBuffer stored = buffer(PanelKernels.blocks(columns) * bytes);
+      for (int at = 0; at < stored.capacity(); at++) {
         boolean inScales = at % bytes < PanelKernels.SCALE_BYTES;
-        weights.set(ValueLayout.JAVA_BYTE, at, (byte) (inScales ? scaleByte(at) : at * 151));
+        stored.put(at, (byte) (inScales ? scaleByte(at) : at * 151 + at / Vector.YMM));
       }
-      return weights;
+      return stored;
     }
-    int size = format == WeightFormat.F32 ? Float.BYTES : Short.BYTES;
-    MemorySegment weights = arena.allocate((long) ROWS * COLUMNS * size, 64);
-    for (int i = 0; i < ROWS * COLUMNS; i++) {
-      float value = (i * 29 % 61 - 30) / 32f;
+    ByteBuffer stored = buffer(rows * columns * weightBytes());
+    while (stored.hasRemaining()) {
+      float value = (stored.position() / weightBytes() * 29 % 61 - 30) / 32f;
       switch (format) {
-        case F32 -> weights.set(ValueLayout.JAVA_FLOAT_UNALIGNED, (long) size * i, value);
-        case BF16 ->
-            weights.set(SHORT, (long) size * i, (short) (Float.floatToRawIntBits(value) >> 16));
-        default -> weights.set(SHORT, (long) size * i, Float.floatToFloat16(value));
+        case F32 -> stored.putFloat(value);
+        case BF16 -> stored.putShort((short) (Float.floatToRawIntBits(value) >> Short.SIZE));
+        default -> stored.putShort(Float.floatToFloat16(value));
       }
     }
-    return weights;
+    return stored.rewind();
+  }
+
+  private static ByteBuffer buffer(int bytes) {
+    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private int weightBytes() {
+    return format == WeightFormat.F32 ? Float.BYTES : Short.BYTES;
+  }
+
+  private int blockBytes() {
+    return format == WeightFormat.Q8 ? PanelKernels.Q8_BLOCK : PanelKernels.Q4_BLOCK;
   }
 
   /** Scales of 2^-7 for 8 bits, of 2^-4 and with any zero point for 4 bits. */
@@ -106,32 +134,31 @@ final class ProductCheck {
     return (at & 1) == 0 ? at & 63 : exponent << 3;
   }
 
-  private float weight(MemorySegment weights, int row, int column) {
-    long at = (long) row * COLUMNS + column;
+  private float weight(ByteBuffer stored, int row, int column, int columns) {
+    int at = row * columns + column;
+    int block = column / PanelKernels.COLUMNS * blockBytes();
+    int inBlock = column % PanelKernels.COLUMNS;
     return switch (format) {
-      case F32 -> weights.get(ValueLayout.JAVA_FLOAT_UNALIGNED, Float.BYTES * at);
-      case BF16 -> Float.intBitsToFloat(weights.get(SHORT, Short.BYTES * at) << 16);
-      case F16 -> Float.float16ToFloat(weights.get(SHORT, Short.BYTES * at));
+      case F32 -> stored.getFloat(Float.BYTES * at);
+      case BF16 -> Float.intBitsToFloat(stored.getShort(Short.BYTES * at) << Short.SIZE);
+      case F16 -> Float.float16ToFloat(stored.getShort(Short.BYTES * at));
       case Q8 -> {
-        long block = (long) (column / PanelKernels.COLUMNS) * PanelKernels.Q8_BLOCK;
-        int inBlock = column % PanelKernels.COLUMNS;
-        byte value = weights.get(ValueLayout.JAVA_BYTE, block + place(row, inBlock, 4));
-        yield PanelKernels.q8Scale(weights.get(SHORT, block + (long) Short.BYTES * row)) * value;
+        short scale = stored.getShort(block + Short.BYTES * row);
+        int word = stored.getInt(block + word(row, inBlock / PanelKernels.Q8_GROUP));
+        int value = PanelKernels.q8Weight(word, inBlock % PanelKernels.Q8_GROUP);
+        yield PanelKernels.q8Scale(scale) * value;
       }
       case Q4 -> {
-        long block = (long) (column / PanelKernels.COLUMNS) * PanelKernels.Q4_BLOCK;
-        int inBlock = column % PanelKernels.COLUMNS;
-        int both = weights.get(ValueLayout.JAVA_BYTE, block + place(row, inBlock, 8));
-        int value = (inBlock & 4) == 0 ? both & 15 : (both >> 4) & 15;
-        short word = weights.get(SHORT, block + (long) Short.BYTES * row);
-        yield PanelKernels.q4Scale(word) * (value - PanelKernels.q4Zero(word));
+        short scale = stored.getShort(block + Short.BYTES * row);
+        int word = stored.getInt(block + word(row, inBlock / PanelKernels.Q4_GROUP));
+        int value = PanelKernels.q4Weight(word, inBlock % PanelKernels.Q4_GROUP);
+        yield PanelKernels.q4Scale(scale) * (value - PanelKernels.q4Zero(scale));
       }
     };
   }
 
-  /** Where a weight's byte lies in its block, with so many columns a group. */
-  private static long place(int row, int column, int group) {
-    long word = (long) column / group * PanelKernels.ROWS + row;
-    return PanelKernels.SCALE_BYTES + word * Integer.BYTES + column % 4;
+  /** Where the word of a row and a group of columns lies in a block. */
+  private static int word(int row, int group) {
+    return PanelKernels.SCALE_BYTES + group * PanelKernels.GROUP_BYTES + row * Integer.BYTES;
   }
 }

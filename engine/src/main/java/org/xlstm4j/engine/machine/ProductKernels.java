@@ -24,6 +24,11 @@ public final class ProductKernels {
     for (int tokens = 1; tokens <= RowKernels.MAX_TOKENS; tokens++) {
       listings.add(format.listing(level, tokens));
     }
+    return of(format, listings);
+  }
+
+  /** Of the code for each number of tokens. */
+  static ProductKernels of(WeightFormat format, List<Listing> listings) {
     return new ProductKernels(format, CodeMemory.executable(listings));
   }
 

@@ -24,6 +24,11 @@ public final class ProductResults {
     return memory.address();
   }
 
+  /** Puts NaN where results go. */
+  void clear() {
+    memory.fill((byte) -1);
+  }
+
   /** Copies results to where they are wanted. */
   void copy(int tokens, int rows, float[] y, int yOffset, int yStride) {
     for (int token = 0; token < tokens; token++) {
