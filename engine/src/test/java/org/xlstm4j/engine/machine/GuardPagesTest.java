@@ -2,6 +2,7 @@ package org.xlstm4j.engine.machine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.nio.file.Path;
@@ -39,6 +40,7 @@ class GuardPagesTest {
     ChildJvm.Outcome outcome =
         new ChildJvm(folder).run(OPTIONS, GuardedProducts.class, GuardedProducts.STRAY);
     assertNotEquals(0, outcome.status());
-    assertEquals(0, outcome.lines().stream().filter(line -> line.endsWith("calls")).count());
+    assertTrue(
+        outcome.lines().stream().anyMatch(line -> line.contains("SIGSEGV")), outcome.toString());
   }
 }

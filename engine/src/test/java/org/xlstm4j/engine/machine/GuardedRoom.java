@@ -29,6 +29,7 @@ final class GuardedRoom implements Room {
     }
   }
 
+  @SuppressWarnings("restricted") // the system has just given this memory
   private static MemorySegment guarded() {
     long all = SIZE + 2 * PAGE;
     long address =

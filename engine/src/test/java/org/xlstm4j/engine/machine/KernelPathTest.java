@@ -110,8 +110,7 @@ class KernelPathTest {
   }
 
   private void checkWithoutVectorApi(String path, String... options) throws Exception {
-    ChildJvm.Outcome outcome =
-        new ChildJvm(folder).run(List.of(options), KernelPathProgram.class);
+    ChildJvm.Outcome outcome = new ChildJvm(folder).run(List.of(options), KernelPathProgram.class);
     assertEquals(new ChildJvm.Outcome(0, List.of(path, "no Vector API"), List.of()), outcome);
   }
 }
