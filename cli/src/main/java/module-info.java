@@ -2,7 +2,6 @@
 module org.xlstm4j.cli {
   requires com.fasterxml.jackson.core;
   requires info.picocli;
-  requires java.desktop;
   requires jdk.incubator.vector;
   requires jdk.management;
   requires org.xlstm4j.models;

@@ -6,7 +6,7 @@
  * scalar kernels carry on.
  */
 module org.xlstm4j.engine {
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
   requires static jdk.incubator.vector;
 
   exports org.xlstm4j.engine;

@@ -1,6 +1,7 @@
 /** Checkpoint files to weights: safetensors, PyTorch archives, configurations, tokenizers. */
 module org.xlstm4j.loader {
   requires transitive org.xlstm4j.engine;
+  requires static transitive org.jspecify;
   requires com.fasterxml.jackson.core;
   requires org.snakeyaml.engine;
 

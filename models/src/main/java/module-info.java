@@ -1,7 +1,6 @@
 /** The architectures: xLSTM language models, Vision-LSTM, LRAM and TiRex. */
 module org.xlstm4j.models {
   requires transitive org.xlstm4j.loader;
-  requires static java.desktop;
 
   exports org.xlstm4j.models;
   exports org.xlstm4j.models.action;

@@ -5,10 +5,12 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.models.action.ActionTask;
 
@@ -31,36 +33,18 @@ record ActRequest(
       JsonFactory.builder()
           .configure(JsonFactory.Feature.INTERN_FIELD_NAMES, false)
           .configure(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES, false)
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          // so that they are refused by name
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
           .build();
 
   /**
-   * The start of an episode. The task is one of the configuration, or made of the other numbers.
+   * The start of an episode.
    *
-   * @param task its name, or null
+   * @param task name of a task of the configuration, or null
+   * @param own a task that the line itself describes, whatever the return to aim at, or null
    * @param target the return to aim at, or null for the task's
-   * @param observation numbers of an observation, 0 for pictures
-   * @param action numbers of an action, 0 if this is not a task of its own
-   * @param discrete whether the action is an index
-   * @param scale what rewards are divided by
-   * @param actionScale what continuous actions are multiplied by
    */
-  record Reset(
-      @Nullable String task,
-      @Nullable Double target,
-      int observation,
-      int action,
-      boolean discrete,
-      float scale,
-      float actionScale) {
-    /** The task that the line itself describes, whatever the return to aim at; or null. */
-    @Nullable ActionTask own() {
-      if (action == 0) {
-        return null;
-      }
-      return new ActionTask(observation, action, discrete, scale, 0, actionScale, false, List.of());
-    }
-  }
+  record Reset(@Nullable String task, @Nullable ActionTask own, @Nullable Double target) {}
 
   /**
    * Reads a line.
@@ -74,13 +58,13 @@ record ActRequest(
       byte[] picture = null;
       float reward = 0;
       Reset reset = null;
+      Set<String> seen = new HashSet<>();
       while (parser.nextToken() != JsonToken.END_OBJECT) {
-        String name = parser.currentName();
-        parser.nextToken();
+        String name = next(parser, seen);
         switch (name) {
           case "observation" -> observation = numbers(parser);
           case "picture" -> picture = bytes(parser);
-          case "reward" -> reward = (float) number(parser, name);
+          case "reward" -> reward = number(parser, name);
           case "reset" -> reset = reset(parser);
           default ->
               throw new IOException(
@@ -92,10 +76,23 @@ record ActRequest(
       require(
           kinds + (reset == null ? 0 : 1) == 1,
           "expected exactly one of observation, picture and reset");
+      require(
+          reset == null || !seen.contains("reward"),
+          "reward and reset exclude each other, since an episode begins without a reward");
       return new ActRequest(observation, picture, reward, reset);
     } catch (JsonProcessingException e) {
-      throw new IOException(e.getOriginalMessage(), e);
+      // its message speaks of the library's settings
+      throw new IOException(
+          "no JSON object: stopped at character " + e.getLocation().getColumnNr(), e);
     }
+  }
+
+  /** The name of the next value, to which it goes on. */
+  private static String next(JsonParser parser, Set<String> seen) throws IOException {
+    String name = parser.currentName();
+    require(seen.add(name), name + " is there twice");
+    parser.nextToken();
+    return name;
   }
 
   private static Reset reset(JsonParser parser) throws IOException {
@@ -107,27 +104,46 @@ record ActRequest(
     boolean discrete = false;
     float scale = 1;
     float actionScale = 1;
+    Set<String> seen = new HashSet<>();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
-      String name = parser.currentName();
-      JsonToken value = parser.nextToken();
+      String name = next(parser, seen);
       switch (name) {
         case "task" -> {
-          require(value == JsonToken.VALUE_STRING, "task: expected a name");
+          require(parser.currentToken() == JsonToken.VALUE_STRING, "reset: task: expected a name");
           task = parser.getText();
         }
-        case "target" -> target = number(parser, name);
-        case "observation" -> observation = count(parser, name);
-        case "action" -> action = count(parser, name);
+        case "target" -> target = (double) number(parser, "reset: target");
+        case "observation" -> observation = count(parser, "reset: observation", 0);
+        case "action" -> action = count(parser, "reset: action", 1);
         case "discrete" -> {
-          require(value.isBoolean(), "discrete: expected true or false");
+          require(parser.currentToken().isBoolean(), "reset: discrete: expected true or false");
           discrete = parser.getBooleanValue();
         }
-        case "scale" -> scale = (float) number(parser, name);
-        case "action_scale" -> actionScale = (float) number(parser, name);
-        default -> throw new IOException("reset: no such key as " + name);
+        case "scale" -> scale = number(parser, "reset: scale");
+        case "action_scale" -> actionScale = number(parser, "reset: action_scale");
+        default ->
+            throw new IOException(
+                "reset: no such key as "
+                    + name
+                    + ", but task, target, observation, action, discrete, scale and action_scale");
       }
     }
-    return new Reset(task, target, observation, action, discrete, scale, actionScale);
+    seen.remove("target");
+    if (seen.isEmpty() || seen.equals(Set.of("task"))) {
+      return new Reset(task, null, target);
+    }
+    for (String needed : List.of("observation", "action")) {
+      require(
+          task == null || !seen.contains(needed),
+          "reset: task and " + needed + " exclude each other");
+      require(task != null || seen.contains(needed), "reset: " + needed + " is missing");
+    }
+    require(task == null, "reset: task and what describes another one exclude each other");
+    require(!discrete || action == 1, "reset: action: expected 1, since it is discrete");
+    return new Reset(
+        null,
+        new ActionTask(observation, action, discrete, scale, 0, actionScale, false, List.of()),
+        target);
   }
 
   private static float[] numbers(JsonParser parser) throws IOException {
@@ -138,7 +154,7 @@ record ActRequest(
       if (count == numbers.length) {
         numbers = Arrays.copyOf(numbers, 2 * count);
       }
-      numbers[count] = (float) number(parser, "observation[" + count + "]");
+      numbers[count] = number(parser, "observation[" + count + "]");
       count++;
     }
     return Arrays.copyOf(numbers, count);
@@ -146,18 +162,30 @@ record ActRequest(
 
   private static byte[] bytes(JsonParser parser) throws IOException {
     require(parser.currentToken() == JsonToken.VALUE_STRING, "picture: expected base64");
-    return parser.getBinaryValue(Base64Variants.MIME_NO_LINEFEEDS);
+    parser.finishToken();
+    try {
+      return parser.getBinaryValue(Base64Variants.MIME_NO_LINEFEEDS);
+    } catch (JsonProcessingException e) {
+      throw new IOException("picture: expected base64", e);
+    }
   }
 
-  private static double number(JsonParser parser, String name) throws IOException {
+  private static float number(JsonParser parser, String name) throws IOException {
     require(parser.currentToken().isNumeric(), name + ": expected a number");
-    return parser.getDoubleValue();
+    float number = (float) parser.getDoubleValue();
+    if (!Float.isFinite(number)) {
+      throw new IOException(
+          name + " is " + parser.getText() + ", expected a number of at most " + Float.MAX_VALUE);
+    }
+    return number;
   }
 
-  private static int count(JsonParser parser, String name) throws IOException {
-    require(parser.currentToken() == JsonToken.VALUE_NUMBER_INT, name + ": expected a number");
-    int count = parser.getIntValue();
-    require(count >= 0, name + ": expected 0 or more");
+  private static int count(JsonParser parser, String name, int least) throws IOException {
+    boolean whole =
+        parser.currentToken() == JsonToken.VALUE_NUMBER_INT
+            && parser.getNumberType() == JsonParser.NumberType.INT;
+    int count = whole ? parser.getIntValue() : -1;
+    require(count >= least, name + ": expected a whole number, " + least + " or more");
     return count;
   }
 

@@ -91,15 +91,10 @@ final class ActServer {
 
   /** The answer to a line. */
   String answer(String line) throws IOException {
-    ActRequest request;
     try {
-      request = ActRequest.parse(line);
-    } catch (IOException e) {
-      return error(e);
-    }
-    try {
+      ActRequest request = ActRequest.parse(line);
       return request.reset() != null ? reset(request.reset()) : act(request);
-    } catch (IllegalArgumentException | IllegalStateException e) {
+    } catch (IOException | IllegalArgumentException | IllegalStateException e) {
       return error(e);
     }
   }

@@ -178,12 +178,7 @@ record BenchTest(String name, int units, StepCost cost, Function<Team, Run> newR
 
   /** A forecast of one patch from a whole context. */
   private static BenchTest ofForecasts(TirexModel model) {
-    int patches = model.contextLength() / model.patchLength();
-    StepCost step = model.stepCost();
-    StepCost cost =
-        new StepCost(
-            "forecast", step.weightBytes(), step.stateBytes(), patches * step.multiplyAdds(), 0);
-    return new BenchTest("forecast", 1, cost, team -> ofForecast(model, team));
+    return new BenchTest("forecast", 1, model.forecastCost(), team -> ofForecast(model, team));
   }
 
   private static Run ofForecast(TirexModel model, Team team) {

@@ -80,7 +80,10 @@ final class ClassifyCommand extends Subcommand {
         write(features, files, results);
       }
       if (labels > 0) {
-        json.formatOr(TableFormat.TEXT).write(table(files, results, labels), terminal.out());
+        Table table = table(files, results, labels);
+        if (!table.rows().isEmpty()) {
+          json.formatOr(TableFormat.TEXT).write(table, terminal.out());
+        }
       }
       terminal.out().flush();
       tellFailures(files.size(), results, terminal);

@@ -9,9 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
 
 /** Says in one line what went wrong. */
 final class Failures {
+  /** Longest line: what somebody else's file says must not fill the terminal. */
+  private static final int LONGEST = 2000;
+
   private Failures() {}
 
   /** One line that names the file, the tensor or the option. */
@@ -19,14 +23,21 @@ final class Failures {
     return oneLine(text(failure));
   }
 
-  /** A text on one line, without control characters. */
+  /** A text on one line of bounded length, without control characters. */
   static String oneLine(String text) {
-    return printable(text.strip().replaceAll("\\s*\\R\\s*", "; "));
+    String whole = text.strip();
+    String start = whole.length() > LONGEST ? whole.substring(0, LONGEST) + "..." : whole;
+    return printable(
+        start
+            .lines()
+            .map(String::strip)
+            .filter(line -> !line.isEmpty())
+            .collect(Collectors.joining("; ")));
   }
 
-  /** A text without control characters, which a terminal would obey. */
+  /** A text without control characters and line ends, which a terminal would obey. */
   static String printable(String text) {
-    return text.replaceAll("\\p{Cc}", "?");
+    return text.replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}]", "?");
   }
 
   private static String missing(String file) {

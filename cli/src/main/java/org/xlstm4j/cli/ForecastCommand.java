@@ -7,13 +7,17 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Stack;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.cells.SlstmCell;
 import org.xlstm4j.loader.WholeFile;
 import org.xlstm4j.models.tirex.Forecast;
 import org.xlstm4j.models.tirex.TirexModel;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IParameterConsumer;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -41,15 +45,10 @@ final class ForecastCommand extends Subcommand {
       arity = "0..1",
       paramLabel = "FILE.csv",
       description =
-          "Comma-separated values, oldest first; empty fields are missing values; - reads standard input.")
+          "Separated values, oldest first; empty fields are missing values; - reads standard input.")
   private @Nullable String file;
 
-  @Option(
-      names = "--column",
-      required = true,
-      paramLabel = "C",
-      description = "Heading of the column, or its number from 1.")
-  private String column = "";
+  @Mixin private SeriesOptions series = new SeriesOptions();
 
   @Option(
       names = "--horizon",
@@ -63,7 +62,8 @@ final class ForecastCommand extends Subcommand {
       paramLabel = "N",
       defaultValue = "1",
       description =
-          "Patches forecast in one pass; more is faster for long horizons (default: ${DEFAULT-VALUE}).")
+          "Patches forecast in one pass; more is faster for long horizons and carries the series"
+              + " further (default: ${DEFAULT-VALUE}).")
   private int rollout;
 
   @Mixin private CellOption cell = new CellOption();
@@ -71,10 +71,19 @@ final class ForecastCommand extends Subcommand {
   @Option(
       names = "--plot",
       arity = "0..1",
-      fallbackValue = "",
+      parameterConsumer = PlotFile.class,
       paramLabel = "FILE.svg",
       description = "Draw series and forecast in the terminal, or into a file.")
   private @Nullable String plot;
+
+  /** The option may stand alone: what follows is its file unless that is an option. */
+  private static final class PlotFile implements IParameterConsumer {
+    @Override
+    public void consumeParameters(Stack<String> arguments, ArgSpec option, CommandSpec command) {
+      boolean alone = arguments.isEmpty() || arguments.peek().startsWith("-");
+      option.setValue(alone ? "" : arguments.pop());
+    }
+  }
 
   @Mixin private JsonOption json = new JsonOption();
 
@@ -92,16 +101,27 @@ final class ForecastCommand extends Subcommand {
       WholeFile.requirePlace(picture);
     }
     String source = String.valueOf(file);
-    SeriesFile series = SeriesFile.read(source, terminal.in(), column);
+    SeriesFile past = SeriesFile.read(source, terminal.in(), series.reading());
+    if (past.remark() != null) {
+      terminal.err().println("xlstm forecast: " + past.remark());
+    }
     Forecast forecast;
     try (TirexModel forecaster =
         TirexModel.open(model.folder(DEFAULT_MODEL), arithmetic, model.load())) {
       forecast =
-          forecaster.forecast(List.of(series.values()), horizon, rollout, model.team()).getFirst();
+          forecaster.forecast(List.of(past.values()), horizon, rollout, model.team()).getFirst();
+    }
+    if (forecast.reach() < horizon) {
+      terminal
+          .err()
+          .printf(
+              "xlstm forecast: from step %d on nothing of the series is left in what the model sees,"
+                  + " and every series has the same forecast (see --rollout)%n",
+              forecast.reach() + 1);
     }
     if (picture != null) {
       try (WholeFile whole = new WholeFile(picture)) {
-        String drawn = new SvgPlot(series.column(), series.values(), forecast).toString();
+        String drawn = new SvgPlot(past.column(), past.values(), forecast).toString();
         whole.write(ByteBuffer.wrap(drawn.getBytes(UTF_8)));
         whole.finish();
       }
@@ -109,7 +129,7 @@ final class ForecastCommand extends Subcommand {
     json.formatOr(TableFormat.CSV).write(table(forecast), terminal.out());
     terminal.out().flush();
     if (picture == null && plot != null) {
-      terminal.err().print(new TextPlot(series.values(), forecast));
+      terminal.err().print(new TextPlot(past.values(), forecast));
     }
   }
 
@@ -134,12 +154,19 @@ final class ForecastCommand extends Subcommand {
     for (double level : forecast.levels()) {
       columns.add(Table.Column.number(String.valueOf(level), "%g"));
     }
+    boolean beyond = forecast.reach() < forecast.horizon();
+    if (beyond) {
+      columns.add(Table.Column.text("beyond reach"));
+    }
     Table table = new Table(columns.toArray(Table.Column[]::new));
     for (int step = 0; step < forecast.horizon(); step++) {
       List<Object> row = new ArrayList<>();
       row.add(step + 1);
       for (int level = 0; level < forecast.levels().size(); level++) {
         row.add(forecast.quantile(step, level));
+      }
+      if (beyond) {
+        row.add(step >= forecast.reach());
       }
       table.row(row.toArray());
     }

@@ -1,26 +1,29 @@
 package org.xlstm4j.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.Team;
 import org.xlstm4j.engine.WarmUp;
-import org.xlstm4j.loader.Config;
 import org.xlstm4j.loader.WholeFile;
 import org.xlstm4j.loader.tokenizer.Tokenizer;
+import org.xlstm4j.models.language.EndReason;
+import org.xlstm4j.models.language.GenerationOptions;
 import org.xlstm4j.models.language.LanguageModel;
 import org.xlstm4j.models.language.LanguageSession;
+import org.xlstm4j.models.language.ModelTokenizer;
 import org.xlstm4j.models.language.Sampler;
 import org.xlstm4j.models.language.SessionFile;
 import org.xlstm4j.models.language.TextGenerator;
+import org.xlstm4j.models.language.TextPiece;
+import org.xlstm4j.models.language.TextStream;
+import org.xlstm4j.models.language.TokenChoice;
+import org.xlstm4j.models.language.Usage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,7 +36,9 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  xlstm generate -p \"It was a dark and stormy night\"",
-      "  echo \"Once upon a time\" | xlstm generate -p - -n 200 --stats"
+      "  echo \"Once upon a time\" | xlstm generate -p - -n 200 --stats",
+      "  xlstm generate --session tale -p \"Once upon a time\"",
+      "  xlstm generate --session tale"
     })
 final class GenerateCommand extends Subcommand {
   private static final String DEFAULT_MODEL = "xlstm-large-mini-q8";
@@ -43,7 +48,7 @@ final class GenerateCommand extends Subcommand {
   @Option(
       names = {"-p", "--prompt"},
       paramLabel = "TEXT",
-      description = "The text to continue; - reads standard input.")
+      description = "The text to continue; - reads standard input, UTF-8, as it is.")
   private String prompt = "";
 
   @Option(
@@ -69,27 +74,24 @@ final class GenerateCommand extends Subcommand {
   @Option(
       names = "--top-p",
       paramLabel = "P",
-      defaultValue = "1",
       description =
-          "Choose among the likeliest tokens that together have probability P (default:"
-              + " ${DEFAULT-VALUE}, all).")
-  private double topP;
+          "Choose among the likeliest tokens that together have probability P (default: the"
+              + " model's, else 1, all).")
+  private @Nullable Double topP;
 
   @Option(
       names = "--min-p",
       paramLabel = "P",
-      defaultValue = "0",
       description =
-          "Leave out tokens less than P times as likely as the likeliest (default:"
-              + " ${DEFAULT-VALUE}, none).")
-  private double minP;
+          "Leave out tokens less than P times as likely as the likeliest (default: the model's,"
+              + " else 0, none).")
+  private @Nullable Double minP;
 
   @Option(
       names = "--repeat-penalty",
       paramLabel = "R",
-      defaultValue = "1",
-      description = "Makes recent tokens less likely (default: ${DEFAULT-VALUE}, no penalty).")
-  private double repeatPenalty;
+      description = "Makes recent tokens less likely (default: the model's, else 1, no penalty).")
+  private @Nullable Double repeatPenalty;
 
   @Option(
       names = "--seed",
@@ -109,8 +111,18 @@ final class GenerateCommand extends Subcommand {
   @Option(
       names = "--session",
       paramLabel = "FILE",
-      description = "Continue the session of this file, if it exists, and save it there.")
+      description =
+          "Continue the session of this file, if it exists, and save it there, also when"
+              + " interrupted; without -p the text goes on where it stopped.")
   private @Nullable Path session;
+
+  @Option(
+      names = "--logprobs",
+      paramLabel = "K",
+      description =
+          "Write a JSON line a token instead of the text: token, id, logprob, bytes, and the same"
+              + " of the K likeliest as top_logprobs.")
+  private @Nullable Integer logProbabilities;
 
   @Option(names = "--stats", description = "Tell times, tokens per second and memory at the end.")
   private boolean stats;
@@ -120,123 +132,134 @@ final class GenerateCommand extends Subcommand {
     if (tokens < 0) {
       throw new UsageException("-n is " + tokens + ", expected 0 or more");
     }
+    if (logProbabilities != null && logProbabilities < 0) {
+      throw new UsageException("--logprobs is " + logProbabilities + ", expected 0 or more");
+    }
     long start = System.nanoTime();
     if (session != null) {
       WholeFile.requirePlace(session);
     }
     Team team = model.team();
     Path folder = model.folder(DEFAULT_MODEL);
-    String text =
-        prompt.equals("-")
-            ? new String(terminal.in().readAllBytes(), UTF_8).stripTrailing()
-            : prompt;
+    String text = prompt.equals(StandardInput.MARK) ? StandardInput.text(terminal) : prompt;
     Background<Tokenizer> reading = Background.start(() -> Tokenizer.read(folder));
     try (LanguageModel languageModel = LanguageModel.open(folder, model.load())) {
-      ModelText texts = new ModelText(folder, reading.await(), languageModel.vocabularySize());
-      Tokenizer tokenizer = texts.tokenizer();
-      Config generation = generationConfig(folder);
+      GenerationOptions options = options(GenerationOptions.read(folder));
+      ModelTokenizer tokenizer = ModelTokenizer.of(folder, reading.await(), languageModel);
+      TextGenerator generator = new TextGenerator(languageModel, tokenizer, options, team);
       LanguageSession stream = languageModel.newSession(team);
       if (session != null && Files.exists(session)) {
         SessionFile.load(stream, session);
       }
-      int[] ids = prompt(texts, text, stream.position() == 0 && !withoutBegin);
-      if (ids.length == 0) {
+      if (text.isEmpty() && stream.position() == 0 && withoutBegin) {
         throw new UsageException("-p TEXT is missing");
       }
-      Sampler sampler = new Sampler(settings(generation));
-      Set<Integer> ends = endTokens(tokenizer, generation);
-      TextGenerator generator = new TextGenerator(stream, tokenizer, sampler, ends, stop);
-      long loaded = System.nanoTime();
-      for (int id : ids) {
-        sampler.remember(id);
+      double loaded = (System.nanoTime() - start) * 1e-9;
+      TokenLines lines = new TokenLines(tokenizer.tokenizer());
+      Usage usage = write(generator.stream(stream, text, options), stream, lines, terminal);
+      if (logProbabilities == null) {
+        terminal.out().write("\n");
+        terminal.out().flush();
       }
-      float[] logits = stream.feed(ids);
-      long prompted = System.nanoTime();
-      TextGenerator.Result result =
-          generator.generateFrom(logits, tokens, piece -> write(terminal, piece));
-      long ended = System.nanoTime();
-      if (session != null) {
-        SessionFile.save(stream, session);
-      }
-      terminal.out().write("\n");
-      terminal.out().flush();
       if (stats) {
-        String memory = memory();
-        terminal
-            .err()
-            .printf(
-                "load %.3f s | prompt %d tokens %.3f s, %.1f tokens/s | generated %d tokens %.3f s,"
-                    + " %.1f tokens/s | %d threads | %s%s%n",
-                (loaded - start) * 1e-9,
-                ids.length,
-                (prompted - loaded) * 1e-9,
-                ids.length / ((prompted - loaded) * 1e-9),
-                result.tokens(),
-                (ended - prompted) * 1e-9,
-                result.tokens() / ((ended - prompted) * 1e-9),
-                team.size(),
-                memory,
-                WarmUp.description());
+        terminal.err().println(statistics(loaded, usage, team));
       }
     }
   }
 
-  private static boolean write(Terminal terminal, String piece) {
+  private GenerationOptions options(GenerationOptions models) {
+    Sampler.Settings chosen = models.sampling();
     try {
-      terminal.out().write(piece);
-      terminal.out().flush();
-      return true;
-    } catch (ClosedOutputException e) {
-      return false; // what has been generated is still to be saved
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static Config generationConfig(Path folder) throws IOException {
-    Path file = folder.resolve("generation_config.json");
-    return Files.exists(file) ? Config.read(file) : Config.ofFolder(folder);
-  }
-
-  private Sampler.Settings settings(Config generation) throws IOException {
-    double heat = temperature != null ? temperature : generation.numberOr("temperature", 0.8);
-    int candidates = topK != null ? topK : generation.integerOr("top_k", 50, 0, Integer.MAX_VALUE);
-    long chance = seed != null ? seed : System.nanoTime();
-    try {
-      return new Sampler.Settings(heat, candidates, topP, minP, repeatPenalty, chance);
+      GenerationOptions options =
+          models
+              .withMaxTokens(tokens)
+              .withStops(stop.toArray(String[]::new))
+              .withSampling(
+                  new Sampler.Settings(
+                      temperature != null ? temperature : chosen.temperature(),
+                      topK != null ? topK : chosen.topK(),
+                      topP != null ? topP : chosen.topP(),
+                      minP != null ? minP : chosen.minP(),
+                      repeatPenalty != null ? repeatPenalty : chosen.repeatPenalty()));
+      options = seed != null ? options.withSeed(seed) : options;
+      options = withoutBegin ? options.withoutBegin() : options;
+      return logProbabilities != null ? options.withLogProbabilities(logProbabilities) : options;
     } catch (IllegalArgumentException e) {
       throw new UsageException("--" + e.getMessage());
     }
   }
 
-  private static int[] prompt(ModelText texts, String text, boolean withBegin) throws IOException {
-    int[] encoded = text.isEmpty() ? new int[0] : texts.encode(text);
-    if (!withBegin) {
-      return encoded;
+  /** Writes the text and saves the session behind it, also when an interrupt ends the text. */
+  private Usage write(TextStream text, LanguageSession stream, TokenLines lines, Terminal terminal)
+      throws IOException {
+    if (session == null) {
+      write(text.iterator(), lines, terminal);
+      return text.finish();
     }
-    int[] ids = new int[encoded.length + 1];
-    ids[0] = texts.begin();
-    System.arraycopy(encoded, 0, ids, 1, encoded.length);
-    return ids;
+    Iterator<TextPiece> pieces = text.iterator();
+    boolean begun = pieces.hasNext(); // an interrupt while the prompt is read leaves the file as is
+    try (OrderlyEnd _ = new OrderlyEnd(text::cancel)) {
+      if (begun) {
+        write(pieces, lines, terminal);
+      }
+      Usage usage = text.finish();
+      SessionFile.save(stream, session);
+      return usage;
+    }
   }
 
-  /**
-   * The end-of-text token, and the configured one if it is a special token: some published
-   * configurations name an ordinary one, such as "!".
-   */
-  private static Set<Integer> endTokens(Tokenizer tokenizer, Config generation) throws IOException {
-    Set<Integer> ends = new HashSet<>();
-    int endOfText = tokenizer.idOf(ModelText.END_OF_TEXT);
-    if (endOfText >= 0) {
-      ends.add(endOfText);
-    }
-    if (generation.kind("eos_token_id") == Config.Kind.NUMBER) {
-      int configured = generation.integer("eos_token_id", 0, Integer.MAX_VALUE);
-      if (configured < tokenizer.vocabularySize() && tokenizer.isSpecial(configured)) {
-        ends.add(configured);
+  private void write(Iterator<TextPiece> pieces, TokenLines lines, Terminal terminal)
+      throws IOException {
+    try {
+      while (pieces.hasNext()) {
+        TextPiece piece = pieces.next();
+        if (logProbabilities == null) {
+          terminal.out().write(piece.text());
+        }
+        for (TokenChoice choice : piece.choices()) {
+          terminal.out().write(lines.line(choice));
+        }
+        terminal.out().flush();
       }
+    } catch (ClosedOutputException e) {
+      // whoever read the text has enough; what has been generated is still to be saved
     }
-    return ends;
+  }
+
+  private static String statistics(double loaded, Usage usage, Team team) throws IOException {
+    double prompted = seconds(usage.promptTime());
+    double generated = seconds(usage.generationTime());
+    return String.format(
+        "load %.3f s | prompt %d tokens %.3f s, %.1f tokens/s | generated %d tokens %.3f s, %.1f"
+            + " tokens/s, ended by %s | %d threads | %s%s",
+        loaded,
+        usage.promptTokens(),
+        prompted,
+        rate(usage.promptTokens(), prompted),
+        usage.generatedTokens(),
+        generated,
+        rate(usage.generatedTokens(), generated),
+        words(usage.end()),
+        team.size(),
+        memory(),
+        WarmUp.description());
+  }
+
+  private static double seconds(Duration time) {
+    return time.toNanos() * 1e-9;
+  }
+
+  private static double rate(int tokens, double seconds) {
+    return tokens == 0 ? 0 : tokens / seconds;
+  }
+
+  private static String words(EndReason end) {
+    return switch (end) {
+      case MAX_TOKENS -> "-n";
+      case END_TOKEN -> "the model";
+      case STOP -> "--stop";
+      case CANCELLED -> "the reader or an interrupt";
+    };
   }
 
   /** Resident memory, where the system tells it. */

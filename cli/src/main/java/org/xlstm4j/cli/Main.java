@@ -51,6 +51,9 @@ public final class Main {
     COMMANDS.put("version", VersionCommand::new);
   }
 
+  /** What the JVM makes of bytes of an argument that it cannot decode. */
+  private static final char UNDECODABLE = '\ufffd';
+
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
@@ -71,7 +74,9 @@ public final class Main {
    */
   public static void main(String[] arguments) {
     prepareJson();
-    System.exit(run(Terminal.ofProcess(), arguments));
+    int status = run(Terminal.ofProcess(), arguments);
+    OrderlyEnd.commandIsThrough();
+    System.exit(status);
   }
 
   /**
@@ -84,6 +89,12 @@ public final class Main {
 
   /** Runs a command on the given streams and returns its exit status. */
   static int run(Terminal terminal, String... arguments) {
+    for (int i = 0; i < arguments.length; i++) {
+      if (arguments[i].indexOf(UNDECODABLE) >= 0) {
+        terminal.err().println("xlstm: " + Failures.oneLine(undecodable(i, arguments[i])));
+        return ExitStatus.USAGE;
+      }
+    }
     // reading the annotations of one class takes milliseconds, so leave out those not asked for
     Supplier<Subcommand> chosen = arguments.length == 0 ? null : COMMANDS.get(arguments[0]);
     CommandLine program = chosen == null ? all() : new CommandLine(chosen.get());
@@ -94,6 +105,8 @@ public final class Main {
     }
     // a text may begin with @, and is no name of a file with arguments
     program.setExpandAtFiles(false);
+    // nor is a text that looks like an option one
+    program.setAllowOptionsAsOptionParameters(true);
     ParseResult parsed;
     try {
       parsed = program.parseArgs(rest);
@@ -128,6 +141,15 @@ public final class Main {
     } catch (Exception | VirtualMachineError e) {
       return failed(terminal, e, command.debug());
     }
+  }
+
+  private static String undecodable(int index, String argument) {
+    return "argument "
+        + (index + 1)
+        + ", '"
+        + argument
+        + "', holds bytes that are no text in this locale, expected UTF-8 (locale -a lists what"
+        + " LC_ALL can be); a prompt can also come from standard input";
   }
 
   /** The program with all commands, for its help and for what is none of them. */

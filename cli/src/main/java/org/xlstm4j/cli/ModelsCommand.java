@@ -68,7 +68,7 @@ final class ModelsCommand extends Subcommand {
   }
 
   /** How the model's README begins, up to the first colon or full stop, without asides. */
-  private static String description(Path folder) throws IOException {
+  static String description(Path folder) throws IOException {
     Path readme = folder.resolve("README.md");
     if (!Files.isRegularFile(readme)) {
       return "";
@@ -79,6 +79,6 @@ final class ModelsCommand extends Subcommand {
             .filter(line -> !line.isBlank() && !line.startsWith("#"))
             .findFirst()
             .orElse("");
-    return paragraph.replaceAll(" \\([^)]*\\)", "").split("[.:] |[.:]$", 2)[0].replace("`", "");
+    return paragraph.replaceAll(" \\([^()]*\\)", "").split("[.:] |[.:]$", 2)[0].replace("`", "");
   }
 }

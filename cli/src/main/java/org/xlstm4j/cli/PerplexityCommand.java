@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.xlstm4j.models.language.LanguageModel;
 import org.xlstm4j.models.language.LanguageSession;
+import org.xlstm4j.models.language.ModelTokenizer;
 import org.xlstm4j.models.language.Perplexity;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,9 +48,10 @@ final class PerplexityCommand extends Subcommand {
     Path folder = model.folder();
     try (LanguageModel languageModel = LanguageModel.open(folder, model.load());
         Progress progress = new Progress(terminal, "scoring")) {
-      ModelText texts = ModelText.of(folder, languageModel);
+      ModelTokenizer tokenizer = ModelTokenizer.read(folder, languageModel);
+      int begin = tokenizer.special().begin().getLast();
       boolean piped = file.toString().equals(StandardInput.MARK);
-      int[] all = texts.encode(piped ? StandardInput.text(terminal) : TextFile.read(file));
+      int[] all = tokenizer.encode(piped ? StandardInput.text(terminal) : TextFile.read(file));
       int[] text = limit > 0 && limit < all.length ? Arrays.copyOf(all, limit) : all;
       if (text.length < Math.max(window, 1)) {
         throw new IOException(
@@ -63,11 +65,15 @@ final class PerplexityCommand extends Subcommand {
       long start = System.nanoTime();
       Perplexity result =
           window > 0
-              ? Perplexity.ofWindows(session, texts.begin(), text, window, progress::update)
-              : Perplexity.ofStream(session, texts.begin(), text, progress::update);
+              ? Perplexity.ofWindows(session, begin, text, window, progress::update)
+              : Perplexity.ofStream(session, begin, text, progress::update);
       double seconds = (System.nanoTime() - start) * 1e-9;
+      if (!Double.isFinite(result.perplexity())) {
+        throw new IOException(
+            folder + ": a perplexity of " + result.perplexity() + ": the weights are damaged");
+      }
       int[] scored = Arrays.copyOf(text, (int) result.tokens());
-      long bytes = texts.tokenizer().decode(scored).getBytes(UTF_8).length;
+      long bytes = tokenizer.tokenizer().decode(scored).getBytes(UTF_8).length;
       double bits = result.meanNll() * result.tokens() / Math.log(2) / bytes;
       Table table =
           new Table(

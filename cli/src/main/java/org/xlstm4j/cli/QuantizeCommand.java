@@ -19,6 +19,7 @@ import org.xlstm4j.loader.quantize.TensorReport;
 import org.xlstm4j.models.Model;
 import org.xlstm4j.models.language.Calibration;
 import org.xlstm4j.models.language.LanguageModel;
+import org.xlstm4j.models.language.ModelTokenizer;
 import org.xlstm4j.models.tirex.TirexModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -130,7 +131,7 @@ final class QuantizeCommand extends Subcommand {
     if (!(opened instanceof LanguageModel languageModel)) {
       throw new UsageException("--calibrate is for language models, not for " + opened.family());
     }
-    int[] text = ModelText.of(source, languageModel).encode(TextFile.read(calibration));
+    int[] text = ModelTokenizer.read(source, languageModel).encode(TextFile.read(calibration));
     if (text.length == 0) {
       throw new IOException(calibration + ": no text, expected a typical one");
     }

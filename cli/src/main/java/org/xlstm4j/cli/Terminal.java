@@ -22,7 +22,7 @@ record Terminal(InputStream in, Writer out, PrintStream err, boolean progress) {
   /** The streams of this process. The launcher tells by a property whether a person watches. */
   static Terminal ofProcess() {
     return new Terminal(
-        System.in,
+        new ProcessInput(),
         new BufferedWriter(new OutputStreamWriter(new StandardOutput(), UTF_8)),
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, UTF_8),
         Boolean.getBoolean("xlstm.progress"));

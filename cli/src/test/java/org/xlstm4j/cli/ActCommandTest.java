@@ -2,15 +2,20 @@ package org.xlstm4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.Config;
 
@@ -113,6 +118,80 @@ class ActCommandTest {
     List<String> disturbed = serve(reset, first, refused, second);
     assertTrue(disturbed.get(2).startsWith("{\"error\""), disturbed.get(2));
     assertEquals(action(undisturbed.get(2)), action(disturbed.get(3)));
+  }
+
+  /** What is refused, and in whose words: those of docs/models/lram.md, not of a library. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      quoteCharacter = '`',
+      value = {
+        "{\"observation\": [1, 0, NaN]} ~ observation[2] is NaN",
+        "{\"observation\": [1, -Infinity, 0]} ~ observation[1] is -Infinity",
+        "{\"observation\": [1, 0, 1e300]} ~ observation[2] is 1e300",
+        "{\"observation\": [1, 0, \"1\"]} ~ observation[2]: expected a number",
+        "{\"observation\": [1, 0, 1], \"reward\": NaN} ~ reward is NaN",
+        "{\"observation\": [1, 0, 0.2] ~ no JSON object: stopped at character",
+        "{\"observation\": [1, 0, 0.2] x} ~ no JSON object: stopped at character",
+        "{\"observation\": [1, 0, +]} ~ no JSON object: stopped at character",
+        "{\"observation\": [1], \"observation\": [1, 0, 0.2]} ~ observation is there twice",
+        "{\"observation\": [1, 0, 1]} {} ~ one JSON object a line",
+        "{\"picture\": \"A\"} ~ picture: expected base64",
+        "{\"picture\": \"?!\"} ~ picture: expected base64",
+        "{\"reset\": {\"observation\": 4, \"discrete\": true}} ~ reset: action is missing",
+        "{\"reset\": {\"action\": 1}} ~ reset: observation is missing",
+        "{\"reset\": {\"scale\": 10}} ~ reset: observation is missing",
+        "{\"reset\": {\"task\": \"Pendulum-v1\", \"observation\": 5, \"action\": 1}} ~ exclude",
+        "{\"reset\": {\"task\": \"Pendulum-v1\", \"action_scale\": 2}} ~ exclude each other",
+        "{\"reset\": {\"observation\": 3, \"action\": 0}} ~ reset: action: expected",
+        "{\"reset\": {\"observation\": 3, \"action\": 2, \"discrete\": true}} ~ expected 1",
+        "{\"reset\": {\"observation\": 3, \"action\": 1.5}} ~ reset: action: expected",
+        "{\"reset\": {\"observation\": 99999999999, \"action\": 1}} ~ reset: observation: expected",
+        "{\"reset\": {\"observation\": 3, \"action\": 1, \"scale\": 0}} ~ rewards scaled by 0",
+        "{\"reset\": {\"observation\": 3, \"action\": 1, \"action_scale\": 1e39}} ~ is 1e39",
+        "{\"reset\": {\"target\": NaN}} ~ target is NaN",
+        "{\"reset\": {\"target\": 1, \"target\": 2}} ~ target is there twice",
+        "{\"reset\": {\"observations\": 3}} ~ no such key as observations",
+        "{\"reset\": {\"task\": 1}} ~ task: expected a name",
+        "{\"reset\": {}, \"reward\": 1} ~ reward and reset exclude",
+        "{\"reward\": 1} ~ exactly one of",
+      })
+  void refusalsAreInTheUsersWords(String line, String words) throws IOException {
+    String reset = "{\"reset\": {\"task\": \"Pendulum-v1\"}}";
+    String first = "{\"observation\": [1, 0, 0.1]}";
+    List<String> answers = serve(reset, first, line, first);
+    String error = json(answers.get(2)).text("error");
+    assertTrue(error.contains(words), error);
+    assertFalse(error.contains("`") || error.contains("Source"), error);
+    assertEquals(action(serve(reset, first, first).get(2)), action(answers.get(3)));
+  }
+
+  @Test
+  void aLongMessageDoesNotStopTheLoop() {
+    String name = "a" + " ".repeat(1 << 20) + "b";
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(10),
+        () -> {
+          String answer = serve("{\"reset\":{\"task\":\"" + name + "\"}}").getFirst();
+          assertTrue(answer.startsWith("{\"error\"") && answer.length() < 2200, answer);
+        });
+  }
+
+  /** Bounds that are infinite as 32-bit floats, or make actions so. */
+  @ParameterizedTest
+  @CsvSource({"a_tok_max, 1e308", "a_tok_min, -3.5e38", "a_tok_max, 1e300"})
+  void noActionIsInfinite(String key, String value) throws IOException {
+    Path copy = Files.createDirectory(temporary.resolve("copy"));
+    for (String file : new String[] {"config.json", "model.safetensors"}) {
+      Files.copy(Path.of(MODEL, file), copy.resolve(file));
+    }
+    Path config = copy.resolve("config.json");
+    String text = Files.readString(config);
+    Files.writeString(config, text.replaceFirst("\\{", "{\"" + key + "\": " + value + ", "));
+    Outcome.of("act", "-m", copy.toString(), "--serve", "--warm-up", "0")
+        .assertFailed("config.json", key);
+    String scaled = "{\"reset\":{\"observation\":3,\"action\":1,\"action_scale\":3e38}}";
+    assertTrue(serve(scaled).getFirst().startsWith("{\"observation\":3"), "scaled to a float");
   }
 
   @Test

@@ -1,8 +1,11 @@
 package org.xlstm4j.cli;
 
+import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.Collection;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,6 +104,42 @@ class CommandLineTest {
       })
   void wrongUsageIsOneLine(String line) {
     Outcome.of(line.split(" ")).assertWrongUsage("--help");
+  }
+
+  /** The pieces of a text are that text, whatever it looks like. */
+  @ParameterizedTest
+  @ValueSource(strings = {"--help", "-h", "--debug", "-m", "-p", "@file", "--no-such"})
+  void aTextMayLookLikeAnOption(String text) {
+    for (String[] option : new String[][] {{"-p", text}, {"-p=" + text}, {"--prompt=" + text}}) {
+      String[] arguments = new String[3 + option.length];
+      arguments[0] = "tokenize";
+      arguments[1] = "-m";
+      arguments[2] = "xlstm-large-mini";
+      System.arraycopy(option, 0, arguments, 3, option.length);
+      String out = Outcome.of(arguments).assertDone().out();
+      String pieces =
+          out.lines().skip(1).map(line -> line.substring(line.indexOf('"'))).collect(joining());
+      assertEquals(text, pieces.replace("\"", ""));
+    }
+  }
+
+  /** The JVM puts U+FFFD for bytes that it cannot decode: the text would be another one. */
+  @Test
+  void anArgumentThatIsNoTextIsRefused() {
+    Outcome.of("tokenize", "-m", "xlstm-large-mini", "-p", "F\ufffd\ufffdr")
+        .assertWrongUsage("argument 5", "UTF-8", "LC_ALL");
+  }
+
+  @Test
+  void aLongArgumentKeepsNothingBusy() {
+    String argument = " -x ".repeat(30_000);
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(5),
+        () -> {
+          Outcome.of(argument).assertWrongUsage("no command");
+          Outcome.of("forecast", "x.csv", argument).assertWrongUsage("forecast");
+          Outcome.of("forecast", "x.csv", "--" + argument).assertWrongUsage("forecast");
+        });
   }
 
   @Test

@@ -1,5 +1,6 @@
 package org.xlstm4j.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +88,11 @@ class ForecastCommandTest {
     assertTrue(drawn.err().contains("median"), drawn.err());
     assertTrue(drawn.err().lines().allMatch(line -> line.length() <= 120), drawn.err());
 
+    Outcome json =
+        Outcome.of("forecast", CO2, "--column", "2", "--horizon", "9", "--plot", "--json");
+    assertEquals(9, json.out().lines().count());
+    assertEquals(drawn.err(), json.err());
+
     Path file = temporary.resolve("plot.svg");
     Outcome.of("forecast", CO2, "--column", "2", "--horizon", "9", "--plot", file.toString())
         .assertDone();
@@ -113,6 +120,65 @@ class ForecastCommandTest {
     }
   }
 
+  /** The original's 32-bit mean of these rounds; that of the last does not. */
+  @ParameterizedTest
+  @CsvSource({"-1234.567, true", "0.1, true", "5, false"})
+  void equalValuesAreForecastAsByTheOriginal(String value, boolean exactly) {
+    String csv = "value\n" + (value + "\n").repeat(100);
+    float[] quantiles =
+        quantiles(Outcome.ofInput(csv, "forecast", "-", "--column", "value", "--horizon", "3"));
+    for (float quantile : quantiles) {
+      assertEquals(Float.parseFloat(value), quantile, exactly ? 0 : 0.05);
+    }
+    assertEquals(exactly, quantiles[0] == Float.parseFloat(value));
+  }
+
+  @Test
+  void aHorizonBeyondWhatTheModelSeesIsMarked() {
+    String[] forecast = {"forecast", CO2, "--column", "co2", "--horizon", "1100"};
+    Outcome outcome = Outcome.of(forecast);
+    assertEquals(ExitStatus.DONE, outcome.status());
+    assertTrue(outcome.err().startsWith("xlstm forecast: from step 1025 on"), outcome.err());
+    assertEquals(1, outcome.err().lines().count());
+    List<String> lines = outcome.out().lines().toList();
+    assertTrue(lines.getFirst().endsWith(",0.9,beyond_reach"), lines.getFirst());
+    assertTrue(lines.get(1024).endsWith(",false"), lines.get(1024));
+    assertTrue(lines.get(1025).endsWith(",true"), lines.get(1025));
+    String[] json = Arrays.copyOf(forecast, 7);
+    json[6] = "--json";
+    assertTrue(Outcome.of(json).out().endsWith("\"beyond_reach\":true}\n"));
+
+    String[] carried = Arrays.copyOf(forecast, 8);
+    carried[6] = "--rollout";
+    carried[7] = "40";
+    assertEquals(1101, Outcome.of(carried).assertDone().out().lines().count());
+    forecast[5] = "1024";
+    assertEquals(1025, Outcome.of(forecast).assertDone().out().lines().count());
+  }
+
+  @Test
+  void optionsTellHowTheFileIsWritten() {
+    String csv = "2023-01-01;20,057\n2023-01-02;22,044\n";
+    String[] forecast = {"forecast", "-", "--column", "2", "--horizon", "1"};
+    Outcome.ofInput(csv, forecast).assertFailed("comma and semicolon", "--separator");
+    String[] told = Arrays.copyOf(forecast, 10);
+    told[6] = "--separator";
+    told[7] = "semicolon";
+    told[8] = "--decimal-comma";
+    told[9] = "--no-heading";
+    float[] expected =
+        quantiles(Outcome.ofInput(csv.replace(',', '.').replace(';', ','), forecast));
+    assertArrayEquals(expected, quantiles(Outcome.ofInput(csv, told)), 1e-4f);
+    told[9] = "--heading";
+    Outcome.ofInput("v;20,057\n", told).assertFailed("no value");
+    told[7] = "x";
+    Outcome.ofInput(csv, told).assertWrongUsage("--separator is 'x'");
+    Outcome integers =
+        Outcome.ofInput("1\n2\n", "forecast", "-", "--column", "1", "--horizon", "1");
+    assertEquals(ExitStatus.DONE, integers.status());
+    assertTrue(integers.err().contains("line 1 is read as values"), integers.err());
+  }
+
   @Test
   void jsonIsAnObjectALine() {
     Outcome outcome = Outcome.of("forecast", CO2, "--column", "2", "--horizon", "2", "--json");
@@ -132,10 +198,10 @@ class ForecastCommandTest {
     "'a,b\n\"x\ny\",1\n1,1e99\n', 'line 4', '1e99'",
     "'a,b\n1,0x10\n', 'line 2', '0x10'",
     "'a,b\n1,Infinity\n', 'line 2', 'Infinity'",
-    "'a,c\n1,2\n', 'line 1', 'no column b'",
+    "'a,c\n1,2\n', 'line 1', 'no column ''b'''",
     "'a,b\n', 'standard input', 'no value'",
     "'a,b\n1,\n2,NA\n', 'standard input', 'no value'",
-    "'', 'line 1', 'nothing'"
+    "'', 'standard input', 'nothing'"
   })
   void whatIsWrongInAFileIsNamedByLine(String csv, String place, String found) {
     Outcome.ofInput(csv, "forecast", "-", "--column", "b", "--horizon", "3")

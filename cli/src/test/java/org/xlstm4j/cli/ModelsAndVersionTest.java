@@ -1,9 +1,15 @@
 package org.xlstm4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ModelsAndVersionTest {
   @Test
@@ -18,6 +24,17 @@ class ModelsAndVersionTest {
         }) {
       assertTrue(out.contains("\n" + name + " "), out);
     }
+  }
+
+  @Test
+  void aDescriptionIsTheReadmesFirstClause(@TempDir Path folder) throws IOException {
+    Path readme = folder.resolve("README.md");
+    Files.writeString(readme, "# Name\n\nA model (of `mine`) for tests: it does nothing.\n");
+    assertEquals("A model for tests", ModelsCommand.description(folder));
+    Files.writeString(readme, "A" + " (".repeat(1 << 19) + ": b");
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(2),
+        () -> assertEquals((1 << 20) + 1, ModelsCommand.description(folder).length()));
   }
 
   @Test

@@ -18,6 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.xlstm4j.loader.Checkpoint;
 
 /** What only a process of its own can show: pipes that close, disks that are full, interrupts. */
 @EnabledOnOs(OS.LINUX)
@@ -115,30 +118,60 @@ class ProcessTest {
     assertEquals(List.of("stderr", "stdout"), names());
   }
 
-  @Test
-  void anInterruptIs130AndLeavesNothing() throws Exception {
-    Process process = shell("exec $XLSTM " + GENERATE + "1000000 --session session");
-    Path stdout = temporary.resolve("stdout");
-    try {
-      assumeTrue(takesInterrupts(process.pid()), "interrupts are ignored here");
-      for (int wait = 0; wait < 600 && Files.size(stdout) == 0; wait++) {
-        Thread.sleep(50);
-      }
-      new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
-      assertTrue(process.waitFor(30, TimeUnit.SECONDS));
-    } finally {
-      process.destroyForcibly();
+  /** What was shown is what was saved, when the text is interrupted. */
+  @ParameterizedTest
+  @CsvSource({"1, 129", "2, 130", "15, 143"})
+  void aSignalSavesTheSession(int signal, int expected) throws Exception {
+    String command = "generate -m " + Outcome.golden("text", "table") + " --session session ";
+    int status = interrupted(signal, command + "-p z -n 1000000000");
+    assumeTrue(status >= 0, "this signal is ignored here");
+    assertEquals(expected, status);
+    assertEquals("", err());
+    assertEquals(List.of("session", "stderr", "stdout"), names());
+    String written = Files.readString(temporary.resolve("stdout"));
+    assertTrue(written.matches("w+\n"), written);
+    try (Checkpoint session = Checkpoint.open(temporary.resolve("session"))) {
+      // begin token, z, a special token without text, and as many w as were written
+      int fed = 3 + written.strip().length();
+      assertEquals(Integer.toString(fed), session.metadata().get("position"));
     }
-    assertEquals(130, process.exitValue());
+    assertEquals(ExitStatus.DONE, status("$XLSTM " + command + "-n 3"));
+    assertEquals("www\n", Files.readString(temporary.resolve("stdout")));
+  }
+
+  @Test
+  void anInterruptWithoutASessionIs130() throws Exception {
+    int status = interrupted(2, GENERATE + "1000000");
+    assumeTrue(status >= 0, "this signal is ignored here");
+    assertEquals(130, status);
     assertEquals("", err());
     assertEquals(List.of("stderr", "stdout"), names());
   }
 
+  /** The status of a command that gets a signal when it has begun to write; -1 if it ignores it. */
+  private int interrupted(int signal, String command) throws Exception {
+    Process process = shell("exec $XLSTM " + command);
+    Path stdout = temporary.resolve("stdout");
+    try {
+      if (!takes(signal, process.pid())) {
+        return -1;
+      }
+      for (int wait = 0; wait < 600 && Files.size(stdout) == 0; wait++) {
+        Thread.sleep(50);
+      }
+      new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
+      assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+      return process.exitValue();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
   /** A process started in the background of a script inherits that it ignores interrupts. */
-  private static boolean takesInterrupts(long pid) throws IOException {
+  private static boolean takes(int signal, long pid) throws IOException {
     for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"), UTF_8)) {
       if (line.startsWith("SigIgn:")) {
-        return (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 2) == 0;
+        return (Long.parseUnsignedLong(line.substring(7).strip(), 16) >> (signal - 1) & 1) == 0;
       }
     }
     return false;

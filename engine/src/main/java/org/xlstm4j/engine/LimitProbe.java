@@ -2,11 +2,13 @@ package org.xlstm4j.engine;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.xlstm4j.engine.kernels.ProbeKernels;
 import org.xlstm4j.engine.kernels.ScalarProbeKernels;
 import org.xlstm4j.engine.kernels.VectorProbeKernels;
+import org.xlstm4j.engine.machine.Machine;
 
 /**
  * Measures {@link MachineLimits} again and again, so that they can be compared with work that goes
@@ -52,8 +54,9 @@ public final class LimitProbe implements AutoCloseable {
     memory = LargeMemory.allocate(bytes, arena);
     memory.fill((byte) 0);
     boolean vectors = WarmUp.complete() == WarmUp.Result.SIMD;
-    List<ProbeKernels> families =
-        List.of(vectors ? new VectorProbeKernels() : new ScalarProbeKernels());
+    List<ProbeKernels> families = new ArrayList<>();
+    families.add(vectors ? new VectorProbeKernels() : new ScalarProbeKernels());
+    Machine.ofProcess().newProbes().ifPresent(families::add);
     updates = race(families, ProbeKernels::updates, Walk::new);
     reads = race(families, ProbeKernels::reads, Walk::new);
     multiplyAdds = race(families, ProbeKernels::multiplyAdds, Computation::new);

@@ -83,6 +83,30 @@ public final class Linear {
   }
 
   /**
+   * The weights that a token is multiplied with; biases do not count.
+   *
+   * @return how many
+   */
+  public long weights() {
+    return (long) rows * columns;
+  }
+
+  /**
+   * Those of the {@link #weights()} that are quantized.
+   *
+   * @return how many
+   */
+  public long quantizedWeights() {
+    long quantized = 0;
+    for (Matrix part : parts) {
+      if (part instanceof QuantizedMatrix) {
+        quantized += (long) part.rows() * columns;
+      }
+    }
+    return quantized;
+  }
+
+  /**
    * The memory a step reads.
    *
    * @return bytes of all weights

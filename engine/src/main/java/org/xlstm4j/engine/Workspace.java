@@ -34,6 +34,7 @@ public final class Workspace {
    * @param team the threads to compute with
    */
   public Workspace(Team team) {
+    MissingFlags.warnOnce();
     this.team = team;
     panels = new float[team.size()][Panels.COLUMNS * Panels.ROWS];
     pieces = new float[team.size()][Panels.STRIDE * TileKernels.ROWS];

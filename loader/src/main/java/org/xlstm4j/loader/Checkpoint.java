@@ -217,14 +217,6 @@ public final class Checkpoint implements AutoCloseable, Iterable<Tensor> {
     return tensors.values().stream().mapToLong(Tensor::elements).sum();
   }
 
-  /** Number of weights of the quantized tensors. */
-  public long quantizedWeights() {
-    return tensors.values().stream()
-        .filter(tensor -> tensor.packing() != null)
-        .mapToLong(Tensor::elements)
-        .sum();
-  }
-
   /**
    * The tensors that models put together from this checkpoint multiply by, and how: those that may
    * be quantized. Empty until a model is put together.

@@ -187,6 +187,19 @@ public final class Config {
     return has(key) ? number(key) : otherwise;
   }
 
+  /**
+   * A number from {@code min} to {@code max} as a 32-bit float, or {@code otherwise} if there is
+   * none.
+   */
+  public float floatOr(String key, double otherwise, double min, double max)
+      throws ModelFormatException {
+    double number = numberOr(key, otherwise);
+    if (!(number >= min && number <= max)) {
+      throw error(key, String.valueOf(number), "a number from " + min + " to " + max);
+    }
+    return (float) number;
+  }
+
   /** Finite numbers. */
   public double[] numbers(String key) throws ModelFormatException {
     List<Value> items = items(key);

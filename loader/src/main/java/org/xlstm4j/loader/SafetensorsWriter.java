@@ -67,9 +67,30 @@ public final class SafetensorsWriter implements AutoCloseable {
    */
   public SafetensorsWriter(Path name, List<Entry> entries, Map<String, String> metadata)
       throws IOException {
+    this(new WholeFile(name), name, entries, metadata);
+  }
+
+  /**
+   * Starts a file of which nothing shall be lost if the program is told to end: {@link
+   * WholeFile#finishedAtShutdown}.
+   *
+   * @param name where it shall appear; replaced if it exists
+   * @param entries the tensors in the order in which they will be written
+   * @param metadata texts by name, part of the header
+   * @return the writer
+   * @throws IOException if the folder cannot be written to
+   */
+  public static SafetensorsWriter finishedAtShutdown(
+      Path name, List<Entry> entries, Map<String, String> metadata) throws IOException {
+    return new SafetensorsWriter(WholeFile.finishedAtShutdown(name), name, entries, metadata);
+  }
+
+  private SafetensorsWriter(
+      WholeFile file, Path name, List<Entry> entries, Map<String, String> metadata)
+      throws IOException {
     this.name = name;
     this.entries = List.copyOf(entries);
-    file = new WholeFile(name);
+    this.file = file;
     try {
       writeHeader(metadata);
     } catch (IOException | RuntimeException e) {

@@ -8,11 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class WholeFileTest {
@@ -83,5 +87,52 @@ class WholeFileTest {
     Path plain = Files.writeString(folder.resolve("plain"), "text");
     assertThrows(IOException.class, () -> new WholeFile(plain.resolve("result")));
     assertEquals(List.of("plain", "taken"), names());
+  }
+
+  private static void write(Path file, String text) throws IOException {
+    try (WholeFile whole = new WholeFile(file)) {
+      whole.write(bytes(text));
+      whole.finish();
+    }
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void aReplacedFileHandsOnItsPermissions() throws IOException {
+    for (String mode : List.of("rw-------", "rw-rw-rw-", "r-x--x---")) {
+      Path file = Files.writeString(folder.resolve("result"), "old");
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+      write(file, "new");
+      assertEquals(mode, PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+      assertEquals("new", Files.readString(file));
+      Files.delete(file);
+    }
+    assertEquals(List.of(), names());
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void aSymbolicLinkStaysAndItsTargetIsReplaced() throws IOException {
+    Path inner = Files.createDirectory(folder.resolve("inner"));
+    Path file = Files.writeString(inner.resolve("result"), "old");
+    Path near = Files.createSymbolicLink(inner.resolve("near"), Path.of("result"));
+    Path far = Files.createSymbolicLink(folder.resolve("far"), near.toAbsolutePath());
+    write(far, "new");
+    assertEquals("new", Files.readString(file));
+    assertTrue(Files.isSymbolicLink(near) && Files.isSymbolicLink(far));
+    Path dangling = Files.createSymbolicLink(folder.resolve("link"), Path.of("inner", "later"));
+    write(dangling, "first");
+    assertEquals("first", Files.readString(inner.resolve("later")));
+    assertTrue(Files.isSymbolicLink(dangling));
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void linksThatLeadNowhereAreRefused() throws IOException {
+    Path circle = Files.createSymbolicLink(folder.resolve("circle"), Path.of("circle"));
+    IOException refused = assertThrows(IOException.class, () -> new WholeFile(circle));
+    assertTrue(String.valueOf(refused.getMessage()).contains("circle of symbolic links"));
+    Path nowhere = Files.createSymbolicLink(folder.resolve("nowhere"), Path.of("missing", "file"));
+    assertThrows(NoSuchFileException.class, () -> new WholeFile(nowhere));
   }
 }

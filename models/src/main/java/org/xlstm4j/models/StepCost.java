@@ -6,9 +6,10 @@ import org.xlstm4j.engine.MachineLimits;
  * What the machine has to do for one step of a model.
  *
  * @param unit what a step takes in: {@code token}, {@code picture}, {@code observation}
- * @param weightBytes bytes of weights that are read, each once
+ * @param weightBytes bytes of the weights that activations are multiplied with, each counted once;
+ *     of an embedding only a row is read, and it does not count
  * @param stateBytes bytes of state that are read and written back
- * @param multiplyAdds products of weights and activations
+ * @param multiplyAdds products of these weights and activations
  * @param integerMultiplyAdds those of them that may be done with small integers: of quantized
  *     weights, as long as there are few tokens at a time
  */

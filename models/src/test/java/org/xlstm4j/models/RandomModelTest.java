@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -13,12 +15,14 @@ import org.xlstm4j.engine.Team;
 import org.xlstm4j.engine.WeightType;
 import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.Config;
+import org.xlstm4j.loader.Tensor;
 import org.xlstm4j.models.action.ActionConfig;
 import org.xlstm4j.models.action.ActionModel;
 import org.xlstm4j.models.action.ActionSession;
 import org.xlstm4j.models.action.ActionTask;
 import org.xlstm4j.models.language.LanguageModel;
 import org.xlstm4j.models.language.LanguageSession;
+import org.xlstm4j.models.tirex.TirexModel;
 import org.xlstm4j.models.vision.VilModel;
 import org.xlstm4j.models.vision.VilSession;
 
@@ -61,9 +65,68 @@ class RandomModelTest {
           };
       // the few rows of the gates stay floats
       assertEquals(expectedBits, bits, 0.2);
+      double integers = (double) cost.integerMultiplyAdds() / cost.multiplyAdds();
+      assertEquals(type == WeightType.Q8 || type == WeightType.Q4 ? 1 : 0, integers, 0.01);
+      assertEquals(0, model.promptCost(512).integerMultiplyAdds());
       MachineLimits limits = new MachineLimits(1, 1 << 20, 1e9, 5e8, 1e12, 1e12);
       double expected = cost.weightBytes() / 1e9 + cost.stateBytes() / 5e8;
       assertEquals(expected, cost.seconds(limits), 1e-9);
+    }
+  }
+
+  /** Weights in the checkpoint's matrices, other than those with one of these words in the name. */
+  private static long matrices(Checkpoint checkpoint, String... others) {
+    long weights = 0;
+    for (Tensor tensor : checkpoint) {
+      if (tensor.shape().length > 1 && Stream.of(others).noneMatch(tensor.name()::contains)) {
+        weights += tensor.elements();
+      }
+    }
+    return weights;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"large_single", "large_fused_bias_bf16", "hf_fused", "lm_mixed_1to1"})
+  void aTokenIsMultipliedWithAllMatricesButTheEmbedding(String name) throws IOException {
+    try (LanguageModel model = LanguageModel.open(GOLDEN.resolve("xlstm").resolve(name))) {
+      long weights = matrices(model.checkpoint(), "embedding");
+      assertEquals(weights, model.stepCost().multiplyAdds());
+      assertEquals(weights, model.promptCost(1).multiplyAdds());
+      long head = matrices(model.checkpoint()) - matrices(model.checkpoint(), "lm_head");
+      assertEquals(7 * (weights - head) + head, model.promptCost(7).multiplyAdds());
+    }
+  }
+
+  @Test
+  void aTiedEmbeddingIsTheHeadToo() throws IOException {
+    try (LanguageModel model = LanguageModel.open(GOLDEN.resolve("xlstm").resolve("lm_tied"))) {
+      assertEquals(matrices(model.checkpoint(), "lm_head"), model.stepCost().multiplyAdds());
+    }
+  }
+
+  @Test
+  void aPatchAPictureAndAnObservationAreMultipliedWithMatricesAlone() throws IOException {
+    try (TirexModel model = TirexModel.open(PRETRAINED.resolve("tirex-mini"))) {
+      long weights = matrices(model.checkpoint());
+      assertEquals(weights, model.stepCost().multiplyAdds());
+      long patches = model.contextLength() / model.patchLength();
+      long last = weights - matrices(model.checkpoint(), "output_patch_embedding");
+      assertEquals(patches * (weights - last) + last, model.forecastCost().multiplyAdds());
+    }
+    try (VilModel model = VilModel.open(PRETRAINED.resolve("vil-fashion"))) {
+      long blocks = matrices(model.checkpoint(), "pos_embed", "head.weight");
+      long head = matrices(model.checkpoint(), "pos_embed") - blocks;
+      long tokens = model.config().grid(model.config().image()).area();
+      assertTrue(head > 0);
+      assertEquals(blocks * tokens + head, model.stepCost().multiplyAdds());
+    }
+    try (ActionModel model = ActionModel.open(PRETRAINED.resolve("lram-control"))) {
+      long blocks = matrices(model.checkpoint(), "embed_", "action_net", "predict_");
+      long ends =
+          model.checkpoint().get("embed_state.weight").elements()
+              + model.checkpoint().get("action_net.0.weight").elements();
+      int tokens = 3; // state, return-to-go, reward
+      assertEquals(blocks * tokens + ends, model.stepCost().multiplyAdds());
     }
   }
 

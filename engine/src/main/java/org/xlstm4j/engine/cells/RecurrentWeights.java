@@ -111,6 +111,11 @@ final class RecurrentWeights {
     return headWidth;
   }
 
+  /** How many weights there are, without padding. */
+  long count() {
+    return (long) heads * GATES * headWidth * headWidth;
+  }
+
   long byteSize() {
     return panels.byteSize();
   }

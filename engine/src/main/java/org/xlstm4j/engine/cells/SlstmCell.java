@@ -116,6 +116,15 @@ public final class SlstmCell {
   }
 
   /**
+   * The recurrent weights that a step multiplies; biases do not count.
+   *
+   * @return how many
+   */
+  public long recurrentWeights() {
+    return weights.count();
+  }
+
+  /**
    * The memory a step reads besides the state.
    *
    * @return bytes of the recurrent weights and biases

@@ -30,44 +30,64 @@ public non-sealed interface ActivationKernels extends PanelKernels {
       int blockOffset);
 
   /**
-   * What words of four 8-bit weights are to be multiplied by, as two halves of 16 bits. A half
-   * holds two weights; with the sign of the first one's byte turned over it is {@code w = 256 n1 +
-   * 128 + n0}, and with the activations {@code x0, x1} of its columns,
+   * What words of four 8-bit weights meet, as two halves of 16 bits. A weight {@code n} from -128
+   * to 127 becomes a number {@code v} from 0 to 255 by turning over some of its bits: {@code v = n
+   * + 128} for an activation {@code x} of at least 0, else {@code v = 127 - n}. Then {@code n x = v
+   * |x| - 128 |x|} or {@code v |x| - 127 |x|}. A half holds {@code w = 256 v1 + v0}, and
    *
    * <pre>
-   * n0 x0 + n1 x1 = w x0 + (w &gt;&gt; 8)(x1 - 256 x0) - 128 x0,
+   * v0 |x0| + v1 |x1| = w |x0| + (w &gt;&gt;&gt; 8)(|x1| - 256 |x0|),
    * </pre>
    *
    * so that no weight has to be widened from a byte. The terms do not fit 16 bits, but computed
-   * modulo 2^16 their sum is right because the sum itself fits.
+   * modulo 2^16 their sum is right because the sum itself is from 0 to 2 * 255 * 127, which fits.
    *
    * @param values quantized activations as from {@link #quantize}
-   * @param length how many, a multiple of 4
-   * @param factors receives for each four columns {@code x0}, {@code x1 - 256 x0} and {@code
-   *     PAIR_BIAS - 128 x0}, each modulo 2^16, for the first two columns in the low half of a word
-   *     and for the others in the high half
+   * @param length how many, whole blocks
+   * @param factors receives for each block the sum of all that is subtracted, negative, then for
+   *     each four columns three words: what turns the weights' bits over; {@code |x0|}; {@code |x1|
+   *     - 256 |x0|}. The latter are modulo 2^16 and twice, for the first two columns in the low
+   *     half of the word and for the others in the high half
    */
   default void q8Factors(int[] values, int length, int[] factors) {
     int to = 0;
-    for (int i = 0; i < length; i += Q8_GROUP, to += Q8_GROUP_FACTORS) {
-      int x0 = values[i];
-      int x2 = values[i + 2];
-      factors[to] = PanelKernels.halves(x0, x2);
-      factors[to + 1] = PanelKernels.halves(values[i + 1] - 256 * x0, values[i + 3] - 256 * x2);
-      factors[to + 2] = PanelKernels.halves(PAIR_BIAS - 128 * x0, PAIR_BIAS - 128 * x2);
+    for (int first = 0; first < length; first += COLUMNS) {
+      int offset = to++;
+      int subtracted = 0;
+      for (int i = first; i < first + COLUMNS; i += Q8_GROUP, to += Q8_GROUP_FACTORS) {
+        int turned = 0;
+        for (int column = 0; column < Q8_GROUP; column++) {
+          int value = values[i + column];
+          int turn = value < 0 ? 127 : 128;
+          turned |= turn << (Byte.SIZE * column);
+          subtracted += turn * Math.abs(value);
+        }
+        int x0 = Math.abs(values[i]);
+        int x1 = Math.abs(values[i + 1]);
+        int x2 = Math.abs(values[i + 2]);
+        int x3 = Math.abs(values[i + 3]);
+        factors[to] = turned;
+        factors[to + 1] = PanelKernels.halves(x0, x2);
+        factors[to + 2] = PanelKernels.halves(x1 - 256 * x0, x3 - 256 * x2);
+      }
+      factors[offset] = -subtracted;
     }
   }
 
   /** The activations of a block from its {@link #q8Factors}. */
   static void q8Activations(int[] factors, int from, int[] activations) {
-    int at = from;
+    int at = from + 1;
     for (int i = 0; i < COLUMNS; i += Q8_GROUP, at += Q8_GROUP_FACTORS) {
-      int low = (short) factors[at];
-      int high = factors[at] >> 16;
+      int low = (short) factors[at + 1];
+      int high = factors[at + 1] >> 16;
       activations[i] = low;
-      activations[i + 1] = (short) (factors[at + 1] + 256 * low);
+      activations[i + 1] = (short) (factors[at + 2] + 256 * low);
       activations[i + 2] = high;
-      activations[i + 3] = (short) ((factors[at + 1] >> 16) + 256 * high);
+      activations[i + 3] = (short) ((factors[at + 2] >> 16) + 256 * high);
+      for (int column = 0; column < Q8_GROUP; column++) {
+        boolean negative = (byte) (factors[at] >> (Byte.SIZE * column)) > 0;
+        activations[i + column] *= negative ? -1 : 1;
+      }
     }
   }
 

@@ -63,14 +63,11 @@ public sealed interface PanelKernels
   /** Words that the activations of a group become for 4-bit weights. */
   int Q4_GROUP_FACTORS = 4;
 
-  /** Words that the activations of a block become for 8-bit weights. */
-  int Q8_FACTORS = COLUMNS / Q8_GROUP * Q8_GROUP_FACTORS;
+  /** Words that the activations of a block become for 8-bit weights: one, then the groups'. */
+  int Q8_FACTORS = 1 + COLUMNS / Q8_GROUP * Q8_GROUP_FACTORS;
 
   /** Words that the activations of a block become for 4-bit weights. */
   int Q4_FACTORS = COLUMNS / Q4_GROUP * Q4_GROUP_FACTORS;
-
-  /** Added to the products of a pair of 8-bit columns, so that their sum is not negative. */
-  int PAIR_BIAS = 1 << 15;
 
   /** Largest magnitude of a quantized activation. */
   int MAX_ACTIVATION = 127;

@@ -16,7 +16,7 @@ public non-sealed interface Q8Kernels extends PanelKernels {
    * @param byteOffset where the first panel starts
    * @param blocks blocks a panel
    * @param rows rows to compute, whole panels but for the last
-   * @param factors from {@link ActivationKernels#q8Factors}, {@code [tokens][blocks][24]}
+   * @param factors from {@link ActivationKernels#q8Factors}, {@code [tokens][blocks][25]}
    * @param scales their scales, {@code [tokens][blocks]}
    * @param tokens 1 to {@link RowKernels#MAX_TOKENS}
    * @param y result

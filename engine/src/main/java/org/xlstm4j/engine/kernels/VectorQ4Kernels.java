@@ -59,7 +59,10 @@ public final class VectorQ4Kernels implements Q4Kernels {
     long panel = byteOffset;
     for (int row = 0; row < rows; row += ROWS) {
       totals.clear(tokens);
-      addPanel(weights, panel, blocks, factors, scales, sums, tokens, totals.values);
+      for (int token = 0; token < tokens; token++) {
+        int first = token * blocks;
+        addPanel(weights, panel, blocks, factors, scales, sums, first, totals.values, token * ROWS);
+      }
       totals.store(tokens, Math.min(ROWS, rows - row), y, yOffset + row, yStride);
       panel += (long) blocks * Q4_BLOCK;
     }
@@ -72,83 +75,81 @@ public final class VectorQ4Kernels implements Q4Kernels {
       int[] factors,
       float[] scales,
       int[] sums,
-      int tokens,
-      float[] totals) {
+      int firstBlock,
+      float[] totals,
+      int totalsOffset) {
     long words = panel;
     for (int block = 0; block < blocks; block++, words += Q4_BLOCK) {
-      for (int token = 0; token < tokens; token++) {
-        int tokenBlock = token * blocks + block;
-        int firstFactor = tokenBlock * Q4_FACTORS;
-        float scale = QUARTER * scales[tokenBlock];
-        int sum = sums[tokenBlock];
-        for (int row = 0; row < ROWS; row += 2 * LANES) {
-          ShortVector sum0 = ShortVector.zero(S);
-          ShortVector sum1 = sum0;
-          long at = words + SCALE_BYTES + (long) Integer.BYTES * row;
-          for (int i = firstFactor;
-              i != firstFactor + Q4_FACTORS;
-              i += Q4_GROUP_FACTORS, at += GROUP_BYTES) {
-            ShortVector w0 = ShortVector.fromMemorySegment(S, weights, at, ORDER);
-            ShortVector w1 = ShortVector.fromMemorySegment(S, weights, at + VECTOR_BYTES, ORDER);
-            ShortVector x0 = IntVector.broadcast(I, factors[i]).reinterpretAsShorts();
-            ShortVector x1 = IntVector.broadcast(I, factors[i + 1]).reinterpretAsShorts();
-            ShortVector x2 = IntVector.broadcast(I, factors[i + 2]).reinterpretAsShorts();
-            ShortVector x3 = IntVector.broadcast(I, factors[i + 3]).reinterpretAsShorts();
-            ShortVector first0 = w0.mul(x0).add(w0.lanewise(LSHR, 4).mul(x1));
-            ShortVector first1 = w1.mul(x0).add(w1.lanewise(LSHR, 4).mul(x1));
-            ShortVector last0 = w0.lanewise(LSHR, 8).mul(x2).add(w0.lanewise(LSHR, 12).mul(x3));
-            ShortVector last1 = w1.lanewise(LSHR, 8).mul(x2).add(w1.lanewise(LSHR, 12).mul(x3));
-            sum0 = first0.add(last0).add(sum0);
-            sum1 = first1.add(last1).add(sum1);
-          }
-          IntVector pair0 = sum0.reinterpretAsInts();
-          IntVector pair1 = sum1.reinterpretAsInts();
-          long scaleWords = words + (long) Short.BYTES * row;
-          IntVector scale0 =
-              (IntVector)
-                  ShortVector.fromMemorySegment(SCALES, weights, scaleWords, ORDER)
-                      .convertShape(ZERO_EXTEND_S2I, I, 0);
-          IntVector scale1 =
-              (IntVector)
-                  ShortVector.fromMemorySegment(
-                          SCALES, weights, scaleWords + VECTOR_BYTES / 2, ORDER)
-                      .convertShape(ZERO_EXTEND_S2I, I, 0);
-          IntVector quarters0 =
-              pair0
-                  .lanewise(LSHL, 16)
-                  .lanewise(ASHR, 16)
-                  .add(pair0.lanewise(ASHR, 16))
-                  .lanewise(LSHL, 2)
-                  .sub(scale0.and(ZERO_MASK).mul(sum));
-          IntVector quarters1 =
-              pair1
-                  .lanewise(LSHL, 16)
-                  .lanewise(ASHR, 16)
-                  .add(pair1.lanewise(ASHR, 16))
-                  .lanewise(LSHL, 2)
-                  .sub(scale1.and(ZERO_MASK).mul(sum));
-          int to = token * ROWS + row;
-          ((FloatVector) quarters0.convertShape(I2F, F, 0))
-              .fma(
-                  scale0
-                      .and(SCALE_MASK)
-                      .lanewise(LSHL, SCALE_SHIFT)
-                      .add(SCALE_BASE)
-                      .reinterpretAsFloats()
-                      .mul(scale),
-                  FloatVector.fromArray(F, totals, to))
-              .intoArray(totals, to);
-          ((FloatVector) quarters1.convertShape(I2F, F, 0))
-              .fma(
-                  scale1
-                      .and(SCALE_MASK)
-                      .lanewise(LSHL, SCALE_SHIFT)
-                      .add(SCALE_BASE)
-                      .reinterpretAsFloats()
-                      .mul(scale),
-                  FloatVector.fromArray(F, totals, to + LANES))
-              .intoArray(totals, to + LANES);
+      int tokenBlock = firstBlock + block;
+      int firstFactor = tokenBlock * Q4_FACTORS;
+      float scale = QUARTER * scales[tokenBlock];
+      int sum = sums[tokenBlock];
+      for (int row = 0; row < ROWS; row += 2 * LANES) {
+        ShortVector sum0 = ShortVector.zero(S);
+        ShortVector sum1 = sum0;
+        long at = words + SCALE_BYTES + (long) Integer.BYTES * row;
+        for (int i = firstFactor;
+            i != firstFactor + Q4_FACTORS;
+            i += Q4_GROUP_FACTORS, at += GROUP_BYTES) {
+          ShortVector w0 = ShortVector.fromMemorySegment(S, weights, at, ORDER);
+          ShortVector w1 = ShortVector.fromMemorySegment(S, weights, at + VECTOR_BYTES, ORDER);
+          ShortVector x0 = IntVector.broadcast(I, factors[i]).reinterpretAsShorts();
+          ShortVector x1 = IntVector.broadcast(I, factors[i + 1]).reinterpretAsShorts();
+          ShortVector x2 = IntVector.broadcast(I, factors[i + 2]).reinterpretAsShorts();
+          ShortVector x3 = IntVector.broadcast(I, factors[i + 3]).reinterpretAsShorts();
+          ShortVector first0 = w0.mul(x0).add(w0.lanewise(LSHR, 4).mul(x1));
+          ShortVector first1 = w1.mul(x0).add(w1.lanewise(LSHR, 4).mul(x1));
+          ShortVector last0 = w0.lanewise(LSHR, 8).mul(x2).add(w0.lanewise(LSHR, 12).mul(x3));
+          ShortVector last1 = w1.lanewise(LSHR, 8).mul(x2).add(w1.lanewise(LSHR, 12).mul(x3));
+          sum0 = first0.add(last0).add(sum0);
+          sum1 = first1.add(last1).add(sum1);
         }
+        IntVector pair0 = sum0.reinterpretAsInts();
+        IntVector pair1 = sum1.reinterpretAsInts();
+        long scaleWords = words + (long) Short.BYTES * row;
+        IntVector scale0 =
+            (IntVector)
+                ShortVector.fromMemorySegment(SCALES, weights, scaleWords, ORDER)
+                    .convertShape(ZERO_EXTEND_S2I, I, 0);
+        IntVector scale1 =
+            (IntVector)
+                ShortVector.fromMemorySegment(SCALES, weights, scaleWords + VECTOR_BYTES / 2, ORDER)
+                    .convertShape(ZERO_EXTEND_S2I, I, 0);
+        IntVector quarters0 =
+            pair0
+                .lanewise(LSHL, 16)
+                .lanewise(ASHR, 16)
+                .add(pair0.lanewise(ASHR, 16))
+                .lanewise(LSHL, 2)
+                .sub(scale0.and(ZERO_MASK).mul(sum));
+        IntVector quarters1 =
+            pair1
+                .lanewise(LSHL, 16)
+                .lanewise(ASHR, 16)
+                .add(pair1.lanewise(ASHR, 16))
+                .lanewise(LSHL, 2)
+                .sub(scale1.and(ZERO_MASK).mul(sum));
+        int to = totalsOffset + row;
+        ((FloatVector) quarters0.convertShape(I2F, F, 0))
+            .fma(
+                scale0
+                    .and(SCALE_MASK)
+                    .lanewise(LSHL, SCALE_SHIFT)
+                    .add(SCALE_BASE)
+                    .reinterpretAsFloats()
+                    .mul(scale),
+                FloatVector.fromArray(F, totals, to))
+            .intoArray(totals, to);
+        ((FloatVector) quarters1.convertShape(I2F, F, 0))
+            .fma(
+                scale1
+                    .and(SCALE_MASK)
+                    .lanewise(LSHL, SCALE_SHIFT)
+                    .add(SCALE_BASE)
+                    .reinterpretAsFloats()
+                    .mul(scale),
+                FloatVector.fromArray(F, totals, to + LANES))
+            .intoArray(totals, to + LANES);
       }
     }
   }

@@ -1,6 +1,5 @@
 package org.xlstm4j.engine.kernels;
 
-import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
@@ -18,25 +17,28 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * {@link Q8Kernels} with the Vector API.
  *
- * <p>A panel is read from front to back, block by block. Within a block, two vectors of rows at a
- * time share each broadcast activation: with 512 bits they are all rows, with 256 or 128 bits it
- * takes two or four rounds, the later ones from the first-level cache.
+ * <p>A token reads a panel from front to back, block by block. Within a block, two vectors of rows
+ * at a time share each broadcast activation: with 512 bits they are all rows, with 256 or 128 bits
+ * it takes two or four rounds, the later ones from the first-level cache.
  *
  * <p>The loop over blocks calls no method that takes or returns a vector: C2 compiles such a method
  * on its own first and then calls it, with its vectors in boxes, at half the loop's speed or less.
  * The loop within a block runs over the factors and advances the place in memory beside them: C2
  * would split a loop whose place follows from its counter into three to save bounds checks, which
- * costs more than the checks in so short a loop. It ends where the counter equals its end, because
- * C2 begins a loop that ends behind it with a division, once a block. What a loop carries along is
- * the argument of an addition, not its receiver: C2 knows the class of what was just computed, but
- * has to guess that of what comes from the turn before, and where it has no profile yet it boxes.
+ * costs more than the checks in so short a loop. A slice of each block, whose length C2 would know,
+ * needs no checks, but is an object on the heap where both mapped and other memory has been met.
+ * The loop ends where the counter equals its end, because C2 begins a loop that ends behind it with
+ * a division, once a block. Two groups of columns a turn need more registers than there are. What a
+ * loop carries along is the argument of an addition, not its receiver: C2 knows the class of what
+ * was just computed, but has to guess that of what comes from the turn before, and where it has no
+ * profile yet it boxes.
  *
  * <p>A pair of products is widened to 32 bits by sums alone. A 32-bit lane is {@code l + 65536 h},
- * two biased pairs from 0 to 65535. The sums of all lanes and of their high halves give the sum of
- * the low halves as a difference modulo 2^32.
+ * two pairs from 0 to 64770 ({@link ActivationKernels#q8Factors}). The sums of all lanes and of
+ * their high halves give the sum of the low halves as a difference modulo 2^32.
  *
  * <p>No integer sum overflows, whatever the file holds, because activations are within ±127: two
- * products in 16 bits are at most 2 * 128 * 127 = 32512 &lt; 2^15, a block in 32 bits 32 * 128 *
+ * products in 16 bits are at most 2 * 255 * 127 = 64770 &lt; 2^16, a block in 32 bits 32 * 128 *
  * 127 &lt; 2^24, so that it is exact as a float too.
  */
 public final class VectorQ8Kernels implements Q8Kernels {
@@ -51,12 +53,6 @@ public final class VectorQ8Kernels implements Q8Kernels {
   private static final int LANES = I.length();
   private static final int VECTOR_BYTES = I.vectorByteSize();
   private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
-
-  /** Turns the first weight of each half of a word from two's complement to offset binary. */
-  private static final short OFFSET = 0x80;
-
-  /** The biases of a block's pairs of 8-bit columns in one half of the words. */
-  private static final int PAIRS_BIAS = COLUMNS / Q8_GROUP * PAIR_BIAS;
 
   private final ThreadLocal<PanelTotals> scratch = ThreadLocal.withInitial(PanelTotals::new);
 
@@ -76,7 +72,10 @@ public final class VectorQ8Kernels implements Q8Kernels {
     long panel = byteOffset;
     for (int row = 0; row < rows; row += ROWS) {
       totals.clear(tokens);
-      addPanel(weights, panel, blocks, factors, scales, tokens, totals.values);
+      for (int token = 0; token < tokens; token++) {
+        int first = token * blocks;
+        addPanel(weights, panel, blocks, factors, scales, first, totals.values, token * ROWS);
+      }
       totals.store(tokens, Math.min(ROWS, rows - row), y, yOffset + row, yStride);
       panel += (long) blocks * Q8_BLOCK;
     }
@@ -88,77 +87,62 @@ public final class VectorQ8Kernels implements Q8Kernels {
       int blocks,
       int[] factors,
       float[] scales,
-      int tokens,
-      float[] totals) {
+      int firstBlock,
+      float[] totals,
+      int totalsOffset) {
     long words = panel;
     for (int block = 0; block < blocks; block++, words += Q8_BLOCK) {
-      for (int token = 0; token < tokens; token++) {
-        int tokenBlock = token * blocks + block;
-        int firstFactor = tokenBlock * Q8_FACTORS;
-        float scale = scales[tokenBlock];
-        for (int row = 0; row < ROWS; row += 2 * LANES) {
-          IntVector both0 = IntVector.broadcast(I, -PAIRS_BIAS);
-          IntVector high0 = both0;
-          IntVector both1 = both0;
-          IntVector high1 = both0;
-          long at = words + SCALE_BYTES + (long) Integer.BYTES * row;
-          for (int i = firstFactor;
-              i != firstFactor + Q8_FACTORS;
-              i += Q8_GROUP_FACTORS, at += GROUP_BYTES) {
-            ShortVector w0 = ShortVector.fromMemorySegment(S, weights, at, ORDER);
-            ShortVector w1 = ShortVector.fromMemorySegment(S, weights, at + VECTOR_BYTES, ORDER);
-            ShortVector ofWord = IntVector.broadcast(I, factors[i]).reinterpretAsShorts();
-            ShortVector ofSecond = IntVector.broadcast(I, factors[i + 1]).reinterpretAsShorts();
-            ShortVector biased = IntVector.broadcast(I, factors[i + 2]).reinterpretAsShorts();
-            IntVector pair0 =
-                w0.lanewise(XOR, OFFSET)
-                    .mul(ofWord)
-                    .add(biased)
-                    .add(w0.lanewise(ASHR, 8).mul(ofSecond))
-                    .reinterpretAsInts();
-            IntVector pair1 =
-                w1.lanewise(XOR, OFFSET)
-                    .mul(ofWord)
-                    .add(biased)
-                    .add(w1.lanewise(ASHR, 8).mul(ofSecond))
-                    .reinterpretAsInts();
-            both0 = pair0.add(both0);
-            both1 = pair1.add(both1);
-            high0 = pair0.lanewise(LSHR, 16).add(high0);
-            high1 = pair1.lanewise(LSHR, 16).add(high1);
-          }
-          IntVector sum0 = both0.sub(high0.lanewise(LSHL, 16)).add(high0);
-          IntVector sum1 = both1.sub(high1.lanewise(LSHL, 16)).add(high1);
-          long scaleWords = words + (long) Short.BYTES * row;
-          IntVector scale0 =
-              (IntVector)
-                  ShortVector.fromMemorySegment(SCALES, weights, scaleWords, ORDER)
-                      .convertShape(ZERO_EXTEND_S2I, I, 0);
-          IntVector scale1 =
-              (IntVector)
-                  ShortVector.fromMemorySegment(
-                          SCALES, weights, scaleWords + VECTOR_BYTES / 2, ORDER)
-                      .convertShape(ZERO_EXTEND_S2I, I, 0);
-          int to = token * ROWS + row;
-          ((FloatVector) sum0.convertShape(I2F, F, 0))
-              .fma(
-                  scale0
-                      .lanewise(LSHL, SCALE_SHIFT)
-                      .add(SCALE_BASE)
-                      .reinterpretAsFloats()
-                      .mul(scale),
-                  FloatVector.fromArray(F, totals, to))
-              .intoArray(totals, to);
-          ((FloatVector) sum1.convertShape(I2F, F, 0))
-              .fma(
-                  scale1
-                      .lanewise(LSHL, SCALE_SHIFT)
-                      .add(SCALE_BASE)
-                      .reinterpretAsFloats()
-                      .mul(scale),
-                  FloatVector.fromArray(F, totals, to + LANES))
-              .intoArray(totals, to + LANES);
+      int tokenBlock = firstBlock + block;
+      int firstFactor = tokenBlock * Q8_FACTORS;
+      float scale = scales[tokenBlock];
+      for (int row = 0; row < ROWS; row += 2 * LANES) {
+        IntVector both0 = IntVector.broadcast(I, factors[firstFactor]);
+        IntVector both1 = both0;
+        IntVector high0 = IntVector.zero(I);
+        IntVector high1 = high0;
+        long at = words + SCALE_BYTES + (long) Integer.BYTES * row;
+        for (int i = firstFactor + 1;
+            i != firstFactor + Q8_FACTORS;
+            i += Q8_GROUP_FACTORS, at += GROUP_BYTES) {
+          ShortVector turned = IntVector.broadcast(I, factors[i]).reinterpretAsShorts();
+          ShortVector ofWord = IntVector.broadcast(I, factors[i + 1]).reinterpretAsShorts();
+          ShortVector ofSecond = IntVector.broadcast(I, factors[i + 2]).reinterpretAsShorts();
+          ShortVector w0 =
+              ShortVector.fromMemorySegment(S, weights, at, ORDER).lanewise(XOR, turned);
+          ShortVector w1 =
+              ShortVector.fromMemorySegment(S, weights, at + VECTOR_BYTES, ORDER)
+                  .lanewise(XOR, turned);
+          IntVector pair0 =
+              w0.mul(ofWord).add(w0.lanewise(LSHR, 8).mul(ofSecond)).reinterpretAsInts();
+          IntVector pair1 =
+              w1.mul(ofWord).add(w1.lanewise(LSHR, 8).mul(ofSecond)).reinterpretAsInts();
+          both0 = pair0.add(both0);
+          both1 = pair1.add(both1);
+          high0 = pair0.lanewise(LSHR, 16).add(high0);
+          high1 = pair1.lanewise(LSHR, 16).add(high1);
         }
+        IntVector sum0 = both0.sub(high0.lanewise(LSHL, 16)).add(high0);
+        IntVector sum1 = both1.sub(high1.lanewise(LSHL, 16)).add(high1);
+        long scaleWords = words + (long) Short.BYTES * row;
+        IntVector scale0 =
+            (IntVector)
+                ShortVector.fromMemorySegment(SCALES, weights, scaleWords, ORDER)
+                    .convertShape(ZERO_EXTEND_S2I, I, 0);
+        IntVector scale1 =
+            (IntVector)
+                ShortVector.fromMemorySegment(SCALES, weights, scaleWords + VECTOR_BYTES / 2, ORDER)
+                    .convertShape(ZERO_EXTEND_S2I, I, 0);
+        int to = totalsOffset + row;
+        ((FloatVector) sum0.convertShape(I2F, F, 0))
+            .fma(
+                scale0.lanewise(LSHL, SCALE_SHIFT).add(SCALE_BASE).reinterpretAsFloats().mul(scale),
+                FloatVector.fromArray(F, totals, to))
+            .intoArray(totals, to);
+        ((FloatVector) sum1.convertShape(I2F, F, 0))
+            .fma(
+                scale1.lanewise(LSHL, SCALE_SHIFT).add(SCALE_BASE).reinterpretAsFloats().mul(scale),
+                FloatVector.fromArray(F, totals, to + LANES))
+            .intoArray(totals, to + LANES);
       }
     }
   }

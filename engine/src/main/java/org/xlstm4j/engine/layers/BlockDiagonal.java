@@ -55,6 +55,15 @@ public final class BlockDiagonal {
   }
 
   /**
+   * The weights that a token is multiplied with; biases do not count.
+   *
+   * @return how many
+   */
+  public long weights() {
+    return weights.length;
+  }
+
+  /**
    * The memory a step reads.
    *
    * @return bytes

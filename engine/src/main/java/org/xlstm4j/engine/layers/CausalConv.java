@@ -102,6 +102,15 @@ public final class CausalConv {
   }
 
   /**
+   * The weights that a token is multiplied with; biases do not count.
+   *
+   * @return how many
+   */
+  public long weights() {
+    return weights.length;
+  }
+
+  /**
    * The memory a step reads besides the state.
    *
    * @return bytes

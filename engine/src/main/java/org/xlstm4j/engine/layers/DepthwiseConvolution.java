@@ -79,4 +79,22 @@ public final class DepthwiseConvolution {
       }
     }
   }
+
+  /**
+   * The weights that a token is multiplied with; biases do not count.
+   *
+   * @return how many
+   */
+  public long weights() {
+    return weights.length;
+  }
+
+  /**
+   * The memory a step reads.
+   *
+   * @return bytes
+   */
+  public long byteSize() {
+    return (long) Float.BYTES * (weights.length + bias.length);
+  }
 }

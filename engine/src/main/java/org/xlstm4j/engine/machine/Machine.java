@@ -155,6 +155,15 @@ public final class Machine {
     return matrixMemory;
   }
 
+  /**
+   * Loops that reach the processor's limits.
+   *
+   * @return empty if there can be no machine code
+   */
+  public Optional<MachineProbeKernels> newProbes() {
+    return level == null ? Optional.empty() : Optional.of(new MachineProbeKernels(level));
+  }
+
   private void fail(String why) {
     reason = why;
     System.getLogger("org.xlstm4j.engine")

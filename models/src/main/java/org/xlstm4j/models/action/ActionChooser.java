@@ -29,6 +29,7 @@ final class ActionChooser {
    * A chooser.
    *
    * @param allLogits whether to compute the logits that a discrete task has no use for
+   * @throws IllegalArgumentException if the task's scale makes actions infinite
    */
   ActionChooser(
       ActionModel model,
@@ -42,6 +43,7 @@ final class ActionChooser {
     this.workspace = workspace;
     ActionConfig config = model.config();
     code = config.code();
+    requireFinite(task, config);
     together = config.sharedHead();
     choices = task.discrete() && !allLogits ? config.discreteActions() : config.actionChoices();
     dimensions = together || layout.actionTokens() > 0 ? task.actionWidth() : 1;
@@ -55,6 +57,19 @@ final class ActionChooser {
     }
     values = new float[task.actionWidth()];
     tokens = new int[layout.actionTokens()];
+  }
+
+  private static void requireFinite(ActionTask task, ActionConfig config) {
+    double largest = Math.max(Math.abs(config.lowestAction()), Math.abs(config.highestAction()));
+    if (!task.discrete() && !(largest * Math.abs(task.actionScale()) <= Float.MAX_VALUE)) {
+      throw new IllegalArgumentException(
+          "actions from "
+              + config.lowestAction()
+              + " to "
+              + config.highestAction()
+              + " scaled by "
+              + task.actionScale());
+    }
   }
 
   /** Dimensions that are predicted; the action's others, if any, are 0. */

@@ -74,6 +74,9 @@ public record ActionConfig(
     Map<String, ActionTask> tasks) {
   private static final int MAX_WIDTH = 1 << 20;
 
+  /** Largest magnitude of an action, in the model's unit. */
+  private static final double LARGEST_ACTION = 1e15;
+
   /** The options that are not supported are those of the original's other models. */
   private static final ConfigKeys KEYS =
       ConfigKeys.used(
@@ -199,8 +202,8 @@ public record ActionConfig(
     }
     int stateWidth = config.integer("state_dim", 1, MAX_WIDTH);
     ImageShape image = image(config);
-    float lowest = (float) config.numberOr("a_tok_min", -1);
-    float highest = (float) config.numberOr("a_tok_max", 1);
+    float lowest = config.floatOr("a_tok_min", -1, -LARGEST_ACTION, LARGEST_ACTION);
+    float highest = config.floatOr("a_tok_max", 1, -LARGEST_ACTION, LARGEST_ACTION);
     if (!(lowest < highest)) {
       throw config.error(
           "a_tok_max", String.valueOf(highest), "a number above a_tok_min = " + lowest);

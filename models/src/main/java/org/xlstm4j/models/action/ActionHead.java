@@ -6,6 +6,7 @@ import org.xlstm4j.engine.Linear;
 import org.xlstm4j.engine.Matrix;
 import org.xlstm4j.loader.ModelFormatException;
 import org.xlstm4j.loader.TensorReader;
+import org.xlstm4j.models.blocks.Weights;
 
 /**
  * The output layer: logits over discrete actions and bins. Either one layer for all dimensions of
@@ -24,6 +25,10 @@ final class ActionHead {
             : choices;
     weights = tensors.matrix("action_net.0.weight", rows, config.width());
     bias = tensors.vector("action_net.0.bias", rows);
+  }
+
+  Weights weights() {
+    return Weights.of(first(weights.rows()));
   }
 
   /**

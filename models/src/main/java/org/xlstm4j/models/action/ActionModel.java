@@ -26,6 +26,7 @@ import org.xlstm4j.models.blocks.PaperBlocks;
 import org.xlstm4j.models.blocks.Residual;
 import org.xlstm4j.models.blocks.SlstmLayer;
 import org.xlstm4j.models.blocks.TokenNorm;
+import org.xlstm4j.models.blocks.Weights;
 
 /**
  * A Large Recurrent Action Model (arXiv:2410.22391): observations, returns and rewards become
@@ -151,15 +152,25 @@ public final class ActionModel implements Model {
     return "LRAM";
   }
 
+  /** The cost of a step with a vector observation and an action of the model's full width. */
   @Override
   public StepCost stepCost() {
-    long tokens = TokenLayout.of(config, config.actionWidth()).tokens();
+    TokenLayout layout = TokenLayout.of(config, config.actionWidth());
+    long tokens = layout.tokens();
+    Weights ofEach = Weights.NONE;
+    for (Residual block : blocks) {
+      ofEach = ofEach.plus(block.weights());
+    }
+    Weights ofStep = embeddings.weights();
+    Weights ofHead = head.weights();
+    // a head of one dimension serves each that is predicted
+    int uses = config.sharedHead() || layout.actionTokens() == 0 ? 1 : config.actionWidth();
     return new StepCost(
         "observation",
-        bytesPerStep(),
+        ofEach.bytes() + ofStep.bytes() + ofHead.bytes(),
         stateLayout.byteSize(),
-        checkpoint.parameters() * tokens,
-        checkpoint.quantizedWeights() * tokens);
+        ofEach.count() * tokens + ofStep.count() + ofHead.count() * uses,
+        ofEach.quantized() * tokens + ofStep.quantized() + ofHead.quantized() * uses);
   }
 
   @Override
@@ -170,16 +181,6 @@ public final class ActionModel implements Model {
   /** Where each session's state lies. */
   public StateLayout stateLayout() {
     return stateLayout;
-  }
-
-  /**
-   * The weights that the blocks read in one control step, however many its tokens are; those of the
-   * encoders and of the head come on top.
-   *
-   * @return bytes
-   */
-  public long bytesPerStep() {
-    return blocks.stream().mapToLong(Residual::byteSize).sum();
   }
 
   /**

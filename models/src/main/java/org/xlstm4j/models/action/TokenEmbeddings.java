@@ -9,6 +9,7 @@ import org.xlstm4j.engine.Workspace;
 import org.xlstm4j.engine.layers.LayerNorm;
 import org.xlstm4j.loader.ModelFormatException;
 import org.xlstm4j.loader.TensorReader;
+import org.xlstm4j.models.blocks.Weights;
 
 /**
  * What turns observations, returns, rewards and actions into tokens: an embedding for each kind,
@@ -88,6 +89,11 @@ final class TokenEmbeddings {
               1,
               config.embeddingEpsilon());
     }
+  }
+
+  /** The weights that a vector observation is multiplied with. */
+  Weights weights() {
+    return Weights.of(state);
   }
 
   @Nullable ImpalaEncoder image() {

@@ -59,12 +59,8 @@ public final class GatedFeedForward implements TokenLayer {
     down.apply(workspace, b.activated, tokens, y);
   }
 
-  /**
-   * The weights that one token reads.
-   *
-   * @return bytes
-   */
-  public long byteSize() {
-    return gateAndUp.byteSize() + down.byteSize();
+  /** The weights that a token is multiplied with. */
+  public Weights weights() {
+    return Weights.of(gateAndUp, down);
   }
 }

@@ -66,7 +66,7 @@ final class HeadGates {
     }
   }
 
-  long byteSize() {
-    return heads.stream().mapToLong(Linear::byteSize).sum();
+  Weights weights() {
+    return Weights.of(heads.toArray(Linear[]::new));
   }
 }

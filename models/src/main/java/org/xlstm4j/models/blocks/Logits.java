@@ -21,8 +21,7 @@ public final class Logits {
       }
     }
     if (!Float.isFinite(logits[best])) {
-      throw new IllegalStateException(
-          "the model's logits are " + logits[best] + ": its weights or its state are damaged");
+      throw Finite.failure("logits", logits[best]);
     }
     return best;
   }

@@ -43,7 +43,6 @@ public final class MlstmLayer implements TokenLayer {
   private final LayerNorm headNorm;
   private final float[] skip;
   private final Linear down;
-  private final long byteSize;
 
   /**
    * The sizes of a layer.
@@ -103,13 +102,6 @@ public final class MlstmLayer implements TokenLayer {
             NORM_EPSILON);
     skip = tensors.vector("learnable_skip", inner);
     down = LinearReader.one(tensors, "proj_down", sizes.width(), inner, sizes.bias());
-    byteSize =
-        up.byteSize()
-            + query.byteSize()
-            + key.byteSize()
-            + value.byteSize()
-            + gates.byteSize()
-            + down.byteSize();
   }
 
   private BlockDiagonal blocks(TensorReader tensors, String name) {
@@ -143,13 +135,9 @@ public final class MlstmLayer implements TokenLayer {
         stateName);
   }
 
-  /**
-   * The weights that one token reads, without the convolution's.
-   *
-   * @return bytes
-   */
-  public long byteSize() {
-    return byteSize;
+  /** The weights that a token is multiplied with, without the convolution's. */
+  public Weights weights() {
+    return Weights.of(up, gates, down).plus(Weights.of(query, key, value));
   }
 
   /** Activations of up to {@code capacity} tokens. */

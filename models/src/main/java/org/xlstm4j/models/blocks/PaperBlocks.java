@@ -38,9 +38,9 @@ public final class PaperBlocks {
         MlstmLayer.causalConv(below, sizes.innerWidth(), taps, layout, statePrefix + "conv");
     MlstmLayer layer =
         new MlstmLayer(sizes, below, convolution::forward, layout, statePrefix + "mlstm_");
-    long bytes = layer.byteSize() + convolution.byteSize();
+    Weights weights = layer.weights().plus(Weights.of(convolution));
     TokenNorm norm = norm(tensors, "xlstm_norm", sizes.width(), sizes.normBias());
-    return new Residual(sizes.width(), norm, layer, bytes);
+    return new Residual(sizes.width(), norm, layer, weights);
   }
 
   /**
@@ -62,7 +62,7 @@ public final class PaperBlocks {
       throws ModelFormatException {
     SlstmLayer layer = new SlstmLayer(sizes, tensors.under("xlstm."), layout, statePrefix);
     TokenNorm norm = norm(tensors, "xlstm_norm", sizes.width(), normBias);
-    return new Residual(sizes.width(), norm, layer, layer.byteSize());
+    return new Residual(sizes.width(), norm, layer, layer.weights());
   }
 
   /**
@@ -92,7 +92,7 @@ public final class PaperBlocks {
             sizes.activation(),
             LinearReader.one(tensors, "ffn.proj_down", width, inner, sizes.bias()));
     TokenNorm norm = norm(tensors, "ffn_norm", width, normBias);
-    return new Residual(width, norm, layer, layer.byteSize());
+    return new Residual(width, norm, layer, layer.weights());
   }
 
   /**

@@ -11,9 +11,9 @@ import org.xlstm4j.engine.layers.Elementwise;
  * @param width of the residual stream
  * @param norm what the layer's input passes first
  * @param layer the layer, {@code width} values a token in and out
- * @param byteSize bytes of weights that a step of the layer reads
+ * @param weights that a token is multiplied with in the layer
  */
-public record Residual(int width, TokenNorm norm, TokenLayer layer, long byteSize) {
+public record Residual(int width, TokenNorm norm, TokenLayer layer, Weights weights) {
   /** The normed stream and what the layer adds to it, {@code [tokens][width]} each. */
   private static final class Buffers {
     private Columns normed = Columns.allocate(0, 0);

@@ -223,16 +223,15 @@ public final class SlstmLayer implements TokenLayer {
     return buffers;
   }
 
-  /**
-   * The weights that one token reads.
-   *
-   * @return bytes
-   */
-  public long byteSize() {
-    long bytes = cell.byteSize() + (convolution == null ? 0 : convolution.byteSize());
-    for (HeadGates some : gates) {
-      bytes += some.byteSize();
+  /** The weights that a token is multiplied with. */
+  public Weights weights() {
+    Weights all = Weights.of(cell);
+    if (convolution != null) {
+      all = all.plus(Weights.of(convolution));
     }
-    return bytes;
+    for (HeadGates some : gates) {
+      all = all.plus(some.weights());
+    }
+    return all;
   }
 }

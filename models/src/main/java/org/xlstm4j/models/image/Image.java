@@ -6,7 +6,7 @@ package org.xlstm4j.models.image;
  * @param data the values, {@code [height][width][channels]}, not copied
  * @param height rows, at least 1
  * @param width columns, at least 1
- * @param channels 1 for grey, 3 for red, green and blue in this order
+ * @param channels 1 for gray, 3 for red, green and blue in this order
  */
 @SuppressWarnings("ArrayRecordComponent") // sharing the buffer is its purpose
 public record Image(byte[] data, int height, int width, int channels) {

@@ -4,26 +4,23 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 /** What an image file is, told from how it begins, whatever its name. */
 enum ImageFormat {
-  JPEG("JPEG", true),
-  PNG("PNG", true),
-  GIF("GIF", true),
-  BMP("BMP", true),
-  WEBP("WebP", false),
-  TIFF("TIFF", false),
-  HEIF("HEIF or AVIF", false),
-  UNKNOWN("unknown bytes", false);
+  JPEG("JPEG"),
+  PNG("PNG"),
+  GIF("GIF"),
+  BMP("BMP"),
+  WEBP("WebP"),
+  TIFF("TIFF"),
+  HEIF("HEIF or AVIF"),
+  UNKNOWN("unknown bytes");
 
   /** The formats that are read, for messages. */
   static final String READABLE = "a JPEG, PNG, GIF or BMP image";
 
-  /** Name for people; those of readable formats are ImageIO's too. */
+  /** Name for people. */
   final String title;
 
-  final boolean readable;
-
-  ImageFormat(String title, boolean readable) {
+  ImageFormat(String title) {
     this.title = title;
-    this.readable = readable;
   }
 
   /** Tells the format. */
@@ -33,7 +30,7 @@ enum ImageFormat {
       return JPEG;
     } else if (start.startsWith("\u0089PNG\r\n\u001A\n")) {
       return PNG;
-    } else if (start.startsWith("GIF8")) {
+    } else if (start.startsWith("GIF87a") || start.startsWith("GIF89a")) {
       return GIF;
     } else if (start.startsWith("BM")) {
       return BMP;

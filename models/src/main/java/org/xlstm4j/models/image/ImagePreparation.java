@@ -4,12 +4,12 @@ import java.util.List;
 
 /**
  * From an image of any size to a model's input, as the published checkpoints are evaluated: bicubic
- * resize until the image just covers the model's size, centre crop, then {@code (value / 255 -
+ * resize until the image just covers the model's size, center crop, then {@code (value / 255 -
  * mean) / std} with the channels first. Equal to the Python original (Pillow and torchvision) bit
  * for bit.
  *
- * <p>An image whose number of channels is not the model's is made grey by luma, as Pillow's mode L,
- * or has its grey values repeated. Only the cropped part is ever computed, so that memory stays
+ * <p>An image whose number of channels is not the model's is made gray by luma, as Pillow's mode L,
+ * or has its gray values repeated. Only the cropped part is ever computed, so that memory stays
  * within the image's own size however long and thin it is.
  *
  * <p>Buffers are kept: images of the same size after the first allocate nothing. Not thread-safe.
@@ -23,7 +23,7 @@ public final class ImagePreparation {
   private final float[] normalized;
   private final BicubicResize resize = new BicubicResize();
   private final byte[] cropped;
-  private byte[] converted = new byte[0];
+  private byte[] gray = new byte[0];
 
   /** How images of the last image's size are resized. */
   private Size sourceSize;
@@ -67,7 +67,7 @@ public final class ImagePreparation {
   /**
    * Prepares an image.
    *
-   * @param image any size, grey or colour
+   * @param image any size, gray or color
    * @param pixels receives the model's input, {@code [channels][height][width]}
    * @throws IllegalArgumentException if the image is so thin that its other side, resized, would
    *     have more than 2^31 pixels
@@ -85,11 +85,26 @@ public final class ImagePreparation {
 
   /** Resizes and crops; the result is {@code [height][width][channels]} and is used again. */
   byte[] crop(Image image) {
-    byte[] source = convert(image);
     if (image.height() != sourceSize.height() || image.width() != sourceSize.width()) {
       plan(new Size(image.height(), image.width()));
     }
-    resize.resize(source, sourceSize, channels, resized, window, cropped);
+    if (image.channels() == channels) {
+      resize.resize(image.data(), sourceSize, channels, resized, window, cropped);
+    } else if (channels == 1) {
+      resize.resize(grayOf(image), sourceSize, 1, resized, window, cropped);
+    } else {
+      // its values are repeated where there are few of them, with the same result
+      int count = height * width;
+      if (gray.length < count) {
+        gray = new byte[count];
+      }
+      resize.resize(image.data(), sourceSize, 1, resized, window, gray);
+      for (int i = 0; i < count; i++) {
+        cropped[3 * i] = gray[i];
+        cropped[3 * i + 1] = gray[i];
+        cropped[3 * i + 2] = gray[i];
+      }
+    }
     return cropped;
   }
 
@@ -119,26 +134,16 @@ public final class ImagePreparation {
     return (int) Math.rint(excess / 2.0);
   }
 
-  private byte[] convert(Image image) {
+  private byte[] grayOf(Image image) {
     byte[] data = image.data();
-    if (image.channels() == channels) {
-      return data;
-    }
     int count = image.height() * image.width();
-    int needed = Math.multiplyExact(count, channels);
-    if (converted.length < needed) {
-      converted = new byte[needed];
+    if (gray.length < count) {
+      gray = new byte[count];
     }
     for (int i = 0; i < count; i++) {
-      if (channels == 1) {
-        converted[i] = luma(data[3 * i] & 0xFF, data[3 * i + 1] & 0xFF, data[3 * i + 2] & 0xFF);
-      } else {
-        converted[3 * i] = data[i];
-        converted[3 * i + 1] = data[i];
-        converted[3 * i + 2] = data[i];
-      }
+      gray[i] = luma(data[3 * i] & 0xFF, data[3 * i + 1] & 0xFF, data[3 * i + 2] & 0xFF);
     }
-    return converted;
+    return gray;
   }
 
   /** ITU-R 601-2 luma with 16 fractional bits, as Pillow rounds it. */

@@ -27,43 +27,22 @@ record Orientation(boolean mirrored, int quarterTurns) {
     };
   }
 
-  /** Turns an image. */
-  Image apply(Image image) {
-    if (!mirrored && quarterTurns == 0) {
-      return image;
-    }
-    boolean lying = quarterTurns % 2 == 1;
-    int height = lying ? image.width() : image.height();
-    int width = lying ? image.height() : image.width();
-    int channels = image.channels();
-    byte[] turned = new byte[image.data().length];
-    for (int row = 0; row < height; row++) {
-      for (int column = 0; column < width; column++) {
-        int from = source(image, row, column) * channels;
-        System.arraycopy(image.data(), from, turned, (row * width + column) * channels, channels);
-      }
-    }
-    return new Image(turned, height, width, channels);
-  }
-
-  /** Index of the pixel that comes to a place of the turned image. */
-  private int source(Image image, int row, int column) {
-    int bottom = image.height() - 1;
-    int right = image.width() - 1;
-    int sourceRow =
-        switch (quarterTurns) {
-          case 1 -> bottom - column;
-          case 2 -> bottom - row;
-          case 3 -> column;
-          default -> row;
-        };
-    int sourceColumn =
-        switch (quarterTurns) {
-          case 1 -> row;
-          case 2 -> right - column;
-          case 3 -> right - row;
-          default -> column;
-        };
-    return sourceRow * image.width() + (mirrored ? right - sourceColumn : sourceColumn);
+  /**
+   * Where a pixel comes to; the formula also holds for places outside of the image.
+   *
+   * @param column of the stored image
+   * @param row of the stored image
+   * @param width of the stored image
+   * @param height of the stored image
+   * @return index of the pixel in the turned image
+   */
+  int target(int column, int row, int width, int height) {
+    int x = mirrored ? width - 1 - column : column;
+    return switch (quarterTurns) {
+      case 1 -> x * height + height - 1 - row;
+      case 2 -> (height - 1 - row) * width + width - 1 - x;
+      case 3 -> (width - 1 - x) * height + row;
+      default -> row * width + x;
+    };
   }
 }

@@ -55,12 +55,12 @@ final class ResampleWeights {
       exact = new double[most];
     }
     for (int pixel = 0; pixel < pixels; pixel++) {
-      double centre = (firstPixel + pixel + 0.5) * scale;
-      int start = Math.max(0, (int) (centre - support + 0.5));
-      int length = Math.min(source, (int) (centre + support + 0.5)) - start;
+      double center = (firstPixel + pixel + 0.5) * scale;
+      int start = Math.max(0, (int) (center - support + 0.5));
+      int length = Math.min(source, (int) (center + support + 0.5)) - start;
       starts[pixel] = start;
       lengths[pixel] = length;
-      weigh(start - centre + 0.5, 1 / stretch, length, pixel * most);
+      weigh(start - center + 0.5, 1 / stretch, length, pixel * most);
     }
   }
 

@@ -13,6 +13,7 @@ import org.xlstm4j.loader.LoadOption;
 import org.xlstm4j.loader.ModelFormatException;
 import org.xlstm4j.models.Model;
 import org.xlstm4j.models.StepCost;
+import org.xlstm4j.models.blocks.Weights;
 
 /**
  * A language model: immutable weights over a checkpoint. Thread-safe; each stream of tokens has a
@@ -78,24 +79,17 @@ public abstract sealed class LanguageModel implements Model permits XlstmLarge, 
    */
   public abstract StateLayout stateLayout();
 
-  /**
-   * The weights that one decoded token reads.
-   *
-   * @return bytes
-   */
-  public abstract long bytesPerToken();
+  /** Those of the blocks, which every token is multiplied with. */
+  abstract Weights blockWeights();
 
-  /** Weights that are only looked up: those of an embedding that is not the output head too. */
-  abstract long lookedUpWeights();
-
-  /** Weights of the output head. */
-  abstract long headWeights();
+  /** Those of the output head. */
+  abstract Weights headWeights();
 
   @Override
   public StepCost stepCost() {
-    long products = checkpoint.parameters() - lookedUpWeights();
-    long integers = Math.min(products, checkpoint.quantizedWeights());
-    return new StepCost("token", bytesPerToken(), stateLayout().byteSize(), products, integers);
+    Weights all = blockWeights().plus(headWeights());
+    return new StepCost(
+        "token", all.bytes(), stateLayout().byteSize(), all.count(), all.quantized());
   }
 
   /**
@@ -106,9 +100,14 @@ public abstract sealed class LanguageModel implements Model permits XlstmLarge, 
    * @return the cost of the whole
    */
   public StepCost promptCost(int tokens) {
-    StepCost step = stepCost();
-    long products = (step.multiplyAdds() - headWeights()) * tokens + headWeights();
-    return new StepCost("prompt", step.weightBytes(), step.stateBytes(), products, 0);
+    Weights blocks = blockWeights();
+    Weights head = headWeights();
+    return new StepCost(
+        "prompt",
+        blocks.bytes() + head.bytes(),
+        stateLayout().byteSize(),
+        tokens * blocks.count() + head.count(),
+        0);
   }
 
   /** What computes one session's tokens. */

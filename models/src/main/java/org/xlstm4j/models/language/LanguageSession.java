@@ -3,6 +3,7 @@ package org.xlstm4j.models.language;
 import org.xlstm4j.engine.Columns;
 import org.xlstm4j.engine.State;
 import org.xlstm4j.engine.WarmUp;
+import org.xlstm4j.models.blocks.Finite;
 
 /**
  * One stream of tokens: constant memory and constant time a token, however long it gets.
@@ -41,12 +42,14 @@ public final class LanguageSession {
    *
    * @param token its id, 0 to the vocabulary's size
    * @return logits of the next token; the same array at every call, valid until the next one
+   * @throws IllegalStateException if they are not finite, since the weights are damaged
    */
   public float[] step(int token) {
     checkToken(token);
     single[0] = token;
     network.forward(single, 0, 1);
     network.logits(0, 1, logitColumns);
+    Finite.require("logits", logits, 0, logits.length);
     position++;
     WarmUp.begin();
     return logits;
@@ -57,6 +60,7 @@ public final class LanguageSession {
    *
    * @param tokens at least one id
    * @return logits of the token after the last; the same array as of {@link #step}
+   * @throws IllegalStateException if they are not finite, since the weights are damaged
    */
   public float[] feed(int... tokens) {
     if (tokens.length == 0) {
@@ -74,6 +78,7 @@ public final class LanguageSession {
       network.forward(tokens, first, count);
     }
     network.logits(count - 1, 1, logitColumns);
+    Finite.require("logits", logits, 0, logits.length);
     position += tokens.length;
     WarmUp.begin();
     return logits;
@@ -86,6 +91,7 @@ public final class LanguageSession {
    * @param first index of the first one to feed
    * @param count how many
    * @param target receives {@code [count][vocabularySize]} logits
+   * @throws IllegalStateException if they are not finite, since the weights are damaged
    */
   public void score(int[] tokens, int first, int count, float[] target) {
     int width = logits.length;
@@ -100,8 +106,25 @@ public final class LanguageSession {
       int part = Math.min(LanguageNetwork.CHUNK, count - done);
       network.forward(tokens, first + done, part);
       network.logits(0, part, new Columns(target, done * width, width));
+      Finite.require("logits", target, done * width, part * width);
+    }
+    if (count > 0) {
+      System.arraycopy(target, (count - 1) * width, logits, 0, width);
     }
     position += count;
+  }
+
+  /**
+   * What the model expects behind the tokens fed so far.
+   *
+   * @return logits of the next token; the same array as of {@link #step}
+   * @throws IllegalStateException if no token was fed
+   */
+  public float[] logits() {
+    if (position == 0) {
+      throw new IllegalStateException("no token was fed to this session");
+    }
+    return logits;
   }
 
   /**
@@ -134,13 +157,14 @@ public final class LanguageSession {
    * @param other a session of the same model
    */
   public void copyFrom(LanguageSession other) {
-    state.copyFrom(other.state);
-    position = other.position;
+    restore(other.state, other.logits, other.position);
   }
 
-  /** Sets the number of tokens fed, when the state was written from outside. */
-  void moveTo(long newPosition) {
-    position = newPosition;
+  /** Takes over the state, the logits and the number of tokens of another session. */
+  void restore(State otherState, float[] otherLogits, long otherPosition) {
+    state.copyFrom(otherState);
+    System.arraycopy(otherLogits, 0, logits, 0, logits.length);
+    position = otherPosition;
   }
 
   /**

@@ -14,6 +14,7 @@ import org.xlstm4j.loader.TensorReader;
 import org.xlstm4j.models.blocks.PaperBlocks;
 import org.xlstm4j.models.blocks.Residual;
 import org.xlstm4j.models.blocks.TokenNorm;
+import org.xlstm4j.models.blocks.Weights;
 
 /**
  * The language model of the xLSTM paper (arXiv:2405.04517), class {@code xLSTMLMModel} of the
@@ -86,8 +87,12 @@ public final class PaperXlstm extends LanguageModel {
   }
 
   @Override
-  public long bytesPerToken() {
-    return head.byteSize() + residuals.stream().mapToLong(Residual::byteSize).sum();
+  Weights blockWeights() {
+    Weights all = Weights.NONE;
+    for (Residual residual : residuals) {
+      all = all.plus(residual.weights());
+    }
+    return all;
   }
 
   @Override
@@ -96,13 +101,8 @@ public final class PaperXlstm extends LanguageModel {
   }
 
   @Override
-  long lookedUpWeights() {
-    return config.tiedEmbeddings() ? 0 : (long) embedding.rows() * embedding.columns();
-  }
-
-  @Override
-  long headWeights() {
-    return (long) head.rows() * head.columns();
+  Weights headWeights() {
+    return Weights.of(head);
   }
 
   @Override

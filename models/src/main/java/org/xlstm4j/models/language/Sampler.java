@@ -1,6 +1,5 @@
 package org.xlstm4j.models.language;
 
-import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.xlstm4j.models.blocks.Logits;
 
@@ -19,7 +18,7 @@ public final class Sampler {
   private final int[] recent = new int[MEMORY];
   private long seen;
   private float[] scores = new float[0];
-  private long[] ranking = new long[0];
+  private final Ranking ranking = new Ranking();
 
   /**
    * How to choose.
@@ -30,10 +29,9 @@ public final class Sampler {
    * @param minP keep tokens at least this fraction as likely as the most likely one; 0 for all
    * @param repeatPenalty divides positive and multiplies negative logits of recent tokens; 1 for
    *     none
-   * @param seed of the random choice
    */
   public record Settings(
-      double temperature, int topK, double topP, double minP, double repeatPenalty, long seed) {
+      double temperature, int topK, double topP, double minP, double repeatPenalty) {
 
     /** Checks the ranges. */
     public Settings {
@@ -56,18 +54,32 @@ public final class Sampler {
      * @return settings without chance
      */
     public static Settings greedy() {
-      return new Settings(0, 0, 1, 0, 1, 0);
+      return new Settings(0, 0, 1, 0, 1);
     }
   }
 
   /**
-   * A sampler.
+   * A sampler that chooses differently each time, if there is chance in its settings.
    *
    * @param settings how to choose
    */
   public Sampler(Settings settings) {
+    this(settings, new SplittableRandom());
+  }
+
+  /**
+   * A sampler whose choices can be repeated.
+   *
+   * @param settings how to choose
+   * @param seed of the random choice
+   */
+  public Sampler(Settings settings, long seed) {
+    this(settings, new SplittableRandom(seed));
+  }
+
+  private Sampler(Settings settings, SplittableRandom random) {
     this.settings = settings;
-    random = new SplittableRandom(settings.seed());
+    this.random = random;
   }
 
   /**
@@ -123,26 +135,28 @@ public final class Sampler {
 
   private int draw(int count) {
     float top = scores[Logits.largest(scores, 0, count)];
-    double inverse = 1 / settings.temperature();
     boolean all = settings.topK() == 0 && settings.topP() == 1;
-    int kept = all ? count : rank(count);
+    int kept = settings.topK() == 0 ? count : Math.min(settings.topK(), count);
+    if (!all) {
+      ranking.rank(scores, count, kept);
+    }
     double total = 0;
     for (int i = 0; i < kept; i++) {
-      total += weight(token(i, all), top, inverse);
+      total += weight(token(i, all), top);
     }
     if (settings.topP() < 1) {
       double wanted = settings.topP() * total;
       total = 0;
       int i = 0;
       while (i < kept && total < wanted) {
-        total += weight(token(i++, all), top, inverse);
+        total += weight(token(i++, all), top);
       }
       kept = Math.max(i, 1);
     }
     double choice = random.nextDouble() * total;
     int last = token(0, all);
     for (int i = 0; i < kept; i++) {
-      double weight = weight(token(i, all), top, inverse);
+      double weight = weight(token(i, all), top);
       if (weight > 0) {
         last = token(i, all);
         choice -= weight;
@@ -155,62 +169,13 @@ public final class Sampler {
   }
 
   /** Probability relative to the most likely token; 0 below min-p. */
-  private double weight(int token, float top, double inverseTemperature) {
-    double weight = Math.exp((scores[token] - top) * inverseTemperature);
+  private double weight(int token, float top) {
+    // a product with the inverse would be no number at temperatures whose inverse is infinite
+    double weight = Math.exp((scores[token] - top) / settings.temperature());
     return weight >= settings.minP() ? weight : 0;
   }
 
   private int token(int rank, boolean all) {
-    return all ? rank : (int) ranking[rank];
-  }
-
-  /** Sorts tokens by falling score, equal ones by id, and says how many top-k keeps. */
-  private int rank(int count) {
-    if (ranking.length < count) {
-      ranking = new long[count];
-    }
-    for (int token = 0; token < count; token++) {
-      int bits = Float.floatToIntBits(scores[token]);
-      int rising = bits ^ (bits >> 31 & 0x7fffffff);
-      ranking[token] = (long) ~rising << 32 | token;
-    }
-    int kept = settings.topK() == 0 ? count : Math.min(settings.topK(), count);
-    if (kept < count / 8) {
-      smallestFirst(count, kept);
-    } else {
-      Arrays.sort(ranking, 0, count);
-    }
-    return kept;
-  }
-
-  /** Brings the {@code kept} smallest keys to the front in order, by a heap of that size. */
-  private void smallestFirst(int count, int kept) {
-    for (int parent = kept / 2 - 1; parent >= 0; parent--) {
-      sift(parent, kept);
-    }
-    for (int i = kept; i < count; i++) {
-      if (ranking[i] < ranking[0]) {
-        ranking[0] = ranking[i];
-        sift(0, kept);
-      }
-    }
-    Arrays.sort(ranking, 0, kept);
-  }
-
-  private void sift(int from, int size) {
-    int parent = from;
-    long key = ranking[parent];
-    while (2 * parent + 1 < size) {
-      int child = 2 * parent + 1;
-      if (child + 1 < size && ranking[child + 1] > ranking[child]) {
-        child++;
-      }
-      if (ranking[child] <= key) {
-        break;
-      }
-      ranking[parent] = ranking[child];
-      parent = child;
-    }
-    ranking[parent] = key;
+    return all ? rank : ranking.token(rank);
   }
 }

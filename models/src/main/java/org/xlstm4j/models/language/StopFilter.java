@@ -43,11 +43,21 @@ final class StopFilter {
   /** Length of the longest proper beginning of {@code stop} that the held text ends with. */
   private int overlap(String stop) {
     for (int length = Math.min(stop.length() - 1, held.length()); length > 0; length--) {
-      if (stop.startsWith(held.substring(held.length() - length))) {
+      if (endsWithBeginningOf(stop, length)) {
         return length;
       }
     }
     return 0;
+  }
+
+  private boolean endsWithBeginningOf(String stop, int length) {
+    int from = held.length() - length;
+    for (int i = 0; i < length; i++) {
+      if (held.charAt(from + i) != stop.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** What was held back, when no more text comes. */

@@ -1,131 +1,172 @@
 package org.xlstm4j.models.language;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import org.xlstm4j.loader.tokenizer.StreamingDecoder;
-import org.xlstm4j.loader.tokenizer.Tokenizer;
+import java.util.function.Consumer;
+import org.xlstm4j.engine.Team;
+import org.xlstm4j.loader.ModelFormatException;
 
 /**
- * Continues a text in a session, piece by piece. Text is handed out as soon as it is certain: a
- * character that is not complete yet, or the beginning of what may become a stop string, waits.
+ * Takes a text and gives what follows it, as a whole, to a callback, or as an iterator:
  *
- * <p>Not thread-safe.
+ * <pre>{@code
+ * try (LanguageModel model = LanguageModel.open(folder)) {
+ *   TextGenerator generator = TextGenerator.of(model, folder);
+ *   System.out.println(generator.generate("Once upon a time").text());
+ * }
+ * }</pre>
+ *
+ * <p>A prompt begins a text of its own, with the model's begin token, unless it is given together
+ * with a session that it goes on in.
+ *
+ * <p>Immutable and thread-safe: any number of threads may generate with the same generator, each
+ * text in a session of its own.
  */
 public final class TextGenerator {
-  private final LanguageSession session;
-  private final Tokenizer tokenizer;
-  private final Sampler sampler;
-  private final Set<Integer> endTokens;
-  private final List<String> stopTexts;
-
-  /** Receives the text as it comes. */
-  public interface Listener {
-    /**
-     * Takes the next piece of text.
-     *
-     * @param text at least one character, never half a one
-     * @return whether to go on
-     */
-    boolean accept(String text);
-  }
-
-  /** Why a text ended. */
-  public enum End {
-    /** As many tokens as asked for. */
-    LENGTH,
-    /** The model ended the text. */
-    END_TOKEN,
-    /** A stop string appeared; it is not part of the text. */
-    STOP_TEXT,
-    /** The listener did not want more. */
-    LISTENER
-  }
-
-  /**
-   * What was done.
-   *
-   * @param tokens tokens generated, an end token included
-   * @param end why it ended
-   */
-  public record Result(int tokens, End end) {}
+  private final LanguageModel model;
+  private final ModelTokenizer tokenizer;
+  private final GenerationOptions options;
+  private final Team team;
 
   /**
    * A generator.
    *
-   * @param session continues from where it is
+   * @param model must stay open while texts are generated
    * @param tokenizer the model's
-   * @param sampler chooses the tokens
-   * @param endTokens tokens that end the text
-   * @param stopTexts strings that end the text
+   * @param options used where a call gives none
+   * @param team the threads that texts without a session are computed with
    */
   public TextGenerator(
-      LanguageSession session,
-      Tokenizer tokenizer,
-      Sampler sampler,
-      Set<Integer> endTokens,
-      List<String> stopTexts) {
-    this.session = session;
+      LanguageModel model, ModelTokenizer tokenizer, GenerationOptions options, Team team) {
+    this.model = model;
     this.tokenizer = tokenizer;
-    this.sampler = sampler;
-    this.endTokens = Set.copyOf(endTokens);
-    this.stopTexts = List.copyOf(stopTexts);
+    this.options = options;
+    this.team = team;
   }
 
   /**
-   * Feeds a prompt and generates.
+   * A generator with what the model's folder holds, tokenizer and recommended options, that
+   * computes with as many threads as the machine has physical cores.
    *
-   * @param prompt at least one token
-   * @param maxTokens most tokens to generate
-   * @param listener receives the text
-   * @return how many tokens came and why it ended; all of them but an end token have been fed to
-   *     the session, so that it can go on from here
+   * @param model must stay open while texts are generated
+   * @param folder the model's
+   * @return the generator
+   * @throws ModelFormatException if the folder holds no tokenizer, or a malformed file
+   * @throws IOException if a file cannot be read
    */
-  public Result generate(int[] prompt, int maxTokens, Listener listener) {
-    for (int token : prompt) {
-      sampler.remember(token);
-    }
-    return generateFrom(session.feed(prompt), maxTokens, listener);
+  public static TextGenerator of(LanguageModel model, Path folder) throws IOException {
+    return new TextGenerator(
+        model,
+        ModelTokenizer.read(folder, model),
+        GenerationOptions.read(folder),
+        Team.ofPhysicalCores());
   }
 
   /**
-   * Generates behind what was fed.
+   * What is used where a call gives no options.
    *
-   * @param first logits that the session gave last
-   * @param maxTokens most tokens to generate
-   * @param listener receives the text
-   * @return as of {@link #generate}
+   * @return the model's own, to begin others with
    */
-  public Result generateFrom(float[] first, int maxTokens, Listener listener) {
-    StreamingDecoder decoder = tokenizer.streamingDecoder();
-    StopFilter filter = new StopFilter(stopTexts);
-    int choices = Math.min(tokenizer.vocabularySize(), session.model().vocabularySize());
-    float[] logits = first;
-    int tokens = 0;
-    while (tokens < maxTokens) {
-      int token = sampler.next(logits, choices);
-      tokens++;
-      if (endTokens.contains(token)) {
-        return ended(decoder, filter, tokens, End.END_TOKEN, listener);
-      }
-      String text = filter.append(decoder.append(token));
-      boolean goOn = text.isEmpty() || listener.accept(text);
-      logits = session.step(token);
-      if (filter.stopped()) {
-        return new Result(tokens, End.STOP_TEXT);
-      }
-      if (!goOn) {
-        return new Result(tokens, End.LISTENER);
-      }
-    }
-    return ended(decoder, filter, tokens, End.LENGTH, listener);
+  public GenerationOptions options() {
+    return options;
   }
 
-  private static Result ended(
-      StreamingDecoder decoder, StopFilter filter, int tokens, End end, Listener listener) {
-    String text = filter.append(decoder.flush()) + filter.flush();
-    if (!text.isEmpty()) {
-      listener.accept(text);
+  /**
+   * Text to tokens and back.
+   *
+   * @return the model's tokenizer
+   */
+  public ModelTokenizer tokenizer() {
+    return tokenizer;
+  }
+
+  /**
+   * Continues a text with the model's own options.
+   *
+   * @param prompt the text
+   * @return what follows it
+   * @throws UncheckedIOException if the tokenizer is of a model with a larger vocabulary
+   */
+  public GeneratedText generate(String prompt) {
+    return generate(prompt, options);
+  }
+
+  /**
+   * Continues a text.
+   *
+   * @param prompt the text
+   * @param how for how long, and how tokens are chosen
+   * @return what follows it
+   * @throws IllegalArgumentException if there is nothing to begin with: no text and no begin token
+   * @throws UncheckedIOException if the tokenizer is of a model with a larger vocabulary
+   */
+  public GeneratedText generate(String prompt, GenerationOptions how) {
+    return generate(prompt, how, piece -> {});
+  }
+
+  /**
+   * Continues a text and tells of each piece at once. An interrupt of the thread ends the text.
+   *
+   * @param prompt the text
+   * @param how for how long, and how tokens are chosen
+   * @param receiver called in this thread for each piece; what it throws ends the text and is
+   *     thrown on
+   * @return what follows the prompt: all pieces together
+   * @throws IllegalArgumentException if there is nothing to begin with: no text and no begin token
+   * @throws UncheckedIOException if the tokenizer is of a model with a larger vocabulary
+   */
+  public GeneratedText generate(
+      String prompt, GenerationOptions how, Consumer<? super TextPiece> receiver) {
+    TextStream stream = stream(prompt, how);
+    StringBuilder text = new StringBuilder();
+    List<TokenChoice> choices = new ArrayList<>();
+    for (TextPiece piece : stream) {
+      receiver.accept(piece);
+      text.append(piece.text());
+      choices.addAll(piece.choices());
     }
-    return new Result(tokens, filter.stopped() ? End.STOP_TEXT : end);
+    return new GeneratedText(text.toString(), choices, stream.finish());
+  }
+
+  /**
+   * Continues a text, piece by piece.
+   *
+   * @param prompt the text
+   * @param how for how long, and how tokens are chosen
+   * @return what follows it; nothing is computed before the first piece is asked for
+   * @throws IllegalArgumentException if there is nothing to begin with: no text and no begin token
+   * @throws UncheckedIOException if the tokenizer is of a model with a larger vocabulary
+   */
+  public TextStream stream(String prompt, GenerationOptions how) {
+    return stream(model.newSession(team), prompt, how);
+  }
+
+  /**
+   * Goes on in a session. The begin token is put before the prompt only if the session is at the
+   * start of a text; an empty prompt goes on with what was fed and generated so far.
+   *
+   * @param session of the same model; not to be used otherwise until the stream has ended
+   * @param prompt the text to feed, may be empty
+   * @param how for how long, and how tokens are chosen
+   * @return what follows; nothing is computed before the first piece is asked for
+   * @throws IllegalArgumentException if there is nothing to begin with: no text, no begin token,
+   *     and a session that was not fed
+   * @throws UncheckedIOException if the tokenizer is of a model with a larger vocabulary
+   */
+  public TextStream stream(LanguageSession session, String prompt, GenerationOptions how) {
+    boolean first = session.position() == 0;
+    int[] ids;
+    try {
+      ids = first && how.begin() ? tokenizer.encodeFromBegin(prompt) : tokenizer.encode(prompt);
+    } catch (ModelFormatException e) {
+      throw new UncheckedIOException(e);
+    }
+    if (first && ids.length == 0) {
+      throw new IllegalArgumentException("no text to continue, and no begin token");
+    }
+    return new TextStream(session, tokenizer, ids, how);
   }
 }

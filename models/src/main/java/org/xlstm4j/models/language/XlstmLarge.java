@@ -11,6 +11,7 @@ import org.xlstm4j.engine.layers.RmsNorm;
 import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.ModelFormatException;
 import org.xlstm4j.loader.TensorReader;
+import org.xlstm4j.models.blocks.Weights;
 
 /**
  * xLSTM-Large, the architecture of xLSTM-7B (arXiv:2503.13427): embedding, blocks of an mLSTM layer
@@ -24,7 +25,6 @@ public final class XlstmLarge extends LanguageModel {
   private final List<XlstmLargeBlock> blocks;
   private final RmsNorm outNorm;
   private final boolean normalizeOutput;
-  private final boolean tied;
   private final Linear head;
 
   private XlstmLarge(XlstmLargeConfig config, Checkpoint checkpoint, TensorReader tensors)
@@ -52,7 +52,7 @@ public final class XlstmLarge extends LanguageModel {
                     : new float[0],
                 config.normEpsilon())
             : new RmsNorm(new float[0], new float[0], config.normEpsilon());
-    tied = config.tiedEmbeddings() && !tensors.has("lm_head.weight");
+    boolean tied = config.tiedEmbeddings() && !tensors.has("lm_head.weight");
     head =
         new Linear(
             tied ? embedding : tensors.matrix("lm_head.weight", config.vocabularySize(), width));
@@ -94,12 +94,12 @@ public final class XlstmLarge extends LanguageModel {
   }
 
   @Override
-  public long bytesPerToken() {
-    long bytes = head.byteSize();
+  Weights blockWeights() {
+    Weights all = Weights.NONE;
     for (XlstmLargeBlock block : blocks) {
-      bytes += block.byteSize();
+      all = all.plus(block.weights());
     }
-    return bytes;
+    return all;
   }
 
   @Override
@@ -108,13 +108,8 @@ public final class XlstmLarge extends LanguageModel {
   }
 
   @Override
-  long lookedUpWeights() {
-    return tied ? 0 : (long) embedding.rows() * embedding.columns();
-  }
-
-  @Override
-  long headWeights() {
-    return (long) head.rows() * head.columns();
+  Weights headWeights() {
+    return Weights.of(head);
   }
 
   @Override

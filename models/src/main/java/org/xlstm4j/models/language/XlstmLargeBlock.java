@@ -8,6 +8,7 @@ import org.xlstm4j.engine.layers.RmsNorm;
 import org.xlstm4j.loader.ModelFormatException;
 import org.xlstm4j.loader.TensorReader;
 import org.xlstm4j.models.blocks.LinearReader;
+import org.xlstm4j.models.blocks.Weights;
 
 /**
  * The weights of one block of {@link XlstmLarge}. Projections that share an input are one {@link
@@ -98,11 +99,8 @@ final class XlstmLargeBlock {
     return bias ? tensors.vector(name + ".bias", length) : new float[0];
   }
 
-  long byteSize() {
-    return projections.byteSize()
-        + outProjection.byteSize()
-        + gateAndUp.byteSize()
-        + down.byteSize();
+  Weights weights() {
+    return Weights.of(projections, outProjection, gateAndUp, down);
   }
 
   RmsNorm mlstmNorm() {

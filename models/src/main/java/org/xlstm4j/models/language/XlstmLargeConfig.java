@@ -155,8 +155,8 @@ public record XlstmLargeConfig(
         config.boolOr("tie_word_embeddings", false),
         cap(config, "gate_soft_cap", 15),
         cap(config, "output_logit_soft_cap", 30),
-        (float) config.numberOr("norm_eps", 1e-6),
-        (float) config.numberOr("eps", 1e-6));
+        config.floatOr("norm_eps", 1e-6, 0, 1),
+        config.floatOr("eps", 1e-6, 0, 1));
   }
 
   /** An explicit null switches a cap off; a missing key is the default. */
@@ -164,11 +164,7 @@ public record XlstmLargeConfig(
     if (config.kind(key) == Config.Kind.NULL) {
       return Float.POSITIVE_INFINITY;
     }
-    double cap = config.numberOr(key, standard);
-    if (!(cap > 0)) {
-      throw config.error(key, String.valueOf(cap), "a number above 0, or null");
-    }
-    return (float) cap;
+    return config.floatOr(key, standard, Float.MIN_NORMAL, Float.MAX_VALUE);
   }
 
   private static void checkHeads(Config config, String key, int width, int heads)

@@ -6,6 +6,7 @@ import org.xlstm4j.engine.Workspace;
 import org.xlstm4j.engine.layers.Elementwise;
 import org.xlstm4j.loader.TensorReader;
 import org.xlstm4j.models.blocks.LinearReader;
+import org.xlstm4j.models.blocks.Weights;
 
 /**
  * The small networks at both ends, which turn a patch into the residual stream's vector and that
@@ -55,7 +56,7 @@ final class PatchNetwork {
     Elementwise.add(b.residual, tokens, rows, y);
   }
 
-  long byteSize() {
-    return hiddenAndResidual.byteSize() + output.byteSize();
+  Weights weights() {
+    return Weights.of(hiddenAndResidual, output);
   }
 }

@@ -14,6 +14,7 @@ import org.xlstm4j.models.blocks.GatedFeedForward;
 import org.xlstm4j.models.blocks.LinearReader;
 import org.xlstm4j.models.blocks.Residual;
 import org.xlstm4j.models.blocks.SlstmLayer;
+import org.xlstm4j.models.blocks.Weights;
 
 /**
  * A block: {@code x += slstm(RMS(x))}, then {@code x += proj_down(silu(proj_up_gate r) * proj_up
@@ -55,7 +56,7 @@ final class TirexBlock {
                 .stack(),
             Activation.SWISH,
             LinearReader.one(tensors, "ffn.proj_down", width, inner, false));
-    feedForward = new Residual(width, feedForwardNorm::apply, layer, layer.byteSize());
+    feedForward = new Residual(width, feedForwardNorm::apply, layer, layer.weights());
   }
 
   static RmsNorm norm(TensorReader tensors, String name, int width) {
@@ -91,7 +92,7 @@ final class TirexBlock {
     feedForward.forward(workspace, sequences.states().getFirst(), x, tokens);
   }
 
-  long byteSize() {
-    return scalar.byteSize() + feedForward.byteSize();
+  Weights weights() {
+    return scalar.weights().plus(feedForward.weights());
   }
 }

@@ -105,7 +105,7 @@ record TirexConfig(
         model.integer("input_ff_dim", 1, MAX_WIDTH),
         feedForwardWidth(blocks, width),
         levels(model),
-        (float) config.numberOr("nan_mask_value", 0));
+        config.floatOr("nan_mask_value", 0, -Float.MAX_VALUE, Float.MAX_VALUE));
   }
 
   private static int feedForwardWidth(Config blocks, int width) throws ModelFormatException {

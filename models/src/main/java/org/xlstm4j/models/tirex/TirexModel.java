@@ -22,6 +22,7 @@ import org.xlstm4j.loader.ModelFormatException;
 import org.xlstm4j.loader.TensorReader;
 import org.xlstm4j.models.Model;
 import org.xlstm4j.models.StepCost;
+import org.xlstm4j.models.blocks.Weights;
 
 /**
  * TiRex (arXiv:2505.23719), a forecaster of time series it was not trained on: the past in patches,
@@ -43,6 +44,9 @@ import org.xlstm4j.models.StepCost;
 public final class TirexModel implements Model {
   /** Part of the names in checkpoints of the training code. */
   private static final String STACK = "block_stack.";
+
+  /** Largest magnitude of a value: beyond it, 32-bit floats have no room for the forecast. */
+  public static final float LARGEST_VALUE = 1e30f;
 
   private static final String HYPER_PARAMETERS = "hyper_parameters";
 
@@ -228,12 +232,34 @@ public final class TirexModel implements Model {
 
   @Override
   public StepCost stepCost() {
-    long bytes =
-        embedding.byteSize()
-            + readOut.byteSize()
-            + blocks.stream().mapToLong(TirexBlock::byteSize).sum();
+    Weights all = weightsOfEachPatch().plus(readOut.weights());
+    return new StepCost("patch", all.bytes(), layout.byteSize(), all.count(), all.quantized());
+  }
+
+  /**
+   * What the machine has to do for a forecast of one patch behind a whole context, all of whose
+   * patches go through the blocks and the last one of them through the read-out.
+   *
+   * @return the cost of the whole
+   */
+  public StepCost forecastCost() {
+    long patches = contextLength() / patchLength();
+    Weights ofEach = weightsOfEachPatch();
+    Weights ofLast = readOut.weights();
     return new StepCost(
-        "patch", bytes, layout.byteSize(), checkpoint.parameters(), checkpoint.quantizedWeights());
+        "forecast",
+        ofEach.bytes() + ofLast.bytes(),
+        layout.byteSize(),
+        ofEach.count() * patches + ofLast.count(),
+        0);
+  }
+
+  private Weights weightsOfEachPatch() {
+    Weights all = embedding.weights();
+    for (TirexBlock block : blocks) {
+      all = all.plus(block.weights());
+    }
+    return all;
   }
 
   @Override
@@ -261,18 +287,24 @@ public final class TirexModel implements Model {
    *     patches cost a step each. The forecasts differ a little.
    * @param team the threads to compute with
    * @return a forecast a series
-   * @throws IllegalArgumentException naming a value that is infinite
+   * @throws IllegalArgumentException naming a value beyond {@link #LARGEST_VALUE}
+   * @throws IllegalStateException if the forecast is not finite, since the weights are damaged
    */
   public List<Forecast> forecast(List<float[]> series, int horizon, int patchesPerPass, Team team) {
     for (int i = 0; i < series.size(); i++) {
-      float[] values = series.get(i);
-      for (int j = 0; j < values.length; j++) {
-        if (Float.isInfinite(values[j])) {
-          throw new IllegalArgumentException("value " + j + " of series " + i + " is infinite");
-        }
-      }
+      requireUsable("series " + i + ", ", series.get(i));
     }
     return network(team).forecast(series, horizon, patchesPerPass);
+  }
+
+  /** Checks values, NaN where they are missing. */
+  static void requireUsable(String where, float[] values) {
+    for (int i = 0; i < values.length; i++) {
+      if (Math.abs(values[i]) > LARGEST_VALUE) {
+        throw new IllegalArgumentException(
+            where + "value " + i + " is " + values[i] + ", expected at most " + LARGEST_VALUE);
+      }
+    }
   }
 
   TirexNetwork network(Team team) {

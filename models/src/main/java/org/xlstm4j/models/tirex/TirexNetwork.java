@@ -6,6 +6,7 @@ import org.xlstm4j.engine.Columns;
 import org.xlstm4j.engine.Sequences;
 import org.xlstm4j.engine.State;
 import org.xlstm4j.engine.Workspace;
+import org.xlstm4j.models.blocks.Finite;
 
 /** Passes through a {@link TirexModel}, several at a time, with buffers of their own. */
 final class TirexNetwork {
@@ -57,12 +58,15 @@ final class TirexNetwork {
     int tokens = 0;
     for (float[] past : series) {
       float[] quantiles = new float[Math.multiplyExact(horizon, config.levels().size())];
-      forecasts.add(new Forecast(config.levels(), horizon, quantiles));
+      int reach = 0;
       int ahead;
       for (int done = 0; done < patches; done += ahead) {
         ahead = Math.min(patchesPerPass, patches - done);
         int gap = done * config.patch();
         Window window = new Window(config, past, gap, ahead);
+        if (!window.isEmpty()) {
+          reach = (int) Math.min((long) (done + ahead) * config.patch(), horizon);
+        }
         if (!batch.isEmpty() && tokens + window.tokens() > TOKENS) {
           run(batch);
           batch.clear();
@@ -71,6 +75,7 @@ final class TirexNetwork {
         batch.add(new Pass(window, quantiles, gap));
         tokens += window.tokens();
       }
+      forecasts.add(new Forecast(config.levels(), horizon, reach, quantiles));
     }
     if (!batch.isEmpty()) {
       run(batch);
@@ -173,6 +178,7 @@ final class TirexNetwork {
     float[] quantiles = pass.quantiles();
     int first = pass.firstStep() + index * patch;
     int count = Math.min(patch, quantiles.length / levels - first);
+    Finite.require("quantiles", outputs.data(), from, levels * patch);
     for (int step = 0; step < count; step++) {
       for (int level = 0; level < levels; level++) {
         float scaled = outputs.data()[from + level * patch + step];

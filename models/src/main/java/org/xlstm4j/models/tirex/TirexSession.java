@@ -31,14 +31,11 @@ public final class TirexSession {
    * Adds values at the end of the series.
    *
    * @param newValues in their order, NaN where they are missing
-   * @throws IllegalArgumentException if one is infinite; then none is added
+   * @throws IllegalArgumentException if one is beyond {@link TirexModel#LARGEST_VALUE}; then none
+   *     is added
    */
   public void add(float... newValues) {
-    for (int i = 0; i < newValues.length; i++) {
-      if (Float.isInfinite(newValues[i])) {
-        throw new IllegalArgumentException("value " + i + " is infinite");
-      }
-    }
+    TirexModel.requireUsable("", newValues);
     for (float value : newValues) {
       if (end == values.length) {
         System.arraycopy(values, end - contextLength, values, 0, contextLength);

@@ -16,6 +16,7 @@ final class Window {
   private final int length;
   private final int start;
   private final Scaling scaling;
+  private final boolean empty;
   private final int padding;
   private final int ahead;
 
@@ -40,8 +41,14 @@ final class Window {
       firstPresent++;
     }
     // the last patch's output is the forecast, so at least one patch is left
-    int before = firstPresent < length ? firstPresent - start : config.contextLength();
+    empty = firstPresent >= length;
+    int before = !empty ? firstPresent - start : config.contextLength();
     padding = Math.min(before / config.patch(), config.patches() - 1);
+  }
+
+  /** Whether the window shows no value of the series. */
+  boolean isEmpty() {
+    return empty;
   }
 
   Scaling scaling() {

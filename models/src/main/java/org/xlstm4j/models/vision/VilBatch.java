@@ -74,7 +74,7 @@ public final class VilBatch {
       float[] output;
       try {
         output = session.run(pictures.read(i));
-      } catch (IOException | IllegalArgumentException e) {
+      } catch (IOException | IllegalArgumentException | IllegalStateException e) {
         results.failed(i, e);
         continue;
       } catch (OutOfMemoryError e) {

@@ -10,6 +10,7 @@ import org.xlstm4j.engine.layers.DepthwiseConvolution;
 import org.xlstm4j.engine.layers.LayerNorm;
 import org.xlstm4j.loader.ModelFormatException;
 import org.xlstm4j.loader.TensorReader;
+import org.xlstm4j.models.blocks.Weights;
 
 /**
  * The weights of one block. {@link VilPass} computes it. Exactly one of the two convolutions is
@@ -130,8 +131,12 @@ final class VilBlock {
     return both;
   }
 
-  /** The memory of the large projections, in bytes. */
-  long byteSize() {
-    return up.byteSize() + gates.byteSize() + down.byteSize();
+  /** The weights that a token is multiplied with. */
+  Weights weights() {
+    Weights all = Weights.of(up, gates, down).plus(Weights.of(query, key, value));
+    if (gridConvolution != null) {
+      all = all.plus(Weights.of(gridConvolution));
+    }
+    return causalConvolution == null ? all : all.plus(Weights.of(causalConvolution));
   }
 }

@@ -226,20 +226,11 @@ public record VilConfig(
 
   private static Epsilons epsilons(Config config) throws ModelFormatException {
     return new Epsilons(
-        epsilon(config, "block_norm_eps", 1e-5),
-        epsilon(config, "outnorm_eps", 1e-5),
-        epsilon(config, "final_norm_eps", 1e-6),
-        epsilon(config, "legacy_norm_eps", 1e-5),
-        epsilon(config, "mlstm_eps", 1e-6));
-  }
-
-  private static float epsilon(Config config, String key, double otherwise)
-      throws ModelFormatException {
-    double epsilon = config.numberOr(key, otherwise);
-    if (epsilon < 0 || epsilon > 1) {
-      throw config.error(key, String.valueOf(epsilon), "a number from 0 to 1");
-    }
-    return (float) epsilon;
+        config.floatOr("block_norm_eps", 1e-5, 0, 1),
+        config.floatOr("outnorm_eps", 1e-5, 0, 1),
+        config.floatOr("final_norm_eps", 1e-6, 0, 1),
+        config.floatOr("legacy_norm_eps", 1e-5, 0, 1),
+        config.floatOr("mlstm_eps", 1e-6, 0, 1));
   }
 
   /** A model of grey images may list values of three channels; the first one counts. */
@@ -256,8 +247,11 @@ public record VilConfig(
     Float[] values = new Float[channels];
     for (int i = 0; i < channels; i++) {
       values[i] = (float) numbers[i];
-      if (key.equals("image_std") && !(values[i] > 0)) {
-        throw config.error(key, String.valueOf(values[i]), "a number above 0");
+      if (!Float.isFinite(values[i])) {
+        throw config.error(key, String.valueOf(numbers[i]), "numbers within the range of floats");
+      }
+      if (key.equals("image_std") && !(values[i] >= Float.MIN_NORMAL)) {
+        throw config.error(key, String.valueOf(numbers[i]), "a number above 0");
       }
     }
     return Arrays.asList(values);

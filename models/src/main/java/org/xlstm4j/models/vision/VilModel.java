@@ -19,6 +19,7 @@ import org.xlstm4j.loader.ModelFormatException;
 import org.xlstm4j.loader.TensorReader;
 import org.xlstm4j.models.Model;
 import org.xlstm4j.models.StepCost;
+import org.xlstm4j.models.blocks.Weights;
 import org.xlstm4j.models.image.Size;
 
 /**
@@ -181,8 +182,22 @@ public final class VilModel implements Model {
   @Override
   public StepCost stepCost() {
     long tokens = config.grid(config.image()).area();
-    long products = checkpoint.parameters() * tokens;
-    return new StepCost("picture", bytesPerImage(), 0, products, 0);
+    Weights ofEach = weightsOfEachToken();
+    Weights ofPicture = head == null ? Weights.NONE : Weights.of(head);
+    return new StepCost(
+        "picture",
+        ofEach.bytes() + ofPicture.bytes(),
+        0,
+        ofEach.count() * tokens + ofPicture.count(),
+        0);
+  }
+
+  private Weights weightsOfEachToken() {
+    Weights all = Weights.of(patchEmbedding);
+    for (VilBlock block : blocks) {
+      all = all.plus(block.weights());
+    }
+    return all;
   }
 
   @Override
@@ -209,19 +224,6 @@ public final class VilModel implements Model {
    */
   public VilSession newSession(Team team, Size image) {
     return new VilSession(this, team, image);
-  }
-
-  /**
-   * The weights of the large projections, each of which an image reads once.
-   *
-   * @return bytes
-   */
-  public long bytesPerImage() {
-    long bytes = patchEmbedding.byteSize() + (head == null ? 0 : head.byteSize());
-    for (VilBlock block : blocks) {
-      bytes += block.byteSize();
-    }
-    return bytes;
   }
 
   Linear patchEmbedding() {

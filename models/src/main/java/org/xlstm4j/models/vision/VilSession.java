@@ -6,6 +6,7 @@ import org.xlstm4j.engine.Linear;
 import org.xlstm4j.engine.Team;
 import org.xlstm4j.engine.Workspace;
 import org.xlstm4j.engine.layers.LayerNorm;
+import org.xlstm4j.models.blocks.Finite;
 import org.xlstm4j.models.image.Image;
 import org.xlstm4j.models.image.ImagePreparation;
 import org.xlstm4j.models.image.Size;
@@ -76,6 +77,7 @@ public final class VilSession {
    * @param prepared {@code [channels][height][width]}, normalized
    * @return the logits, or the features of a model without a head; of the shape {@link
    *     #outputShape()}
+   * @throws IllegalStateException if it is not finite, since the weights are damaged
    */
   public float[] run(float[] prepared) {
     embed(prepared);
@@ -85,7 +87,9 @@ public final class VilSession {
       boolean last = i == blocks.size() - 1;
       runBlock(i, last && config.pooling().endsOnly());
     }
-    return finish();
+    float[] output = finish();
+    Finite.require(config.classes() == 0 ? "features" : "logits", output, 0, output.length);
+    return output;
   }
 
   /** Patches to tokens. */

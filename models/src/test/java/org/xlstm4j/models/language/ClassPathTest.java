@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +25,10 @@ class ClassPathTest {
   void runsWithTheVectorApiAndCarriesOnWithoutIt() throws Exception {
     List<String> with =
         outputOf("--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED");
+    assertEquals(List.of(), warnings());
     List<String> without = outputOf("--enable-native-access=ALL-UNNAMED");
+    assertEquals(1, warnings().size(), warnings().toString());
+    assertTrue(warnings().getFirst().endsWith(" --add-modules jdk.incubator.vector"));
     assertEquals(2, with.size(), with.toString());
     assertEquals(2, without.size(), without.toString());
     assertFalse(with.getFirst().contains("--add-modules"), with.getFirst());
@@ -35,7 +39,27 @@ class ClassPathTest {
     assertEquals(with.getLast(), without.getLast());
   }
 
-  /** Standard output of {@link ClassPathProgram}, which has nothing to say but the JVM's line. */
+  @Test
+  void eachFlagThatIsMissingIsNamedOnce() throws Exception {
+    outputOf();
+    assertEquals(2, warnings().size(), warnings().toString());
+    assertTrue(warnings().getFirst().endsWith(" --add-modules jdk.incubator.vector"));
+    assertTrue(warnings().getLast().endsWith(" --enable-native-access=ALL-UNNAMED"));
+    outputOf("-Dxlstm4j.kernels=scalar", "--enable-native-access=ALL-UNNAMED");
+    assertEquals(List.of(), warnings());
+  }
+
+  /** What the program's loggers warned of; standard error has nothing else but the JVM's line. */
+  private List<String> warnings() throws IOException {
+    List<String> lines = new ArrayList<>(Files.readAllLines(temporary.resolve("stderr"), UTF_8));
+    lines.remove("WARNING: Using incubator modules: jdk.incubator.vector");
+    lines.removeIf(line -> line.endsWith(" org.xlstm4j.engine.MissingFlags warnOnce")); // a heading
+    List<String> warnings = lines.stream().filter(line -> line.startsWith("WARNING: ")).toList();
+    assertEquals(warnings, lines);
+    return warnings;
+  }
+
+  /** Standard output of {@link ClassPathProgram}. */
   private List<String> outputOf(String... options) throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -51,11 +75,6 @@ class ClassPathTest {
     } finally {
       process.destroyForcibly();
     }
-    List<String> complaints =
-        Files.readAllLines(temporary.resolve("stderr"), UTF_8).stream()
-            .filter(line -> !line.equals("WARNING: Using incubator modules: jdk.incubator.vector"))
-            .toList();
-    assertEquals(List.of(), complaints);
     assertEquals(0, process.exitValue());
     return Files.readAllLines(temporary.resolve("stdout"), UTF_8);
   }

@@ -1,0 +1,87 @@
+package org.xlstm4j.models;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.xlstm4j.engine.cells.SlstmCell;
+import org.xlstm4j.loader.Checkpoint;
+import org.xlstm4j.loader.Config;
+import org.xlstm4j.loader.ModelFormatException;
+import org.xlstm4j.models.action.ActionConfig;
+import org.xlstm4j.models.language.XlstmLargeConfig;
+import org.xlstm4j.models.testing.Golden;
+import org.xlstm4j.models.tirex.TirexModel;
+import org.xlstm4j.models.vision.VilConfig;
+
+/** Numbers of configurations that could only give results that are no numbers. */
+class ConfigNumbersTest {
+  @TempDir private Path temporary;
+
+  /** A configuration with another value of one key. */
+  private Config with(Path folder, String key, String value) throws IOException {
+    String text = Files.readString(folder.resolve("config.json"));
+    Matcher old =
+        Pattern.compile("(\"" + key + "\":\\s*)(\\[[^\\]]*\\]|[^,\\[}\\n]+)").matcher(text);
+    String changed =
+        old.find()
+            ? old.replaceFirst("$1" + value)
+            : text.replaceFirst("\\{", "{\"" + key + "\": " + value + ",");
+    Path file = temporary.resolve("config.json");
+    return Config.read(Files.writeString(file, changed));
+  }
+
+  private static void read(String family, Path folder, Config config) throws IOException {
+    switch (family) {
+      case "xlstm" -> XlstmLargeConfig.of(config);
+      case "vil" -> VilConfig.of(config);
+      case "lram" -> ActionConfig.of(config);
+      default ->
+          TirexModel.of(config, Checkpoint.open(folder), SlstmCell.Arithmetic.FLOAT32).close();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "xlstm, norm_eps, -1, 0",
+    "xlstm, norm_eps, 2, 1",
+    "xlstm, eps, -1e-6, 0",
+    "xlstm, output_logit_soft_cap, 1e-60, 30",
+    "xlstm, output_logit_soft_cap, 0, null",
+    "xlstm, output_logit_soft_cap, 1e60, 1e-30",
+    "xlstm, gate_soft_cap, -15, 15",
+    "xlstm, gate_soft_cap, 1e-60, 1e30",
+    "vil, block_norm_eps, -1, 0",
+    "vil, mlstm_eps, 1.5, 1",
+    "vil, image_mean, '[3.5e38, 0, 0]', '[3e38, 0, 0]'",
+    "vil, image_mean, '[0, -1e300, 0]', '[0, -1, 0]'",
+    "vil, image_std, '[1, 1e-60, 1]', '[1, 1e-30, 1]'",
+    "vil, image_std, '[1, 1, 1e60]', '[1, 1, 1e30]'",
+    "tirex, nan_mask_value, 1e308, 1e30",
+    "lram, a_tok_max, 1e308, 1e15",
+    "lram, a_tok_min, -3.5e38, -1e15",
+    "lram, a_tok_max, -1, 2",
+    "lram, embed_ln_eps, -1, 0"
+  })
+  void isRefusedByKey(String family, String key, String value, String good) throws IOException {
+    Path folder =
+        switch (family) {
+          case "xlstm" -> Golden.root().resolve("xlstm/hf_single");
+          case "vil" -> Golden.root().resolve("vil/v2_flatten_32");
+          case "lram" -> Golden.pretrained("lram-control");
+          default -> Golden.pretrained("tirex-mini");
+        };
+    Config damaged = with(folder, key, value);
+    ModelFormatException refusal =
+        assertThrows(ModelFormatException.class, () -> read(family, folder, damaged));
+    assertTrue(refusal.getMessage().contains("config.json: " + key), refusal.getMessage());
+    read(family, folder, with(folder, key, good));
+  }
+}
