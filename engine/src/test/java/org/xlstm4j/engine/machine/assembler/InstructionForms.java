@@ -184,6 +184,8 @@ public final class InstructionForms {
   }
 
   private void moves(Operation operation, Vector a, boolean evex, Mask mask) {
+    code.add(operation, a, new Vector(15 - a.number() % 16, a.bytes()));
+    code.add(operation, new Vector(15 - a.number() % 16, a.bytes()), a);
     for (Memory memory : memories(operation, evex, a.bytes())) {
       code.add(operation, a, memory);
       code.add(operation, memory, a);
