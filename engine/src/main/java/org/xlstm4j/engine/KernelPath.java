@@ -103,16 +103,12 @@ public enum KernelPath {
   private static synchronized KernelPath decide() {
     decided = true;
     KernelPath path = wanted();
-    if (path == MACHINE && Machine.ofProcess().level() == null) {
-      path = VECTOR;
-    }
-    if (path == VECTOR && !KernelWarmUp.hasVectorModule()) {
-      path = SCALAR;
-    }
     if (path == SCALAR) {
       KernelWarmUp.stayScalar();
+    } else if (path == MACHINE && Machine.ofProcess().level() == null) {
+      path = VECTOR;
     }
-    return path;
+    return path == VECTOR && !KernelWarmUp.hasVectorModule() ? SCALAR : path;
   }
 
   private static KernelPath wanted() {

@@ -40,6 +40,7 @@ final class ChildJvm {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:ErrorFile=" + folder.resolve("error"), "-XX:TieredStopAtLevel=1"));
+    command.add("-Djava.util.logging.SimpleFormatter.format=%4$s: %5$s%n");
     command.addAll(options);
     command.add(program.getName());
     command.addAll(List.of(arguments));

@@ -54,7 +54,20 @@ final class EncodingExamples {
           listings.add(format.listing(level, tokens));
         }
       }
+      for (int tokens = 1; tokens <= RowKernels.MAX_TOKENS; tokens++) {
+        listings.add(MatrixMemoryListing.of(level, tokens));
+      }
+      addProbes(level.vectorBytes(), level.hasIntegerProducts(), listings);
     }
     return listings;
+  }
+
+  private static void addProbes(int vectorBytes, boolean integerProducts, List<Listing> listings) {
+    for (int streams : new int[] {1, 2, 4, 8}) {
+      listings.add(ProbeListing.read(vectorBytes, streams));
+      listings.add(ProbeListing.update(vectorBytes, streams));
+    }
+    listings.add(ProbeListing.multiplyAdd(vectorBytes));
+    listings.add(ProbeListing.integerMultiplyAdd(vectorBytes, integerProducts));
   }
 }

@@ -5,13 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.xlstm4j.engine.machine.assembler.Instruction;
 import org.xlstm4j.engine.machine.assembler.InstructionForms;
 import org.xlstm4j.engine.machine.assembler.Listing;
 import org.xlstm4j.engine.machine.assembler.Operand;
+import org.xlstm4j.engine.machine.assembler.Operation;
 
 /** The bytes of instructions are those that GNU as makes. */
 class EncodingTest {
@@ -36,6 +39,18 @@ class EncodingTest {
     Listing jumps = InstructionForms.jumps();
     assertEquals(texts.toString(), jumps.toString(), AGAIN);
     assertEquals(bytes.toString(), HexFormat.of().formatHex(jumps.bytes()));
+  }
+
+  @Test
+  void everyOperationIsAmongTheExamples() {
+    Set<Operation> missing = EnumSet.allOf(Operation.class);
+    for (Instruction instruction : EncodingExamples.instructions()) {
+      missing.remove(instruction.operation());
+    }
+    for (Instruction instruction : InstructionForms.jumps().instructions()) {
+      missing.remove(instruction.operation());
+    }
+    assertEquals(Set.of(), missing);
   }
 
   private static String line(Instruction instruction) {

@@ -48,8 +48,7 @@ final class KernelPathProgram {
       System.arraycopy(tokens.x[t], 0, x, t * SIZE, SIZE);
     }
     Columns y = Columns.allocate(3, SIZE);
-    new Linear(matrix)
-        .apply(new Workspace(Team.of(1)), new Columns(x, 0, SIZE), 3, y);
+    new Linear(matrix).apply(new Workspace(Team.of(1)), new Columns(x, 0, SIZE), 3, y);
     float[][] results = new float[3][SIZE];
     for (int t = 0; t < 3; t++) {
       System.arraycopy(y.data(), y.at(t), results[t], 0, SIZE);

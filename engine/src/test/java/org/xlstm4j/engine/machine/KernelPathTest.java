@@ -1,6 +1,7 @@
 package org.xlstm4j.engine.machine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.nio.file.Path;
@@ -47,9 +48,13 @@ class KernelPathTest {
 
   @Test
   void withoutNativeAccessThereIsNoMachineCode() throws Exception {
-    check(
-        "vector; no machine code, as Java was started without --enable-native-access=ALL-UNNAMED",
-        "--illegal-native-access=deny");
+    List<String> options = new ArrayList<>(ChildJvm.VECTOR_API);
+    options.add("--illegal-native-access=deny");
+    checkWithWarning(
+        "vector; no machine code, as Java was started without " + ChildJvm.NATIVE_ACCESS,
+        "Vector API",
+        ChildJvm.NATIVE_ACCESS,
+        options);
   }
 
   @Test
@@ -110,8 +115,17 @@ class KernelPathTest {
   }
 
   private void checkWithoutVectorApi(String path, String... options) throws Exception {
-    ChildJvm.Outcome outcome =
-        new ChildJvm(folder).run(List.of(options), KernelPathProgram.class);
-    assertEquals(new ChildJvm.Outcome(0, List.of(path, "no Vector API"), List.of()), outcome);
+    checkWithWarning(
+        path, "no Vector API", String.join(" ", ChildJvm.VECTOR_API), List.of(options));
+  }
+
+  /** A warning that ends with the flag that Java was started without. */
+  private void checkWithWarning(String path, String vectors, String flag, List<String> options)
+      throws Exception {
+    ChildJvm.Outcome outcome = new ChildJvm(folder).run(options, KernelPathProgram.class);
+    assertEquals(0, outcome.status(), outcome.toString());
+    assertEquals(List.of(path, vectors), outcome.lines());
+    assertEquals(1, outcome.complaints().size(), outcome.toString());
+    assertTrue(outcome.complaints().getFirst().endsWith("start Java with " + flag));
   }
 }

@@ -41,7 +41,8 @@ class ProcessorFeaturesTest {
     assertEquals(
         MachineLevel.AVX512, new ProcessorFeatures(LEAF1, AVX512, 0, AVX_VNNI, ZMM).level());
     assertEquals(
-        MachineLevel.AVX512_VNNI, new ProcessorFeatures(LEAF1, AVX512, AVX512_VNNI, 0, ZMM).level());
+        MachineLevel.AVX512_VNNI,
+        new ProcessorFeatures(LEAF1, AVX512, AVX512_VNNI, 0, ZMM).level());
     assertEquals(MachineLevel.AVX512_VNNI, new ProcessorFeatures(-1, -1, -1, -1, -1).level());
   }
 
@@ -101,8 +102,7 @@ class ProcessorFeaturesTest {
             .findFirst()
             .map(line -> List.of(line.split("\\s+")))
             .orElseThrow();
-    boolean avx512 =
-        flags.containsAll(List.of("avx512f", "avx512dq", "avx512bw", "avx512vl"));
+    boolean avx512 = flags.containsAll(List.of("avx512f", "avx512dq", "avx512bw", "avx512vl"));
     MachineLevel expected =
         avx512 && flags.contains("avx512_vnni")
             ? MachineLevel.AVX512_VNNI

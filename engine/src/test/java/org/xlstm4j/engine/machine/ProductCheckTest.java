@@ -40,8 +40,7 @@ class ProductCheckTest {
           if (computes(instruction) && computing++ % STEP == 0) {
             Listing wrong = without(instructions, instruction);
             assertFalse(
-                isRight(execution, format, count, wrong),
-                () -> format + " without " + instruction);
+                isRight(execution, format, count, wrong), () -> format + " without " + instruction);
           }
         }
       }

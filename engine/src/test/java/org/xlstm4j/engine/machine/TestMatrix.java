@@ -82,7 +82,7 @@ final class TestMatrix {
         if (format == WeightFormat.Q4) {
           int others = matrix.memory.get(ValueLayout.JAVA_BYTE, place);
           boolean high = column % 8 >= 4;
-          value = high ? others & 0x0f | value << 4 : others & 0xf0 | value;
+          value = high ? (others & 0x0f) | (value << 4) : (others & 0xf0) | value;
         }
         matrix.memory.set(ValueLayout.JAVA_BYTE, place, (byte) value);
       }
@@ -140,8 +140,7 @@ final class TestMatrix {
   /** What integers of a block are to be multiplied by. */
   float scale(int row, int block) {
     int word = scaleWord(row, block);
-    double fraction =
-        format == WeightFormat.Q8 ? (word & 2047) / 2048.0 : (word >> 6 & 31) / 32.0;
+    double fraction = format == WeightFormat.Q8 ? (word & 2047) / 2048.0 : (word >> 6 & 31) / 32.0;
     return (float) (Math.scalb(1.0, (word >> 11) - 24) * (1 + fraction));
   }
 

@@ -75,7 +75,7 @@ final class TestTokens {
 
   MemorySegment split(Room room) {
     long stride = RowProduct.stride(columns / 2 + 1);
-    MemorySegment memory = room.take(2 * count() * stride).fill((byte) 0);
+    MemorySegment memory = room.take(2L * count() * stride).fill((byte) 0);
     for (int t = 0; t < count(); t++) {
       for (int i = 0; i < columns; i++) {
         memory.set(FLOAT, (2 * t + i % 2) * stride + 4L * (i / 2), x[t][i]);

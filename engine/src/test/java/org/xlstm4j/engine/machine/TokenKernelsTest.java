@@ -39,9 +39,27 @@ class TokenKernelsTest {
   @MethodSource("executions")
   void quantizesExtremesAsDefined(Execution execution) {
     float[] extremes = {
-      0, -0f, 1, -1, 127, -127, 0.5f, 1.5f, -2.5f, 126.5f, -125.5f, Float.MAX_VALUE,
-      -Float.MAX_VALUE, Float.MIN_VALUE, 0x1p-100f, 0x0.fffffep-100f, -0x1p-101f, Float.NaN,
-      Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.intBitsToFloat(0xffc12345)
+      0,
+      -0f,
+      1,
+      -1,
+      127,
+      -127,
+      0.5f,
+      1.5f,
+      -2.5f,
+      126.5f,
+      -125.5f,
+      Float.MAX_VALUE,
+      -Float.MAX_VALUE,
+      Float.MIN_VALUE,
+      0x1p-100f,
+      0x0.fffffep-100f,
+      -0x1p-101f,
+      Float.NaN,
+      Float.POSITIVE_INFINITY,
+      Float.NEGATIVE_INFINITY,
+      Float.intBitsToFloat(0xffc12345)
     };
     Random random = new Random(12);
     for (int i = 0; i < 400; i++) {
@@ -106,8 +124,8 @@ class TokenKernelsTest {
             List.of(found),
             values.address(),
             t * RowProduct.stride(columns),
-            found.address() + 2 * t * stride,
-            found.address() + (2 * t + 1) * stride,
+            found.address() + 2L * t * stride,
+            found.address() + (2L * t + 1) * stride,
             (columns + 15) / 16,
             0);
       }

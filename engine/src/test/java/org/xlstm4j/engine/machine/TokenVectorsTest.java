@@ -94,8 +94,7 @@ class TokenVectorsTest {
             2 + row,
             yStride);
       }
-      float[][] expected =
-          new Product(matrix, tokens).multiply(Execution.natives().getLast());
+      float[][] expected = new Product(matrix, tokens).multiply(Execution.natives().getLast());
       new Product(matrix, tokens).check(expected);
       float[] whole = new float[y.length];
       Arrays.fill(whole, -5);

@@ -195,12 +195,19 @@ public enum Operation {
   String mnemonic(Instruction instruction) {
     boolean evex = instruction.needsEvex();
     return switch (this) {
-      case VMOVDQU -> evex ? "vmovdqu32" : mnemonic;
+      case VMOVDQU -> load(instruction) + (evex ? "vmovdqu32" : mnemonic);
+      case VMOVUPS -> load(instruction) + mnemonic;
       case VEXTRACTF128 -> evex ? "vextractf32x4" : mnemonic;
       case VPAND, VPXOR -> evex ? mnemonic + "d" : mnemonic;
       case VPDPBUSD -> evex ? mnemonic : "{vex} " + mnemonic;
       case JA, JAE, JB, JE, JMP, JNE -> "{disp32} " + mnemonic;
       default -> mnemonic;
     };
+  }
+
+  /** Between registers a load and a store do the same. */
+  private static String load(Instruction instruction) {
+    boolean registers = instruction.operands().stream().noneMatch(Memory.class::isInstance);
+    return registers ? "{load} " : "";
   }
 }

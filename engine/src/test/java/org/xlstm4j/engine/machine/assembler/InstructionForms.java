@@ -15,8 +15,23 @@ import java.util.Set;
 public final class InstructionForms {
   private static final Set<Operation> THREE_VECTORS =
       EnumSet.of(
-          VADDPS, VMULPS, VFMADD213PS, VFMADD231PS, VPACKSSDW, VPACKSSWB, VPADDD, VPADDW, VPAND,
-          VPDPBUSD, VPMADDUBSW, VPMADDWD, VPMAXSD, VPSUBD, VPUNPCKHDQ, VPUNPCKLDQ, VPXOR);
+          VADDPS,
+          VMULPS,
+          VFMADD213PS,
+          VFMADD231PS,
+          VPACKSSDW,
+          VPACKSSWB,
+          VPADDD,
+          VPADDW,
+          VPAND,
+          VPDPBUSD,
+          VPMADDUBSW,
+          VPMADDWD,
+          VPMAXSD,
+          VPSUBD,
+          VPUNPCKHDQ,
+          VPUNPCKLDQ,
+          VPXOR);
   private static final Set<Operation> OF_BYTES_OR_WORDS =
       EnumSet.of(VPACKSSWB, VPADDW, VPMADDUBSW, VPMADDWD, VPABSB);
   private static final Set<Operation> TWO_VECTORS =
@@ -140,7 +155,7 @@ public final class InstructionForms {
     } else if (TWO_VECTORS.contains(operation)) {
       code.add(operation, a, c);
       memories(operation, evex, bytes).forEach(memory -> code.add(operation, a, memory));
-    } else if (operation == VPSHUFD || operation == VPERMQ && bytes != Vector.XMM) {
+    } else if (operation == VPSHUFD || (operation == VPERMQ && bytes != Vector.XMM)) {
       code.add(operation, a, c, 0xb1);
       memories(operation, evex, bytes).forEach(memory -> code.add(operation, a, memory, 7));
     } else if (HALF_SOURCE.contains(operation)) {
@@ -169,6 +184,8 @@ public final class InstructionForms {
   }
 
   private void moves(Operation operation, Vector a, boolean evex, Mask mask) {
+    code.add(operation, a, new Vector(15 - a.number() % 16, a.bytes()));
+    code.add(operation, new Vector(15 - a.number() % 16, a.bytes()), a);
     for (Memory memory : memories(operation, evex, a.bytes())) {
       code.add(operation, a, memory);
       code.add(operation, memory, a);

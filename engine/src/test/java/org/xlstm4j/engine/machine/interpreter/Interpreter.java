@@ -21,8 +21,8 @@ import org.xlstm4j.engine.machine.assembler.Vector;
 
 /**
  * Runs the instructions of a listing as volume 2 of Intel's Software Developer's Manual describes
- * them, on a processor of Java arrays. So kernels for processors that are not at hand can be tested,
- * and a read or write outside the operands is an exception and not luck.
+ * them, on a processor of Java arrays. So kernels for processors that are not at hand can be
+ * tested, and a read or write outside the operands is an exception and not luck.
  */
 public final class Interpreter {
   /** Six arguments in registers, as Linux and macOS pass them. */
@@ -40,7 +40,13 @@ public final class Interpreter {
   };
 
   private static final General[] WINDOWS_PRESERVED = {
-    General.RBX, General.RBP, General.R12, General.R13, General.R14, General.R15, General.RDI,
+    General.RBX,
+    General.RBP,
+    General.R12,
+    General.R13,
+    General.R14,
+    General.R15,
+    General.RDI,
     General.RSI
   };
 
@@ -109,15 +115,15 @@ public final class Interpreter {
   }
 
   private long call(Listing function, General[] preserved) {
-    long[] before = state.generalRegisters();
+    Map<General, Long> before = state.generalRegisters();
     push(RETURN_ADDRESS);
     run(function.instructions());
     for (General register : preserved) {
-      if (state.get(register) != before[register.ordinal()]) {
+      if (state.get(register) != before.get(register)) {
         throw new IllegalStateException("changed " + register);
       }
     }
-    if (state.get(General.RSP) != before[General.RSP.ordinal()]) {
+    if (state.get(General.RSP) != before.get(General.RSP)) {
       throw new IllegalStateException("left the stack pointer elsewhere");
     }
     if (state.hasUpperHalves()) {
@@ -366,10 +372,8 @@ public final class Interpreter {
       case VMOVSHDUP -> fours((a, b) -> new int[] {a[1], a[1], a[3], a[3]}, 1, 1);
       case VPUNPCKLDQ -> fours((a, b) -> new int[] {a[0], b[0], a[1], b[1]}, 1, 2);
       case VPUNPCKHDQ -> fours((a, b) -> new int[] {a[2], b[2], a[3], b[3]}, 1, 2);
-      case VPSHUFD ->
-          fours((a, b) -> new int[] {a[at(0)], a[at(1)], a[at(2)], a[at(3)]}, 1, 1);
-      case VSHUFPS ->
-          fours((a, b) -> new int[] {a[at(0)], a[at(1)], b[at(2)], b[at(3)]}, 1, 2);
+      case VPSHUFD -> fours((a, b) -> new int[] {a[at(0)], a[at(1)], a[at(2)], a[at(3)]}, 1, 1);
+      case VSHUFPS -> fours((a, b) -> new int[] {a[at(0)], a[at(1)], b[at(2)], b[at(3)]}, 1, 2);
       case VPACKSSDW ->
           fours(
               (a, b) ->
@@ -531,8 +535,7 @@ public final class Interpreter {
   }
 
   private static int fma(int a, int b, int c) {
-    float sum =
-        Math.fma(Float.intBitsToFloat(a), Float.intBitsToFloat(b), Float.intBitsToFloat(c));
+    float sum = Math.fma(Float.intBitsToFloat(a), Float.intBitsToFloat(b), Float.intBitsToFloat(c));
     return Float.floatToRawIntBits(sum);
   }
 
@@ -570,7 +573,7 @@ public final class Interpreter {
   }
 
   private static int words(int low, int high) {
-    return low & 0xffff | high << 16;
+    return (low & 0xffff) | (high << 16);
   }
 
   private static int saturated(int value, int most) {
@@ -582,10 +585,10 @@ public final class Interpreter {
   }
 
   private static int packedBytes(int first, int second) {
-    return saturated(low(first), Byte.MAX_VALUE) & 0xff
+    return (saturated(low(first), Byte.MAX_VALUE) & 0xff)
         | (saturated(high(first), Byte.MAX_VALUE) & 0xff) << 8
         | (saturated(low(second), Byte.MAX_VALUE) & 0xff) << 16
-        | saturated(high(second), Byte.MAX_VALUE) << 24;
+        | (saturated(high(second), Byte.MAX_VALUE) << 24);
   }
 
   /** The product of a byte without sign and one with a sign. */

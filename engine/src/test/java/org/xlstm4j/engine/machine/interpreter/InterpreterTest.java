@@ -104,8 +104,7 @@ class InterpreterTest {
   }
 
   /** The lowest lane of the result. */
-  private long bytes(
-      Operation operation, int first, int second) {
+  private long bytes(Operation operation, int first, int second) {
     Listing listing = new Listing();
     listing.add(VPBROADCASTD, FIRST, RDI.memory(0));
     listing.add(VPBROADCASTD, SECOND, RDI.memory(4));

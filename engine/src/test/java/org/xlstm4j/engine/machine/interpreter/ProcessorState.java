@@ -4,7 +4,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.xlstm4j.engine.machine.assembler.General;
 import org.xlstm4j.engine.machine.assembler.Mask;
 import org.xlstm4j.engine.machine.assembler.Vector;
@@ -19,7 +21,7 @@ final class ProcessorState {
   private static final int STACK_BYTES = 1024;
   private static final int RED_ZONE = 128;
 
-  private final long[] general = new long[General.values().length];
+  private final Map<General, Long> general = new EnumMap<>(General.class);
   private final int[][] vectors = new int[32][LANES];
   private final int[] masks = new int[8];
 
@@ -43,20 +45,23 @@ final class ProcessorState {
     for (int[] vector : vectors) {
       Arrays.fill(vector, 0x7fedcba9);
     }
-    Arrays.fill(general, 0x7edcba98_7fedcba9L);
+    for (General register : General.values()) {
+      set(register, 0x7edcba98_7fedcba9L + register.name().hashCode());
+    }
     set(General.RSP, stack.address() + STACK_BYTES - RED_ZONE);
   }
 
   long get(General register) {
-    return general[register.ordinal()];
+    return general.get(register);
   }
 
   void set(General register, long value) {
-    general[register.ordinal()] = value;
+    general.put(register, value);
   }
 
-  long[] generalRegisters() {
-    return general.clone();
+  /** What they are at the moment. */
+  Map<General, Long> generalRegisters() {
+    return Map.copyOf(general);
   }
 
   int mask(Mask register) {
