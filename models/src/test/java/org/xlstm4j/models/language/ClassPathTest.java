@@ -32,8 +32,11 @@ class ClassPathTest {
     assertEquals(2, with.size(), with.toString());
     assertEquals(2, without.size(), without.toString());
     assertFalse(with.getFirst().contains("--add-modules"), with.getFirst());
-    assertEquals(
-        "scalar kernels: start Java with --add-modules jdk.incubator.vector for SIMD",
+    assertTrue(
+        without
+            .getFirst()
+            .endsWith(
+                "scalar kernels: start Java with --add-modules jdk.incubator.vector for SIMD"),
         without.getFirst());
     assertEquals(12, without.getLast().split(" ").length);
     assertEquals(with.getLast(), without.getLast());
