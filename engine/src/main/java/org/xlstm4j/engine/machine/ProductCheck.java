@@ -24,6 +24,12 @@ final class ProductCheck {
   /** Some groups of rows and one more. */
   private static final int ROWS = 17;
 
+  /** Two that are walked over side by side and one more. */
+  private static final int PANELS = 3;
+
+  /** A whole block and a part of one. */
+  private static final int COLUMNS_OF_BLOCKS = 37;
+
   /** Larger than any rounding of sums here. */
   private static final double ROUNDING = 2e-5;
 
@@ -37,11 +43,13 @@ final class ProductCheck {
     this.kernels = kernels;
     this.format = kernels.format();
     this.tokens = tokens;
-    this.rows = format.isQuantized() ? PanelKernels.ROWS : ROWS;
+    this.rows = format.isQuantized() ? PANELS * PanelKernels.ROWS : ROWS;
   }
 
   boolean isRight() {
-    return isRight(ODD_COLUMNS) && (format.isQuantized() || isRight(COLUMNS_OF_LINES));
+    return format.isQuantized()
+        ? isRight(COLUMNS_OF_BLOCKS)
+        : isRight(ODD_COLUMNS) && isRight(COLUMNS_OF_LINES);
   }
 
   private boolean isRight(int columns) {
@@ -70,7 +78,7 @@ final class ProductCheck {
     tokens.prepare(format);
     float[] y = new float[count * rows];
     int depth = format.isQuantized() ? PanelKernels.blocks(columns) : columns;
-    int height = format.isQuantized() ? 1 : rows;
+    int height = format.isQuantized() ? PANELS : rows;
     results.clear();
     tokens.multiply(kernels, weights, 0, depth, height, results, rows, y, 0, rows);
     for (int i = 0; i < y.length; i++) {
@@ -97,7 +105,7 @@ final class ProductCheck {
   private ByteBuffer stored(int columns) {
     if (format.isQuantized()) {
       int bytes = blockBytes();
-      ByteBuffer stored = buffer(PanelKernels.blocks(columns) * bytes);
+      ByteBuffer stored = buffer(PANELS * PanelKernels.blocks(columns) * bytes);
       for (int at = 0; at < stored.capacity(); at++) {
         boolean inScales = at % bytes < PanelKernels.SCALE_BYTES;
         stored.put(at, (byte) (inScales ? scaleByte(at) : at * 151 + at / Vector.YMM));
@@ -136,21 +144,23 @@ final class ProductCheck {
 
   private float weight(ByteBuffer stored, int row, int column, int columns) {
     int at = row * columns + column;
-    int block = column / PanelKernels.COLUMNS * blockBytes();
+    int panel = row / PanelKernels.ROWS * PanelKernels.blocks(columns);
+    int block = (panel + column / PanelKernels.COLUMNS) * blockBytes();
     int inBlock = column % PanelKernels.COLUMNS;
+    int inPanel = row % PanelKernels.ROWS;
     return switch (format) {
       case F32 -> stored.getFloat(Float.BYTES * at);
       case BF16 -> Float.intBitsToFloat(stored.getShort(Short.BYTES * at) << Short.SIZE);
       case F16 -> Float.float16ToFloat(stored.getShort(Short.BYTES * at));
       case Q8 -> {
-        short scale = stored.getShort(block + Short.BYTES * row);
-        int word = stored.getInt(block + word(row, inBlock / PanelKernels.Q8_GROUP));
+        short scale = stored.getShort(block + Short.BYTES * inPanel);
+        int word = stored.getInt(block + word(inPanel, inBlock / PanelKernels.Q8_GROUP));
         int value = PanelKernels.q8Weight(word, inBlock % PanelKernels.Q8_GROUP);
         yield PanelKernels.q8Scale(scale) * value;
       }
       case Q4 -> {
-        short scale = stored.getShort(block + Short.BYTES * row);
-        int word = stored.getInt(block + word(row, inBlock / PanelKernels.Q4_GROUP));
+        short scale = stored.getShort(block + Short.BYTES * inPanel);
+        int word = stored.getInt(block + word(inPanel, inBlock / PanelKernels.Q4_GROUP));
         int value = PanelKernels.q4Weight(word, inBlock % PanelKernels.Q4_GROUP);
         yield PanelKernels.q4Scale(scale) * (value - PanelKernels.q4Zero(scale));
       }
