@@ -24,11 +24,8 @@ final class ProductCheck {
   /** Some groups of rows and one more. */
   private static final int ROWS = 17;
 
-  /** Two that are walked over side by side and one more. */
+  /** A pair of panels and one more. */
   private static final int PANELS = 3;
-
-  /** A whole block and a part of one. */
-  private static final int COLUMNS_OF_BLOCKS = 37;
 
   /** Larger than any rounding of sums here. */
   private static final double ROUNDING = 2e-5;
@@ -47,9 +44,7 @@ final class ProductCheck {
   }
 
   boolean isRight() {
-    return format.isQuantized()
-        ? isRight(COLUMNS_OF_BLOCKS)
-        : isRight(ODD_COLUMNS) && isRight(COLUMNS_OF_LINES);
+    return isRight(ODD_COLUMNS) && (format.isQuantized() || isRight(COLUMNS_OF_LINES));
   }
 
   private boolean isRight(int columns) {
@@ -146,29 +141,29 @@ final class ProductCheck {
     int at = row * columns + column;
     int panel = row / PanelKernels.ROWS * PanelKernels.blocks(columns);
     int block = (panel + column / PanelKernels.COLUMNS) * blockBytes();
+    int lane = row % PanelKernels.ROWS;
     int inBlock = column % PanelKernels.COLUMNS;
-    int inPanel = row % PanelKernels.ROWS;
     return switch (format) {
       case F32 -> stored.getFloat(Float.BYTES * at);
       case BF16 -> Float.intBitsToFloat(stored.getShort(Short.BYTES * at) << Short.SIZE);
       case F16 -> Float.float16ToFloat(stored.getShort(Short.BYTES * at));
       case Q8 -> {
-        short scale = stored.getShort(block + Short.BYTES * inPanel);
-        int word = stored.getInt(block + word(inPanel, inBlock / PanelKernels.Q8_GROUP));
+        short scale = stored.getShort(block + Short.BYTES * lane);
+        int word = stored.getInt(block + word(lane, inBlock / PanelKernels.Q8_GROUP));
         int value = PanelKernels.q8Weight(word, inBlock % PanelKernels.Q8_GROUP);
         yield PanelKernels.q8Scale(scale) * value;
       }
       case Q4 -> {
-        short scale = stored.getShort(block + Short.BYTES * inPanel);
-        int word = stored.getInt(block + word(inPanel, inBlock / PanelKernels.Q4_GROUP));
+        short scale = stored.getShort(block + Short.BYTES * lane);
+        int word = stored.getInt(block + word(lane, inBlock / PanelKernels.Q4_GROUP));
         int value = PanelKernels.q4Weight(word, inBlock % PanelKernels.Q4_GROUP);
         yield PanelKernels.q4Scale(scale) * (value - PanelKernels.q4Zero(scale));
       }
     };
   }
 
-  /** Where the word of a row and a group of columns lies in a block. */
-  private static int word(int row, int group) {
-    return PanelKernels.SCALE_BYTES + group * PanelKernels.GROUP_BYTES + row * Integer.BYTES;
+  /** Where the word of a panel's row and a group of columns lies in a block. */
+  private static int word(int lane, int group) {
+    return PanelKernels.SCALE_BYTES + group * PanelKernels.GROUP_BYTES + lane * Integer.BYTES;
   }
 }

@@ -84,7 +84,7 @@ final class Encoder {
   }
 
   private void general(Operation operation, int reg, Operand rm) {
-    rex(reg, rm, WIDE);
+    rex(reg, rm);
     opcode(operation.opcode);
     modRm(reg, rm, 1);
   }
@@ -92,7 +92,7 @@ final class Encoder {
   /** Constants take one byte where that is enough. */
   private void generalExtended(Operation operation, List<Operand> operands) {
     Operand rm = operands.get(0);
-    rex(operation.extension, rm, operation == Operation.PREFETCHT0 ? 0x40 : WIDE);
+    rex(operation.extension, rm);
     if (operands.size() == 1) {
       opcode(operation.opcode);
       modRm(operation.extension, rm, 1);
@@ -116,11 +116,8 @@ final class Encoder {
     }
   }
 
-  private void rex(int reg, Operand rm, int base) {
-    int prefix = base | (reg >> 3) << 2 | indexNumber(rm) >> 3 << 1 | baseNumber(rm) >> 3;
-    if (prefix != 0x40) {
-      put(prefix);
-    }
+  private void rex(int reg, Operand rm) {
+    put(WIDE | (reg >> 3) << 2 | indexNumber(rm) >> 3 << 1 | baseNumber(rm) >> 3);
   }
 
   /**

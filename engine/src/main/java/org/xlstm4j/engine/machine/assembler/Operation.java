@@ -13,13 +13,10 @@ public enum Operation {
   ADD(Form.RM_REG, 0x01),
   /** Adds a constant. */
   ADD_IMMEDIATE("add", Form.RM, 0x81, 0),
-  /** Adds from memory. */
-  ADD_LOAD("add", Form.REG_RM, 0x03, -1),
   AND_IMMEDIATE("and", Form.RM, 0x81, 4),
   CMP_IMMEDIATE("cmp", Form.RM, 0x81, 7),
   CPUID(Form.NONE, 0x0fa2),
   IMUL(Form.REG_RM, 0x0faf),
-  JA(Form.JUMP, 0x0f87),
   JAE(Form.JUMP, 0x0f83),
   JB(Form.JUMP, 0x0f82),
   JE(Form.JUMP, 0x0f84),
@@ -38,7 +35,6 @@ public enum Operation {
   NEG("neg", Form.RM, 0xf7, 3),
   NOT("not", Form.RM, 0xf7, 2),
   POP(Form.OPCODE_REGISTER, 0x58),
-  PREFETCHT0("prefetcht0", Form.RM, 0x0f18, 1),
   PUSH(Form.OPCODE_REGISTER, 0x50),
   RET(Form.NONE, 0xc3),
   SHL("shl", Form.RM, 0xc1, 4),
@@ -200,7 +196,7 @@ public enum Operation {
       case VEXTRACTF128 -> evex ? "vextractf32x4" : mnemonic;
       case VPAND, VPXOR -> evex ? mnemonic + "d" : mnemonic;
       case VPDPBUSD -> evex ? mnemonic : "{vex} " + mnemonic;
-      case JA, JAE, JB, JE, JMP, JNE -> "{disp32} " + mnemonic;
+      case JAE, JB, JE, JMP, JNE -> "{disp32} " + mnemonic;
       default -> mnemonic;
     };
   }

@@ -89,7 +89,7 @@ public final class InstructionForms {
           code.add(operation, R13, count);
         }
       }
-      case ADD_LOAD, LEA, MOV_LOAD, MOVZX -> {
+      case LEA, MOV_LOAD, MOVZX -> {
         for (Memory memory : memories()) {
           code.add(operation, R11, memory);
         }
@@ -101,11 +101,6 @@ public final class InstructionForms {
         }
         code.add(operation, RDI.memory(8), RDX);
       }
-      case PREFETCHT0 -> {
-        for (Memory memory : memories()) {
-          code.add(operation, memory);
-        }
-      }
       case NEG, NOT, POP, PUSH, SHL_BY_RCX -> {
         for (General register : General.values()) {
           code.add(operation, register);
@@ -116,7 +111,7 @@ public final class InstructionForms {
         code.add(operation, new Mask(7), R13);
       }
       case CPUID, RET, VZEROUPPER, XGETBV -> code.add(operation);
-      case LABEL, JA, JAE, JB, JE, JMP, JNE -> {
+      case LABEL, JAE, JB, JE, JMP, JNE -> {
         // see jumps
       }
       default -> throw new IllegalStateException("no forms of " + operation);
@@ -271,7 +266,7 @@ public final class InstructionForms {
       listing.add(VPADDD, new Vector(i, Vector.ZMM), new Vector(1, Vector.ZMM), RSP.memory(1));
     }
     listing.add(JNE, middle);
-    listing.add(JA, start);
+    listing.add(JAE, start);
     listing.place(end);
     listing.add(JE, end);
     return listing;

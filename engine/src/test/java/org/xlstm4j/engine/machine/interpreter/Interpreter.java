@@ -166,7 +166,6 @@ public final class Interpreter {
     return switch (operation) {
       case LABEL -> false;
       case JMP -> true;
-      case JA -> !state.carry && !state.zero;
       case JAE -> !state.carry;
       case JB -> state.carry;
       case JE -> state.zero;
@@ -191,7 +190,7 @@ public final class Interpreter {
 
   private void general() {
     switch (operation) {
-      case ADD, ADD_IMMEDIATE, ADD_LOAD -> {
+      case ADD, ADD_IMMEDIATE -> {
         long sum = value(0) + value(1);
         state.carry = Long.compareUnsigned(sum, value(0)) < 0;
         result(sum);
@@ -220,9 +219,6 @@ public final class Interpreter {
       case MOVZX -> store(Short.toUnsignedLong(state.readShort(address((Memory) operands.get(1)))));
       case PUSH -> push(value(0));
       case POP -> store(pop());
-      case PREFETCHT0 -> {
-        // memory is not touched, whatever the address is
-      }
       case KMOVW -> state.set((Mask) operands.get(0), (int) value(1) & 0xffff);
       default -> throw unknown();
     }
