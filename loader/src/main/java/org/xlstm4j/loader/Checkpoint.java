@@ -25,6 +25,9 @@ import org.xlstm4j.engine.WeightType;
  */
 public final class Checkpoint implements AutoCloseable, Iterable<Tensor> {
   private final Path path;
+  /** Longer than any call that holds the memory. */
+  private static final long PATIENCE_NANOS = 1_000_000_000;
+
   private final Arena arena;
   private final CheckpointContents contents;
   private final Map<String, Tensor> tensors;
@@ -259,14 +262,25 @@ public final class Checkpoint implements AutoCloseable, Iterable<Tensor> {
   }
 
   /**
-   * Ends the mappings, and frees the memory.
+   * Ends the mappings, and frees the memory. A thread that is in the middle of a step gets an {@link
+   * IllegalStateException} at its next use of a weight; until then it holds the memory, and this
+   * call waits for it.
    *
-   * @throws IllegalStateException if another thread is reading a tensor at this moment
+   * @throws IllegalStateException if a thread does not let go of the memory for a second
    */
   @Override
+  @SuppressWarnings("ThreadPriorityCheck") // who holds the memory may need this thread's processor
   public void close() {
-    if (arena.scope().isAlive()) {
-      arena.close();
+    long end = System.nanoTime() + PATIENCE_NANOS;
+    while (arena.scope().isAlive()) {
+      try {
+        arena.close();
+      } catch (IllegalStateException e) {
+        if (arena.scope().isAlive() && System.nanoTime() > end) {
+          throw e;
+        }
+        Thread.yield();
+      }
     }
   }
 }
