@@ -28,24 +28,27 @@ final class MatrixMemoryCheck {
     float[] key = ramp(tokens * KEYS, 0.3f);
     float[] query = ramp(tokens * KEYS, -0.2f);
     float[] value = ramp(tokens * VALUES, 0.7f);
-    float[] decay = {0.9f, 0.5f, 1, 0.25f};
-    float[] scale = {1, 2, 0.5f, 3};
+    float[] decay = {0.9f, 0.5f, 0.75f, 0.25f};
+    float[] scale = {1.5f, 2, 0.5f, 3};
     float[] wanted = new float[tokens * VALUES];
     float[] found = new float[tokens * VALUES];
     MatrixMemoryBuffers buffers = kernels.newBuffers(1);
     try (Arena arena = Arena.ofShared()) {
       MemorySegment expected = memory(arena);
-      new ScalarMlstmKernels()
-          .matrixMemoryStep(
-              expected, 0, KEYS, VALUES, 0, VALUES, tokens, decay, scale, 0, key, query, 0, KEYS,
-              value, 0, VALUES, wanted, 0, VALUES);
       MemorySegment memory = memory(arena);
       buffers.reserve(1, KEYS, VALUES, tokens);
       buffers.putKeys(key, query);
       for (int token = 0; token < tokens; token++) {
         buffers.putValues(token, value, token * VALUES);
       }
-      buffers.step(0, memory, 0, 0, 0, VALUES, decay, scale, 0);
+      // the second time there are results already, which are not to be added to
+      for (int time = 0; time < 2; time++) {
+        new ScalarMlstmKernels()
+            .matrixMemoryStep(
+                expected, 0, KEYS, VALUES, 0, VALUES, tokens, decay, scale, 0, key, query, 0, KEYS,
+                value, 0, VALUES, wanted, 0, VALUES);
+        buffers.step(0, memory, 0, 0, 0, VALUES, decay, scale, 0);
+      }
       for (int token = 0; token < tokens; token++) {
         buffers.copyResults(token, 0, 0, VALUES, found, token * VALUES);
       }

@@ -22,6 +22,11 @@ public final class MatrixMemoryKernels {
     for (int tokens = 1; tokens <= MlstmKernels.MAX_TOKENS; tokens++) {
       listings.add(MatrixMemoryListing.of(level, tokens));
     }
+    return of(listings);
+  }
+
+  /** Of the code for each number of tokens. */
+  static MatrixMemoryKernels of(List<Listing> listings) {
     return new MatrixMemoryKernels(CodeMemory.executable(listings));
   }
 

@@ -68,7 +68,9 @@ final class MatrixMemoryListing {
       code.add(VBROADCASTSS, decay(token), RSI.memory(at));
     }
     clearResults();
-    groups(rowsTogether());
+    if (rowsTogether() > 1) {
+      groups(rowsTogether());
+    }
     groups(1);
     scaleResults();
     function.leave(code);

@@ -25,7 +25,7 @@ record Execution(MachineLevel level, Way way) {
 
   private static final String SYSTEM = "os.name";
   private static final Map<Listing, MemorySegment> CODES = new ConcurrentHashMap<>();
-  private static final Map<String, Listing> PRODUCTS = new ConcurrentHashMap<>();
+  private static final Map<String, Listing> KERNELS = new ConcurrentHashMap<>();
 
   /** All levels interpreted, and those that this machine has as they are. */
   static List<Execution> all() {
@@ -57,8 +57,16 @@ record Execution(MachineLevel level, Way way) {
 
   /** The kernel for products of a format, made once. */
   Listing product(WeightFormat format, int tokens) {
-    return PRODUCTS.computeIfAbsent(
-        format + " " + tokens + " " + this, key -> listing(() -> format.listing(level, tokens)));
+    return kernel(format + " " + tokens, () -> format.listing(level, tokens));
+  }
+
+  /** The kernel for steps of a matrix memory, made once. */
+  Listing matrixMemory(int tokens) {
+    return kernel("memory " + tokens, () -> MatrixMemoryListing.of(level, tokens));
+  }
+
+  private Listing kernel(String name, Supplier<Listing> kernel) {
+    return KERNELS.computeIfAbsent(name + " " + this, key -> listing(kernel));
   }
 
   /** A kernel for the system whose calling convention is used. */

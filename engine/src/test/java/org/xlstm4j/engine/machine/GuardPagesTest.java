@@ -27,14 +27,22 @@ class GuardPagesTest {
   }
 
   @Test
-  void kernelsStayWithinTheirOperands() throws Exception {
+  void productsStayWithinTheirOperands() throws Exception {
     ChildJvm.Outcome outcome = new ChildJvm(folder).run(OPTIONS, GuardedProducts.class);
     int calls = 2 * (Execution.natives().size() * 5 * 70 * 4 + 2 * 70);
     assertEquals(
         new ChildJvm.Outcome(0, List.of(calls + " calls"), List.of()), outcome, "a stray access");
   }
 
-  /** What the test above would look like. */
+  @Test
+  void stepsOfMatrixMemoriesStayWithinTheirOperands() throws Exception {
+    ChildJvm.Outcome outcome = new ChildJvm(folder).run(OPTIONS, GuardedMatrixMemory.class);
+    int calls = 2 * Execution.natives().size() * 33 * 4 * 2;
+    assertEquals(
+        new ChildJvm.Outcome(0, List.of(calls + " calls"), List.of()), outcome, "a stray access");
+  }
+
+  /** What the tests above would look like. */
   @Test
   void aRowTooManyEndsTheProcess() throws Exception {
     ChildJvm.Outcome outcome =

@@ -21,7 +21,7 @@ final class GuardedProducts {
     }
     int calls = 0;
     for (boolean behind : new boolean[] {true, false}) {
-      Room room = new GuardedRoom(behind);
+      Room room = new GuardedRoom(behind, 3);
       for (Execution execution : Execution.natives()) {
         calls += products(execution, room);
       }
@@ -103,7 +103,7 @@ final class GuardedProducts {
   }
 
   private static void stray() {
-    Room room = new GuardedRoom(false);
+    Room room = new GuardedRoom(false, 3);
     TestMatrix matrix = TestMatrix.random(WeightFormat.F32, 3, 16, room);
     new Product(matrix, TestTokens.random(1, 16))
         .multiply(Execution.natives().getFirst(), 1, 3, room);

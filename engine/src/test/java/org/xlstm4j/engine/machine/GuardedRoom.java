@@ -4,8 +4,7 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * Room directly behind or directly before pages that nobody may touch: a byte read or written on
- * their side ends the process. There are three such places, for a matrix, tokens and results; each
- * is taken again by the fourth operand that comes. Linux only.
+ * their side ends the process. There are a few such places, taken in turn. Linux only.
  */
 final class GuardedRoom implements Room {
   private static final long PAGE = 4096;
@@ -14,16 +13,18 @@ final class GuardedRoom implements Room {
   private static final int PRIVATE_ANONYMOUS = 0x22;
 
   private final boolean behind;
-  private final MemorySegment[] places = new MemorySegment[3];
+  private final MemorySegment[] places;
   private int next;
 
   /**
    * Maps memory.
    *
    * @param behind whether operands begin behind a guard, else they end before one
+   * @param operands how many operands there may be at a time
    */
-  GuardedRoom(boolean behind) {
+  GuardedRoom(boolean behind, int operands) {
     this.behind = behind;
+    places = new MemorySegment[operands];
     for (int i = 0; i < places.length; i++) {
       places[i] = guarded();
     }
