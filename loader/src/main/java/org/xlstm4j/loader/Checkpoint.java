@@ -25,6 +25,7 @@ import org.xlstm4j.engine.WeightType;
  */
 public final class Checkpoint implements AutoCloseable, Iterable<Tensor> {
   private final Path path;
+
   /** Longer than any call that holds the memory. */
   private static final long PATIENCE_NANOS = 1_000_000_000;
 
@@ -262,9 +263,9 @@ public final class Checkpoint implements AutoCloseable, Iterable<Tensor> {
   }
 
   /**
-   * Ends the mappings, and frees the memory. A thread that is in the middle of a step gets an {@link
-   * IllegalStateException} at its next use of a weight; until then it holds the memory, and this
-   * call waits for it.
+   * Ends the mappings, and frees the memory. A thread that is in the middle of a step gets an
+   * {@link IllegalStateException} at its next use of a weight; until then it holds the memory, and
+   * this call waits for it.
    *
    * @throws IllegalStateException if a thread does not let go of the memory for a second
    */

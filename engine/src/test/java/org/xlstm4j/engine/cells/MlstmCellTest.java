@@ -2,6 +2,7 @@ package org.xlstm4j.engine.cells;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Random;
@@ -9,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.xlstm4j.engine.Columns;
+import org.xlstm4j.engine.KernelPath;
 import org.xlstm4j.engine.State;
 import org.xlstm4j.engine.StateLayout;
 import org.xlstm4j.engine.Team;
@@ -18,7 +20,15 @@ import org.xlstm4j.engine.kernels.KernelWarmUp;
 /** Chunks give what the steps give, and steps together what they give alone, states included. */
 class MlstmCellTest {
   @ParameterizedTest
-  @CsvSource({"1,1,1,5", "2,3,5,9", "4,8,16,64", "3,24,40,65", "2,16,32,200", "1,40,24,131"})
+  @CsvSource({
+    "1,1,1,5",
+    "2,3,5,9",
+    "3,9,48,21",
+    "4,8,16,64",
+    "3,24,40,65",
+    "2,16,32,200",
+    "1,40,24,131"
+  })
   void chunksAgreeWithSteps(int heads, int keyWidth, int valueWidth, int tokens) {
     for (MlstmCell.Scaled scaled : MlstmCell.Scaled.values()) {
       StateLayout layout = new StateLayout();
@@ -71,16 +81,28 @@ class MlstmCellTest {
 
   @Test
   void theFormOfAWholeSequenceIsChosenByCost() {
-    MlstmCell narrow = new MlstmCell(1, 16, 16, MlstmCell.Scaled.KEY, 1e-6f, new StateLayout(), "");
-    MlstmCell wide = new MlstmCell(1, 192, 192, MlstmCell.Scaled.KEY, 1e-6f, new StateLayout(), "");
+    MlstmCell narrow = cell(16, 16);
+    MlstmCell wide = cell(192, 192);
     assertEquals(40, narrow.chunkLength(40));
     assertEquals(MlstmCell.CHUNK, narrow.chunkLength(196));
     assertEquals(196, wide.chunkLength(196));
     assertEquals(MlstmCell.CHUNK, wide.chunkLength(729));
   }
 
+  @Test
+  void stepsAreMachineCodeWhereValuesFillItsVectors() {
+    boolean machine = KernelPath.inUse() == KernelPath.MACHINE;
+    assertEquals(machine, cell(5, 48).machine() != null);
+    assertNull(cell(16, 40).machine());
+  }
+
+  private static MlstmCell cell(int keyWidth, int valueWidth) {
+    StateLayout layout = new StateLayout();
+    return new MlstmCell(3, keyWidth, valueWidth, MlstmCell.Scaled.KEY, 1e-6f, layout, "");
+  }
+
   @ParameterizedTest
-  @CsvSource({"1,1,1,2", "2,3,5,3", "4,8,16,4", "3,25,40,3", "2,16,37,2", "4,39,24,4"})
+  @CsvSource({"1,1,1,2", "2,3,5,3", "4,8,16,4", "3,25,40,3", "2,16,37,2", "4,39,24,4", "3,9,48,4"})
   void fewTokensEqualSingleSteps(int heads, int keyWidth, int valueWidth, int tokens) {
     for (boolean vectors : new boolean[] {false, true}) {
       if (vectors) {

@@ -17,6 +17,7 @@ import org.xlstm4j.engine.Team;
 import org.xlstm4j.engine.WeightType;
 import org.xlstm4j.engine.Workspace;
 import org.xlstm4j.engine.kernels.KernelWarmUp;
+import org.xlstm4j.engine.machine.MatrixMemoryKernels;
 
 /**
  * Long runs with gates chosen to break the cells. The tests take {@code -Dxlstm4j.stability.steps}
@@ -141,9 +142,9 @@ class StabilityTest {
    * largest input gate so far, or 0, where it starts; h is C's part of it over at least epsilon.
    */
   @ParameterizedTest
-  @ValueSource(ints = {1, STRETCH})
+  @ValueSource(ints = {1, MlstmStep.MAX_TOKENS, STRETCH})
   void matrixMemory(int together) {
-    int width = 8;
+    int width = MatrixMemoryKernels.COLUMNS; // wide enough for machine code
     float epsilon = 1e-6f;
     Random random = new Random(6);
     StateLayout layout = new StateLayout();
@@ -180,7 +181,7 @@ class StabilityTest {
       }
       String where = " after " + kind + " at " + step;
       // chunks keep in C what rounding takes from m, up to a half
-      double most = (together == 1 ? 1.001 : 1.7) * (step + STRETCH);
+      double most = (together <= MlstmStep.MAX_TOKENS ? 1.001 : 1.7) * (step + STRETCH);
       for (float result : h.data()) {
         assertTrue(Math.abs(result) <= width * most / epsilon, "h is " + result + where);
       }

@@ -1,7 +1,6 @@
 package org.xlstm4j.engine.machine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.nio.file.Path;
@@ -53,6 +52,7 @@ class KernelPathTest {
     checkWithWarning(
         "vector; no machine code, as Java was started without " + ChildJvm.NATIVE_ACCESS,
         "Vector API",
+        "runs slower than it could, without calls of the system",
         ChildJvm.NATIVE_ACCESS,
         options);
   }
@@ -96,13 +96,17 @@ class KernelPathTest {
   @Test
   void machineCodeNeedsNoVectorApi() throws Exception {
     MachineLevel best = Execution.natives().getLast().level();
-    checkWithoutVectorApi("machine; machine code for " + best, ChildJvm.NATIVE_ACCESS);
+    checkWithoutVectorApi(
+        "machine; machine code for " + best,
+        "takes in prompts slower than it could, without the Vector API",
+        ChildJvm.NATIVE_ACCESS);
   }
 
   @Test
   void withNeitherPlainJavaCarriesOn() throws Exception {
     checkWithoutVectorApi(
         "scalar; no machine code, as the property xlstm4j.machine is off",
+        "runs several times slower than it could, on scalar kernels",
         ChildJvm.NATIVE_ACCESS,
         "-Dxlstm4j.machine=off");
   }
@@ -114,18 +118,22 @@ class KernelPathTest {
     assertEquals(new ChildJvm.Outcome(0, List.of(path, "Vector API"), List.of()), outcome);
   }
 
-  private void checkWithoutVectorApi(String path, String... options) throws Exception {
-    checkWithWarning(
-        path, "no Vector API", String.join(" ", ChildJvm.VECTOR_API), List.of(options));
+  private void checkWithoutVectorApi(String path, String warning, String... options)
+      throws Exception {
+    String flag = String.join(" ", ChildJvm.VECTOR_API);
+    checkWithWarning(path, "no Vector API", warning, flag, List.of(options));
   }
 
   /** A warning that ends with the flag that Java was started without. */
-  private void checkWithWarning(String path, String vectors, String flag, List<String> options)
+  private void checkWithWarning(
+      String path, String vectors, String warning, String flag, List<String> options)
       throws Exception {
     ChildJvm.Outcome outcome = new ChildJvm(folder).run(options, KernelPathProgram.class);
     assertEquals(0, outcome.status(), outcome.toString());
     assertEquals(List.of(path, vectors), outcome.lines());
     assertEquals(1, outcome.complaints().size(), outcome.toString());
-    assertTrue(outcome.complaints().getFirst().endsWith("start Java with " + flag));
+    assertEquals(
+        "WARNING: xlstm4j " + warning + ": start Java with " + flag,
+        outcome.complaints().getFirst());
   }
 }

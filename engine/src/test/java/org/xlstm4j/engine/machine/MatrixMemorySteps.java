@@ -64,13 +64,19 @@ final class MatrixMemorySteps {
     this.scale = scale;
   }
 
-  /**
-   * What steps give.
-   *
-   * @param memory C afterwards
-   * @param h an array a token
-   */
-  record Outcome(float[] memory, float[][] h) {}
+  /** What steps give. */
+  static final class Outcome {
+    /** C afterwards. */
+    final float[] memory;
+
+    /** An array a token. */
+    final float[][] h;
+
+    private Outcome(float[] memory, float[][] h) {
+      this.memory = memory;
+      this.h = h;
+    }
+  }
 
   static MatrixMemorySteps random(int tokens, int keyWidth, int valueWidth) {
     Random random = new Random(31L * (31L * tokens + keyWidth) + valueWidth);

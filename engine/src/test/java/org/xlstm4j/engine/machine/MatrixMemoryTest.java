@@ -98,7 +98,7 @@ class MatrixMemoryTest {
       key[2] = 0;
       key[5] = -0f;
     }
-    float[] memory = steps.take(execution, ANYWHERE).memory();
+    float[] memory = steps.take(execution, ANYWHERE).memory;
     for (int row : new int[] {2, 5}) {
       for (int column = 0; column < 32; column++) {
         int at = row * 32 + column;
@@ -113,7 +113,7 @@ class MatrixMemoryTest {
   void aDecayOfZeroForgetsAll(Execution execution) {
     MatrixMemorySteps steps = MatrixMemorySteps.random(3, 6, 32);
     steps.decay[2] = 0;
-    float[] memory = steps.take(execution, ANYWHERE).memory();
+    float[] memory = steps.take(execution, ANYWHERE).memory;
     for (int row = 0; row < 6; row++) {
       float[] wanted = new float[32];
       for (int column = 0; column < 32; column++) {
@@ -146,13 +146,13 @@ class MatrixMemoryTest {
       for (int count : groups) {
         MatrixMemorySteps some = steps.some(token, token + count, memory);
         MatrixMemorySteps.Outcome part = some.take(execution, ANYWHERE, cuts);
-        for (float[] h : part.h()) {
-          assertArrayEquals(together.h()[token], h, "h of token " + token);
+        for (float[] h : part.h) {
+          assertArrayEquals(together.h[token], h, "h of token " + token);
           token++;
         }
-        memory = part.memory();
+        memory = part.memory;
       }
-      assertArrayEquals(together.memory(), memory, "C");
+      assertArrayEquals(together.memory, memory, "C");
     }
   }
 }
