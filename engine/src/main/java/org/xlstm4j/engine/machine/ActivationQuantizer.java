@@ -51,8 +51,8 @@ final class ActivationQuantizer {
     Label scaled = new Label("scaled");
     function.enter(code);
     code.add(ADD, RDI, RSI);
-    broadcast(limit, Float.floatToRawIntBits(PanelKernels.MAX_ACTIVATION));
-    broadcast(magnitude, MAGNITUDE);
+    code.broadcast(limit, RAX, Float.floatToRawIntBits(PanelKernels.MAX_ACTIVATION));
+    code.broadcast(magnitude, RAX, MAGNITUDE);
     code.place(nextBlock);
     for (int i = 0; i < VECTORS; i++) {
       code.add(VMOVUPS, ymm(i), RDI.memory(i * Vector.YMM));
@@ -160,12 +160,6 @@ final class ActivationQuantizer {
     code.add(VPUNPCKHDQ, xmm(ymm(2)), xmm(ymm(0)), xmm(scratch));
     code.add(VMOVDQU, RDX.memory(), xmm(ymm(1)));
     code.add(VMOVDQU, RDX.memory(Vector.XMM), xmm(ymm(2)));
-  }
-
-  private void broadcast(Vector target, int number) {
-    code.add(MOV_IMMEDIATE, RAX, number);
-    code.add(VMOVQ, xmm(target), RAX);
-    code.add(VPBROADCASTD, target, xmm(target));
   }
 
   private static Vector ymm(int number) {

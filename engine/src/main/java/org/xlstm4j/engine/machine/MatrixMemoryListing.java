@@ -125,8 +125,8 @@ final class MatrixMemoryListing {
     for (int row = 0; row < rows; row++) {
       for (int token = 0; token < tokens; token++) {
         int at = row * Float.BYTES;
-        code.add(VBROADCASTSS, key(row, token), strided(RDX, R12, R15, token).plus(at));
-        code.add(VBROADCASTSS, query(row, token), strided(R8, R12, R15, token).plus(at));
+        code.add(VBROADCASTSS, key(row, token), RDX.strided(R12, R15, token).plus(at));
+        code.add(VBROADCASTSS, query(row, token), R8.strided(R12, R15, token).plus(at));
       }
     }
     code.add(MOV, RDI, R10);
@@ -159,12 +159,12 @@ final class MatrixMemoryListing {
     Vector value = vector(0);
     Vector result = vector(1);
     for (int token = 0; token < tokens; token++) {
-      code.add(VMOVUPS, value, strided(R11, R9, R13, token));
+      code.add(VMOVUPS, value, R11.strided(R9, R13, token));
       code.add(VMOVUPS, result, result(token));
       for (int row = 0; row < rows; row++) {
         Vector memory = memory(row);
         if (token == 0) {
-          code.add(VMULPS, memory, decay(token), strided(RDI, RBX, RBP, row));
+          code.add(VMULPS, memory, decay(token), RDI.strided(RBX, RBP, row));
         } else {
           code.add(VMULPS, memory, decay(token), memory);
         }
@@ -174,21 +174,12 @@ final class MatrixMemoryListing {
       code.add(VMOVUPS, result(token), result);
     }
     for (int row = 0; row < rows; row++) {
-      code.add(VMOVUPS, strided(RDI, RBX, RBP, row), memory(row));
+      code.add(VMOVUPS, RDI.strided(RBX, RBP, row), memory(row));
     }
   }
 
   private Memory result(int token) {
-    return strided(R14, R9, R13, token);
-  }
-
-  /** The memory at none to three strides from a register. */
-  private static Memory strided(General base, General stride, General threeStrides, int count) {
-    return switch (count) {
-      case 0 -> base.memory();
-      case 3 -> base.memory(threeStrides, 1);
-      default -> base.memory(stride, count);
-    };
+    return R14.strided(R9, R13, token);
   }
 
   private Vector decay(int token) {

@@ -127,9 +127,7 @@ final class ProbeListing {
 
   /** All registers. */
   private void fill(int bits) {
-    code.add(MOV_IMMEDIATE, RAX, bits);
-    code.add(VMOVQ, vector(15).as(Vector.XMM), RAX);
-    code.add(VPBROADCASTD, vector(15), vector(15).as(Vector.XMM));
+    code.broadcast(vector(15), RAX, bits);
     for (int i = 0; i < 15; i++) {
       code.add(VMOVUPS, vector(i), vector(15));
     }
@@ -137,11 +135,7 @@ final class ProbeListing {
 
   private static Memory place(int stream) {
     General base = stream < 4 ? RDI : R10;
-    return switch (stream % 4) {
-      case 0 -> base.memory();
-      case 3 -> base.memory(RBP, 1);
-      default -> base.memory(RBX, stream % 4);
-    };
+    return base.strided(RBX, RBP, stream % 4);
   }
 
   private Vector vector(int number) {

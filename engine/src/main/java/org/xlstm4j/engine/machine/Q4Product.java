@@ -1,5 +1,6 @@
 package org.xlstm4j.engine.machine;
 
+import static org.xlstm4j.engine.machine.assembler.General.RAX;
 import static org.xlstm4j.engine.machine.assembler.Operation.*;
 
 import org.xlstm4j.engine.kernels.PanelKernels;
@@ -46,9 +47,9 @@ final class Q4Product extends QuantizedProduct {
 
   @Override
   void constants() {
-    broadcast(lowHalves, LOW_HALVES);
+    code.broadcast(lowHalves, RAX, LOW_HALVES);
     if (!integerProducts) {
-      broadcast(ones, ONES);
+      code.broadcast(ones, RAX, ONES);
     }
   }
 

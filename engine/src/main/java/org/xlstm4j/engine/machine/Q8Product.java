@@ -1,5 +1,6 @@
 package org.xlstm4j.engine.machine;
 
+import static org.xlstm4j.engine.machine.assembler.General.RAX;
 import static org.xlstm4j.engine.machine.assembler.Operation.*;
 
 import org.xlstm4j.engine.kernels.PanelKernels;
@@ -49,7 +50,7 @@ final class Q8Product extends QuantizedProduct {
 
   @Override
   void constants() {
-    broadcast(constant, integerProducts ? SIGNS : ONES);
+    code.broadcast(constant, RAX, integerProducts ? SIGNS : ONES);
   }
 
   @Override

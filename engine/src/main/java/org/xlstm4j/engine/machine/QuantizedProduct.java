@@ -129,7 +129,7 @@ abstract class QuantizedProduct {
     for (stream = 0; stream < streams; stream++) {
       for (int first = 0; first < panelVectors(); first += together) {
         block(first);
-        broadcast(vector(12), RBX);
+        code.broadcast(vector(12), RBX);
         for (int vector = 0; vector < together; vector++) {
           scale(first, vector);
         }
@@ -172,14 +172,7 @@ abstract class QuantizedProduct {
   /** Where the totals of a token and a vector of a panel's rows are. */
   final Memory totals(int token, int vector) {
     General panel = stream == 0 ? RDX : R13;
-    Memory first =
-        switch (token) {
-          case 0 -> panel.memory();
-          case 1 -> panel.memory(R9, 1);
-          case 2 -> panel.memory(R9, 2);
-          default -> panel.memory(R11, 1);
-        };
-    return first.plus(vector * vectorBytes);
+    return panel.strided(R9, R11, token).plus(vector * vectorBytes);
   }
 
   /** A part of a token's block of activations. */
@@ -200,18 +193,6 @@ abstract class QuantizedProduct {
 
   private General block() {
     return stream == 0 ? RDI : R12;
-  }
-
-  /** A 32-bit number in all lanes. */
-  final void broadcast(Vector target, General number) {
-    code.add(VMOVQ, target.as(Vector.XMM), number);
-    code.add(VPBROADCASTD, target, target.as(Vector.XMM));
-  }
-
-  /** The same constant in all lanes. */
-  final void broadcast(Vector target, int number) {
-    code.add(MOV_IMMEDIATE, RAX, number);
-    broadcast(target, RAX);
   }
 
   /** {@code total = fma(p, scale, total)}, with the float {@code p} in a register. */

@@ -89,9 +89,7 @@ final class RowProduct {
     code.add(MOV_IMMEDIATE, R9, ProductResults.STRIDE);
     strides();
     if (bf16) {
-      code.add(MOV_IMMEDIATE, RAX, HIGH_HALVES);
-      code.add(VMOVQ, highHalves.as(Vector.XMM), RAX);
-      code.add(VPBROADCASTD, highHalves, highHalves.as(Vector.XMM));
+      code.broadcast(highHalves, RAX, HIGH_HALVES);
     }
     if (type == WeightFormat.F16) {
       cut.withoutEnds(RCX);
@@ -264,7 +262,7 @@ final class RowProduct {
     if (tokens == 1) {
       code.add(VFMADD231PS, sum, factor, only);
     } else {
-      code.add(VFMADD231PS, sum, factor, strided(from, R12, R13, token));
+      code.add(VFMADD231PS, sum, factor, from.strided(R12, R13, token));
     }
   }
 
@@ -331,7 +329,7 @@ final class RowProduct {
       }
       for (int token = 0; token < tokens; token++) {
         Vector sum = sum(row, token).as(Vector.XMM);
-        code.add(VFMADD231SS, sum, weight, strided(R11, R12, R13, token));
+        code.add(VFMADD231SS, sum, weight, R11.strided(R12, R13, token));
       }
     }
     code.add(ADD_IMMEDIATE, RDI, Short.BYTES);
@@ -353,7 +351,7 @@ final class RowProduct {
         code.add(LEA, RAX, RDI.memory(R11, 4));
       }
       for (int row = 0; row < rows; row++) {
-        Memory target = row < 4 ? strided(RDI, R11, R14, row) : strided(RAX, R11, R14, row - 4);
+        Memory target = row < 4 ? RDI.strided(R11, R14, row) : RAX.strided(R11, R14, row - 4);
         code.add(VMOVSS, target, sum(row, token).as(Vector.XMM));
       }
       code.add(ADD, RDI, R9);
@@ -361,16 +359,7 @@ final class RowProduct {
   }
 
   private Memory weights(int row) {
-    return row < 4 ? strided(RDI, RBX, RBP, row) : strided(R10, RBX, RBP, row - 4);
-  }
-
-  /** The memory at none to three strides from a register. */
-  private static Memory strided(General base, General stride, General threeStrides, int count) {
-    return switch (count) {
-      case 0 -> base.memory();
-      case 3 -> base.memory(threeStrides, 1);
-      default -> base.memory(stride, count);
-    };
+    return row < 4 ? RDI.strided(RBX, RBP, row) : R10.strided(RBX, RBP, row - 4);
   }
 
   private Vector sum(int row, int token) {

@@ -52,6 +52,21 @@ public enum General implements Operand {
     return new Memory(this, index, scale, 0, false);
   }
 
+  /**
+   * The memory at none to three strides from the address in this register.
+   *
+   * @param stride holds bytes
+   * @param threeStrides holds three times as many
+   * @param count 0 to 3
+   */
+  public Memory strided(General stride, General threeStrides, int count) {
+    return switch (count) {
+      case 0 -> memory();
+      case 3 -> memory(threeStrides, 1);
+      default -> memory(stride, count);
+    };
+  }
+
   /** The name of the lower 32 bits. */
   String lowerHalf() {
     return number < R8.number ? "e" + toString().substring(1) : this + "d";

@@ -59,6 +59,30 @@ public final class Listing {
   }
 
   /**
+   * Adds what puts a number into all 32-bit lanes of a vector.
+   *
+   * @param target the vector
+   * @param scratch a register that may change
+   * @param number the bits of a lane
+   */
+  public void broadcast(Vector target, General scratch, int number) {
+    add(Operation.MOV_IMMEDIATE, scratch, number);
+    broadcast(target, scratch);
+  }
+
+  /**
+   * The same with the number in a register.
+   *
+   * @param target the vector
+   * @param number holds the bits of a lane
+   */
+  public void broadcast(Vector target, General number) {
+    Vector lowest = target.as(Vector.XMM);
+    add(Operation.VMOVQ, lowest, number);
+    add(Operation.VPBROADCASTD, target, lowest);
+  }
+
+  /**
    * Adds an instruction that touches some lanes only.
    *
    * @param mask the lanes; those of a register that are left out become zero
