@@ -12,7 +12,7 @@ final class LoadOptions {
               + " happens to a file meanwhile can end the program.")
   private boolean inMemory;
 
-  /** What the loader is told. */
+  /** How the loader is to open files. */
   LoadOption[] options() {
     return inMemory ? new LoadOption[] {LoadOption.IN_MEMORY} : new LoadOption[0];
   }

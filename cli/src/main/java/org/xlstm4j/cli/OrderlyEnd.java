@@ -4,11 +4,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets a command that is told to end, by an interrupt from the keyboard or by another program, save
- * its work first: the process waits until the command is through.
+ * Lets a command that is asked to end, by an interrupt from the keyboard or by another program,
+ * save its work first: the process waits until the command is through.
  */
 final class OrderlyEnd implements AutoCloseable {
-  /** How long a process that was told to end waits. */
+  /** How long a process that was asked to end waits. */
   private static final long PATIENCE_SECONDS = 60;
 
   private static final CountDownLatch THROUGH = new CountDownLatch(1);

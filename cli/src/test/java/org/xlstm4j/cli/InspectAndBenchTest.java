@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xlstm4j.loader.Config;
 
-/** Speeds are the machine's; what is told about them is checked. */
+/** Speeds differ from machine to machine; the rest of the output is checked. */
 class InspectAndBenchTest {
   @TempDir private Path folder;
 

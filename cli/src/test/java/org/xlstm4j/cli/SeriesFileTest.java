@@ -205,7 +205,7 @@ class SeriesFileTest {
     }
   }
 
-  /** The separator is told by the start; what follows it may be of any length. */
+  /** The start of a file decides its separator; what follows may be of any length. */
   @Test
   void longFilesAreReadToTheEnd() throws IOException {
     StringBuilder text = new StringBuilder("t;v\n");

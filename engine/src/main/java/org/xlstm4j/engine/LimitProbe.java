@@ -56,7 +56,7 @@ public final class LimitProbe implements AutoCloseable {
     boolean vectors = WarmUp.complete() == WarmUp.Result.SIMD;
     List<ProbeKernels> families = new ArrayList<>();
     families.add(vectors ? new VectorProbeKernels() : new ScalarProbeKernels());
-    Machine.ofProcess().newProbes().ifPresent(families::add);
+    Machine.ofProcess().probes().ifPresent(families::add);
     updates = race(families, ProbeKernels::updates, Walk::new);
     reads = race(families, ProbeKernels::reads, Walk::new);
     multiplyAdds = race(families, ProbeKernels::multiplyAdds, Computation::new);

@@ -24,9 +24,10 @@ public final class ProductRates {
   private ProductRates() {}
 
   /**
-   * Prints a CSV line for each type and one and two threads: the median time of a product, weights
-   * times tokens per second, bytes of weights per second, and their share of the rate at which as
-   * many bytes were read meanwhile. Standard error says which kernels were in use.
+   * Prints a CSV line for each type and one and two threads: the time of a product, the better of
+   * two medians, weights times tokens per second, bytes of weights per second, and their share of
+   * the rate at which as many bytes were read meanwhile. Standard error says which kernels were in
+   * use.
    *
    * @param arguments rows, columns, tokens, seconds of each measurement
    */

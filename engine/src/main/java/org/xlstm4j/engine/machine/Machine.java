@@ -4,6 +4,8 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,7 @@ public final class Machine {
   private final Map<WeightFormat, ProductKernels> products = new EnumMap<>(WeightFormat.class);
   private @Nullable TokenKernels tokens;
   private @Nullable MatrixMemoryKernels matrixMemory;
+  private @Nullable MachineProbeKernels probes;
   private String reason;
 
   Machine(@Nullable MachineLevel level, String reason) {
@@ -100,17 +103,15 @@ public final class Machine {
     if (found != null) {
       return found;
     }
-    try {
-      ProductKernels made = ProductKernels.make(format, wanted);
-      if (new ProductCheck(made, newTokens()).isRight()) {
-        products.put(format, made);
-        return made;
-      }
-      fail("its products of " + format + " weights are wrong on this processor");
-    } catch (CodeMemoryException e) {
-      fail(e.reason());
+    ProductKernels made =
+        checked(
+            () -> ProductKernels.make(format, wanted),
+            kernels -> new ProductCheck(kernels, newTokens()).isRight(),
+            "products of " + format + " weights");
+    if (made != null) {
+      products.put(format, made);
     }
-    return null;
+    return made;
   }
 
   /**
@@ -141,27 +142,39 @@ public final class Machine {
       return null;
     }
     if (matrixMemory == null) {
-      try {
-        MatrixMemoryKernels made = MatrixMemoryKernels.make(wanted);
-        if (MatrixMemoryCheck.isRight(made)) {
-          matrixMemory = made;
-        } else {
-          fail("its steps of matrix memories are wrong on this processor");
-        }
-      } catch (CodeMemoryException e) {
-        fail(e.reason());
-      }
+      matrixMemory =
+          checked(
+              () -> MatrixMemoryKernels.make(wanted),
+              MatrixMemoryCheck::isRight,
+              "steps of matrix memories");
     }
     return matrixMemory;
   }
 
   /**
-   * Loops that reach the processor's limits.
+   * Loops that reach the processor's limits, made once because executable memory is not given back.
    *
    * @return empty if there can be no machine code
    */
-  public Optional<MachineProbeKernels> newProbes() {
-    return level == null ? Optional.empty() : Optional.of(new MachineProbeKernels(level));
+  public synchronized Optional<MachineProbeKernels> probes() {
+    if (probes == null && level != null) {
+      probes = new MachineProbeKernels(level);
+    }
+    return Optional.ofNullable(probes);
+  }
+
+  /** New kernels if they compute what Java does; null, and the reason is kept, if they do not. */
+  private <K> @Nullable K checked(Supplier<K> maker, Predicate<K> isRight, String what) {
+    try {
+      K made = maker.get();
+      if (isRight.test(made)) {
+        return made;
+      }
+      fail("its " + what + " are wrong on this processor");
+    } catch (CodeMemoryException e) {
+      fail(e.reason());
+    }
+    return null;
   }
 
   private void fail(String why) {

@@ -54,10 +54,10 @@ public final class MatrixMemoryBuffers {
     tokens = tokenCount;
     long keyBytes = (long) MAX_TOKENS * keyStride();
     long valueBytes = (long) MAX_TOKENS * valueStride();
-    keys = sized(keys, keyBytes);
-    queries = sized(queries, keyBytes);
-    values = sized(values, valueBytes);
-    results = sized(results, valueBytes);
+    keys = GrowingMemory.sized(keys, keyBytes);
+    queries = GrowingMemory.sized(queries, keyBytes);
+    values = GrowingMemory.sized(values, valueBytes);
+    results = GrowingMemory.sized(results, valueBytes);
   }
 
   /** Takes keys and queries of all tokens and heads in, {@code [tokens][heads][keyWidth]}. */
@@ -146,9 +146,5 @@ public final class MatrixMemoryBuffers {
 
   private long valueStride() {
     return (long) heads * valueWidth * Float.BYTES;
-  }
-
-  private static MemorySegment sized(MemorySegment memory, long bytes) {
-    return memory.byteSize() >= bytes ? memory : Arena.ofAuto().allocate(bytes, 64);
   }
 }

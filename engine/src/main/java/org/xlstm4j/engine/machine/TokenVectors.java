@@ -1,6 +1,5 @@
 package org.xlstm4j.engine.machine;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
@@ -52,7 +51,7 @@ public final class TokenVectors {
     hasSplit = false;
     hasQuantized = false;
     long bytes = RowProduct.stride(columns);
-    plain = sized(plain, bytes * tokens);
+    plain = GrowingMemory.sized(plain, bytes * tokens);
     for (int token = 0; token < tokens; token++) {
       long to = token * bytes;
       MemorySegment.copy(x, offset + token * stride, plain, FLOAT, to, columns);
@@ -72,7 +71,7 @@ public final class TokenVectors {
   private void split() {
     long bytes = RowProduct.stride(columns / 2 + 1);
     int pieces = (columns + SPLIT_AT_ONCE - 1) / SPLIT_AT_ONCE;
-    split = sized(split, 2 * bytes * tokens);
+    split = GrowingMemory.sized(split, 2 * bytes * tokens);
     for (int token = 0; token < tokens; token++) {
       long even = 2L * token * bytes;
       long odd = even + bytes;
@@ -86,7 +85,7 @@ public final class TokenVectors {
   private void quantize() {
     int blocks = PanelKernels.blocks(columns);
     int step = tokens * ActivationBlock.BYTES;
-    quantized = sized(quantized, (long) blocks * step);
+    quantized = GrowingMemory.sized(quantized, (long) blocks * step);
     for (int token = 0; token < tokens; token++) {
       long from = token * RowProduct.stride(columns);
       long to = (long) token * ActivationBlock.BYTES;
@@ -138,9 +137,5 @@ public final class TokenVectors {
   private static void clear(MemorySegment memory, long from, int values, long bytes) {
     int count = (int) (bytes / Float.BYTES) - values;
     MemorySegment.copy(ZEROS, 0, memory, FLOAT, from + (long) values * Float.BYTES, count);
-  }
-
-  private static MemorySegment sized(MemorySegment memory, long bytes) {
-    return memory.byteSize() >= bytes ? memory : Arena.ofAuto().allocate(bytes, 64);
   }
 }
