@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * of AVX-512. Jumps always have a distance of 32 bits.
  */
 final class Encoder {
-  private static final int WIDE = 0x48;
+  private static final int REX = 0x40;
+  private static final int WIDE = REX | 8;
   private static final int ARITHMETIC = 0x81;
   private static final int ARITHMETIC_OF_A_BYTE = 0x83;
   private static final int SHIFT = 0xc1;
@@ -64,6 +65,7 @@ final class Encoder {
       case REG_RM -> general(operation, number(operands.get(0)), operands.get(1));
       case RM_REG -> general(operation, number(operands.get(1)), operands.get(0));
       case RM -> generalExtended(operation, operands);
+      case ADDRESS -> address(operation, operands.get(0));
       case JUMP -> {
         opcode(operation.opcode);
         jumps.put(length, (Label) operands.get(0));
@@ -116,8 +118,22 @@ final class Encoder {
     }
   }
 
+  private void address(Operation operation, Operand rm) {
+    int high = highBits(operation.extension, rm);
+    if (high != 0) {
+      put(REX | high);
+    }
+    opcode(operation.opcode);
+    modRm(operation.extension, rm, 1);
+  }
+
   private void rex(int reg, Operand rm) {
-    put(WIDE | (reg >> 3) << 2 | indexNumber(rm) >> 3 << 1 | baseNumber(rm) >> 3);
+    put(WIDE | highBits(reg, rm));
+  }
+
+  /** The highest bits of the registers' numbers, as the prefix REX has them. */
+  private static int highBits(int reg, Operand rm) {
+    return (reg >> 3) << 2 | indexNumber(rm) >> 3 << 1 | baseNumber(rm) >> 3;
   }
 
   /**

@@ -18,6 +18,8 @@ enum Form {
   RM_REG,
   /** {@code rm} alone; an extension of the opcode takes the field {@code reg}. */
   RM,
+  /** {@code rm} alone, only an address: no register's size is meant. */
+  ADDRESS,
   /** A jump to a label, relative to its end. */
   JUMP,
   /** Vectors: {@code reg, rm}. */

@@ -35,6 +35,8 @@ public enum Operation {
   NEG("neg", Form.RM, 0xf7, 3),
   NOT("not", Form.RM, 0xf7, 2),
   POP(Form.OPCODE_REGISTER, 0x58),
+  /** Asks for a line of the cache. Any address may be named, memory or not. */
+  PREFETCHT0("prefetcht0", Form.ADDRESS, 0x0f18, 1),
   PUSH(Form.OPCODE_REGISTER, 0x50),
   RET(Form.NONE, 0xc3),
   SHL("shl", Form.RM, 0xc1, 4),

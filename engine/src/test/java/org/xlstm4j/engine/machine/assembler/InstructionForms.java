@@ -95,6 +95,7 @@ public final class InstructionForms {
         }
         code.add(operation, RDX, RDI.memory(8));
       }
+      case PREFETCHT0 -> memories().forEach(memory -> code.add(operation, memory));
       case MOV_STORE -> {
         for (Memory memory : memories()) {
           code.add(operation, memory, R11);

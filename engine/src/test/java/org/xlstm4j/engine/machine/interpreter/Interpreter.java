@@ -217,6 +217,9 @@ public final class Interpreter {
       case LEA -> store(address((Memory) operands.get(1)));
       case MOV, MOV_IMMEDIATE, MOV_LOAD, MOV_STORE -> store(value(1));
       case MOVZX -> store(Short.toUnsignedLong(state.readShort(address((Memory) operands.get(1)))));
+      case PREFETCHT0 -> {
+        // changes nothing, whatever is at the address
+      }
       case PUSH -> push(value(0));
       case POP -> store(pop());
       case KMOVW -> state.set((Mask) operands.get(0), (int) value(1) & 0xffff);

@@ -44,6 +44,14 @@ class InterpreterTest {
   }
 
   @Test
+  void anyMemoryMayBePrefetched() {
+    code.add(PREFETCHT0, RDI.memory(-1));
+    code.add(PREFETCHT0, RDI.memory(1 << 20));
+    code.add(MOV_IMMEDIATE, RAX, 5);
+    assertEquals(5, call(memory.address()));
+  }
+
+  @Test
   void memoryToReadCannotBeWritten() {
     code.add(VMOVUPS, RDI.memory(), FIRST);
     code.add(RET);
