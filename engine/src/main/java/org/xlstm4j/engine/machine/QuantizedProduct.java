@@ -29,8 +29,8 @@ import org.xlstm4j.engine.machine.assembler.Vector;
  * block are summed in registers, for all rows of the panel or for half of them, and then added to
  * the rows' totals, which stay in the result: {@code y = fma(p, s, y)}.
  *
- * <p>With one or two tokens two panels are walked over side by side, half of all apart: the
- * processor's prefetcher then follows two streams, and reads a third more from memory.
+ * <p>Two panels are walked over side by side, half of all apart: the processor's prefetcher then
+ * follows two streams, and reads more from memory.
  *
  * <pre>
  * RDI  weights, at the block       R12  the same of the second panel
@@ -53,9 +53,6 @@ abstract class QuantizedProduct {
   private static final int AHEAD = 4096;
 
   private static final int LINE = 64;
-
-  /** With more tokens than these, multiplying takes longer than reading. */
-  private static final int MOST_TOKENS_OF_PAIRS = 2;
 
   final Listing code = new Listing();
   final int tokens;
@@ -97,13 +94,11 @@ abstract class QuantizedProduct {
     code.add(LEA, R11, R9.memory(R9, 2));
     code.add(MOV_IMMEDIATE, RBX, PanelKernels.SCALE_BASE);
     constants();
-    if (tokens <= MOST_TOKENS_OF_PAIRS) {
-      code.add(MOV, RBP, R8);
-      code.add(SHR, R8, 1);
-      panels(2, blockBytes);
-      code.add(MOV, R8, RBP);
-      code.add(AND_IMMEDIATE, R8, 1);
-    }
+    code.add(MOV, RBP, R8);
+    code.add(SHR, R8, 1);
+    panels(2, blockBytes);
+    code.add(MOV, R8, RBP);
+    code.add(AND_IMMEDIATE, R8, 1);
     panels(1, blockBytes);
     function.leave(code);
     return code;
