@@ -3,7 +3,6 @@ package org.xlstm4j.engine.machine;
 import static org.xlstm4j.engine.machine.assembler.General.*;
 import static org.xlstm4j.engine.machine.assembler.Operation.*;
 
-import org.xlstm4j.engine.machine.assembler.General;
 import org.xlstm4j.engine.machine.assembler.Label;
 import org.xlstm4j.engine.machine.assembler.Listing;
 import org.xlstm4j.engine.machine.assembler.Memory;
@@ -16,8 +15,10 @@ import org.xlstm4j.engine.machine.assembler.Vector;
  * <p>Several rows are walked over side by side: with eight of them, rows an eighth of all apart, so
  * that the processor's prefetcher follows eight long streams. Each row has one vector of sums for
  * each token, whatever the number of rows and tokens, so that a row's result does not depend on
- * what it is multiplied together with. {@link RowCut} says how a row is cut into vectors. What is
- * left behind the lanes of 32 bits, an odd column of BF16 or the rest of F16, is added one by one.
+ * what it is multiplied together with. Behind the sums, registers hold a vector of as many tokens'
+ * values as fit, so that these are read once for all rows. {@link RowCut} says how a row is cut
+ * into vectors. What is left behind the lanes of 32 bits, an odd column of BF16 or the rest of F16,
+ * is added one by one.
  *
  * <p>Tokens' values begin {@link #stride} bytes after each other; for BF16 the even columns of a
  * token come first, then, after another stride, the odd ones.
@@ -43,8 +44,9 @@ final class RowProduct {
   private final int tokens;
   private final RowCut cut;
 
-  private final Vector values;
-  private final Vector oddValues;
+  /** How many there are for vectors. */
+  private final int registers;
+
   private final Vector weights;
   private final Vector oddWeights;
   private final Vector highHalves;
@@ -54,13 +56,11 @@ final class RowProduct {
     this.bf16 = type == WeightFormat.BF16;
     this.vectorBytes = level.vectorBytes();
     this.tokens = tokens;
-    int first = vectorBytes == Vector.ZMM ? 24 : 8;
-    values = vector(first);
-    oddValues = vector(first + 1);
-    weights = vector(first + 2);
-    oddWeights = vector(first + 3);
-    highHalves = vector(first + 4);
-    cut = new RowCut(code, vector(first + 5));
+    registers = vectorBytes == Vector.ZMM ? 32 : 16;
+    weights = vector(registers - 1);
+    oddWeights = vector(registers - 2);
+    highHalves = vector(registers - 3);
+    cut = new RowCut(code, vector(registers - 4));
   }
 
   /**
@@ -109,7 +109,11 @@ final class RowProduct {
     if (vectorBytes == Vector.ZMM) {
       return tokens < 4 ? 8 : 4;
     }
-    return tokens > 2 ? 2 : 8 / tokens;
+    return switch (tokens) {
+      case 1 -> 8;
+      case 4 -> 2;
+      default -> 4;
+    };
   }
 
   private void strides() {
@@ -237,33 +241,36 @@ final class RowProduct {
   /** One vector of each row, times the values of all tokens. */
   private void multiply(int rows, RowCut.Part part) {
     cut.prepare(part);
-    if (tokens == 1) {
-      code.add(VMOVUPS, values, R11.memory());
-      if (bf16) {
-        code.add(VMOVUPS, oddValues, R14.memory());
-      }
+    boolean whole = part == RowCut.Part.WHOLE;
+    int kept = whole ? keptValues() : 0;
+    for (int i = 0; i < kept; i++) {
+      code.add(VMOVUPS, keptValue(i), value(i));
     }
     for (int row = 0; row < rows; row++) {
-      if (type == WeightFormat.F32 && tokens == 1 && part == RowCut.Part.WHOLE) {
-        code.add(VFMADD231PS, sum(row, 0), values, weights(row));
+      if (whole && tokens == 1 && type == WeightFormat.F32) {
+        code.add(VFMADD231PS, sum(row, 0), keptValue(0), weights(row));
         continue;
       }
       loadWeights(row, part);
-      for (int token = 0; token < tokens; token++) {
-        addProduct(sum(row, token), weights, values, R11, token);
-        if (bf16) {
-          addProduct(sum(row, token), oddWeights, oddValues, R14, token);
-        }
+      for (int i = 0; i < values(); i++) {
+        Vector factor = i < tokens ? weights : oddWeights;
+        code.add(VFMADD231PS, sum(row, i % tokens), factor, i < kept ? keptValue(i) : value(i));
       }
     }
   }
 
-  private void addProduct(Vector sum, Vector factor, Vector only, General from, int token) {
-    if (tokens == 1) {
-      code.add(VFMADD231PS, sum, factor, only);
-    } else {
-      code.add(VFMADD231PS, sum, factor, from.strided(R12, R13, token));
-    }
+  /** Vectors of values that a vector of weights is multiplied by. */
+  private int values() {
+    return bf16 ? 2 * tokens : tokens;
+  }
+
+  /**
+   * How many of them fit into registers, so that they are read once for all rows. The mask of a
+   * row's ends does not have to fit: there all are read for each row.
+   */
+  private int keptValues() {
+    int others = bf16 ? 3 : 1;
+    return Math.min(values(), registers - rowsTogether() * tokens - others);
   }
 
   private void loadWeights(int row, RowCut.Part part) {
@@ -360,6 +367,15 @@ final class RowProduct {
 
   private Memory weights(int row) {
     return row < 4 ? RDI.strided(RBX, RBP, row) : R10.strided(RBX, RBP, row - 4);
+  }
+
+  /** Those of all tokens, then, for BF16, those at odd columns. */
+  private Memory value(int index) {
+    return (index < tokens ? R11 : R14).strided(R12, R13, index % tokens);
+  }
+
+  private Vector keptValue(int index) {
+    return vector(rowsTogether() * tokens + index);
   }
 
   private Vector sum(int row, int token) {
