@@ -52,8 +52,6 @@ abstract class QuantizedProduct {
    */
   private static final int AHEAD = 4096;
 
-  private static final int LINE = 64;
-
   final Listing code = new Listing();
   final int tokens;
   final int vectorBytes;
@@ -130,7 +128,7 @@ abstract class QuantizedProduct {
     code.add(MOV, RAX, RCX);
     code.place(nextBlock);
     for (stream = 0; stream < streams; stream++) {
-      for (int line = 0; line < blockBytes; line += LINE) {
+      for (int line = 0; line < blockBytes; line += CacheLine.BYTES) {
         code.add(PREFETCHT0, block().memory(AHEAD + line));
       }
       for (int first = 0; first < panelVectors(); first += together) {

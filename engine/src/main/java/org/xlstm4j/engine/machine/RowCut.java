@@ -33,7 +33,6 @@ final class RowCut {
     TAIL
   }
 
-  private static final int LINE = 64;
   private static final int HEAD_MASK = 0;
   private static final int TAIL_MASK = HEAD_MASK + Vector.YMM;
   private static final int HEAD_BYTES = TAIL_MASK + Vector.YMM;
@@ -80,7 +79,7 @@ final class RowCut {
     Label noHead = new Label("no_head");
     Label cut = new Label("cut");
     code.add(MOV, R10, rowBytes);
-    code.add(AND_IMMEDIATE, R10, LINE - 1);
+    code.add(AND_IMMEDIATE, R10, CacheLine.BYTES - 1);
     code.add(JNE, noHead);
     code.add(MOV, R10, weights);
     code.add(AND_IMMEDIATE, R10, Integer.BYTES - 1);

@@ -35,6 +35,9 @@ final class RowProduct {
   /** Zeros behind a token's values, at least; their number is filled up to a multiple of this. */
   private static final int PADDING = 16;
 
+  /** How far ahead of its weights a row's stream is asked for, where it is. */
+  private static final int AHEAD = 1024;
+
   private static final int HIGH_HALVES = 0xffff0000;
 
   private final Listing code = new Listing();
@@ -104,6 +107,14 @@ final class RowProduct {
     return code;
   }
 
+  /**
+   * With little to multiply for each line of a stream, the processor's own prefetcher keeps up, and
+   * asking for lines costs more than it gains.
+   */
+  private boolean isPrefetched() {
+    return type != WeightFormat.F32 || tokens > 1;
+  }
+
   /** So many rows that the sums of all tokens keep both multipliers busy. */
   private int rowsTogether() {
     if (vectorBytes == Vector.ZMM) {
@@ -137,8 +148,6 @@ final class RowProduct {
   /** Rows that are left, so many at a time. */
   private void groups(int rows) {
     Label next = new Label("next_" + rows);
-    Label loop = new Label("columns_" + rows);
-    Label tail = new Label("tail_" + rows);
     Label done = new Label("done_" + rows);
     cut.keepRows(R8);
     if (rows > 1) {
@@ -170,22 +179,7 @@ final class RowProduct {
       cut.loadHeadBytes(RAX);
       advance(rows);
     }
-    cut.loadWholeVectors(RAX);
-    code.add(TEST, RAX, RAX);
-    code.add(JE, tail);
-    code.place(loop);
-    multiply(rows, RowCut.Part.WHOLE);
-    code.add(ADD_IMMEDIATE, RDI, weightBytes());
-    if (rows > 4) {
-      code.add(ADD_IMMEDIATE, R10, weightBytes());
-    }
-    code.add(ADD_IMMEDIATE, R11, vectorBytes);
-    if (bf16) {
-      code.add(ADD_IMMEDIATE, R14, vectorBytes);
-    }
-    code.add(SUB_IMMEDIATE, RAX, 1);
-    code.add(JNE, loop);
-    code.place(tail);
+    wholeVectors(rows);
     if (type != WeightFormat.F16) {
       multiply(rows, RowCut.Part.TAIL);
     }
@@ -213,6 +207,51 @@ final class RowProduct {
     if (rows > 1) {
       cut.loadRows(R8);
       code.add(AND_IMMEDIATE, R8, rows - 1);
+    }
+  }
+
+  /** Line after line of the cache, and then the vectors that make no line. */
+  private void wholeVectors(int rows) {
+    Label line = new Label("line_" + rows);
+    Label rest = new Label("rest_of_lines_" + rows);
+    Label vector = new Label("vector_" + rows);
+    Label tail = new Label("tail_" + rows);
+    int vectors = CacheLine.BYTES / weightBytes();
+    cut.loadWholeVectors(RAX);
+    code.add(SUB_IMMEDIATE, RAX, vectors);
+    code.add(JB, rest);
+    code.place(line);
+    if (isPrefetched()) {
+      for (int row = 0; row < rows; row++) {
+        code.add(PREFETCHT0, weights(row).plus(AHEAD));
+      }
+    }
+    for (int i = 0; i < vectors; i++) {
+      wholeVector(rows);
+    }
+    code.add(SUB_IMMEDIATE, RAX, vectors);
+    code.add(JAE, line);
+    code.place(rest);
+    if (vectors > 1) {
+      code.add(ADD_IMMEDIATE, RAX, vectors);
+      code.add(JE, tail);
+      code.place(vector);
+      wholeVector(rows);
+      code.add(SUB_IMMEDIATE, RAX, 1);
+      code.add(JNE, vector);
+      code.place(tail);
+    }
+  }
+
+  private void wholeVector(int rows) {
+    multiply(rows, RowCut.Part.WHOLE);
+    code.add(ADD_IMMEDIATE, RDI, weightBytes());
+    if (rows > 4) {
+      code.add(ADD_IMMEDIATE, R10, weightBytes());
+    }
+    code.add(ADD_IMMEDIATE, R11, vectorBytes);
+    if (bf16) {
+      code.add(ADD_IMMEDIATE, R14, vectorBytes);
     }
   }
 
