@@ -23,17 +23,21 @@ import org.xlstm4j.engine.machine.assembler.Vector;
  *
  * <p>Some rows are walked over side by side, so that {@code value} and {@code h} are read once for
  * all of them. A row is added to h behind the one before it, whatever their number, so that results
- * do not depend on it nor on the number of tokens.
+ * do not depend on it nor on the number of tokens. Meanwhile the same columns of later rows are
+ * asked for: a row is too short a stream for the processor's own prefetcher.
  *
  * <pre>
  * RDI  C, this column           RSI  arguments         RBX  bytes of a row of C   R9   bytes between
- * R10  C, first column          RDX  keys              RBP  three times RBX            tokens' values
+ * R10  C, rows ahead            RDX  keys              RBP  three times RBX            tokens' values
  * R11  values, this column      R8   queries           R12  bytes between         R13  three times R9
  * R14  h, this column           RCX  rows to come           tokens' keys
  * RAX  vectors to come                                 R15  three times R12
  * </pre>
  */
 final class MatrixMemoryListing {
+  /** How many rows ahead lines are asked for; as many as there are at most together. */
+  private static final int AHEAD = 4;
+
   private final Listing code = new Listing();
   private final int tokens;
   private final int vectorBytes;
@@ -52,7 +56,6 @@ final class MatrixMemoryListing {
     KernelFunction function = KernelFunction.saving(RBX, RBP, R12, R13, R14, R15);
     function.enter(code);
     code.add(ADD, RDI, RSI);
-    code.add(MOV, R10, RDI);
     code.add(MOV, RSI, RDX);
     load(RBX, MatrixMemoryArguments.ROW_BYTES);
     code.add(LEA, RBP, RBX.memory(RBX, 2));
@@ -129,9 +132,12 @@ final class MatrixMemoryListing {
         code.add(VBROADCASTSS, query(row, token), R8.strided(R12, R15, token).plus(at));
       }
     }
-    code.add(MOV, RDI, R10);
+    code.add(LEA, R10, RDI.memory(RBX, AHEAD));
     forEachColumn("columns_" + rows, () -> column(rows));
-    code.add(LEA, R10, R10.memory(RBX, rows));
+    load(RAX, MatrixMemoryArguments.WIDTH);
+    code.add(SHL, RAX, Integer.numberOfTrailingZeros(Float.BYTES));
+    code.add(SUB, RDI, RAX);
+    code.add(LEA, RDI, RDI.memory(RBX, rows));
     code.add(ADD_IMMEDIATE, RDX, rows * Float.BYTES);
     code.add(ADD_IMMEDIATE, R8, rows * Float.BYTES);
     code.add(SUB_IMMEDIATE, RCX, rows);
@@ -147,7 +153,6 @@ final class MatrixMemoryListing {
     code.add(SHR, RAX, Integer.numberOfTrailingZeros(vectorBytes / Float.BYTES));
     code.place(loop);
     body.run();
-    code.add(ADD_IMMEDIATE, RDI, vectorBytes);
     code.add(ADD_IMMEDIATE, R11, vectorBytes);
     code.add(ADD_IMMEDIATE, R14, vectorBytes);
     code.add(SUB_IMMEDIATE, RAX, 1);
@@ -156,6 +161,9 @@ final class MatrixMemoryListing {
 
   /** A vector of columns of some rows. */
   private void column(int rows) {
+    for (int row = 0; row < rows; row++) {
+      code.add(PREFETCHT0, R10.strided(RBX, RBP, row));
+    }
     Vector value = vector(0);
     Vector result = vector(1);
     for (int token = 0; token < tokens; token++) {
@@ -176,6 +184,8 @@ final class MatrixMemoryListing {
     for (int row = 0; row < rows; row++) {
       code.add(VMOVUPS, RDI.strided(RBX, RBP, row), memory(row));
     }
+    code.add(ADD_IMMEDIATE, RDI, vectorBytes);
+    code.add(ADD_IMMEDIATE, R10, vectorBytes);
   }
 
   private Memory result(int token) {
