@@ -15,9 +15,6 @@ import java.lang.invoke.MethodHandle;
  * move, and calls have to be short.
  */
 final class ArrayCall {
-  /** Stands for an operand that a kernel does not have. */
-  static final MemorySegment NONE = MemorySegment.NULL;
-
   @SuppressWarnings("restricted") // callers have checked that native access is granted
   private static final MethodHandle HANDLE =
       Linker.nativeLinker()
@@ -40,19 +37,46 @@ final class ArrayCall {
    * Calls a kernel. Nothing is checked here: all sizes are to be right.
    *
    * @param kernel where its code begins
-   * @param first memory of the first operand
-   * @param firstOffset where it begins there, in bytes; the others likewise
+   * @param firstOffset where the first operand begins in its array, in bytes; the others likewise
    * @param count how many elements there are
    * @param parameter what else the kernel takes
    * @return what the kernel returns
    */
   static long call(
       MemorySegment kernel,
+      float[] first,
+      long firstOffset,
+      float[] second,
+      long secondOffset,
+      float[] third,
+      long thirdOffset,
+      long count,
+      long parameter) {
+    try {
+      return (long)
+          HANDLE.invokeExact(
+              kernel,
+              ArraySegments.of(first),
+              ArraySegments.of(second),
+              ArraySegments.of(third),
+              firstOffset,
+              secondOffset,
+              thirdOffset,
+              count,
+              parameter);
+    } catch (Throwable e) {
+      throw org.xlstm4j.engine.backends.Downcall.failed(e);
+    }
+  }
+
+  /** The same with a first operand that stays alive until the call returns. */
+  static long call(
+      MemorySegment kernel,
       MemorySegment first,
       long firstOffset,
-      MemorySegment second,
+      float[] second,
       long secondOffset,
-      MemorySegment third,
+      float[] third,
       long thirdOffset,
       long count,
       long parameter) {
@@ -61,13 +85,28 @@ final class ArrayCall {
           HANDLE.invokeExact(
               kernel,
               first,
-              second,
-              third,
+              ArraySegments.of(second),
+              ArraySegments.of(third),
               firstOffset,
               secondOffset,
               thirdOffset,
               count,
               parameter);
+    } catch (Throwable e) {
+      throw org.xlstm4j.engine.backends.Downcall.failed(e);
+    }
+  }
+
+  /** The same with operands of any kind, for tests of what lies around them. */
+  static long call(
+      MemorySegment kernel,
+      MemorySegment first,
+      MemorySegment second,
+      MemorySegment third,
+      long count,
+      long parameter) {
+    try {
+      return (long) HANDLE.invokeExact(kernel, first, second, third, 0L, 0L, 0L, count, parameter);
     } catch (Throwable e) {
       throw org.xlstm4j.engine.backends.Downcall.failed(e);
     }

@@ -1,6 +1,6 @@
 package org.xlstm4j.engine.machine;
 
-import static org.xlstm4j.engine.machine.assembler.General.RDI;
+import static org.xlstm4j.engine.machine.assembler.General.RDX;
 import static org.xlstm4j.engine.machine.assembler.General.RSI;
 import static org.xlstm4j.engine.machine.assembler.Operation.*;
 
@@ -9,8 +9,8 @@ import org.xlstm4j.engine.machine.assembler.Listing;
 import org.xlstm4j.engine.machine.assembler.Vector;
 
 /**
- * Functions of each element of an array, within two units in the last place. Operands: x, y, the
- * table of numbers.
+ * Functions of each element of an array, within two units in the last place. Operands: the table of
+ * numbers, x, y.
  *
  * <pre>
  * 0  x              3 to 8  what a function needs
@@ -50,7 +50,7 @@ final class FunctionListing {
     this.y = vector(2);
   }
 
-  /** The kernel of a function at a level, with the numbers in RDX. */
+  /** The kernel of a function at a level, with the numbers at RDI. */
   static Listing of(MachineLevel level, MathKernel function, MathConstants numbers) {
     return new FunctionListing(level, numbers).listing(function);
   }
@@ -58,13 +58,13 @@ final class FunctionListing {
   private Listing listing(MathKernel function) {
     KernelFunction kernel = KernelFunction.saving();
     kernel.enterArrays(code);
-    VectorLoop loop = new VectorLoop(code, vector(15), RDI, RSI);
+    VectorLoop loop = new VectorLoop(code, vector(15), RSI, RDX);
     loop.forEach(
         "elements",
         () -> {
-          loop.load(x, RDI);
+          loop.load(x, RSI);
           add(function);
-          loop.store(RSI, y);
+          loop.store(RDX, y);
         });
     kernel.leave(code);
     return code;

@@ -26,7 +26,7 @@ public final class MachineMathKernels implements MathKernels {
   }
 
   static MachineMathKernels make(MachineLevel level) {
-    MathConstants numbers = new MathConstants(General.RDX);
+    MathConstants numbers = new MathConstants(General.RDI);
     List<Listing> listings = new ArrayList<>();
     for (MathKernel kernel : MathKernel.values()) {
       listings.add(kernel.listing(level, numbers));
@@ -83,11 +83,9 @@ public final class MachineMathKernels implements MathKernels {
   public void scale(float factor, float[] x, int xOffset, int length) {
     Objects.checkFromIndexSize(xOffset, length, x.length);
     MemorySegment code = code(MathKernel.SCALE);
-    MemorySegment from = MemorySegment.ofArray(x);
     for (int i = 0; i < length; i += PIECE) {
       int count = Math.min(PIECE, length - i);
-      ArrayCall.call(
-          code, from, at(xOffset + i), ArrayCall.NONE, 0, ArrayCall.NONE, 0, count, bits(factor));
+      ArrayCall.call(code, x, at(xOffset + i), x, 0, x, 0, count, bits(factor));
     }
   }
 
@@ -143,11 +141,9 @@ public final class MachineMathKernels implements MathKernels {
     Objects.checkFromIndexSize(xOffset, length, x.length);
     Objects.checkFromIndexSize(yOffset, length, y.length);
     MemorySegment code = code(kernel);
-    MemorySegment from = MemorySegment.ofArray(x);
-    MemorySegment to = MemorySegment.ofArray(y);
     for (int i = 0; i < length; i += PIECE) {
       int count = Math.min(PIECE, length - i);
-      ArrayCall.call(code, from, at(xOffset + i), to, at(yOffset + i), numbers, 0, count, 0);
+      ArrayCall.call(code, numbers, 0, x, at(xOffset + i), y, at(yOffset + i), count, 0);
     }
   }
 
@@ -162,12 +158,9 @@ public final class MachineMathKernels implements MathKernels {
     Objects.checkFromIndexSize(xOffset, length, x.length);
     Objects.checkFromIndexSize(yOffset, length, y.length);
     MemorySegment code = code(kernel);
-    MemorySegment from = MemorySegment.ofArray(x);
-    MemorySegment to = MemorySegment.ofArray(y);
     for (int i = 0; i < length; i += PIECE) {
       int count = Math.min(PIECE, length - i);
-      ArrayCall.call(
-          code, from, at(xOffset + i), to, at(yOffset + i), ArrayCall.NONE, 0, count, parameter);
+      ArrayCall.call(code, x, at(xOffset + i), y, at(yOffset + i), y, 0, count, parameter);
     }
   }
 
@@ -185,21 +178,10 @@ public final class MachineMathKernels implements MathKernels {
     Objects.checkFromIndexSize(bOffset, length, b.length);
     Objects.checkFromIndexSize(yOffset, length, y.length);
     MemorySegment code = code(kernel);
-    MemorySegment first = MemorySegment.ofArray(a);
-    MemorySegment second = MemorySegment.ofArray(b);
-    MemorySegment to = MemorySegment.ofArray(y);
     for (int i = 0; i < length; i += PIECE) {
       int count = Math.min(PIECE, length - i);
       ArrayCall.call(
-          code,
-          first,
-          at(aOffset + i),
-          second,
-          at(bOffset + i),
-          to,
-          at(yOffset + i),
-          count,
-          parameter);
+          code, a, at(aOffset + i), b, at(bOffset + i), y, at(yOffset + i), count, parameter);
     }
   }
 
@@ -214,16 +196,7 @@ public final class MachineMathKernels implements MathKernels {
     Objects.checkFromIndexSize(aOffset, length, a.length);
     Objects.checkFromIndexSize(bOffset, length, b.length);
     long sum =
-        ArrayCall.call(
-            code(kernel),
-            MemorySegment.ofArray(a),
-            at(aOffset),
-            MemorySegment.ofArray(b),
-            at(bOffset),
-            ArrayCall.NONE,
-            0,
-            length,
-            parameter);
+        ArrayCall.call(code(kernel), a, at(aOffset), b, at(bOffset), a, 0, length, parameter);
     return Float.intBitsToFloat((int) sum);
   }
 

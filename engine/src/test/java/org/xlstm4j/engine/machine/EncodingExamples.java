@@ -58,7 +58,7 @@ final class EncodingExamples {
       for (int tokens = 1; tokens <= RowKernels.MAX_TOKENS; tokens++) {
         listings.add(MatrixMemoryListing.of(level, tokens));
       }
-      MathConstants numbers = new MathConstants(General.RDX);
+      MathConstants numbers = new MathConstants(General.RDI);
       for (MathKernel kernel : MathKernel.values()) {
         listings.add(kernel.listing(level, numbers));
       }

@@ -135,11 +135,8 @@ record Execution(MachineLevel level, Way way) {
           ArrayCall.call(
               CODES.computeIfAbsent(kernel, code -> CodeMemory.executable(List.of(code))[0]),
               first,
-              0,
               second,
-              0,
               third,
-              0,
               count,
               parameter);
     };
