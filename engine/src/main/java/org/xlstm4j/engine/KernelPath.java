@@ -4,7 +4,9 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.kernels.KernelWarmUp;
+import org.xlstm4j.engine.kernels.Kernels;
 import org.xlstm4j.engine.machine.Machine;
+import org.xlstm4j.engine.machine.MachineMathKernels;
 import org.xlstm4j.engine.machine.ProductKernels;
 import org.xlstm4j.engine.machine.WeightFormat;
 
@@ -16,9 +18,8 @@ import org.xlstm4j.engine.machine.WeightFormat;
  */
 public enum KernelPath {
   /**
-   * Machine code of this project's own, for x86-64 with AVX2 or more. It needs native access.
-   * Products with one to four tokens and steps of matrix memories are machine code; everything else
-   * is computed as with {@link #VECTOR}.
+   * Machine code of this project's own, for x86-64 with AVX2 or more. It needs native access. What
+   * a step computes is machine code; products of many tokens are computed as with {@link #VECTOR}.
    */
   MACHINE,
   /** The Vector API, which needs the module {@code jdk.incubator.vector} and a while to compile. */
@@ -108,7 +109,18 @@ public enum KernelPath {
     } else if (path == MACHINE && Machine.ofProcess().level() == null) {
       path = VECTOR;
     }
+    if (path == MACHINE) {
+      provide(Machine.ofProcess());
+    }
     return path == VECTOR && !KernelWarmUp.hasVectorModule() ? SCALAR : path;
+  }
+
+  /** From now on layers compute with what machine code there is. */
+  private static void provide(Machine machine) {
+    MachineMathKernels math = machine.math();
+    if (math != null) {
+      Kernels.provide(math);
+    }
   }
 
   private static KernelPath wanted() {

@@ -35,6 +35,7 @@ public final class Workspace {
    */
   public Workspace(Team team) {
     MissingFlags.warnOnce();
+    KernelPath.inUse();
     this.team = team;
     panels = new float[team.size()][Panels.COLUMNS * Panels.ROWS];
     pieces = new float[team.size()][Panels.STRIDE * TileKernels.ROWS];

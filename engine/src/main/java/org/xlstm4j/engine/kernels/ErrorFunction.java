@@ -1,7 +1,7 @@
 package org.xlstm4j.engine.kernels;
 
 /** The complementary error function. */
-final class ErrorFunction {
+public final class ErrorFunction {
   /**
    * Coefficients, lowest power of t first, of log(erfc(z) / t) + z^2 with t = 1 / (1 + z / 2):
    * Chebyshev fit of Numerical Recipes (2nd edition, 6.2), relative error below 1.2e-7 everywhere.
@@ -20,6 +20,16 @@ final class ErrorFunction {
   };
 
   private ErrorFunction() {}
+
+  /** The highest power of t in the fit. */
+  public static int degree() {
+    return FIT.length - 1;
+  }
+
+  /** The factor of a power of t in the fit, from 0 to {@link #degree}. */
+  public static double coefficient(int power) {
+    return FIT[power];
+  }
 
   /** erfc(z) for z of 0 or more. */
   static double complement(double z) {

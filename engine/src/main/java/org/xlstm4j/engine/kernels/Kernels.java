@@ -14,6 +14,9 @@ public final class Kernels {
   /** What the models loaded so far compute with. */
   private static final Set<KernelFamily> WANTED = ConcurrentHashMap.newKeySet();
 
+  /** What is computed by machine code, which needs no compiling and is never switched. */
+  private static final Set<KernelFamily> PROVIDED = ConcurrentHashMap.newKeySet();
+
   /** Weights loaded so far that are multiplied by a family. */
   private static final Map<KernelFamily, Long> WEIGHTS = new ConcurrentHashMap<>();
 
@@ -157,7 +160,7 @@ public final class Kernels {
    * @param family the kernels
    */
   public static void want(KernelFamily family) {
-    if (WANTED.add(family)) {
+    if (!PROVIDED.contains(family) && WANTED.add(family)) {
       KernelWarmUp.more();
     }
   }
@@ -171,6 +174,21 @@ public final class Kernels {
   public static void want(KernelFamily family, long weights) {
     WEIGHTS.merge(family, weights, Long::sum);
     want(family);
+  }
+
+  /**
+   * Replaces the elementwise functions for good.
+   *
+   * @param kernels are fast at once
+   */
+  public static void provide(MathKernels kernels) {
+    provided(KernelFamily.MATH);
+    math = kernels;
+  }
+
+  private static void provided(KernelFamily family) {
+    PROVIDED.add(family);
+    WANTED.remove(family);
   }
 
   /** Whether few of the weights loaded so far need these kernels: others are compiled first. */

@@ -7,6 +7,7 @@ import static org.xlstm4j.engine.machine.assembler.General.RDI;
 import static org.xlstm4j.engine.machine.assembler.General.RDX;
 import static org.xlstm4j.engine.machine.assembler.General.RSI;
 import static org.xlstm4j.engine.machine.assembler.General.RSP;
+import static org.xlstm4j.engine.machine.assembler.Operation.ADD;
 import static org.xlstm4j.engine.machine.assembler.Operation.ADD_IMMEDIATE;
 import static org.xlstm4j.engine.machine.assembler.Operation.MOV;
 import static org.xlstm4j.engine.machine.assembler.Operation.MOV_LOAD;
@@ -34,6 +35,9 @@ final class KernelFunction {
 
   /** From the stack pointer on entry to the fifth argument on Windows. */
   private static final int FIFTH_ARGUMENT = 40;
+
+  /** What Windows keeps before the saved registers. */
+  private static final int WINDOWS_SPACE = VECTOR_SPACE + 2 * Long.BYTES;
 
   private final boolean windows;
   private final boolean vectors;
@@ -71,13 +75,30 @@ final class KernelFunction {
       code.add(MOV, RSI, RDX);
       code.add(MOV, RDX, R8);
       code.add(MOV, RCX, R9);
-      int pushed = VECTOR_SPACE + 2 * Long.BYTES;
-      code.add(MOV_LOAD, R8, RSP.memory(pushed + FIFTH_ARGUMENT));
-      code.add(MOV_LOAD, R9, RSP.memory(pushed + FIFTH_ARGUMENT + Long.BYTES));
+      code.add(MOV_LOAD, R8, RSP.memory(WINDOWS_SPACE + FIFTH_ARGUMENT));
+      code.add(MOV_LOAD, R9, RSP.memory(WINDOWS_SPACE + FIFTH_ARGUMENT + Long.BYTES));
     }
     for (General register : saved) {
       code.add(PUSH, register);
     }
+  }
+
+  /**
+   * The beginning of a kernel that is called by {@link ArrayCall}. Then RDI, RSI and RDX point at
+   * the three operands, RCX holds the count and R8 the parameter.
+   */
+  void enterArrays(Listing code) {
+    enter(code);
+    code.add(ADD, RDI, RCX);
+    code.add(ADD, RSI, R8);
+    code.add(ADD, RDX, R9);
+    int seventh = saved.length * Long.BYTES + Long.BYTES;
+    if (windows) {
+      int fifth = saved.length * Long.BYTES + WINDOWS_SPACE + FIFTH_ARGUMENT;
+      seventh = fifth + 2 * Long.BYTES;
+    }
+    code.add(MOV_LOAD, RCX, RSP.memory(seventh));
+    code.add(MOV_LOAD, R8, RSP.memory(seventh + Long.BYTES));
   }
 
   void leave(Listing code) {

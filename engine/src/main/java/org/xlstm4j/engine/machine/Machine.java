@@ -28,6 +28,7 @@ public final class Machine {
   private final Map<WeightFormat, ProductKernels> products = new EnumMap<>(WeightFormat.class);
   private @Nullable TokenKernels tokens;
   private @Nullable MatrixMemoryKernels matrixMemory;
+  private @Nullable MachineMathKernels math;
   private @Nullable MachineProbeKernels probes;
   private String reason;
 
@@ -149,6 +150,24 @@ public final class Machine {
               "steps of matrix memories");
     }
     return matrixMemory;
+  }
+
+  /**
+   * Elementwise functions and sums.
+   *
+   * @return null if there can be no machine code, or if it computes something wrong here
+   */
+  public synchronized @Nullable MachineMathKernels math() {
+    MachineLevel wanted = level;
+    if (wanted == null || !reason.isEmpty()) {
+      return null;
+    }
+    if (math == null) {
+      math =
+          checked(
+              () -> MachineMathKernels.make(wanted), MathCheck::isRight, "elementwise functions");
+    }
+    return math;
   }
 
   /**

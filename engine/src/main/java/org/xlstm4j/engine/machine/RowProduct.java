@@ -184,7 +184,7 @@ final class RowProduct {
       multiply(rows, RowCut.Part.TAIL);
     }
     for (int i = 0; i < rows * tokens; i++) {
-      sumLanes(vector(i));
+      LaneSum.add(code, vector(i), weights);
     }
     if (type != WeightFormat.F32) {
       addRest(rows);
@@ -322,25 +322,6 @@ final class RowProduct {
       code.add(VPAND, oddWeights, weights, highHalves);
       code.add(VPSLLD, weights, weights, Short.SIZE);
     }
-  }
-
-  /** Leaves the sum of a vector's lanes in the lowest one. */
-  private void sumLanes(Vector sum) {
-    if (vectorBytes == Vector.ZMM) {
-      code.add(VEXTRACTF64X4, weights.as(Vector.YMM), sum, 1);
-      addLanes(sum, Vector.YMM);
-    }
-    code.add(VEXTRACTF128, weights.as(Vector.XMM), sum.as(Vector.YMM), 1);
-    addLanes(sum, Vector.XMM);
-    Vector low = sum.as(Vector.XMM);
-    code.add(VMOVHLPS, weights.as(Vector.XMM), low, low);
-    addLanes(sum, Vector.XMM);
-    code.add(VMOVSHDUP, weights.as(Vector.XMM), low);
-    code.add(VADDSS, low, low, weights.as(Vector.XMM));
-  }
-
-  private void addLanes(Vector sum, int bytes) {
-    code.add(VADDPS, sum.as(bytes), sum.as(bytes), weights.as(bytes));
   }
 
   /** The columns behind the last lane of 32 bits, one by one. */

@@ -3,16 +3,26 @@ package org.xlstm4j.engine.kernels;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.xlstm4j.engine.machine.MachineKernels;
 
 /** Accuracy over the whole domain, special values, and sums over odd lengths. */
 class MathKernelsTest {
   private static final MathKernels VECTOR = new VectorMathKernels();
   private static final MathKernels SCALAR = new ScalarMathKernels();
+  private static final List<MathKernels> ALL = all();
+
+  private static List<MathKernels> all() {
+    List<MathKernels> all = new ArrayList<>(List.of(SCALAR, VECTOR));
+    all.addAll(MachineKernels.math());
+    return all;
+  }
 
   /** One function as it is called. */
   private interface Function {
@@ -56,27 +66,29 @@ class MathKernelsTest {
     }
     float[] y = new float[x.length];
     float[] expected = new float[x.length];
-    VECTOR.gelu(x, 0, x.length, y, 0);
     SCALAR.gelu(x, 0, x.length, expected, 0);
-    for (int i = 0; i < x.length; i++) {
-      assertEquals(expected[i], y[i], 4e-7 * Math.max(1, Math.abs(x[i])), "gelu of " + x[i]);
+    for (MathKernels kernels : ALL) {
+      kernels.gelu(x, 0, x.length, y, 0);
+      for (int i = 0; i < x.length; i++) {
+        assertEquals(expected[i], y[i], 4e-7 * Math.max(1, Math.abs(x[i])), "gelu of " + x[i]);
+      }
+      assertEquals(0.8413447460685429, geluOf(kernels, 1), 2e-7);
+      assertEquals(-0.15865525393145707, geluOf(kernels, -1), 2e-7);
     }
-    assertEquals(0.8413447460685429, geluOf(1), 2e-7);
-    assertEquals(-0.15865525393145707, geluOf(-1), 2e-7);
   }
 
-  private static float geluOf(float x) {
+  private static float geluOf(MathKernels kernels, float x) {
     float[] y = new float[16];
     float[] values = new float[16];
     java.util.Arrays.fill(values, x);
-    VECTOR.gelu(values, 0, 16, y, 0);
+    kernels.gelu(values, 0, 16, y, 0);
     return y[0];
   }
 
   private static void check(
       Function function, DoubleUnaryOperator exact, float low, float high, double ulps) {
     float[] x = samples(low, high);
-    for (MathKernels kernels : new MathKernels[] {SCALAR, VECTOR}) {
+    for (MathKernels kernels : ALL) {
       float[] y = new float[x.length];
       function.apply(kernels, x, y);
       for (int i = 0; i < x.length; i++) {
@@ -128,7 +140,7 @@ class MathKernelsTest {
       2,
       3
     };
-    for (MathKernels kernels : new MathKernels[] {SCALAR, VECTOR}) {
+    for (MathKernels kernels : ALL) {
       float[] y = new float[x.length];
       kernels.exp(x, 0, x.length, y, 0);
       assertEquals(1, y[0]);
@@ -165,12 +177,14 @@ class MathKernelsTest {
       b[i] = random.nextFloat() - 0.5f;
     }
     double tolerance = 1e-6 * (length + 1);
-    assertEquals(SCALAR.sum(a, 3, length), VECTOR.sum(a, 3, length), tolerance);
-    assertEquals(SCALAR.dot(a, 3, b, 2, length), VECTOR.dot(a, 3, b, 2, length), tolerance);
-    assertEquals(
-        SCALAR.sumOfSquares(a, 3, length, 0.1f),
-        VECTOR.sumOfSquares(a, 3, length, 0.1f),
-        tolerance);
+    for (MathKernels kernels : ALL) {
+      assertEquals(SCALAR.sum(a, 3, length), kernels.sum(a, 3, length), tolerance);
+      assertEquals(SCALAR.dot(a, 3, b, 2, length), kernels.dot(a, 3, b, 2, length), tolerance);
+      assertEquals(
+          SCALAR.sumOfSquares(a, 3, length, 0.1f),
+          kernels.sumOfSquares(a, 3, length, 0.1f),
+          tolerance);
+    }
     same(a, b, (k, x, y) -> k.multiply(x, 3, length, y, 2));
     same(a, b, (k, x, y) -> k.add(x, 3, length, y, 2));
     same(a, b, (k, x, y) -> k.scale(0.3f, y, 2, length));
@@ -187,11 +201,13 @@ class MathKernelsTest {
 
   private static void same(float[] x, float[] y, Function function) {
     float[] expected = y.clone();
-    float[] actual = y.clone();
     function.apply(SCALAR, x, expected);
-    function.apply(VECTOR, x, actual);
-    for (int i = 0; i < expected.length; i++) {
-      assertEquals(expected[i], actual[i], 4e-7 * Math.max(1, Math.abs(expected[i])));
+    for (MathKernels kernels : ALL) {
+      float[] actual = y.clone();
+      function.apply(kernels, x, actual);
+      for (int i = 0; i < expected.length; i++) {
+        assertEquals(expected[i], actual[i], 4e-7 * Math.max(1, Math.abs(expected[i])));
+      }
     }
   }
 }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.xlstm4j.engine.kernels.RowKernels;
+import org.xlstm4j.engine.machine.assembler.General;
 import org.xlstm4j.engine.machine.assembler.Instruction;
 import org.xlstm4j.engine.machine.assembler.InstructionForms;
 import org.xlstm4j.engine.machine.assembler.Label;
@@ -56,6 +57,10 @@ final class EncodingExamples {
       }
       for (int tokens = 1; tokens <= RowKernels.MAX_TOKENS; tokens++) {
         listings.add(MatrixMemoryListing.of(level, tokens));
+      }
+      MathConstants numbers = new MathConstants(General.RDI);
+      for (MathKernel kernel : MathKernel.values()) {
+        listings.add(kernel.listing(level, numbers));
       }
       addProbes(level.vectorBytes(), level.hasIntegerProducts(), listings);
     }

@@ -110,6 +110,38 @@ record Execution(MachineLevel level, Way way) {
     }
   }
 
+  /**
+   * Calls a kernel of {@link ArrayCall}.
+   *
+   * @return what it returns
+   */
+  long callWithArrays(
+      Listing kernel,
+      List<MemorySegment> readOnly,
+      List<MemorySegment> writable,
+      MemorySegment first,
+      MemorySegment second,
+      MemorySegment third,
+      long count,
+      long parameter) {
+    long[] arguments = {
+      first.address() - 8, second.address() - 16, third.address() - 24, 8, 16, 24, count, parameter
+    };
+    return switch (way) {
+      case INTERPRETED -> Interpreter.call(kernel, readOnly, writable, arguments);
+      case INTERPRETED_AS_ON_WINDOWS ->
+          Interpreter.callOnWindows(kernel, readOnly, writable, arguments);
+      case NATIVE ->
+          ArrayCall.call(
+              CODES.computeIfAbsent(kernel, code -> CodeMemory.executable(List.of(code))[0]),
+              first,
+              second,
+              third,
+              count,
+              parameter);
+    };
+  }
+
   @Override
   public String toString() {
     return level + ", " + way.name().toLowerCase(Locale.ROOT).replace('_', ' ');

@@ -81,6 +81,7 @@ final class Encoder {
         }
       }
       case VECTOR_REG_VVVV_RM -> vector(instruction, 0, 1, 2, operation.opcode);
+      case VECTOR_RM_VVVV_REG -> vector(instruction, 2, 1, 0, operation.opcode);
       case VECTOR_VVVV_RM -> vector(instruction, -1, 0, 1, operation.opcode);
     }
   }

@@ -30,6 +30,8 @@ enum Form {
   VECTOR_MOVE,
   /** Vectors: {@code reg, vvvv, rm}. */
   VECTOR_REG_VVVV_RM,
+  /** Vectors: {@code rm, vvvv, reg}. */
+  VECTOR_RM_VVVV_REG,
   /** Vectors: {@code vvvv, rm}; an extension of the opcode takes the field {@code reg}. */
   VECTOR_VVVV_RM
 }

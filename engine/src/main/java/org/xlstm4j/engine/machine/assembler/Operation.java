@@ -56,12 +56,17 @@ public enum Operation {
   VCVTDQ2PS(Form.VECTOR_REG_RM, Prefix.NONE, Map.M0F, 0x5b),
   VCVTPH2PS(Form.VECTOR_REG_RM, Prefix.P66, Map.M0F38, 0x13, Tuple.HALF),
   VCVTPS2DQ(Form.VECTOR_REG_RM, Prefix.P66, Map.M0F, 0x5b),
+  VDIVPS(Form.VECTOR_REG_VVVV_RM, Prefix.NONE, Map.M0F, 0x5e),
   VDIVSS(Form.VECTOR_REG_VVVV_RM, Prefix.F3, Map.M0F, 0x5e, Tuple.SCALAR),
   VEXTRACTF128(Form.VECTOR_RM_REG, Prefix.P66, Map.M0F3A, 0x19),
   VEXTRACTF64X4(Form.VECTOR_RM_REG, Prefix.P66, Map.M0F3A, 0x1b, Tuple.HALF),
   VFMADD213PS(Form.VECTOR_REG_VVVV_RM, Prefix.P66, Map.M0F38, 0xa8),
   VFMADD231PS(Form.VECTOR_REG_VVVV_RM, Prefix.P66, Map.M0F38, 0xb8),
   VFMADD231SS(Form.VECTOR_REG_VVVV_RM, Prefix.P66, Map.M0F38, 0xb9, Tuple.SCALAR),
+  VFNMADD213PS(Form.VECTOR_REG_VVVV_RM, Prefix.P66, Map.M0F38, 0xac),
+  VFNMADD231PS(Form.VECTOR_REG_VVVV_RM, Prefix.P66, Map.M0F38, 0xbc),
+  VMAXPS(Form.VECTOR_REG_VVVV_RM, Prefix.NONE, Map.M0F, 0x5f),
+  VMINPS(Form.VECTOR_REG_VVVV_RM, Prefix.NONE, Map.M0F, 0x5d),
   VMOVDQU(Form.VECTOR_MOVE, Prefix.F3, Map.M0F, 0x6f),
   VMOVHLPS(Form.VECTOR_REG_VVVV_RM, Prefix.NONE, Map.M0F, 0x12),
   /** Puts a general register of 64 bits into the lowest lane and zeros into the others. */
@@ -85,11 +90,14 @@ public enum Operation {
   VPMADDUBSW(Form.VECTOR_REG_VVVV_RM, Prefix.P66, Map.M0F38, 0x04),
   VPMADDWD(Form.VECTOR_REG_VVVV_RM, Prefix.P66, Map.M0F, 0xf5),
   VPMASKMOVD(Form.VECTOR_REG_VVVV_RM, Prefix.P66, Map.M0F38, 0x8c),
+  /** To memory. */
+  VPMASKMOVD_STORE("vpmaskmovd", Form.VECTOR_RM_VVVV_REG, Prefix.P66, Map.M0F38, 0x8e),
   VPMAXSD(Form.VECTOR_REG_VVVV_RM, Prefix.P66, Map.M0F38, 0x3d),
   VPMOVZXWD(Form.VECTOR_REG_RM, Prefix.P66, Map.M0F38, 0x33, Tuple.HALF),
   VPSHUFD(Form.VECTOR_REG_RM, Prefix.P66, Map.M0F, 0x70),
   VPSIGNB(Form.VECTOR_REG_VVVV_RM, Prefix.P66, Map.M0F38, 0x08),
   VPSLLD(Prefix.P66, Map.M0F, 0x72, 6),
+  VPSRAD(Prefix.P66, Map.M0F, 0x72, 4),
   VPSRLD(Prefix.P66, Map.M0F, 0x72, 2),
   VPSRLW(Prefix.P66, Map.M0F, 0x71, 2),
   VPSUBD(Form.VECTOR_REG_VVVV_RM, Prefix.P66, Map.M0F, 0xfa),
@@ -97,6 +105,8 @@ public enum Operation {
   VPUNPCKLDQ(Form.VECTOR_REG_VVVV_RM, Prefix.P66, Map.M0F, 0x62),
   VPXOR(Form.VECTOR_REG_VVVV_RM, Prefix.P66, Map.M0F, 0xef),
   VSHUFPS(Form.VECTOR_REG_VVVV_RM, Prefix.NONE, Map.M0F, 0xc6),
+  VSQRTSS(Form.VECTOR_REG_VVVV_RM, Prefix.F3, Map.M0F, 0x51, Tuple.SCALAR),
+  VSUBPS(Form.VECTOR_REG_VVVV_RM, Prefix.NONE, Map.M0F, 0x5c),
   VZEROUPPER(Form.NONE, 0xc5f877);
 
   /** The table of opcodes that a vector instruction's opcode is in, as its prefixes number it. */

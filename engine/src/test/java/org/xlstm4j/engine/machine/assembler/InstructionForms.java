@@ -16,9 +16,15 @@ public final class InstructionForms {
   private static final Set<Operation> THREE_VECTORS =
       EnumSet.of(
           VADDPS,
-          VMULPS,
+          VDIVPS,
           VFMADD213PS,
           VFMADD231PS,
+          VFNMADD213PS,
+          VFNMADD231PS,
+          VMAXPS,
+          VMINPS,
+          VMULPS,
+          VSUBPS,
           VPACKSSDW,
           VPACKSSWB,
           VPADDD,
@@ -37,8 +43,9 @@ public final class InstructionForms {
   private static final Set<Operation> TWO_VECTORS =
       EnumSet.of(VCVTDQ2PS, VCVTPS2DQ, VPABSB, VMOVSHDUP);
   private static final Set<Operation> HALF_SOURCE = EnumSet.of(VCVTPH2PS, VPMOVZXWD);
-  private static final Set<Operation> SCALARS = EnumSet.of(VADDSS, VDIVSS, VMULSS, VFMADD231SS);
-  private static final Set<Operation> SHIFTS = EnumSet.of(VPSLLD, VPSRLD, VPSRLW);
+  private static final Set<Operation> SCALARS =
+      EnumSet.of(VADDSS, VDIVSS, VMULSS, VFMADD231SS, VSQRTSS);
+  private static final Set<Operation> SHIFTS = EnumSet.of(VPSLLD, VPSRAD, VPSRLD, VPSRLW);
   private static final Set<Operation> BROADCASTS = EnumSet.of(VBROADCASTSS, VPBROADCASTD);
 
   /** One of each form and size of memory. */
@@ -170,6 +177,8 @@ public final class InstructionForms {
       memories(operation, false, bytes).forEach(memory -> code.add(operation, a, b, memory));
     } else if (operation == VPMASKMOVD && !evex) {
       memories(operation, false, bytes).forEach(memory -> code.add(operation, a, b, memory));
+    } else if (operation == VPMASKMOVD_STORE && !evex) {
+      memories(operation, false, bytes).forEach(memory -> code.add(operation, memory, a, b));
     } else if (operation == VEXTRACTF128 && bytes != Vector.XMM) {
       code.add(operation, smallest, a, 1);
     } else if (operation == VEXTRACTF64X4 && bytes == Vector.ZMM) {
@@ -182,6 +191,9 @@ public final class InstructionForms {
   private void moves(Operation operation, Vector a, boolean evex, Mask mask) {
     code.add(operation, a, new Vector(15 - a.number() % 16, a.bytes()));
     code.add(operation, new Vector(15 - a.number() % 16, a.bytes()), a);
+    if (evex) {
+      code.addMasked(mask, operation, a, new Vector(15 - a.number() % 16, a.bytes()));
+    }
     for (Memory memory : memories(operation, evex, a.bytes())) {
       code.add(operation, a, memory);
       code.add(operation, memory, a);

@@ -25,7 +25,7 @@ import org.xlstm4j.engine.machine.assembler.Vector;
  * tested, and a read or write outside the operands is an exception and not luck.
  */
 public final class Interpreter {
-  /** Six arguments in registers, as Linux and macOS pass them. */
+  /** Six arguments in registers, as Linux and macOS pass them, and others on the stack. */
   private static final General[] ARGUMENTS = {
     General.RDI, General.RSI, General.RDX, General.RCX, General.R8, General.R9
   };
@@ -34,7 +34,7 @@ public final class Interpreter {
     General.RBX, General.RBP, General.R12, General.R13, General.R14, General.R15
   };
 
-  /** Four arguments in registers and two on the stack, as Windows passes them. */
+  /** Four arguments in registers and others on the stack, as Windows passes them. */
   private static final General[] WINDOWS_ARGUMENTS = {
     General.RCX, General.RDX, General.R8, General.R9
   };
@@ -62,7 +62,7 @@ public final class Interpreter {
   }
 
   /**
-   * Calls a function of six arguments.
+   * Calls a function of up to eight arguments.
    *
    * @param readOnly memory that it may read
    * @param writable memory that it may read and write
@@ -77,7 +77,11 @@ public final class Interpreter {
     try (Arena arena = Arena.ofConfined()) {
       ProcessorState state = new ProcessorState(readOnly, writable, arena);
       for (int i = 0; i < arguments.length; i++) {
-        state.set(ARGUMENTS[i], arguments[i]);
+        if (i < ARGUMENTS.length) {
+          state.set(ARGUMENTS[i], arguments[i]);
+        } else {
+          state.write(state.get(General.RSP) + 8L * (i - ARGUMENTS.length), arguments[i]);
+        }
       }
       return new Interpreter(state).call(function, PRESERVED);
     }
@@ -288,6 +292,11 @@ public final class Interpreter {
         int[] signs = lanes(1, targetLanes());
         loadSome(lane -> signs[lane] < 0, (Memory) operands.get(2));
       }
+      case VPMASKMOVD_STORE -> {
+        int[] signs = lanes(1, targetLanes());
+        int[] from = lanes(2, targetLanes());
+        storeSome(lane -> signs[lane] < 0, (Memory) operands.getFirst(), from);
+      }
       case VMOVQ -> {
         long value = value(1);
         set(new int[] {(int) value, (int) (value >> 32)}, 2);
@@ -297,12 +306,19 @@ public final class Interpreter {
         store(Integer.toUnsignedLong(from[0]) | (long) from[1] << 32);
       }
       case VADDPS -> floats((a, b) -> a + b);
+      case VSUBPS -> floats((a, b) -> a - b);
       case VMULPS -> floats((a, b) -> a * b);
+      case VDIVPS -> floats((a, b) -> a / b);
+      case VMINPS -> floats((a, b) -> a < b ? a : b);
+      case VMAXPS -> floats((a, b) -> a > b ? a : b);
       case VADDSS -> lowest((a, b) -> a + b);
       case VMULSS -> lowest((a, b) -> a * b);
       case VDIVSS -> lowest((a, b) -> a / b);
+      case VSQRTSS -> lowest((a, b) -> (float) Math.sqrt(b));
       case VFMADD213PS -> multiplyAdd(1, 0, 2);
       case VFMADD231PS -> multiplyAdd(1, 2, 0);
+      case VFNMADD213PS -> negativeMultiplyAdd(1, 0, 2);
+      case VFNMADD231PS -> negativeMultiplyAdd(1, 2, 0);
       case VFMADD231SS -> {
         int[] target = lanes(0, 4).clone();
         target[0] = fma(lanes(1, 1)[0], lanes(2, 1)[0], target[0]);
@@ -348,6 +364,7 @@ public final class Interpreter {
       case VPABSB -> each(lanes(1, targetLanes()), a -> bytes(a, 0, (b, none) -> Math.abs(b)));
       case VPSIGNB -> ints((a, b) -> bytes(a, b, (value, sign) -> value * Integer.signum(sign)));
       case VPSLLD -> each(lanes(1, targetLanes()), a -> constant() > 31 ? 0 : a << constant());
+      case VPSRAD -> each(lanes(1, targetLanes()), a -> a >> Math.min(constant(), 31));
       case VPSRLD -> each(lanes(1, targetLanes()), a -> constant() > 31 ? 0 : a >>> constant());
       case VPSRLW ->
           each(
@@ -411,12 +428,22 @@ public final class Interpreter {
       throw unknown();
     } else if (operands.get(1) instanceof Memory memory) {
       loadSome(lane -> (bits >> lane & 1) != 0, memory);
+    } else if (operands.getFirst() instanceof Memory memory) {
+      storeSome(lane -> (bits >> lane & 1) != 0, memory, lanes(1, targetLanes()));
     } else {
-      long address = address((Memory) operands.getFirst());
-      for (int i = 0; i < targetLanes(); i++) {
-        if ((bits >> i & 1) != 0) {
-          state.write(address + 4L * i, lanes(1, 0)[i]);
-        }
+      int[] from = lanes(1, targetLanes());
+      int[] target = new int[targetLanes()];
+      for (int i = 0; i < target.length; i++) {
+        target[i] = (bits >> i & 1) != 0 ? from[i] : 0;
+      }
+      set(target, target.length);
+    }
+  }
+
+  private void storeSome(IntPredicate isWanted, Memory memory, int[] lanes) {
+    for (int i = 0; i < targetLanes(); i++) {
+      if (isWanted.test(i)) {
+        state.write(address(memory) + 4L * i, lanes[i]);
       }
     }
   }
@@ -519,6 +546,17 @@ public final class Interpreter {
   private static int bits(FloatFunction function, int a, int b) {
     float result = function.apply(Float.intBitsToFloat(a), Float.intBitsToFloat(b));
     return Float.floatToRawIntBits(result);
+  }
+
+  private void negativeMultiplyAdd(int first, int second, int third) {
+    int[] a = lanes(first, targetLanes());
+    int[] b = lanes(second, targetLanes());
+    int[] c = lanes(third, targetLanes());
+    int[] target = new int[targetLanes()];
+    for (int i = 0; i < target.length; i++) {
+      target[i] = fma(a[i] ^ Integer.MIN_VALUE, b[i], c[i]);
+    }
+    set(target, target.length);
   }
 
   private void multiplyAdd(int factor, int otherFactor, int term) {

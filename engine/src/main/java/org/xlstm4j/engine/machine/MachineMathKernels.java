@@ -1,0 +1,210 @@
+package org.xlstm4j.engine.machine;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.xlstm4j.engine.kernels.MathKernels;
+import org.xlstm4j.engine.machine.assembler.General;
+import org.xlstm4j.engine.machine.assembler.Listing;
+
+/**
+ * {@link MathKernels} as machine code: fast from the first call on. Errors are bounded as those of
+ * the Vector API's; results below the smallest normal number are right too. Immutable and
+ * thread-safe.
+ */
+public final class MachineMathKernels implements MathKernels {
+  /** Most elements of a call, which holds up garbage collection: 100 microseconds or less. */
+  private static final int PIECE = 1 << 15;
+
+  private final MemorySegment[] codes;
+  private final MemorySegment numbers;
+
+  private MachineMathKernels(MemorySegment[] codes, MemorySegment numbers) {
+    this.codes = codes;
+    this.numbers = numbers;
+  }
+
+  static MachineMathKernels make(MachineLevel level) {
+    MathConstants numbers = new MathConstants(General.RDI);
+    List<Listing> listings = new ArrayList<>();
+    for (MathKernel kernel : MathKernel.values()) {
+      listings.add(kernel.listing(level, numbers));
+    }
+    return of(listings, numbers.memory());
+  }
+
+  /** Of the code of all kernels, and of their numbers. */
+  static MachineMathKernels of(List<Listing> listings, MemorySegment numbers) {
+    return new MachineMathKernels(CodeMemory.executable(listings), numbers);
+  }
+
+  @SuppressWarnings("EnumOrdinal") // the cheapest map, also while the JVM is cold
+  private MemorySegment code(MathKernel kernel) {
+    return codes[kernel.ordinal()];
+  }
+
+  @Override
+  public void exp(float[] x, int xOffset, int length, float[] y, int yOffset) {
+    apply(MathKernel.EXP, x, xOffset, length, y, yOffset);
+  }
+
+  @Override
+  public void sigmoid(float[] x, int xOffset, int length, float[] y, int yOffset) {
+    apply(MathKernel.SIGMOID, x, xOffset, length, y, yOffset);
+  }
+
+  @Override
+  public void logSigmoid(float[] x, int xOffset, int length, float[] y, int yOffset) {
+    apply(MathKernel.LOG_SIGMOID, x, xOffset, length, y, yOffset);
+  }
+
+  @Override
+  public void tanh(float[] x, int xOffset, int length, float[] y, int yOffset) {
+    apply(MathKernel.TANH, x, xOffset, length, y, yOffset);
+  }
+
+  @Override
+  public void silu(float[] x, int xOffset, int length, float[] y, int yOffset) {
+    apply(MathKernel.SILU, x, xOffset, length, y, yOffset);
+  }
+
+  @Override
+  public void gelu(float[] x, int xOffset, int length, float[] y, int yOffset) {
+    apply(MathKernel.GELU, x, xOffset, length, y, yOffset);
+  }
+
+  @Override
+  public void multiply(float[] x, int xOffset, int length, float[] y, int yOffset) {
+    pairs(MathKernel.MULTIPLY, x, xOffset, length, y, yOffset, 0);
+  }
+
+  @Override
+  public void scale(float factor, float[] x, int xOffset, int length) {
+    Objects.checkFromIndexSize(xOffset, length, x.length);
+    MemorySegment code = code(MathKernel.SCALE);
+    for (int i = 0; i < length; i += PIECE) {
+      int count = Math.min(PIECE, length - i);
+      ArrayCall.call(code, x, at(xOffset + i), x, 0, x, 0, count, bits(factor));
+    }
+  }
+
+  @Override
+  public void add(float[] x, int xOffset, int length, float[] y, int yOffset) {
+    pairs(MathKernel.ADD, x, xOffset, length, y, yOffset, 0);
+  }
+
+  @Override
+  public void multiplyAdd(
+      float factor, float[] x, int xOffset, int length, float[] y, int yOffset) {
+    pairs(MathKernel.ADD_MULTIPLE, x, xOffset, length, y, yOffset, bits(factor));
+  }
+
+  @Override
+  public void multiplyAdd(
+      float[] w, int wOffset, float[] x, int xOffset, int length, float[] y, int yOffset) {
+    triples(MathKernel.ADD_PRODUCT, w, wOffset, x, xOffset, length, y, yOffset, 0);
+  }
+
+  @Override
+  public float sum(float[] x, int xOffset, int length) {
+    return reduce(MathKernel.SUM, x, xOffset, x, xOffset, length, 0);
+  }
+
+  @Override
+  public float sumOfSquares(float[] x, int xOffset, int length, float mean) {
+    return reduce(MathKernel.SQUARES, x, xOffset, x, xOffset, length, bits(mean));
+  }
+
+  @Override
+  public float dot(float[] a, int aOffset, float[] b, int bOffset, int length) {
+    return reduce(MathKernel.DOT, a, aOffset, b, bOffset, length, 0);
+  }
+
+  @Override
+  public void normalize(
+      float[] x,
+      int xOffset,
+      int length,
+      float shift,
+      float scale,
+      float[] gain,
+      int gainOffset,
+      float[] y,
+      int yOffset) {
+    long parameter = bits(shift) | bits(scale) << Integer.SIZE;
+    triples(MathKernel.NORMALIZE, x, xOffset, gain, gainOffset, length, y, yOffset, parameter);
+  }
+
+  private void apply(
+      MathKernel kernel, float[] x, int xOffset, int length, float[] y, int yOffset) {
+    Objects.checkFromIndexSize(xOffset, length, x.length);
+    Objects.checkFromIndexSize(yOffset, length, y.length);
+    MemorySegment code = code(kernel);
+    for (int i = 0; i < length; i += PIECE) {
+      int count = Math.min(PIECE, length - i);
+      ArrayCall.call(code, numbers, 0, x, at(xOffset + i), y, at(yOffset + i), count, 0);
+    }
+  }
+
+  private void pairs(
+      MathKernel kernel,
+      float[] x,
+      int xOffset,
+      int length,
+      float[] y,
+      int yOffset,
+      long parameter) {
+    Objects.checkFromIndexSize(xOffset, length, x.length);
+    Objects.checkFromIndexSize(yOffset, length, y.length);
+    MemorySegment code = code(kernel);
+    for (int i = 0; i < length; i += PIECE) {
+      int count = Math.min(PIECE, length - i);
+      ArrayCall.call(code, x, at(xOffset + i), y, at(yOffset + i), y, 0, count, parameter);
+    }
+  }
+
+  private void triples(
+      MathKernel kernel,
+      float[] a,
+      int aOffset,
+      float[] b,
+      int bOffset,
+      int length,
+      float[] y,
+      int yOffset,
+      long parameter) {
+    Objects.checkFromIndexSize(aOffset, length, a.length);
+    Objects.checkFromIndexSize(bOffset, length, b.length);
+    Objects.checkFromIndexSize(yOffset, length, y.length);
+    MemorySegment code = code(kernel);
+    for (int i = 0; i < length; i += PIECE) {
+      int count = Math.min(PIECE, length - i);
+      ArrayCall.call(
+          code, a, at(aOffset + i), b, at(bOffset + i), y, at(yOffset + i), count, parameter);
+    }
+  }
+
+  private float reduce(
+      MathKernel kernel,
+      float[] a,
+      int aOffset,
+      float[] b,
+      int bOffset,
+      int length,
+      long parameter) {
+    Objects.checkFromIndexSize(aOffset, length, a.length);
+    Objects.checkFromIndexSize(bOffset, length, b.length);
+    long sum =
+        ArrayCall.call(code(kernel), a, at(aOffset), b, at(bOffset), a, 0, length, parameter);
+    return Float.intBitsToFloat((int) sum);
+  }
+
+  private static long at(int index) {
+    return (long) index * Float.BYTES;
+  }
+
+  private static long bits(float number) {
+    return Integer.toUnsignedLong(Float.floatToRawIntBits(number));
+  }
+}

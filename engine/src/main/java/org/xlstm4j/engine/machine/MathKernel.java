@@ -1,0 +1,38 @@
+package org.xlstm4j.engine.machine;
+
+import org.xlstm4j.engine.machine.assembler.Listing;
+
+/** The kernels of {@link MachineMathKernels}. */
+enum MathKernel {
+  EXP,
+  SIGMOID,
+  LOG_SIGMOID,
+  TANH,
+  SILU,
+  GELU,
+  MULTIPLY,
+  ADD,
+  ADD_MULTIPLE,
+  SCALE,
+  ADD_PRODUCT,
+  NORMALIZE,
+  SUM,
+  SQUARES,
+  DOT;
+
+  /** The code for a level; functions read their numbers from a table. */
+  Listing listing(MachineLevel level, MathConstants numbers) {
+    return switch (this) {
+      case EXP, SIGMOID, LOG_SIGMOID, TANH, SILU, GELU -> FunctionListing.of(level, this, numbers);
+      case MULTIPLY -> ArithmeticListing.multiply(level);
+      case ADD -> ArithmeticListing.add(level);
+      case ADD_MULTIPLE -> ArithmeticListing.addMultiple(level);
+      case SCALE -> ArithmeticListing.scale(level);
+      case ADD_PRODUCT -> ArithmeticListing.addProduct(level);
+      case NORMALIZE -> ArithmeticListing.normalize(level);
+      case SUM -> ReductionListing.sum(level);
+      case SQUARES -> ReductionListing.squares(level);
+      case DOT -> ReductionListing.dot(level);
+    };
+  }
+}

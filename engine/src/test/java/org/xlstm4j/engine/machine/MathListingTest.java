@@ -1,0 +1,185 @@
+package org.xlstm4j.engine.machine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.xlstm4j.engine.machine.assembler.General;
+import org.xlstm4j.engine.machine.assembler.Listing;
+
+/** Kernels of elementwise functions and sums at all levels, over odd lengths. */
+class MathListingTest {
+  private static final double ROUNDING = 4e-7;
+
+  static List<Execution> executions() {
+    List<Execution> all = Execution.all();
+    all.addAll(Execution.interpreted(Execution.Way.INTERPRETED_AS_ON_WINDOWS));
+    return all;
+  }
+
+  @ParameterizedTest
+  @MethodSource("executions")
+  void computesOddLengths(Execution execution) {
+    for (MathKernel kernel : MathKernel.values()) {
+      for (int length : new int[] {0, 1, 7, 8, 9, 15, 16, 17, 31, 33, 63, 64, 65, 100, 131}) {
+        check(execution, kernel, length, Room.behindLine(4));
+      }
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void touchesNothingElse() {
+    for (Room room : List.of(new GuardedRoom(false, 3), new GuardedRoom(true, 3))) {
+      for (Execution execution : Execution.natives()) {
+        for (MathKernel kernel : MathKernel.values()) {
+          for (int length : new int[] {1, 5, 8, 13, 16, 24, 63, 64, 67, 200}) {
+            check(execution, kernel, length, room);
+          }
+        }
+      }
+    }
+  }
+
+  /** A check that lets a missing instruction pass would let a wrong processor pass. */
+  @Test
+  void theCheckFindsMissingInstructions() {
+    Execution execution = Execution.natives().getFirst();
+    MathConstants numbers = new MathConstants(General.RDI);
+    List<Listing> right = new ArrayList<>();
+    for (MathKernel kernel : MathKernel.values()) {
+      right.add(kernel.listing(execution.level(), numbers));
+    }
+    MemorySegment table = numbers.memory();
+    assertTrue(MathCheck.isRight(MachineMathKernels.of(right, table)));
+    for (MathKernel kernel : MathKernel.values()) {
+      List<Listing> wrong = new ArrayList<>(right);
+      int index = List.of(MathKernel.values()).indexOf(kernel);
+      Listing code = right.get(index);
+      wrong.set(
+          index, MissingInstruction.without(code, MissingInstruction.candidates(code).getLast()));
+      assertFalse(
+          MathCheck.isRight(MachineMathKernels.of(wrong, table)), "without a part of " + kernel);
+    }
+  }
+
+  private static void check(Execution execution, MathKernel kernel, int length, Room room) {
+    Random random = new Random(length);
+    MathConstants numbers = new MathConstants(General.RDI);
+    Listing code = execution.listing(() -> kernel.listing(execution.level(), numbers));
+    MemorySegment table = numbers.memory();
+    float[] first = floats(random, length);
+    float[] second = floats(random, length);
+    float[] third = floats(random, length);
+    boolean isFunction = kernel.compareTo(MathKernel.GELU) <= 0;
+    MemorySegment a = isFunction ? table : copy(room, first);
+    MemorySegment b = copy(room, isFunction ? first : second);
+    MemorySegment c = copy(room, third);
+    long parameter = parameter(kernel);
+    long result =
+        execution.callWithArrays(
+            code, List.of(table), List.of(a, b, c), a, b, c, length, parameter);
+    Expected expected = new Expected(kernel, first, second, third);
+    if (kernel.compareTo(MathKernel.SUM) >= 0) {
+      double sum = expected.sum();
+      assertEquals(sum, Float.intBitsToFloat((int) result), ROUNDING * (1 + length), kernel.name());
+      return;
+    }
+    MemorySegment changed =
+        kernel == MathKernel.SCALE ? a : isFunction || isOfThree(kernel) ? c : b;
+    for (int i = 0; i < length; i++) {
+      double wanted = expected.element(i);
+      float found = changed.getAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, i);
+      assertEquals(wanted, found, ROUNDING * (1 + Math.abs(wanted)), kernel + " at " + i);
+    }
+  }
+
+  private static boolean isOfThree(MathKernel kernel) {
+    return kernel == MathKernel.ADD_PRODUCT || kernel == MathKernel.NORMALIZE;
+  }
+
+  private static long parameter(MathKernel kernel) {
+    long number = Integer.toUnsignedLong(Float.floatToRawIntBits(Expected.PARAMETER));
+    return kernel == MathKernel.NORMALIZE ? number | number << 32 : number;
+  }
+
+  private static float[] floats(Random random, int length) {
+    float[] values = new float[length];
+    for (int i = 0; i < length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return values;
+  }
+
+  private static MemorySegment copy(Room room, float[] values) {
+    MemorySegment segment = room.take((long) values.length * Float.BYTES);
+    MemorySegment.copy(values, 0, segment, ValueLayout.JAVA_FLOAT_UNALIGNED, 0, values.length);
+    return segment;
+  }
+
+  /** What a kernel is to compute, in double precision. */
+  @SuppressWarnings("ArrayRecordComponent") // operands, not compared
+  private record Expected(MathKernel kernel, float[] first, float[] second, float[] third) {
+    static final float PARAMETER = 0.75f;
+
+    double element(int i) {
+      double x = first[i];
+      return switch (kernel) {
+        case EXP -> Math.exp(x);
+        case SIGMOID -> sigmoid(x);
+        case LOG_SIGMOID -> Math.log(sigmoid(x));
+        case TANH -> Math.tanh(x);
+        case SILU -> x * sigmoid(x);
+        case GELU -> gelu(x);
+        case MULTIPLY -> x * second[i];
+        case ADD -> x + second[i];
+        case ADD_MULTIPLE -> second[i] + PARAMETER * x;
+        case SCALE -> PARAMETER * x;
+        case ADD_PRODUCT -> third[i] + x * second[i];
+        case NORMALIZE -> (x - PARAMETER) * PARAMETER * second[i];
+        default -> throw new IllegalStateException();
+      };
+    }
+
+    double sum() {
+      double sum = 0;
+      for (int i = 0; i < first.length; i++) {
+        double x = first[i];
+        sum +=
+            switch (kernel) {
+              case SUM -> x;
+              case SQUARES -> (x - PARAMETER) * (x - PARAMETER);
+              case DOT -> x * second[i];
+              default -> throw new IllegalStateException();
+            };
+      }
+      return sum;
+    }
+
+    private static double sigmoid(double x) {
+      return 1 / (1 + Math.exp(-x));
+    }
+
+    /** By the series of the error function, which converges everywhere. */
+    private static double gelu(double x) {
+      double z = x * Math.sqrt(0.5);
+      double term = z;
+      double sum = 0;
+      for (int n = 0; n < 200; n++) {
+        sum += term / (2 * n + 1);
+        term *= -z * z / (n + 1);
+      }
+      return 0.5 * x * (1 + 2 / Math.sqrt(Math.PI) * sum);
+    }
+  }
+}
