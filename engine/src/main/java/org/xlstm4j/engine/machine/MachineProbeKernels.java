@@ -11,6 +11,14 @@ import org.xlstm4j.engine.machine.assembler.Vector;
 public final class MachineProbeKernels implements ProbeKernels {
   private static final int[] STREAMS = {1, 2, 4, 8};
 
+  /**
+   * Streams of the loops that ask for lines ahead, and how many bytes ahead: from memory the best
+   * of those tried on an Intel Emerald Rapids, where it updates 1.05 times as fast.
+   */
+  private static final int PREFETCHED_STREAMS = 4;
+
+  private static final int AHEAD = 1024;
+
   /** Bytes of a call, which holds up garbage collection. */
   private static final long CALL_BYTES = 2L << 20;
 
@@ -28,13 +36,18 @@ public final class MachineProbeKernels implements ProbeKernels {
 
   private void add(int vectorBytes, boolean integerProducts) {
     for (int streams : STREAMS) {
-      reads.add(new Walk(code(ProbeListing.read(vectorBytes, streams)), streams));
-      updates.add(new Walk(code(ProbeListing.update(vectorBytes, streams)), streams));
+      addWalks(vectorBytes, streams, 0);
     }
+    addWalks(vectorBytes, PREFETCHED_STREAMS, AHEAD);
     int lanes = vectorBytes / Float.BYTES;
     multiplyAdds.add(computation(ProbeListing.multiplyAdd(vectorBytes), lanes));
     integerMultiplyAdds.add(
         computation(ProbeListing.integerMultiplyAdd(vectorBytes, integerProducts), vectorBytes));
+  }
+
+  private void addWalks(int vectorBytes, int streams, int ahead) {
+    reads.add(new Walk(code(ProbeListing.read(vectorBytes, streams, ahead)), streams));
+    updates.add(new Walk(code(ProbeListing.update(vectorBytes, streams, ahead)), streams));
   }
 
   private static ArithmeticLoop computation(Listing listing, int products) {

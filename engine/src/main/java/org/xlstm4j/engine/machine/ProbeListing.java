@@ -34,18 +34,21 @@ final class ProbeListing {
    * Reads memory. Arguments: memory; where the range begins; bytes of a stream.
    *
    * @param streams 1, 2, 4 or 8, side by side, one behind the other in the range
+   * @param ahead how many bytes ahead lines are asked for; 0 if they are not
    */
-  static Listing read(int vectorBytes, int streams) {
+  static Listing read(int vectorBytes, int streams, int ahead) {
     ProbeListing probe = new ProbeListing(vectorBytes);
-    return probe.walk(streams, (vector, memory) -> probe.code.add(VPADDD, vector, vector, memory));
+    return probe.walk(
+        streams, ahead, (vector, memory) -> probe.code.add(VPADDD, vector, vector, memory));
   }
 
   /** As {@link #read}, and writes each float {@code x} back as {@code 0.5 x + 0.5}. */
-  static Listing update(int vectorBytes, int streams) {
+  static Listing update(int vectorBytes, int streams, int ahead) {
     ProbeListing probe = new ProbeListing(vectorBytes);
     Vector half = probe.vector(15);
     return probe.walk(
         streams,
+        ahead,
         (vector, memory) -> {
           probe.code.add(VMOVUPS, vector, memory);
           probe.code.add(VFMADD213PS, vector, half, half);
@@ -87,7 +90,7 @@ final class ProbeListing {
     void add(Vector sum);
   }
 
-  private Listing walk(int streams, Step step) {
+  private Listing walk(int streams, int ahead, Step step) {
     KernelFunction function = KernelFunction.saving(RBX, RBP);
     Label next = new Label("next");
     function.enter(code);
@@ -97,6 +100,11 @@ final class ProbeListing {
     code.add(LEA, R10, RDI.memory(RBX, 4));
     fill(Float.floatToRawIntBits(0.5f));
     code.place(next);
+    for (int line = 0; ahead > 0 && line < TURN; line += CacheLine.BYTES) {
+      for (int stream = 0; stream < streams; stream++) {
+        code.add(PREFETCHT0, place(stream).plus(ahead + line));
+      }
+    }
     for (int offset = 0; offset < TURN; offset += vectorBytes) {
       for (int stream = 0; stream < streams; stream++) {
         step.add(vector(stream), place(stream).plus(offset));

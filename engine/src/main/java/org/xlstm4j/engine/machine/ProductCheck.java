@@ -13,8 +13,8 @@ import org.xlstm4j.engine.machine.assembler.Vector;
  * processor that does not keep its promises costs speed and not results.
  */
 final class ProductCheck {
-  /** Whole vectors of all levels, a tail and an odd column. */
-  private static final int ODD_COLUMNS = 67;
+  /** Whole lines and vectors of all levels, a tail and an odd column. */
+  private static final int ODD_COLUMNS = 83;
 
   /** Rows of whole lines, which have a head where the first one begins within a line. */
   private static final int COLUMNS_OF_LINES = 96;

@@ -69,8 +69,10 @@ final class EncodingExamples {
 
   private static void addProbes(int vectorBytes, boolean integerProducts, List<Listing> listings) {
     for (int streams : new int[] {1, 2, 4, 8}) {
-      listings.add(ProbeListing.read(vectorBytes, streams));
-      listings.add(ProbeListing.update(vectorBytes, streams));
+      for (int ahead : new int[] {0, 1024}) {
+        listings.add(ProbeListing.read(vectorBytes, streams, ahead));
+        listings.add(ProbeListing.update(vectorBytes, streams, ahead));
+      }
     }
     listings.add(ProbeListing.multiplyAdd(vectorBytes));
     listings.add(ProbeListing.integerMultiplyAdd(vectorBytes, integerProducts));
