@@ -250,8 +250,8 @@ record KernelExercise(KernelFamily family, double scalarWork, Runnable work, Run
           kernels.recurrentBf16(weights, 0, inputs, 0, 1, y, 0, sums, 0);
           Arrays.fill(normalizer, 1);
           kernels.stabilizeGates(gates, 0, width, normalizer, stabilizer, 0, width);
-          kernels.scalarMemoryStep(gates, 0, width, cell, normalizer, y, 0, width);
-          Arrays.fill(y, 0);
+          Arrays.fill(gates, 3 * width, 4 * width, 1);
+          kernels.scalarMemoryStep(gates, 0, width, cell, normalizer, 0, width);
         },
         () -> Kernels.use(kernels));
   }

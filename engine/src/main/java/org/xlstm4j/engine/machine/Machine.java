@@ -28,6 +28,8 @@ public final class Machine {
   private final Map<WeightFormat, ProductKernels> products = new EnumMap<>(WeightFormat.class);
   private @Nullable TokenKernels tokens;
   private @Nullable MatrixMemoryKernels matrixMemory;
+  private @Nullable MachineSlstmKernels slstm;
+  private @Nullable MachineBlockKernels blocks;
   private @Nullable MachineProbeKernels probes;
   private String reason;
 
@@ -149,6 +151,44 @@ public final class Machine {
               "steps of matrix memories");
     }
     return matrixMemory;
+  }
+
+  /**
+   * The kernels of the sLSTM.
+   *
+   * @return null if there can be no machine code, or if it computes something wrong here
+   */
+  public synchronized @Nullable MachineSlstmKernels slstm() {
+    MachineLevel wanted = level;
+    if (wanted == null || !reason.isEmpty()) {
+      return null;
+    }
+    if (slstm == null) {
+      slstm =
+          checked(
+              () -> MachineSlstmKernels.make(wanted), SlstmCheck::isRight, "steps of the sLSTM");
+    }
+    return slstm;
+  }
+
+  /**
+   * The kernels for block-diagonal weights.
+   *
+   * @return null if there can be no machine code, or if it computes something wrong here
+   */
+  public synchronized @Nullable MachineBlockKernels blocks() {
+    MachineLevel wanted = level;
+    if (wanted == null || !reason.isEmpty()) {
+      return null;
+    }
+    if (blocks == null) {
+      blocks =
+          checked(
+              () -> MachineBlockKernels.make(wanted),
+              BlockCheck::isRight,
+              "products of block-diagonal weights");
+    }
+    return blocks;
   }
 
   /**

@@ -12,7 +12,6 @@ final class MatrixMemoryCheck {
   private static final int KEYS = 7;
 
   private static final int VALUES = 2 * MatrixMemoryKernels.COLUMNS;
-  private static final float ROUNDING = 1e-5f;
 
   private MatrixMemoryCheck() {}
 
@@ -25,9 +24,9 @@ final class MatrixMemoryCheck {
   }
 
   private static boolean isRight(MatrixMemoryKernels kernels, int tokens) {
-    float[] key = ramp(tokens * KEYS, 0.3f);
-    float[] query = ramp(tokens * KEYS, -0.2f);
-    float[] value = ramp(tokens * VALUES, 0.7f);
+    float[] key = Closeness.ramp(tokens * KEYS, 0.3f);
+    float[] query = Closeness.ramp(tokens * KEYS, -0.2f);
+    float[] value = Closeness.ramp(tokens * VALUES, 0.7f);
     float[] decay = {0.9f, 0.5f, 0.75f, 0.25f};
     float[] scale = {1.5f, 2, 0.5f, 3};
     float[] wanted = new float[tokens * VALUES];
@@ -52,30 +51,13 @@ final class MatrixMemoryCheck {
       for (int token = 0; token < tokens; token++) {
         buffers.copyResults(token, 0, 0, VALUES, found, token * VALUES);
       }
-      return areClose(wanted, found)
-          && areClose(
+      return Closeness.areClose(wanted, found)
+          && Closeness.areClose(
               expected.toArray(ValueLayout.JAVA_FLOAT), memory.toArray(ValueLayout.JAVA_FLOAT));
     }
   }
 
   private static MemorySegment memory(Arena arena) {
-    return arena.allocateFrom(ValueLayout.JAVA_FLOAT, ramp(KEYS * VALUES, 0.1f));
-  }
-
-  private static float[] ramp(int length, float start) {
-    float[] values = new float[length];
-    for (int i = 0; i < length; i++) {
-      values[i] = start + (i * 13 % 17 - 8) / 16f;
-    }
-    return values;
-  }
-
-  private static boolean areClose(float[] wanted, float[] found) {
-    for (int i = 0; i < wanted.length; i++) {
-      if (!(Math.abs(wanted[i] - found[i]) <= ROUNDING * (1 + Math.abs(wanted[i])))) {
-        return false;
-      }
-    }
-    return true;
+    return arena.allocateFrom(ValueLayout.JAVA_FLOAT, Closeness.ramp(KEYS * VALUES, 0.1f));
   }
 }

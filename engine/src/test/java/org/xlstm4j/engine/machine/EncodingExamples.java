@@ -57,6 +57,8 @@ final class EncodingExamples {
       for (int tokens = 1; tokens <= RowKernels.MAX_TOKENS; tokens++) {
         listings.add(MatrixMemoryListing.of(level, tokens));
       }
+      listings.addAll(MachineSlstmKernels.listings(level));
+      listings.addAll(MachineBlockKernels.listings(level));
       addProbes(level.vectorBytes(), level.hasIntegerProducts(), listings);
     }
     return listings;

@@ -60,6 +60,16 @@ record Execution(MachineLevel level, Way way) {
     return kernel(format + " " + tokens, () -> format.listing(level, tokens));
   }
 
+  /** The kernels of the sLSTM, made once. */
+  Listing slstm(int index) {
+    return kernel("slstm " + index, () -> MachineSlstmKernels.listings(level).get(index));
+  }
+
+  /** The kernel for block-diagonal weights, made once. */
+  Listing blocks(int index) {
+    return kernel("blocks " + index, () -> MachineBlockKernels.listings(level).get(index));
+  }
+
   /** The kernel for steps of a matrix memory, made once. */
   Listing matrixMemory(int tokens) {
     return kernel("memory " + tokens, () -> MatrixMemoryListing.of(level, tokens));
@@ -87,7 +97,7 @@ record Execution(MachineLevel level, Way way) {
    *
    * @param readOnly memory that it may read
    * @param writable memory that it may write
-   * @param arguments six
+   * @param arguments six, or more where it is interpreted
    */
   void call(
       Listing kernel,
@@ -100,7 +110,7 @@ record Execution(MachineLevel level, Way way) {
           Interpreter.callOnWindows(kernel, readOnly, writable, arguments);
       case NATIVE ->
           NativeCall.call(
-              CODES.computeIfAbsent(kernel, code -> CodeMemory.executable(List.of(code))[0]),
+              code(kernel),
               MemorySegment.ofAddress(arguments[0]),
               arguments[1],
               arguments[2],
@@ -108,6 +118,46 @@ record Execution(MachineLevel level, Way way) {
               arguments[4],
               arguments[5]);
     }
+  }
+
+  /**
+   * Calls a kernel for arrays.
+   *
+   * @param readOnly memory that it may read
+   * @param writable memory that it may write
+   * @param operands three, none of them on the heap
+   */
+  void callArrays(
+      Listing kernel,
+      List<MemorySegment> readOnly,
+      List<MemorySegment> writable,
+      List<MemorySegment> operands,
+      long count,
+      long parameter) {
+    MemorySegment first = operands.get(0);
+    MemorySegment second = operands.get(1);
+    MemorySegment third = operands.get(2);
+    if (way == Way.NATIVE) {
+      ArrayCall.call(code(kernel), first, 0, second, 0, third, 0, count, parameter);
+      return;
+    }
+    // an address is the sum of two arguments
+    call(
+        kernel,
+        readOnly,
+        writable,
+        first.address() - 1,
+        second.address() - 2,
+        third.address() - 3,
+        1,
+        2,
+        3,
+        count,
+        parameter);
+  }
+
+  private static MemorySegment code(Listing kernel) {
+    return CODES.computeIfAbsent(kernel, code -> CodeMemory.executable(List.of(code))[0]);
   }
 
   @Override
