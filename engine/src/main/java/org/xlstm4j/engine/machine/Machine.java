@@ -27,7 +27,7 @@ public final class Machine {
   private final @Nullable MachineLevel level;
   private final Map<WeightFormat, ProductKernels> products = new EnumMap<>(WeightFormat.class);
   private @Nullable TokenKernels tokens;
-  private @Nullable MatrixMemoryKernels matrixMemory;
+  private @Nullable MachineMlstmKernels mlstm;
   private @Nullable MachineSlstmKernels slstm;
   private @Nullable MachineBlockKernels blocks;
   private @Nullable MachineProbeKernels probes;
@@ -134,23 +134,23 @@ public final class Machine {
   }
 
   /**
-   * The kernels for steps of matrix memories.
+   * The kernels of the mLSTM.
    *
    * @return null if there can be no machine code, or if it computes something wrong here
    */
-  public synchronized @Nullable MatrixMemoryKernels matrixMemory() {
+  public synchronized @Nullable MachineMlstmKernels mlstm() {
     MachineLevel wanted = level;
     if (wanted == null || !reason.isEmpty()) {
       return null;
     }
-    if (matrixMemory == null) {
-      matrixMemory =
+    if (mlstm == null) {
+      mlstm =
           checked(
-              () -> MatrixMemoryKernels.make(wanted),
+              () -> MachineMlstmKernels.make(wanted),
               MatrixMemoryCheck::isRight,
               "steps of matrix memories");
     }
-    return matrixMemory;
+    return mlstm;
   }
 
   /**

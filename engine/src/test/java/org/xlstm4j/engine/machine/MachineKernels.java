@@ -3,11 +3,21 @@ package org.xlstm4j.engine.machine;
 import java.util.ArrayList;
 import java.util.List;
 import org.xlstm4j.engine.kernels.BlockKernels;
+import org.xlstm4j.engine.kernels.MlstmKernels;
 import org.xlstm4j.engine.kernels.SlstmKernels;
 
 /** Kernels of machine code next to others, at all levels that this machine has. */
 public final class MachineKernels {
   private MachineKernels() {}
+
+  /** Those of the mLSTM behind others. */
+  public static List<MlstmKernels> mlstm(MlstmKernels... others) {
+    List<MlstmKernels> all = new ArrayList<>(List.of(others));
+    for (Execution execution : Execution.natives()) {
+      all.add(MachineMlstmKernels.make(execution.level()));
+    }
+    return all;
+  }
 
   /** Those of the sLSTM behind others. */
   public static List<SlstmKernels> slstm(SlstmKernels... others) {
