@@ -2,11 +2,11 @@ package org.xlstm4j.engine;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.kernels.KernelWarmUp;
 import org.xlstm4j.engine.kernels.Kernels;
 import org.xlstm4j.engine.machine.Machine;
-import org.xlstm4j.engine.machine.MachineMathKernels;
 import org.xlstm4j.engine.machine.ProductKernels;
 import org.xlstm4j.engine.machine.WeightFormat;
 
@@ -117,9 +117,14 @@ public enum KernelPath {
 
   /** From now on layers compute with what machine code there is. */
   private static void provide(Machine machine) {
-    MachineMathKernels math = machine.math();
-    if (math != null) {
-      Kernels.provide(math);
+    provide(machine.math(), Kernels::provide);
+    provide(machine.slstm(), Kernels::provide);
+    provide(machine.blocks(), Kernels::provide);
+  }
+
+  private static <K> void provide(@Nullable K kernels, Consumer<K> target) {
+    if (kernels != null) {
+      target.accept(kernels);
     }
   }
 

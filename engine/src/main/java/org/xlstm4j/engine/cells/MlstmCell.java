@@ -8,8 +8,9 @@ import org.xlstm4j.engine.StateLayout;
 import org.xlstm4j.engine.Workspace;
 import org.xlstm4j.engine.kernels.KernelFamily;
 import org.xlstm4j.engine.kernels.Kernels;
+import org.xlstm4j.engine.kernels.MlstmKernels;
 import org.xlstm4j.engine.machine.Machine;
-import org.xlstm4j.engine.machine.MatrixMemoryKernels;
+import org.xlstm4j.engine.machine.MachineMlstmKernels;
 
 /**
  * The mLSTM cell: a matrix memory C for each head, written by keys and values, read by queries,
@@ -39,7 +40,7 @@ public final class MlstmCell {
   private final int valueWidth;
   private final Scaled scaled;
   private final float epsilon;
-  private final @Nullable MatrixMemoryKernels machine;
+  private final @Nullable MlstmKernels machine;
   private final StateLayout.Slot memory;
   private final StateLayout.Slot normalizer;
   private final StateLayout.Slot stabilizer;
@@ -149,16 +150,14 @@ public final class MlstmCell {
   }
 
   /** Machine code for steps; null where there is none or where values do not fill its vectors. */
-  private static @Nullable MatrixMemoryKernels machine(int valueWidth) {
-    boolean fits = valueWidth % MatrixMemoryKernels.COLUMNS == 0;
-    return fits && KernelPath.inUse() == KernelPath.MACHINE
-        ? Machine.ofProcess().matrixMemory()
-        : null;
+  private static @Nullable MlstmKernels machine(int valueWidth) {
+    boolean fits = valueWidth % MachineMlstmKernels.COLUMNS == 0;
+    return fits && KernelPath.inUse() == KernelPath.MACHINE ? Machine.ofProcess().mlstm() : null;
   }
 
-  /** What steps are taken with; null for kernels of Java. */
-  @Nullable MatrixMemoryKernels machine() {
-    return machine;
+  /** What steps of so many tokens are taken with. */
+  MlstmKernels kernels(int tokens) {
+    return machine != null ? machine : Kernels.mlstm(tokens);
   }
 
   int heads() {

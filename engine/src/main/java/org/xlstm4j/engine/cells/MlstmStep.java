@@ -2,7 +2,6 @@ package org.xlstm4j.engine.cells;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.Columns;
 import org.xlstm4j.engine.State;
 import org.xlstm4j.engine.Team;
@@ -10,9 +9,8 @@ import org.xlstm4j.engine.Workspace;
 import org.xlstm4j.engine.kernels.Kernels;
 import org.xlstm4j.engine.kernels.MathKernels;
 import org.xlstm4j.engine.kernels.MlstmKernels;
+import org.xlstm4j.engine.kernels.MlstmTokens;
 import org.xlstm4j.engine.kernels.ScalarMathKernels;
-import org.xlstm4j.engine.machine.MatrixMemoryBuffers;
-import org.xlstm4j.engine.machine.MatrixMemoryKernels;
 
 /**
  * A few tokens of an {@link MlstmCell}: the recurrent form. Gates, stabilizers and normalizers are
@@ -29,73 +27,29 @@ final class MlstmStep implements Team.Region {
   static final int MAX_TOKENS = MlstmKernels.MAX_TOKENS;
 
   private final Team team;
-  private float[] key = new float[0];
-  private float[] query = new float[0];
+  private final MlstmTokens operands = new MlstmTokens();
   private float[] normalizer = new float[0];
-  private float[] decay = new float[0];
-  private float[] scale = new float[0];
-  private @Nullable MatrixMemoryBuffers buffers;
   private MlstmCell cell;
   private State state;
-  private Columns value;
-  private Columns h;
-  private int tokens;
 
   @SuppressWarnings("NullAway.Init")
   MlstmStep(Workspace workspace) {
     team = workspace.team();
   }
 
-  void run(MlstmCell newCell, State newState, MlstmCell.Inputs inputs, int tokenCount, Columns to) {
+  void run(MlstmCell newCell, State newState, MlstmCell.Inputs inputs, int tokens, Columns to) {
     cell = newCell;
     state = newState;
-    value = inputs.value();
-    h = to;
-    tokens = tokenCount;
-    reserve();
+    operands.begin(tokens, cell.heads(), cell.keyWidth(), inputs.value(), cell.valueWidth(), to);
+    if (normalizer.length < cell.keyWidth()) {
+      normalizer = new float[cell.keyWidth()];
+    }
     for (int head = 0; head < cell.heads(); head++) {
       for (int token = 0; token < tokens; token++) {
         gate(inputs, head, token);
       }
     }
-    MatrixMemoryKernels machine = cell.machine();
-    if (machine != null) {
-      load(buffers(machine));
-    }
     team.run(this);
-  }
-
-  private MatrixMemoryBuffers buffers(MatrixMemoryKernels machine) {
-    MatrixMemoryBuffers found = buffers;
-    if (found == null) {
-      found = machine.newBuffers(team.size());
-      buffers = found;
-    }
-    return found;
-  }
-
-  private void load(MatrixMemoryBuffers target) {
-    target.reserve(cell.heads(), cell.keyWidth(), cell.valueWidth(), tokens);
-    target.putKeys(key, query);
-    for (int token = 0; token < tokens; token++) {
-      target.putValues(token, value.data(), value.at(token));
-    }
-  }
-
-  private void reserve() {
-    int heads = cell.heads();
-    int values = MAX_TOKENS * heads * cell.keyWidth();
-    if (key.length < values) {
-      key = new float[values];
-      query = new float[values];
-    }
-    if (normalizer.length < cell.keyWidth()) {
-      normalizer = new float[cell.keyWidth()];
-    }
-    if (decay.length < MAX_TOKENS * heads) {
-      decay = new float[MAX_TOKENS * heads];
-      scale = new float[MAX_TOKENS * heads];
-    }
   }
 
   /** Gates, stabilizer, normalizer and what scales the result, for one head and token. */
@@ -112,7 +66,9 @@ final class MlstmStep implements Team.Region {
     memory.set(FLOAT, cell.stabilizerOffset(head), stabilizer);
 
     int width = cell.keyWidth();
-    int at = (token * cell.heads() + head) * width;
+    float[] key = operands.keys();
+    float[] query = operands.queries();
+    int at = operands.keyAt(head, token);
     int keyFrom = inputs.key().at(token) + head * width;
     int queryFrom = inputs.query().at(token) + head * width;
     MathKernels math = Kernels.math();
@@ -129,8 +85,8 @@ final class MlstmStep implements Team.Region {
 
     float product = math.dot(query, at, normalizer, 0, width);
     float bound = (float) Math.exp(-stabilizer);
-    decay[head * MAX_TOKENS + token] = forget;
-    scale[head * MAX_TOKENS + token] = 1 / (Math.max(Math.abs(product), bound) + cell.epsilon());
+    float scale = 1 / (Math.max(Math.abs(product), bound) + cell.epsilon());
+    operands.setGates(head, token, forget, scale);
   }
 
   @Override
@@ -139,46 +95,12 @@ final class MlstmStep implements Team.Region {
     int bands = (cell.heads() * width + BAND - 1) / BAND;
     int first = (int) ((long) bands * member / members) * BAND;
     int last = Math.min((int) ((long) bands * (member + 1) / members) * BAND, cell.heads() * width);
-    MatrixMemoryKernels machine = cell.machine();
+    MlstmKernels kernels = cell.kernels(operands.count());
     for (int head = first / width; head * width < last; head++) {
       int from = Math.max(first - head * width, 0);
       int to = Math.min(last - head * width, width);
-      if (machine != null) {
-        step(buffers(machine), member, head, from, to);
-        continue;
-      }
-      Kernels.mlstm(tokens)
-          .matrixMemoryStep(
-              state.segment(),
-              cell.memoryOffset(head),
-              cell.keyWidth(),
-              width,
-              from,
-              to,
-              tokens,
-              decay,
-              scale,
-              head * MAX_TOKENS,
-              key,
-              query,
-              head * cell.keyWidth(),
-              cell.heads() * cell.keyWidth(),
-              value.data(),
-              value.offset() + head * width,
-              value.stride(),
-              h.data(),
-              h.offset() + head * width,
-              h.stride());
-    }
-  }
-
-  private void step(MatrixMemoryBuffers operands, int member, int head, int from, int to) {
-    long offset = cell.memoryOffset(head);
-    int gates = head * MAX_TOKENS;
-    operands.step(member, state.segment(), offset, head, from, to, decay, scale, gates);
-    for (int token = 0; token < tokens; token++) {
-      int target = h.at(token) + head * cell.valueWidth() + from;
-      operands.copyResults(token, head, from, to, h.data(), target);
+      long memory = cell.memoryOffset(head);
+      kernels.matrixMemoryStep(operands, head, state.segment(), memory, from, to);
     }
   }
 }

@@ -204,7 +204,8 @@ final class SlstmPass implements Team.Region {
     math.sigmoid(raw, forget + 2 * channels, channels, gates, forget + 2 * channels);
     Kernels.slstm().stabilizeGates(gates, first, channels, n, m, row, channels);
     math.exp(gates, first, 2 * channels, gates, first);
-    Kernels.slstm().scalarMemoryStep(gates, first, channels, c, n, y, row, channels);
+    Kernels.slstm().scalarMemoryStep(gates, first, channels, c, n, row, channels);
+    System.arraycopy(gates, first + 3 * channels, y, row, channels);
     if (cell.rounds()) {
       Bfloat16.round(y, row, channels);
       Bfloat16.round(c, row, channels);

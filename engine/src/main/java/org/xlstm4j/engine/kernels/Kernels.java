@@ -186,6 +186,31 @@ public final class Kernels {
     math = kernels;
   }
 
+  /**
+   * Replaces the sLSTM's kernels for good.
+   *
+   * @param kernels are fast at once
+   */
+  public static void provide(SlstmKernels kernels) {
+    provided(KernelFamily.SLSTM);
+    slstm = kernels;
+  }
+
+  /**
+   * Replaces the products with block-diagonal weights for good.
+   *
+   * @param kernels are fast at once
+   */
+  public static void provide(BlockKernels kernels) {
+    provided(KernelFamily.BLOCKS);
+    blocks = kernels;
+  }
+
+  /** Whether a family is not to be switched. */
+  static boolean isProvided(KernelFamily family) {
+    return PROVIDED.contains(family);
+  }
+
   private static void provided(KernelFamily family) {
     PROVIDED.add(family);
     WANTED.remove(family);

@@ -15,28 +15,13 @@ public final class ScalarMlstmKernels implements MlstmKernels {
 
   @Override
   public void matrixMemoryStep(
-      MemorySegment memory,
-      long byteOffset,
-      int keyWidth,
-      int valueWidth,
-      int first,
-      int last,
-      int tokens,
-      float[] decay,
-      float[] scale,
-      int gateOffset,
-      float[] key,
-      float[] query,
-      int keyOffset,
-      int keyStride,
-      float[] value,
-      int valueOffset,
-      int valueStride,
-      float[] h,
-      int hOffset,
-      int hStride) {
-    for (int t = 0; t < tokens; t++) {
-      Arrays.fill(h, hOffset + t * hStride + first, hOffset + t * hStride + last, 0);
+      MlstmTokens tokens, int head, MemorySegment memory, long byteOffset, int first, int last) {
+    int keyWidth = tokens.keyWidth();
+    int valueWidth = tokens.valueWidth();
+    float[] h = tokens.results();
+    for (int t = 0; t < tokens.count(); t++) {
+      int to = tokens.resultAt(head, t);
+      Arrays.fill(h, to + first, to + last, 0);
     }
     int width = last - first;
     int group = width == valueWidth ? Math.clamp(PIECE / width, 1, keyWidth) : 1;
@@ -45,20 +30,24 @@ public final class ScalarMlstmKernels implements MlstmKernels {
       int count = Math.min(group, keyWidth - a);
       long at = byteOffset + Float.BYTES * ((long) a * valueWidth + first);
       MemorySegment.copy(memory, ValueLayout.JAVA_FLOAT, at, rows, 0, count * width);
-      for (int t = 0; t < tokens; t++) {
-        int keys = keyOffset + t * keyStride + a;
-        int from = valueOffset + t * valueStride + first;
-        int to = hOffset + t * hStride + first;
+      for (int t = 0; t < tokens.count(); t++) {
+        float decay = tokens.decay(head, t);
+        int keys = tokens.keyAt(head, t) + a;
+        int from = tokens.valueAt(head, t) + first;
+        int to = tokens.resultAt(head, t) + first;
         for (int i = 0; i < count; i++) {
-          float forget = decay[gateOffset + t];
-          row(rows, i * width, width, forget, key[keys + i], query[keys + i], value, from, h, to);
+          float key = tokens.keys()[keys + i];
+          float query = tokens.queries()[keys + i];
+          row(rows, i * width, width, decay, key, query, tokens.values(), from, h, to);
         }
       }
       MemorySegment.copy(rows, 0, memory, ValueLayout.JAVA_FLOAT, at, count * width);
     }
-    for (int t = 0; t < tokens; t++) {
+    for (int t = 0; t < tokens.count(); t++) {
+      int to = tokens.resultAt(head, t);
+      float scale = tokens.scale(head, t);
       for (int b = first; b < last; b++) {
-        h[hOffset + t * hStride + b] *= scale[gateOffset + t];
+        h[to + b] *= scale;
       }
     }
   }

@@ -86,14 +86,7 @@ public final class ScalarSlstmKernels implements SlstmKernels {
 
   @Override
   public void scalarMemoryStep(
-      float[] gates,
-      int offset,
-      int stride,
-      float[] cell,
-      float[] normalizer,
-      float[] y,
-      int at,
-      int length) {
+      float[] gates, int offset, int stride, float[] cell, float[] normalizer, int at, int length) {
     for (int j = 0; j < length; j++) {
       float input = Math.min(gates[offset + j], 1);
       float forget = Math.min(gates[offset + stride + j], 1);
@@ -101,7 +94,8 @@ public final class ScalarSlstmKernels implements SlstmKernels {
       float n = forget * normalizer[at + j] + input;
       cell[at + j] = c;
       normalizer[at + j] = n;
-      y[at + j] = gates[offset + 3 * stride + j] * c / n;
+      int output = offset + 3 * stride + j;
+      gates[output] = gates[output] * c / n;
     }
   }
 }

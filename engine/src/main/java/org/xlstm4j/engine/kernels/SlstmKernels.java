@@ -82,22 +82,14 @@ public interface SlstmKernels {
    * y = o c / n
    * </pre>
    *
-   * @param gates the four gates after their activation functions
+   * @param gates the four gates after their activation functions; y takes the place of o
    * @param offset where i starts
    * @param stride distance between two gates
    * @param cell c
    * @param normalizer n
-   * @param y result
-   * @param at where c, n and y start
+   * @param at where c and n start
    * @param length number of channels, a multiple of 16
    */
   void scalarMemoryStep(
-      float[] gates,
-      int offset,
-      int stride,
-      float[] cell,
-      float[] normalizer,
-      float[] y,
-      int at,
-      int length);
+      float[] gates, int offset, int stride, float[] cell, float[] normalizer, int at, int length);
 }

@@ -21,141 +21,49 @@ public final class VectorMlstmKernels implements MlstmKernels {
 
   @Override
   public void matrixMemoryStep(
-      MemorySegment memory,
-      long byteOffset,
-      int keyWidth,
-      int valueWidth,
-      int first,
-      int last,
-      int tokens,
-      float[] decay,
-      float[] scale,
-      int gateOffset,
-      float[] key,
-      float[] query,
-      int keyOffset,
-      int keyStride,
-      float[] value,
-      int valueOffset,
-      int valueStride,
-      float[] h,
-      int hOffset,
-      int hStride) {
-    for (int t = 0; t < tokens; t++) {
-      Arrays.fill(h, hOffset + t * hStride + first, hOffset + t * hStride + last, 0);
+      MlstmTokens tokens, int head, MemorySegment memory, long byteOffset, int first, int last) {
+    int count = tokens.count();
+    float[] h = tokens.results();
+    for (int t = 0; t < count; t++) {
+      int to = tokens.resultAt(head, t);
+      Arrays.fill(h, to + first, to + last, 0);
     }
-    long rowBytes = (long) Float.BYTES * valueWidth;
-    int apart = keyWidth / 4;
+    int apart = tokens.keyWidth() / 4;
     int done = 0;
-    while (done < tokens) {
-      int group = tokens == 3 ? 3 : Math.min(2, tokens - done);
-      int gate = gateOffset + done;
-      int keys = keyOffset + done * keyStride;
-      int from = valueOffset + done * valueStride;
-      int to = hOffset + done * hStride;
+    while (done < count) {
+      int group = count == 3 ? 3 : Math.min(2, count - done);
       for (int a = 0; a < apart; a++) {
-        long row = byteOffset + a * rowBytes;
         int b =
             switch (group) {
-              case 1 ->
-                  fourRows(
-                      memory,
-                      row,
-                      apart * rowBytes,
-                      first,
-                      last,
-                      decay[gate],
-                      key,
-                      query,
-                      keys + a,
-                      apart,
-                      value,
-                      from,
-                      h,
-                      to);
-              case 2 ->
-                  fourRowsTwoTokens(
-                      memory,
-                      row,
-                      apart * rowBytes,
-                      first,
-                      last,
-                      decay,
-                      gate,
-                      key,
-                      query,
-                      keys + a,
-                      apart,
-                      keyStride,
-                      value,
-                      from,
-                      valueStride,
-                      h,
-                      to,
-                      hStride);
-              default ->
-                  fourRowsThreeTokens(
-                      memory,
-                      row,
-                      apart * rowBytes,
-                      first,
-                      last,
-                      decay,
-                      gate,
-                      key,
-                      query,
-                      keys + a,
-                      apart,
-                      keyStride,
-                      value,
-                      from,
-                      valueStride,
-                      h,
-                      to,
-                      hStride);
+              case 1 -> fourRows(tokens, head, done, memory, byteOffset, a, first, last);
+              case 2 -> fourRowsTwoTokens(tokens, head, done, memory, byteOffset, a, first, last);
+              default -> fourRowsThreeTokens(tokens, head, memory, byteOffset, a, first, last);
             };
         for (int i = 0; b < last && i < 4; i++) {
-          for (int t = 0; t < group; t++) {
-            int at = keys + t * keyStride + a + i * apart;
-            tail(
-                memory,
-                row + i * (apart * rowBytes),
-                b,
-                last,
-                decay[gate + t],
-                key[at],
-                query[at],
-                value,
-                from + t * valueStride,
-                h,
-                to + t * hStride);
+          for (int t = done; t < done + group; t++) {
+            tail(tokens, head, t, memory, byteOffset, a + i * apart, b, last);
           }
         }
       }
-      for (int a = 4 * apart; a < keyWidth; a++) {
-        for (int t = 0; t < group; t++) {
-          int at = keys + t * keyStride + a;
-          row(
-              memory,
-              byteOffset + a * rowBytes,
-              first,
-              last,
-              decay[gate + t],
-              key[at],
-              query[at],
-              value,
-              from + t * valueStride,
-              h,
-              to + t * hStride);
+      for (int a = 4 * apart; a < tokens.keyWidth(); a++) {
+        for (int t = done; t < done + group; t++) {
+          row(tokens, head, t, memory, byteOffset, a, first, last);
         }
       }
       done += group;
     }
-    for (int t = 0; t < tokens; t++) {
+    for (int t = 0; t < count; t++) {
+      int to = tokens.resultAt(head, t);
+      float scale = tokens.scale(head, t);
       for (int b = first; b < last; b++) {
-        h[hOffset + t * hStride + b] *= scale[gateOffset + t];
+        h[to + b] *= scale;
       }
     }
+  }
+
+  /** Bytes from a row of C to the one below it. */
+  private static long rowBytes(MlstmTokens tokens) {
+    return (long) Float.BYTES * tokens.valueWidth();
   }
 
   /**
@@ -163,36 +71,40 @@ public final class VectorMlstmKernels implements MlstmKernels {
    * end.
    */
   private static int fourRows(
+      MlstmTokens tokens,
+      int head,
+      int token,
       MemorySegment memory,
-      long row0,
-      long apartBytes,
+      long byteOffset,
+      int a,
       int first,
-      int last,
-      float decay,
-      float[] key,
-      float[] query,
-      int keyOffset,
-      int apart,
-      float[] value,
-      int valueOffset,
-      float[] h,
-      int hOffset) {
+      int last) {
+    int apart = tokens.keyWidth() / 4;
+    long apartBytes = apart * rowBytes(tokens);
+    long row0 = byteOffset + a * rowBytes(tokens);
+    float[] key = tokens.keys();
+    float[] query = tokens.queries();
+    float[] value = tokens.values();
+    float[] h = tokens.results();
+    int keys = tokens.keyAt(head, token) + a;
+    int values = tokens.valueAt(head, token);
+    int hAt = tokens.resultAt(head, token);
     long row1 = row0 + apartBytes;
     long row2 = row1 + apartBytes;
     long row3 = row2 + apartBytes;
-    FloatVector forget = FloatVector.broadcast(F, decay);
-    FloatVector key0 = FloatVector.broadcast(F, key[keyOffset]);
-    FloatVector key1 = FloatVector.broadcast(F, key[keyOffset + apart]);
-    FloatVector key2 = FloatVector.broadcast(F, key[keyOffset + 2 * apart]);
-    FloatVector key3 = FloatVector.broadcast(F, key[keyOffset + 3 * apart]);
-    FloatVector query0 = FloatVector.broadcast(F, query[keyOffset]);
-    FloatVector query1 = FloatVector.broadcast(F, query[keyOffset + apart]);
-    FloatVector query2 = FloatVector.broadcast(F, query[keyOffset + 2 * apart]);
-    FloatVector query3 = FloatVector.broadcast(F, query[keyOffset + 3 * apart]);
+    FloatVector forget = FloatVector.broadcast(F, tokens.decay(head, token));
+    FloatVector key0 = FloatVector.broadcast(F, key[keys]);
+    FloatVector key1 = FloatVector.broadcast(F, key[keys + apart]);
+    FloatVector key2 = FloatVector.broadcast(F, key[keys + 2 * apart]);
+    FloatVector key3 = FloatVector.broadcast(F, key[keys + 3 * apart]);
+    FloatVector query0 = FloatVector.broadcast(F, query[keys]);
+    FloatVector query1 = FloatVector.broadcast(F, query[keys + apart]);
+    FloatVector query2 = FloatVector.broadcast(F, query[keys + 2 * apart]);
+    FloatVector query3 = FloatVector.broadcast(F, query[keys + 3 * apart]);
     int b = first;
     for (; b <= last - LANES; b += LANES) {
-      FloatVector v = FloatVector.fromArray(F, value, valueOffset + b);
-      FloatVector sum = FloatVector.fromArray(F, h, hOffset + b);
+      FloatVector v = FloatVector.fromArray(F, value, values + b);
+      FloatVector sum = FloatVector.fromArray(F, h, hAt + b);
       long at = (long) Float.BYTES * b;
       FloatVector c0 = FloatVector.fromMemorySegment(F, memory, row0 + at, ORDER);
       FloatVector c1 = FloatVector.fromMemorySegment(F, memory, row1 + at, ORDER);
@@ -208,7 +120,7 @@ public final class VectorMlstmKernels implements MlstmKernels {
       c3.intoMemorySegment(memory, row3 + at, ORDER);
       sum = c1.fma(query1, c0.fma(query0, sum));
       sum = c3.fma(query3, c2.fma(query2, sum));
-      sum.intoArray(h, hOffset + b);
+      sum.intoArray(h, hAt + b);
     }
     return b;
   }
@@ -218,44 +130,44 @@ public final class VectorMlstmKernels implements MlstmKernels {
    * end.
    */
   private static int fourRowsTwoTokens(
+      MlstmTokens tokens,
+      int head,
+      int token,
       MemorySegment memory,
-      long row0,
-      long apartBytes,
+      long byteOffset,
+      int a,
       int first,
-      int last,
-      float[] decay,
-      int gateOffset,
-      float[] key,
-      float[] query,
-      int keyOffset,
-      int apart,
-      int keyStride,
-      float[] value,
-      int valueOffset,
-      int valueStride,
-      float[] h,
-      int hOffset,
-      int hStride) {
+      int last) {
+    int apart = tokens.keyWidth() / 4;
+    long apartBytes = apart * rowBytes(tokens);
+    long row0 = byteOffset + a * rowBytes(tokens);
+    float[] key = tokens.keys();
+    float[] query = tokens.queries();
+    float[] value = tokens.values();
+    float[] h = tokens.results();
+    int keys0 = tokens.keyAt(head, token) + a;
+    int values0 = tokens.valueAt(head, token);
+    int h0 = tokens.resultAt(head, token);
+    int keys1 = tokens.keyAt(head, token + 1) + a;
+    int values1 = tokens.valueAt(head, token + 1);
+    int h1 = tokens.resultAt(head, token + 1);
     long row1 = row0 + apartBytes;
     long row2 = row1 + apartBytes;
     long row3 = row2 + apartBytes;
-    int keys1 = keyOffset + keyStride;
-    int values1 = valueOffset + valueStride;
-    int h1 = hOffset + hStride;
-    FloatVector forget0 = FloatVector.broadcast(F, decay[gateOffset]);
-    FloatVector forget1 = FloatVector.broadcast(F, decay[gateOffset + 1]);
-    FloatVector key00 = FloatVector.broadcast(F, key[keyOffset]);
-    FloatVector key10 = FloatVector.broadcast(F, key[keyOffset + apart]);
-    FloatVector key20 = FloatVector.broadcast(F, key[keyOffset + 2 * apart]);
-    FloatVector key30 = FloatVector.broadcast(F, key[keyOffset + 3 * apart]);
+    FloatVector forget0 = FloatVector.broadcast(F, tokens.decay(head, token));
+    FloatVector forget1 = FloatVector.broadcast(F, tokens.decay(head, token + 1));
+    FloatVector key00 = FloatVector.broadcast(F, key[keys0]);
+    FloatVector key10 = FloatVector.broadcast(F, key[keys0 + apart]);
+    FloatVector key20 = FloatVector.broadcast(F, key[keys0 + 2 * apart]);
+    FloatVector key30 = FloatVector.broadcast(F, key[keys0 + 3 * apart]);
     FloatVector key01 = FloatVector.broadcast(F, key[keys1]);
     FloatVector key11 = FloatVector.broadcast(F, key[keys1 + apart]);
     FloatVector key21 = FloatVector.broadcast(F, key[keys1 + 2 * apart]);
     FloatVector key31 = FloatVector.broadcast(F, key[keys1 + 3 * apart]);
-    FloatVector query00 = FloatVector.broadcast(F, query[keyOffset]);
-    FloatVector query10 = FloatVector.broadcast(F, query[keyOffset + apart]);
-    FloatVector query20 = FloatVector.broadcast(F, query[keyOffset + 2 * apart]);
-    FloatVector query30 = FloatVector.broadcast(F, query[keyOffset + 3 * apart]);
+    FloatVector query00 = FloatVector.broadcast(F, query[keys0]);
+    FloatVector query10 = FloatVector.broadcast(F, query[keys0 + apart]);
+    FloatVector query20 = FloatVector.broadcast(F, query[keys0 + 2 * apart]);
+    FloatVector query30 = FloatVector.broadcast(F, query[keys0 + 3 * apart]);
     FloatVector query01 = FloatVector.broadcast(F, query[keys1]);
     FloatVector query11 = FloatVector.broadcast(F, query[keys1 + apart]);
     FloatVector query21 = FloatVector.broadcast(F, query[keys1 + 2 * apart]);
@@ -267,15 +179,15 @@ public final class VectorMlstmKernels implements MlstmKernels {
       FloatVector c1 = FloatVector.fromMemorySegment(F, memory, row1 + at, ORDER);
       FloatVector c2 = FloatVector.fromMemorySegment(F, memory, row2 + at, ORDER);
       FloatVector c3 = FloatVector.fromMemorySegment(F, memory, row3 + at, ORDER);
-      FloatVector v0 = FloatVector.fromArray(F, value, valueOffset + b);
-      FloatVector sum0 = FloatVector.fromArray(F, h, hOffset + b);
+      FloatVector v0 = FloatVector.fromArray(F, value, values0 + b);
+      FloatVector sum0 = FloatVector.fromArray(F, h, h0 + b);
       c0 = c0.fma(forget0, key00.mul(v0));
       c1 = c1.fma(forget0, key10.mul(v0));
       c2 = c2.fma(forget0, key20.mul(v0));
       c3 = c3.fma(forget0, key30.mul(v0));
       sum0 = c1.fma(query10, c0.fma(query00, sum0));
       sum0 = c3.fma(query30, c2.fma(query20, sum0));
-      sum0.intoArray(h, hOffset + b);
+      sum0.intoArray(h, h0 + b);
       FloatVector v1 = FloatVector.fromArray(F, value, values1 + b);
       FloatVector sum1 = FloatVector.fromArray(F, h, h1 + b);
       c0 = c0.fma(forget1, key01.mul(v1));
@@ -298,40 +210,39 @@ public final class VectorMlstmKernels implements MlstmKernels {
    * they end.
    */
   private static int fourRowsThreeTokens(
+      MlstmTokens tokens,
+      int head,
       MemorySegment memory,
-      long row0,
-      long apartBytes,
+      long byteOffset,
+      int a,
       int first,
-      int last,
-      float[] decay,
-      int gateOffset,
-      float[] key,
-      float[] query,
-      int keyOffset,
-      int apart,
-      int keyStride,
-      float[] value,
-      int valueOffset,
-      int valueStride,
-      float[] h,
-      int hOffset,
-      int hStride) {
+      int last) {
+    int apart = tokens.keyWidth() / 4;
+    long apartBytes = apart * rowBytes(tokens);
+    long row0 = byteOffset + a * rowBytes(tokens);
+    float[] key = tokens.keys();
+    float[] query = tokens.queries();
+    float[] value = tokens.values();
+    float[] h = tokens.results();
+    int keys0 = tokens.keyAt(head, 0) + a;
+    int values0 = tokens.valueAt(head, 0);
+    int h0 = tokens.resultAt(head, 0);
+    int keys1 = tokens.keyAt(head, 1) + a;
+    int values1 = tokens.valueAt(head, 1);
+    int h1 = tokens.resultAt(head, 1);
+    int keys2 = tokens.keyAt(head, 2) + a;
+    int values2 = tokens.valueAt(head, 2);
+    int h2 = tokens.resultAt(head, 2);
     long row1 = row0 + apartBytes;
     long row2 = row1 + apartBytes;
     long row3 = row2 + apartBytes;
-    int keys1 = keyOffset + keyStride;
-    int values1 = valueOffset + valueStride;
-    int h1 = hOffset + hStride;
-    int keys2 = keys1 + keyStride;
-    int values2 = values1 + valueStride;
-    int h2 = h1 + hStride;
-    FloatVector forget0 = FloatVector.broadcast(F, decay[gateOffset]);
-    FloatVector forget1 = FloatVector.broadcast(F, decay[gateOffset + 1]);
-    FloatVector forget2 = FloatVector.broadcast(F, decay[gateOffset + 2]);
-    FloatVector key00 = FloatVector.broadcast(F, key[keyOffset]);
-    FloatVector key10 = FloatVector.broadcast(F, key[keyOffset + apart]);
-    FloatVector key20 = FloatVector.broadcast(F, key[keyOffset + 2 * apart]);
-    FloatVector key30 = FloatVector.broadcast(F, key[keyOffset + 3 * apart]);
+    FloatVector forget0 = FloatVector.broadcast(F, tokens.decay(head, 0));
+    FloatVector forget1 = FloatVector.broadcast(F, tokens.decay(head, 1));
+    FloatVector forget2 = FloatVector.broadcast(F, tokens.decay(head, 2));
+    FloatVector key00 = FloatVector.broadcast(F, key[keys0]);
+    FloatVector key10 = FloatVector.broadcast(F, key[keys0 + apart]);
+    FloatVector key20 = FloatVector.broadcast(F, key[keys0 + 2 * apart]);
+    FloatVector key30 = FloatVector.broadcast(F, key[keys0 + 3 * apart]);
     FloatVector key01 = FloatVector.broadcast(F, key[keys1]);
     FloatVector key11 = FloatVector.broadcast(F, key[keys1 + apart]);
     FloatVector key21 = FloatVector.broadcast(F, key[keys1 + 2 * apart]);
@@ -340,10 +251,10 @@ public final class VectorMlstmKernels implements MlstmKernels {
     FloatVector key12 = FloatVector.broadcast(F, key[keys2 + apart]);
     FloatVector key22 = FloatVector.broadcast(F, key[keys2 + 2 * apart]);
     FloatVector key32 = FloatVector.broadcast(F, key[keys2 + 3 * apart]);
-    FloatVector query00 = FloatVector.broadcast(F, query[keyOffset]);
-    FloatVector query10 = FloatVector.broadcast(F, query[keyOffset + apart]);
-    FloatVector query20 = FloatVector.broadcast(F, query[keyOffset + 2 * apart]);
-    FloatVector query30 = FloatVector.broadcast(F, query[keyOffset + 3 * apart]);
+    FloatVector query00 = FloatVector.broadcast(F, query[keys0]);
+    FloatVector query10 = FloatVector.broadcast(F, query[keys0 + apart]);
+    FloatVector query20 = FloatVector.broadcast(F, query[keys0 + 2 * apart]);
+    FloatVector query30 = FloatVector.broadcast(F, query[keys0 + 3 * apart]);
     FloatVector query01 = FloatVector.broadcast(F, query[keys1]);
     FloatVector query11 = FloatVector.broadcast(F, query[keys1 + apart]);
     FloatVector query21 = FloatVector.broadcast(F, query[keys1 + 2 * apart]);
@@ -359,15 +270,15 @@ public final class VectorMlstmKernels implements MlstmKernels {
       FloatVector c1 = FloatVector.fromMemorySegment(F, memory, row1 + at, ORDER);
       FloatVector c2 = FloatVector.fromMemorySegment(F, memory, row2 + at, ORDER);
       FloatVector c3 = FloatVector.fromMemorySegment(F, memory, row3 + at, ORDER);
-      FloatVector v0 = FloatVector.fromArray(F, value, valueOffset + b);
-      FloatVector sum0 = FloatVector.fromArray(F, h, hOffset + b);
+      FloatVector v0 = FloatVector.fromArray(F, value, values0 + b);
+      FloatVector sum0 = FloatVector.fromArray(F, h, h0 + b);
       c0 = c0.fma(forget0, key00.mul(v0));
       c1 = c1.fma(forget0, key10.mul(v0));
       c2 = c2.fma(forget0, key20.mul(v0));
       c3 = c3.fma(forget0, key30.mul(v0));
       sum0 = c1.fma(query10, c0.fma(query00, sum0));
       sum0 = c3.fma(query30, c2.fma(query20, sum0));
-      sum0.intoArray(h, hOffset + b);
+      sum0.intoArray(h, h0 + b);
       FloatVector v1 = FloatVector.fromArray(F, value, values1 + b);
       FloatVector sum1 = FloatVector.fromArray(F, h, h1 + b);
       c0 = c0.fma(forget1, key01.mul(v1));
@@ -395,48 +306,56 @@ public final class VectorMlstmKernels implements MlstmKernels {
   }
 
   private static void row(
+      MlstmTokens tokens,
+      int head,
+      int token,
       MemorySegment memory,
-      long row,
+      long byteOffset,
+      int a,
       int first,
-      int last,
-      float decay,
-      float key,
-      float query,
-      float[] value,
-      int valueOffset,
-      float[] h,
-      int hOffset) {
-    FloatVector forget = FloatVector.broadcast(F, decay);
-    FloatVector keys = FloatVector.broadcast(F, key);
-    FloatVector queries = FloatVector.broadcast(F, query);
+      int last) {
+    long row = byteOffset + a * rowBytes(tokens);
+    int keyAt = tokens.keyAt(head, token) + a;
+    int valueAt = tokens.valueAt(head, token);
+    int hAt = tokens.resultAt(head, token);
+    float[] value = tokens.values();
+    float[] h = tokens.results();
+    FloatVector forget = FloatVector.broadcast(F, tokens.decay(head, token));
+    FloatVector key = FloatVector.broadcast(F, tokens.keys()[keyAt]);
+    FloatVector query = FloatVector.broadcast(F, tokens.queries()[keyAt]);
     int b = first;
     for (; b <= last - LANES; b += LANES) {
-      FloatVector v = FloatVector.fromArray(F, value, valueOffset + b);
+      FloatVector v = FloatVector.fromArray(F, value, valueAt + b);
       long at = row + (long) Float.BYTES * b;
-      FloatVector c = FloatVector.fromMemorySegment(F, memory, at, ORDER).fma(forget, keys.mul(v));
+      FloatVector c = FloatVector.fromMemorySegment(F, memory, at, ORDER).fma(forget, key.mul(v));
       c.intoMemorySegment(memory, at, ORDER);
-      c.fma(queries, FloatVector.fromArray(F, h, hOffset + b)).intoArray(h, hOffset + b);
+      c.fma(query, FloatVector.fromArray(F, h, hAt + b)).intoArray(h, hAt + b);
     }
-    tail(memory, row, b, last, decay, key, query, value, valueOffset, h, hOffset);
+    tail(tokens, head, token, memory, byteOffset, a, b, last);
   }
 
   private static void tail(
+      MlstmTokens tokens,
+      int head,
+      int token,
       MemorySegment memory,
-      long row,
+      long byteOffset,
+      int a,
       int first,
-      int last,
-      float decay,
-      float key,
-      float query,
-      float[] value,
-      int valueOffset,
-      float[] h,
-      int hOffset) {
+      int last) {
+    long row = byteOffset + a * rowBytes(tokens);
+    int keyAt = tokens.keyAt(head, token) + a;
+    int valueAt = tokens.valueAt(head, token);
+    int hAt = tokens.resultAt(head, token);
+    float[] h = tokens.results();
+    float decay = tokens.decay(head, token);
+    float key = tokens.keys()[keyAt];
+    float query = tokens.queries()[keyAt];
     for (int b = first; b < last; b++) {
       long at = row + (long) Float.BYTES * b;
-      float c = decay * memory.get(ValueLayout.JAVA_FLOAT, at) + key * value[valueOffset + b];
+      float c = decay * memory.get(ValueLayout.JAVA_FLOAT, at) + key * tokens.values()[valueAt + b];
       memory.set(ValueLayout.JAVA_FLOAT, at, c);
-      h[hOffset + b] += query * c;
+      h[hAt + b] += query * c;
     }
   }
 }

@@ -264,24 +264,17 @@ public final class VectorSlstmKernels implements SlstmKernels {
 
   @Override
   public void scalarMemoryStep(
-      float[] gates,
-      int offset,
-      int stride,
-      float[] cell,
-      float[] normalizer,
-      float[] y,
-      int at,
-      int length) {
+      float[] gates, int offset, int stride, float[] cell, float[] normalizer, int at, int length) {
     for (int j = 0; j < length; j += LANES) {
       FloatVector input = FloatVector.fromArray(F, gates, offset + j).min(1f);
       FloatVector forget = FloatVector.fromArray(F, gates, offset + stride + j).min(1f);
       FloatVector value = FloatVector.fromArray(F, gates, offset + 2 * stride + j);
-      FloatVector output = FloatVector.fromArray(F, gates, offset + 3 * stride + j);
+      int output = offset + 3 * stride + j;
       FloatVector c = FloatVector.fromArray(F, cell, at + j).fma(forget, input.mul(value));
       FloatVector n = FloatVector.fromArray(F, normalizer, at + j).fma(forget, input);
       c.intoArray(cell, at + j);
       n.intoArray(normalizer, at + j);
-      output.mul(c).div(n).intoArray(y, at + j);
+      FloatVector.fromArray(F, gates, output).mul(c).div(n).intoArray(gates, output);
     }
   }
 }

@@ -37,11 +37,63 @@ final class ArrayCall {
    * Calls a kernel. Nothing is checked here: all sizes are to be right.
    *
    * @param kernel where its code begins
-   * @param firstOffset where the first operand begins in its array, in bytes; the others likewise
+   * @param first memory of the first operand, alive until the call returns
+   * @param firstOffset where the operand begins there, in bytes; the others likewise
    * @param count how many elements there are
    * @param parameter what else the kernel takes
    * @return what the kernel returns
    */
+  static long call(
+      MemorySegment kernel,
+      MemorySegment first,
+      long firstOffset,
+      MemorySegment second,
+      long secondOffset,
+      MemorySegment third,
+      long thirdOffset,
+      long count,
+      long parameter) {
+    try {
+      return (long)
+          HANDLE.invokeExact(
+              kernel,
+              first,
+              second,
+              third,
+              firstOffset,
+              secondOffset,
+              thirdOffset,
+              count,
+              parameter);
+    } catch (Throwable e) {
+      throw org.xlstm4j.engine.backends.Downcall.failed(e);
+    }
+  }
+
+  /** The same with two arrays. */
+  static long call(
+      MemorySegment kernel,
+      MemorySegment first,
+      long firstOffset,
+      float[] second,
+      long secondOffset,
+      float[] third,
+      long thirdOffset,
+      long count,
+      long parameter) {
+    return call(
+        kernel,
+        first,
+        firstOffset,
+        ArraySegments.of(second),
+        secondOffset,
+        ArraySegments.of(third),
+        thirdOffset,
+        count,
+        parameter);
+  }
+
+  /** The same with three arrays. */
   static long call(
       MemorySegment kernel,
       float[] first,
@@ -52,63 +104,15 @@ final class ArrayCall {
       long thirdOffset,
       long count,
       long parameter) {
-    try {
-      return (long)
-          HANDLE.invokeExact(
-              kernel,
-              ArraySegments.of(first),
-              ArraySegments.of(second),
-              ArraySegments.of(third),
-              firstOffset,
-              secondOffset,
-              thirdOffset,
-              count,
-              parameter);
-    } catch (Throwable e) {
-      throw org.xlstm4j.engine.backends.Downcall.failed(e);
-    }
-  }
-
-  /** The same with a first operand that stays alive until the call returns. */
-  static long call(
-      MemorySegment kernel,
-      MemorySegment first,
-      long firstOffset,
-      float[] second,
-      long secondOffset,
-      float[] third,
-      long thirdOffset,
-      long count,
-      long parameter) {
-    try {
-      return (long)
-          HANDLE.invokeExact(
-              kernel,
-              first,
-              ArraySegments.of(second),
-              ArraySegments.of(third),
-              firstOffset,
-              secondOffset,
-              thirdOffset,
-              count,
-              parameter);
-    } catch (Throwable e) {
-      throw org.xlstm4j.engine.backends.Downcall.failed(e);
-    }
-  }
-
-  /** The same with operands of any kind, for tests of what lies around them. */
-  static long call(
-      MemorySegment kernel,
-      MemorySegment first,
-      MemorySegment second,
-      MemorySegment third,
-      long count,
-      long parameter) {
-    try {
-      return (long) HANDLE.invokeExact(kernel, first, second, third, 0L, 0L, 0L, count, parameter);
-    } catch (Throwable e) {
-      throw org.xlstm4j.engine.backends.Downcall.failed(e);
-    }
+    return call(
+        kernel,
+        ArraySegments.of(first),
+        firstOffset,
+        second,
+        secondOffset,
+        third,
+        thirdOffset,
+        count,
+        parameter);
   }
 }

@@ -1,9 +1,11 @@
 package org.xlstm4j.engine.machine;
 
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +29,7 @@ public final class Machine {
   private final @Nullable MachineLevel level;
   private final Map<WeightFormat, ProductKernels> products = new EnumMap<>(WeightFormat.class);
   private @Nullable TokenKernels tokens;
-  private @Nullable MatrixMemoryKernels matrixMemory;
-  private @Nullable MachineMathKernels math;
+  private final Map<Class<?>, Object> kernels = new HashMap<>();
   private @Nullable MachineProbeKernels probes;
   private String reason;
 
@@ -133,23 +134,42 @@ public final class Machine {
   }
 
   /**
-   * The kernels for steps of matrix memories.
+   * The mLSTM's steps of one to four tokens.
    *
    * @return null if there can be no machine code, or if it computes something wrong here
    */
-  public synchronized @Nullable MatrixMemoryKernels matrixMemory() {
-    MachineLevel wanted = level;
-    if (wanted == null || !reason.isEmpty()) {
-      return null;
-    }
-    if (matrixMemory == null) {
-      matrixMemory =
-          checked(
-              () -> MatrixMemoryKernels.make(wanted),
-              MatrixMemoryCheck::isRight,
-              "steps of matrix memories");
-    }
-    return matrixMemory;
+  public @Nullable MachineMlstmKernels mlstm() {
+    return made(
+        MachineMlstmKernels.class,
+        MachineMlstmKernels::make,
+        MatrixMemoryCheck::isRight,
+        "steps of matrix memories");
+  }
+
+  /**
+   * The kernels of the sLSTM.
+   *
+   * @return null if there can be no machine code, or if it computes something wrong here
+   */
+  public @Nullable MachineSlstmKernels slstm() {
+    return made(
+        MachineSlstmKernels.class,
+        MachineSlstmKernels::make,
+        SlstmCheck::isRight,
+        "steps of the sLSTM");
+  }
+
+  /**
+   * The kernels for block-diagonal weights.
+   *
+   * @return null if there can be no machine code, or if it computes something wrong here
+   */
+  public @Nullable MachineBlockKernels blocks() {
+    return made(
+        MachineBlockKernels.class,
+        MachineBlockKernels::make,
+        BlockCheck::isRight,
+        "products of block-diagonal weights");
   }
 
   /**
@@ -157,17 +177,29 @@ public final class Machine {
    *
    * @return null if there can be no machine code, or if it computes something wrong here
    */
-  public synchronized @Nullable MachineMathKernels math() {
+  public @Nullable MachineMathKernels math() {
+    return made(
+        MachineMathKernels.class,
+        MachineMathKernels::make,
+        MathCheck::isRight,
+        "elementwise functions");
+  }
+
+  /** Kernels made and checked once. */
+  private synchronized <K> @Nullable K made(
+      Class<K> type, Function<MachineLevel, K> maker, Predicate<K> isRight, String what) {
     MachineLevel wanted = level;
     if (wanted == null || !reason.isEmpty()) {
       return null;
     }
-    if (math == null) {
-      math =
-          checked(
-              () -> MachineMathKernels.make(wanted), MathCheck::isRight, "elementwise functions");
+    Object found = kernels.get(type);
+    if (found == null) {
+      found = checked(() -> maker.apply(wanted), isRight, what);
+      if (found != null) {
+        kernels.put(type, found);
+      }
     }
-    return math;
+    return found == null ? null : type.cast(found);
   }
 
   /**

@@ -3,7 +3,9 @@ package org.xlstm4j.engine.machine;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.xlstm4j.engine.Columns;
 import org.xlstm4j.engine.kernels.MlstmKernels;
+import org.xlstm4j.engine.kernels.MlstmTokens;
 import org.xlstm4j.engine.kernels.ScalarMlstmKernels;
 
 /** Takes steps of a tiny matrix memory by new kernels and by the scalar ones, and compares. */
@@ -11,71 +13,40 @@ final class MatrixMemoryCheck {
   /** More than one group of rows and a rest. */
   private static final int KEYS = 7;
 
-  private static final int VALUES = 2 * MatrixMemoryKernels.COLUMNS;
-  private static final float ROUNDING = 1e-5f;
+  private static final int VALUES = 2 * MachineMlstmKernels.COLUMNS;
 
   private MatrixMemoryCheck() {}
 
-  static boolean isRight(MatrixMemoryKernels kernels) {
+  static boolean isRight(MlstmKernels kernels) {
+    MlstmKernels scalar = new ScalarMlstmKernels();
     boolean right = true;
     for (int tokens = 1; tokens <= MlstmKernels.MAX_TOKENS; tokens++) {
-      right &= isRight(kernels, tokens);
+      right &= Closeness.areClose(steps(scalar, tokens), steps(kernels, tokens));
     }
     return right;
   }
 
-  private static boolean isRight(MatrixMemoryKernels kernels, int tokens) {
-    float[] key = ramp(tokens * KEYS, 0.3f);
-    float[] query = ramp(tokens * KEYS, -0.2f);
-    float[] value = ramp(tokens * VALUES, 0.7f);
+  /** The memory and results after two steps of the same tokens. */
+  private static float[] steps(MlstmKernels kernels, int count) {
+    Columns value = new Columns(Closeness.ramp(count * VALUES, 0.7f), 0, VALUES);
+    Columns h = Columns.allocate(count, VALUES);
+    MlstmTokens tokens = new MlstmTokens();
+    tokens.begin(count, 1, KEYS, value, VALUES, h);
     float[] decay = {0.9f, 0.5f, 0.75f, 0.25f};
     float[] scale = {1.5f, 2, 0.5f, 3};
-    float[] wanted = new float[tokens * VALUES];
-    float[] found = new float[tokens * VALUES];
-    MatrixMemoryBuffers buffers = kernels.newBuffers(1);
+    for (int token = 0; token < count; token++) {
+      tokens.setGates(0, token, decay[token], scale[token]);
+    }
+    System.arraycopy(Closeness.ramp(count * KEYS, 0.3f), 0, tokens.keys(), 0, count * KEYS);
+    System.arraycopy(Closeness.ramp(count * KEYS, -0.2f), 0, tokens.queries(), 0, count * KEYS);
     try (Arena arena = Arena.ofShared()) {
-      MemorySegment expected = memory(arena);
-      MemorySegment memory = memory(arena);
-      buffers.reserve(1, KEYS, VALUES, tokens);
-      buffers.putKeys(key, query);
-      for (int token = 0; token < tokens; token++) {
-        buffers.putValues(token, value, token * VALUES);
-      }
+      MemorySegment memory =
+          arena.allocateFrom(ValueLayout.JAVA_FLOAT, Closeness.ramp(KEYS * VALUES, 0.1f));
       // the second time there are results already, which are not to be added to
       for (int time = 0; time < 2; time++) {
-        new ScalarMlstmKernels()
-            .matrixMemoryStep(
-                expected, 0, KEYS, VALUES, 0, VALUES, tokens, decay, scale, 0, key, query, 0, KEYS,
-                value, 0, VALUES, wanted, 0, VALUES);
-        buffers.step(0, memory, 0, 0, 0, VALUES, decay, scale, 0);
+        kernels.matrixMemoryStep(tokens, 0, memory, 0, 0, VALUES);
       }
-      for (int token = 0; token < tokens; token++) {
-        buffers.copyResults(token, 0, 0, VALUES, found, token * VALUES);
-      }
-      return areClose(wanted, found)
-          && areClose(
-              expected.toArray(ValueLayout.JAVA_FLOAT), memory.toArray(ValueLayout.JAVA_FLOAT));
+      return Closeness.joined(memory.toArray(ValueLayout.JAVA_FLOAT), h.data());
     }
-  }
-
-  private static MemorySegment memory(Arena arena) {
-    return arena.allocateFrom(ValueLayout.JAVA_FLOAT, ramp(KEYS * VALUES, 0.1f));
-  }
-
-  private static float[] ramp(int length, float start) {
-    float[] values = new float[length];
-    for (int i = 0; i < length; i++) {
-      values[i] = start + (i * 13 % 17 - 8) / 16f;
-    }
-    return values;
-  }
-
-  private static boolean areClose(float[] wanted, float[] found) {
-    for (int i = 0; i < wanted.length; i++) {
-      if (!(Math.abs(wanted[i] - found[i]) <= ROUNDING * (1 + Math.abs(wanted[i])))) {
-        return false;
-      }
-    }
-    return true;
   }
 }

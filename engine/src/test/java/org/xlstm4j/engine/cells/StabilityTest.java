@@ -17,7 +17,7 @@ import org.xlstm4j.engine.Team;
 import org.xlstm4j.engine.WeightType;
 import org.xlstm4j.engine.Workspace;
 import org.xlstm4j.engine.kernels.KernelWarmUp;
-import org.xlstm4j.engine.machine.MatrixMemoryKernels;
+import org.xlstm4j.engine.machine.MachineMlstmKernels;
 
 /**
  * Long runs with gates chosen to break the cells. The tests take {@code -Dxlstm4j.stability.steps}
@@ -144,7 +144,7 @@ class StabilityTest {
   @ParameterizedTest
   @ValueSource(ints = {1, MlstmStep.MAX_TOKENS, STRETCH})
   void matrixMemory(int together) {
-    int width = MatrixMemoryKernels.COLUMNS; // wide enough for machine code
+    int width = MachineMlstmKernels.COLUMNS; // wide enough for machine code
     float epsilon = 1e-6f;
     Random random = new Random(6);
     StateLayout layout = new StateLayout();

@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.xlstm4j.engine.machine.MachineKernels;
 
 class BlockKernelsTest {
   @ParameterizedTest
   @CsvSource({
-    "1,1", "1,37", "2,9", "3,7", "4,1", "4,2", "4,3", "4,5", "4,33", "8,3", "16,3", "24,2", "32,3"
+    "1,1", "1,37", "2,9", "3,7", "4,1", "4,2", "4,3", "4,5", "4,33", "8,3", "16,3", "24,2", "32,3",
+    "80,2"
   })
   void blocksAgreeWithDoubleSums(int size, int blocks) {
     Random random = new Random(size);
@@ -17,7 +19,7 @@ class BlockKernelsTest {
     float[] w = random(random, size * length);
     float[] x = random(random, length + 3);
     for (BlockKernels kernels :
-        new BlockKernels[] {new ScalarBlockKernels(), new VectorBlockKernels()}) {
+        MachineKernels.blocks(new ScalarBlockKernels(), new VectorBlockKernels())) {
       float[] before = random(random, length + 7);
       float[] y = before.clone();
       kernels.blocks(w, size, x, 3, length, y, 5);

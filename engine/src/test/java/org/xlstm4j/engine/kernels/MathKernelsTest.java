@@ -3,7 +3,6 @@ package org.xlstm4j.engine.kernels;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
@@ -16,13 +15,7 @@ import org.xlstm4j.engine.machine.MachineKernels;
 class MathKernelsTest {
   private static final MathKernels VECTOR = new VectorMathKernels();
   private static final MathKernels SCALAR = new ScalarMathKernels();
-  private static final List<MathKernels> ALL = all();
-
-  private static List<MathKernels> all() {
-    List<MathKernels> all = new ArrayList<>(List.of(SCALAR, VECTOR));
-    all.addAll(MachineKernels.math());
-    return all;
-  }
+  private static final List<MathKernels> ALL = MachineKernels.math(SCALAR, VECTOR);
 
   /** One function as it is called. */
   private interface Function {

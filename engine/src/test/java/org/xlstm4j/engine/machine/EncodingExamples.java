@@ -62,6 +62,8 @@ final class EncodingExamples {
       for (MathKernel kernel : MathKernel.values()) {
         listings.add(kernel.listing(level, numbers));
       }
+      listings.addAll(MachineSlstmKernels.listings(level));
+      listings.addAll(MachineBlockKernels.listings(level));
       addProbes(level.vectorBytes(), level.hasIntegerProducts(), listings);
     }
     return listings;

@@ -60,6 +60,16 @@ record Execution(MachineLevel level, Way way) {
     return kernel(format + " " + tokens, () -> format.listing(level, tokens));
   }
 
+  /** The kernels of the sLSTM, made once. */
+  Listing slstm(int index) {
+    return kernel("slstm " + index, () -> MachineSlstmKernels.listings(level).get(index));
+  }
+
+  /** The kernel for block-diagonal weights, made once. */
+  Listing blocks(int index) {
+    return kernel("blocks " + index, () -> MachineBlockKernels.listings(level).get(index));
+  }
+
   /** The kernel for steps of a matrix memory, made once. */
   Listing matrixMemory(int tokens) {
     return kernel("memory " + tokens, () -> MatrixMemoryListing.of(level, tokens));
@@ -87,59 +97,68 @@ record Execution(MachineLevel level, Way way) {
    *
    * @param readOnly memory that it may read
    * @param writable memory that it may write
-   * @param arguments six
+   * @param arguments six, or more where it is interpreted
+   * @return what it returns
    */
-  void call(
+  long call(
       Listing kernel,
       List<MemorySegment> readOnly,
       List<MemorySegment> writable,
       long... arguments) {
-    switch (way) {
+    return switch (way) {
       case INTERPRETED -> Interpreter.call(kernel, readOnly, writable, arguments);
       case INTERPRETED_AS_ON_WINDOWS ->
           Interpreter.callOnWindows(kernel, readOnly, writable, arguments);
       case NATIVE ->
           NativeCall.call(
-              CODES.computeIfAbsent(kernel, code -> CodeMemory.executable(List.of(code))[0]),
+              code(kernel),
               MemorySegment.ofAddress(arguments[0]),
               arguments[1],
               arguments[2],
               arguments[3],
               arguments[4],
               arguments[5]);
-    }
+    };
   }
 
   /**
-   * Calls a kernel of {@link ArrayCall}.
+   * Calls a kernel for arrays.
    *
+   * @param readOnly memory that it may read
+   * @param writable memory that it may write
+   * @param operands three, none of them on the heap
    * @return what it returns
    */
-  long callWithArrays(
+  long callArrays(
       Listing kernel,
       List<MemorySegment> readOnly,
       List<MemorySegment> writable,
-      MemorySegment first,
-      MemorySegment second,
-      MemorySegment third,
+      List<MemorySegment> operands,
       long count,
       long parameter) {
-    long[] arguments = {
-      first.address() - 8, second.address() - 16, third.address() - 24, 8, 16, 24, count, parameter
-    };
-    return switch (way) {
-      case INTERPRETED -> Interpreter.call(kernel, readOnly, writable, arguments);
-      case INTERPRETED_AS_ON_WINDOWS ->
-          Interpreter.callOnWindows(kernel, readOnly, writable, arguments);
-      case NATIVE ->
-          ArrayCall.call(
-              CODES.computeIfAbsent(kernel, code -> CodeMemory.executable(List.of(code))[0]),
-              first,
-              second,
-              third,
-              count,
-              parameter);
-    };
+    MemorySegment first = operands.get(0);
+    MemorySegment second = operands.get(1);
+    MemorySegment third = operands.get(2);
+    if (way == Way.NATIVE) {
+      return ArrayCall.call(code(kernel), first, 0, second, 0, third, 0, count, parameter);
+    }
+    // an address is the sum of two arguments
+    return call(
+        kernel,
+        readOnly,
+        writable,
+        first.address() - 1,
+        second.address() - 2,
+        third.address() - 3,
+        1,
+        2,
+        3,
+        count,
+        parameter);
+  }
+
+  private static MemorySegment code(Listing kernel) {
+    return CODES.computeIfAbsent(kernel, code -> CodeMemory.executable(List.of(code))[0]);
   }
 
   @Override

@@ -42,6 +42,14 @@ class GuardPagesTest {
         new ChildJvm.Outcome(0, List.of(calls + " calls"), List.of()), outcome, "a stray access");
   }
 
+  @Test
+  void cellsStayWithinTheirOperands() throws Exception {
+    ChildJvm.Outcome outcome = new ChildJvm(folder).run(OPTIONS, GuardedCells.class);
+    int sizes = 2 * Execution.natives().size() * 40;
+    assertEquals(
+        new ChildJvm.Outcome(0, List.of(sizes + " sizes"), List.of()), outcome, "a stray access");
+  }
+
   /** What the tests above would look like. */
   @Test
   void aRowTooManyEndsTheProcess() throws Exception {

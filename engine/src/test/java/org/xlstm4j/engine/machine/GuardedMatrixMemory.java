@@ -16,10 +16,10 @@ final class GuardedMatrixMemory {
       for (Execution execution : Execution.natives()) {
         for (int keyWidth = 1; keyWidth <= 33; keyWidth++) {
           for (int tokens = 1; tokens <= MlstmKernels.MAX_TOKENS; tokens++) {
-            int valueWidth = MatrixMemoryKernels.COLUMNS * (2 + keyWidth % 3);
+            int valueWidth = MachineMlstmKernels.COLUMNS * (2 + keyWidth % 3);
             MatrixMemorySteps steps = MatrixMemorySteps.random(tokens, keyWidth, valueWidth);
             steps.check(steps.take(execution, room));
-            steps.check(steps.take(execution, room, MatrixMemoryKernels.COLUMNS));
+            steps.check(steps.take(execution, room, MachineMlstmKernels.COLUMNS));
             calls += 2;
           }
         }

@@ -37,6 +37,6 @@ class MatrixMemoryCheckTest {
     for (int i = 1; i <= MlstmKernels.MAX_TOKENS; i++) {
       listings.add(i == tokens ? listing : execution.matrixMemory(i));
     }
-    return MatrixMemoryCheck.isRight(MatrixMemoryKernels.of(listings));
+    return MatrixMemoryCheck.isRight(MachineMlstmKernels.of(listings));
   }
 }

@@ -11,6 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
+import org.xlstm4j.engine.Columns;
+import org.xlstm4j.engine.kernels.MlstmTokens;
 import org.xlstm4j.engine.kernels.ScalarMlstmKernels;
 
 /** Successive steps of one head's matrix memory: by a kernel, and as they are specified. */
@@ -224,36 +226,28 @@ final class MatrixMemorySteps {
   }
 
   private Outcome specification() {
-    float[] results = new float[tokens() * valueWidth];
+    Columns h = Columns.allocate(tokens(), valueWidth);
+    MlstmTokens operands = new MlstmTokens();
+    operands.begin(tokens(), 1, keyWidth, new Columns(flat(value), 0, valueWidth), valueWidth, h);
+    fill(operands, 0);
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment c = arena.allocateFrom(FLOAT, memory);
-      new ScalarMlstmKernels()
-          .matrixMemoryStep(
-              c,
-              0,
-              keyWidth,
-              valueWidth,
-              0,
-              valueWidth,
-              tokens(),
-              decay,
-              scale,
-              0,
-              flat(key),
-              flat(query),
-              0,
-              keyWidth,
-              flat(value),
-              0,
-              valueWidth,
-              results,
-              0,
-              valueWidth);
-      float[][] h = new float[tokens()][];
+      new ScalarMlstmKernels().matrixMemoryStep(operands, 0, c, 0, 0, valueWidth);
+      float[][] results = new float[tokens()][];
       for (int t = 0; t < tokens(); t++) {
-        h[t] = Arrays.copyOfRange(results, t * valueWidth, (t + 1) * valueWidth);
+        results[t] = Arrays.copyOfRange(h.data(), t * valueWidth, (t + 1) * valueWidth);
       }
-      return new Outcome(c.toArray(FLOAT), h);
+      return new Outcome(c.toArray(FLOAT), results);
+    }
+  }
+
+  /** Puts in keys, queries and gates of a head. */
+  void fill(MlstmTokens operands, int head) {
+    for (int t = 0; t < tokens(); t++) {
+      int at = operands.keyAt(head, t);
+      System.arraycopy(key[t], 0, operands.keys(), at, keyWidth);
+      System.arraycopy(query[t], 0, operands.queries(), at, keyWidth);
+      operands.setGates(head, t, decay[t], scale[t]);
     }
   }
 

@@ -1,0 +1,47 @@
+package org.xlstm4j.engine.machine;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The kernels for block-diagonal weights of all levels: interpreted ones and those of this machine
+ * against their specification.
+ */
+class BlockListingTest {
+  private static final Room ANYWHERE = Room.behindLine(4);
+
+  static List<Execution> executions() {
+    return Execution.all();
+  }
+
+  static List<Execution> onWindows() {
+    return Execution.interpreted(Execution.Way.INTERPRETED_AS_ON_WINDOWS);
+  }
+
+  @ParameterizedTest
+  @MethodSource({"executions", "onWindows"})
+  void blocksOfFour(Execution execution) {
+    for (int blocks = 1; blocks <= 20; blocks++) {
+      BlockProduct product = BlockProduct.random(4, blocks);
+      float[] y = product.multiply(execution, ANYWHERE, BlockProduct.AT_ONCE);
+      product.check(y);
+      assertArrayEquals(y, product.multiply(execution, ANYWHERE, 16));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource({"executions", "onWindows"})
+  void blocksOfWholeVectors(Execution execution) {
+    for (int size : new int[] {16, 32, 48, 64, 80, 144}) {
+      for (int blocks = 1; blocks <= 3; blocks++) {
+        BlockProduct product = BlockProduct.random(size, blocks);
+        float[] y = product.multiply(execution, ANYWHERE, BlockProduct.AT_ONCE);
+        product.check(y);
+        assertArrayEquals(y, product.multiply(execution, ANYWHERE, 32));
+      }
+    }
+  }
+}
