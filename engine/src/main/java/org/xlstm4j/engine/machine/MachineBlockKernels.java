@@ -45,6 +45,9 @@ public final class MachineBlockKernels implements BlockKernels {
   @Override
   public void blocks(
       float[] w, int size, float[] x, int xOffset, int length, float[] y, int yOffset) {
+    if (length % size != 0) {
+      throw new IllegalArgumentException(length + " outputs in blocks of " + size);
+    }
     Objects.checkFromIndexSize(0, Math.multiplyExact(size, length), w.length);
     Objects.checkFromIndexSize(xOffset, length, x.length);
     Objects.checkFromIndexSize(yOffset, length, y.length);

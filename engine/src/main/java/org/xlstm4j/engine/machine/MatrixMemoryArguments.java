@@ -1,8 +1,8 @@
 package org.xlstm4j.engine.machine;
 
 /**
- * What {@link MatrixMemoryListing} is told about its operands: numbers and addresses of 64 bits,
- * then four floats each for the tokens' decays and scales.
+ * What {@link MatrixMemoryListing} has to know about its operands: numbers and addresses of 64
+ * bits, then four floats each for the tokens' decays and scales.
  */
 final class MatrixMemoryArguments {
   /** Address of token 0's keys, and of its queries. */

@@ -7,10 +7,11 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
- * The one way from Java into machine code: a function of an address and five numbers of 64 bits
- * that returns one. Kernels have this signature, and the system's functions for memory can be
- * called as if they had, because they take no more arguments and only registers hold them. One
- * signature means that the JVM makes one stub, which takes it tens of milliseconds when it is cold.
+ * The way from Java into machine code that works on native memory: a function of an address and
+ * five numbers of 64 bits that returns one. Kernels have this signature, and the system's functions
+ * for memory can be called as if they had, because they take no more arguments and only registers
+ * hold them. One signature means that the JVM makes one stub, which takes it tens of milliseconds
+ * when it is cold.
  *
  * <p>A call is as cheap as the JVM can make it, 10 to 15 ns, because it does not leave the state of
  * Java code. Therefore no collection can begin before it returns: kernels are called for at most

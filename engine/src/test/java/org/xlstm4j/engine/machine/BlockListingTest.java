@@ -1,6 +1,7 @@
 package org.xlstm4j.engine.machine;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +43,25 @@ class BlockListingTest {
         product.check(y);
         assertArrayEquals(y, product.multiply(execution, ANYWHERE, 32));
       }
+    }
+  }
+
+  static List<Execution> natives() {
+    return Execution.natives();
+  }
+
+  @ParameterizedTest(allowZeroInvocations = true)
+  @MethodSource("natives")
+  void operandsThatAreTooShortAreRefused(Execution execution) {
+    MachineBlockKernels kernels = MachineBlockKernels.make(execution.level());
+    for (int size : new int[] {4, 32}) {
+      float[] w = new float[size * 64];
+      float[] x = new float[64];
+      Class<? extends RuntimeException> bounds = IndexOutOfBoundsException.class;
+      assertThrows(bounds, () -> kernels.blocks(w, size, x, 1, 64, x, 0));
+      assertThrows(bounds, () -> kernels.blocks(w, size, x, 0, 64, x, 1));
+      assertThrows(bounds, () -> kernels.blocks(x, size, x, 0, 64, x, 0));
+      assertThrows(IllegalArgumentException.class, () -> kernels.blocks(w, size, x, 0, 50, x, 0));
     }
   }
 }
