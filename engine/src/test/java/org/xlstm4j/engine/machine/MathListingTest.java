@@ -87,7 +87,8 @@ class MathListingTest {
     MemorySegment c = copy(room, third);
     long parameter = parameter(kernel);
     long result =
-        execution.callArrays(code, List.of(table), List.of(a, b, c), List.of(a, b, c), length, parameter);
+        execution.callArrays(
+            code, List.of(table), List.of(a, b, c), List.of(a, b, c), length, parameter);
     Expected expected = new Expected(kernel, first, second, third);
     if (kernel.compareTo(MathKernel.SUM) >= 0) {
       double sum = expected.sum();
