@@ -14,18 +14,18 @@ import org.xlstm4j.engine.machine.assembler.Vector;
  *
  * <p>The low halves of a vector's bytes are the weights of four columns, the high halves those of
  * the next four. Without VNNI, {@code vpmaddubsw} adds two products of at most 15 * 127, and eight
- * of those fit 16 bits: a block is summed in 16-bit lanes, which {@code vpmaddwd} by ones adds in
- * pairs at its end.
+ * of those fit 16 bits: a block is summed in 16-bit lanes, which {@code vpmaddwd} by fours adds in
+ * pairs at its end, in quarters as zero points are.
  *
  * <pre>
  * 0 to 7   sums                          13  products
  * 8 to 11  weights, low and high halves  14  15 in each byte
- * 12       activations of a token        15  ones
+ * 12       activations of a token        15  fours
  * </pre>
  */
 final class Q4Product extends QuantizedProduct {
   private static final int GROUPS = PanelKernels.COLUMNS / 8;
-  private static final int ONES = 0x00010001;
+  private static final int FOURS = 0x00040004;
   private static final int LOW_HALVES = 0x0f0f0f0f;
 
   /** Bits of a scale word below its exponent and fraction: the zero point. */
@@ -34,7 +34,7 @@ final class Q4Product extends QuantizedProduct {
   private final Vector activations = vector(12);
   private final Vector products = vector(13);
   private final Vector lowHalves = vector(14);
-  private final Vector ones = vector(15);
+  private final Vector fours = vector(15);
 
   private Q4Product(MachineLevel level, int tokens) {
     super(tokens, level.vectorBytes(), level.hasIntegerProducts());
@@ -49,7 +49,7 @@ final class Q4Product extends QuantizedProduct {
   void constants() {
     code.broadcast(lowHalves, RAX, LOW_HALVES);
     if (!integerProducts) {
-      code.broadcast(ones, RAX, ONES);
+      code.broadcast(fours, RAX, FOURS);
     }
   }
 
@@ -65,7 +65,7 @@ final class Q4Product extends QuantizedProduct {
     }
     if (!integerProducts) {
       for (int i = 0; i < tokens * together; i++) {
-        code.add(VPMADDWD, vector(i), vector(i), ones);
+        code.add(VPMADDWD, vector(i), vector(i), fours);
       }
     }
   }
@@ -106,14 +106,17 @@ final class Q4Product extends QuantizedProduct {
     code.add(VPMOVZXWD, scale, scaleWords(firstVector + vector));
     code.add(VPSLLD, zero, scale, Integer.SIZE - ZERO_BITS);
     code.add(VPSRLD, zero, zero, Integer.SIZE - ZERO_BITS);
-    code.add(VPSRLD, scale, scale, ZERO_BITS);
-    code.add(VPSLLD, scale, scale, ZERO_BITS + PanelKernels.SCALE_SHIFT);
+    code.add(VPXOR, scale, scale, zero);
+    code.add(VPSLLD, scale, scale, PanelKernels.SCALE_SHIFT);
     code.add(VPADDD, scale, scale, vector(12));
     for (int token = 0; token < tokens; token++) {
       code.add(VPBROADCASTD, factor, activations(token, ActivationBlock.SUM));
       code.add(VPMADDWD, factor, factor, zero);
-      code.add(VPSLLD, sum, sum(token, vector), 2);
-      code.add(VPSUBD, sum, sum, factor);
+      Vector quarters = integerProducts ? sum : sum(token, vector);
+      if (integerProducts) {
+        code.add(VPSLLD, quarters, sum(token, vector), 2);
+      }
+      code.add(VPSUBD, sum, quarters, factor);
       code.add(VCVTDQ2PS, sum, sum);
       code.add(VBROADCASTSS, factor, activations(token, ActivationBlock.QUARTER_SCALE));
       code.add(VMULPS, factor, factor, scale);
