@@ -7,7 +7,6 @@ import org.xlstm4j.engine.State;
 import org.xlstm4j.engine.Team;
 import org.xlstm4j.engine.Workspace;
 import org.xlstm4j.engine.kernels.Kernels;
-import org.xlstm4j.engine.kernels.MathKernels;
 import org.xlstm4j.engine.kernels.MlstmKernels;
 import org.xlstm4j.engine.kernels.MlstmTokens;
 import org.xlstm4j.engine.kernels.ScalarMathKernels;
@@ -71,21 +70,20 @@ final class MlstmStep implements Team.Region {
     int at = operands.keyAt(head, token);
     int keyFrom = inputs.key().at(token) + head * width;
     int queryFrom = inputs.query().at(token) + head * width;
-    MathKernels math = Kernels.math();
     System.arraycopy(inputs.key().data(), keyFrom, key, at, width);
-    math.scale(input * cell.keyScale(), key, at, width);
     System.arraycopy(inputs.query().data(), queryFrom, query, at, width);
-    math.scale(cell.queryScale(), query, at, width);
 
     long normalizerAt = cell.normalizerOffset(head);
     MemorySegment.copy(memory, FLOAT, normalizerAt, normalizer, 0, width);
-    math.scale(forget, normalizer, 0, width);
-    math.add(key, at, width, normalizer, 0);
+    float unscaled =
+        Kernels.math()
+            .normalizerStep(input * cell.keyScale(), forget, key, query, at, width, normalizer);
     MemorySegment.copy(normalizer, 0, memory, FLOAT, normalizerAt, width);
 
-    float product = math.dot(query, at, normalizer, 0, width);
+    // the queries' factor is put on what they are multiplied into
+    float product = cell.queryScale() * unscaled;
     float bound = (float) Math.exp(-stabilizer);
-    float scale = 1 / (Math.max(Math.abs(product), bound) + cell.epsilon());
+    float scale = cell.queryScale() / (Math.max(Math.abs(product), bound) + cell.epsilon());
     operands.setGates(head, token, forget, scale);
   }
 

@@ -221,14 +221,17 @@ final class SlstmPass implements Team.Region {
     int stored = GATES * head * width;
     float[] x = inputs.data();
     int from = inputs.at(token) + stored;
+    if (cell.rounds()) {
+      Bfloat16.round(x, from, GATES * width);
+    }
+    // without padding the four gates lie side by side
+    int pieces = width == channels ? 1 : GATES;
+    int length = GATES * width / pieces;
     MathKernels math = Kernels.math();
-    for (int gate = 0; gate < GATES; gate++) {
-      if (cell.rounds()) {
-        Bfloat16.round(x, from + gate * width, width);
-      }
-      int to = first + gate * channels;
-      math.add(x, from + gate * width, width, raw, to);
-      math.add(cell.bias(), stored + gate * width, width, raw, to);
+    for (int piece = 0; piece < pieces; piece++) {
+      int to = first + piece * channels;
+      math.add(x, from + piece * width, length, raw, to);
+      math.add(cell.bias(), stored + piece * width, length, raw, to);
     }
   }
 }

@@ -59,4 +59,70 @@ public interface MathKernels {
       int gainOffset,
       float[] y,
       int yOffset);
+
+  /**
+   * Norms over groups of columns: {@code y = (x - mean) / sqrt(mean square + epsilon) * gain} for
+   * each group, the mean square that of {@code x - mean}.
+   *
+   * @param x input, {@code groups * width} values
+   * @param xOffset where they start
+   * @param groups how many, at least 1
+   * @param width of a group, at least 1
+   * @param centered whether the mean is that of the group; else it is 0
+   * @param epsilon keeps the root away from 0
+   * @param gain one factor a column
+   * @param y result; may be {@code x}
+   * @param yOffset where it starts
+   */
+  default void norm(
+      float[] x,
+      int xOffset,
+      int groups,
+      int width,
+      boolean centered,
+      float epsilon,
+      float[] gain,
+      float[] y,
+      int yOffset) {
+    for (int group = 0; group < groups; group++) {
+      int at = group * width;
+      float mean = centered ? sum(x, xOffset + at, width) / width : 0;
+      float squares = sumOfSquares(x, xOffset + at, width, mean);
+      float scale = (float) (1 / Math.sqrt((double) squares / width + epsilon));
+      normalize(x, xOffset + at, width, mean, scale, gain, at, y, yOffset + at);
+    }
+  }
+
+  /**
+   * A step of the mLSTM's normalizer: {@code k = input * k}, {@code n = forget * n + k}.
+   *
+   * @param input what keys are multiplied by
+   * @param forget what the normalizer is multiplied by
+   * @param key k
+   * @param query q
+   * @param at where key and query start
+   * @param width of both and of the normalizer
+   * @param normalizer n, from its start
+   * @return the sum of {@code q * n}
+   */
+  default float normalizerStep(
+      float input,
+      float forget,
+      float[] key,
+      float[] query,
+      int at,
+      int width,
+      float[] normalizer) {
+    scale(input, key, at, width);
+    scale(forget, normalizer, 0, width);
+    add(key, at, width, normalizer, 0);
+    return dot(query, at, normalizer, 0, width);
+  }
+
+  /** {@code y = cap * tanh(x / cap)}; {@code y} must not overlap {@code x}, which may change. */
+  default void softCap(float cap, float[] x, int xOffset, int length, float[] y, int yOffset) {
+    scale(1 / cap, x, xOffset, length);
+    tanh(x, xOffset, length, y, yOffset);
+    scale(cap, y, yOffset, length);
+  }
 }

@@ -59,7 +59,7 @@ public final class MlstmTokens {
    * Puts in a token's gates of a head.
    *
    * @param decay the stabilized forget gate, 0 to 1
-   * @param scale what the sums are multiplied by: 1 over the normalizer
+   * @param scale what the sums are multiplied by: the queries' factor over the normalizer
    */
   public void setGates(int head, int token, float decay, float scale) {
     decays[head * MAX + token] = decay;
@@ -96,7 +96,7 @@ public final class MlstmTokens {
     return keys;
   }
 
-  /** Queries already scaled, placed as the keys are. */
+  /** Queries, placed as the keys are. */
   public float[] queries() {
     return queries;
   }

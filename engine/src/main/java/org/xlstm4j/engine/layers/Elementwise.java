@@ -90,9 +90,9 @@ public final class Elementwise {
   }
 
   /**
-   * {@code y = cap tanh(x / cap)}: limits values softly. {@code x} is used as scratch.
+   * {@code y = cap tanh(x / cap)}: limits values softly. {@code x} may change.
    *
-   * @param x input, divided by the cap afterwards
+   * @param x input, of no meaning afterwards
    * @param tokens how many
    * @param width columns
    * @param cap the limit, above 0
@@ -100,11 +100,7 @@ public final class Elementwise {
    */
   public static void softCap(Columns x, int tokens, int width, float cap, Columns y) {
     for (int token = 0; token < tokens; token++) {
-      int from = x.at(token);
-      int to = y.at(token);
-      Kernels.math().scale(1 / cap, x.data(), from, width);
-      Kernels.math().tanh(x.data(), from, width, y.data(), to);
-      Kernels.math().scale(cap, y.data(), to, width);
+      Kernels.math().softCap(cap, x.data(), x.at(token), width, y.data(), y.at(token));
     }
   }
 }

@@ -70,14 +70,7 @@ public final class LayerNorm {
     MathKernels math = Kernels.math();
     int width = gain.length / groups;
     for (int token = first; token < first + tokens; token++) {
-      for (int group = 0; group < groups; group++) {
-        int from = x.at(token) + group * width;
-        int to = y.at(token) + group * width;
-        float mean = math.sum(x.data(), from, width) / width;
-        float squares = math.sumOfSquares(x.data(), from, width, mean);
-        float scale = (float) (1 / Math.sqrt((double) squares / width + epsilon));
-        math.normalize(x.data(), from, width, mean, scale, gain, group * width, y.data(), to);
-      }
+      math.norm(x.data(), x.at(token), groups, width, true, epsilon, gain, y.data(), y.at(token));
       if (bias.length > 0) {
         math.add(bias, 0, gain.length, y.data(), y.at(token));
       }

@@ -49,9 +49,7 @@ public final class RmsNorm {
     MathKernels math = Kernels.math();
     int width = gain.length;
     for (int token = first; token < first + tokens; token++) {
-      float squares = math.sumOfSquares(x.data(), x.at(token), width, 0);
-      float scale = (float) (1 / Math.sqrt((double) squares / width + epsilon));
-      math.normalize(x.data(), x.at(token), width, 0, scale, gain, 0, y.data(), y.at(token));
+      math.norm(x.data(), x.at(token), 1, width, false, epsilon, gain, y.data(), y.at(token));
       if (bias.length > 0) {
         math.add(bias, 0, width, y.data(), y.at(token));
       }

@@ -1,5 +1,6 @@
 package org.xlstm4j.engine.machine;
 
+import static org.xlstm4j.engine.machine.assembler.General.R8;
 import static org.xlstm4j.engine.machine.assembler.General.RDX;
 import static org.xlstm4j.engine.machine.assembler.General.RSI;
 import static org.xlstm4j.engine.machine.assembler.Operation.*;
@@ -15,7 +16,8 @@ import org.xlstm4j.engine.machine.assembler.Vector;
  * <pre>
  * 0  x              3 to 8  what a function needs
  * 1  e^...          15      the mask of the last elements
- * 2  y
+ * 2  y              9       1 / cap
+ *                   10      the cap of tanh, which the parameter's upper half is
  * </pre>
  */
 final class FunctionListing {
@@ -41,6 +43,8 @@ final class FunctionListing {
   private final Vector x;
   private final Vector e;
   private final Vector y;
+  private final Vector inverseCap;
+  private final Vector cap;
 
   private FunctionListing(MachineLevel level, MathConstants numbers) {
     this.numbers = numbers;
@@ -48,6 +52,8 @@ final class FunctionListing {
     this.x = vector(0);
     this.e = vector(1);
     this.y = vector(2);
+    this.inverseCap = vector(9);
+    this.cap = vector(10);
   }
 
   /** The kernel of a function at a level, with the numbers at RDI. */
@@ -58,6 +64,11 @@ final class FunctionListing {
   private Listing listing(MathKernel function) {
     KernelFunction kernel = KernelFunction.saving();
     kernel.enterArrays(code);
+    if (function == MathKernel.SOFT_CAP) {
+      code.broadcast(inverseCap, R8);
+      code.add(SHR, R8, Integer.SIZE);
+      code.broadcast(cap, R8);
+    }
     VectorLoop loop = new VectorLoop(code, vector(15), RSI, RDX);
     loop.forEach(
         "elements",
@@ -81,6 +92,11 @@ final class FunctionListing {
       case TANH -> tanh();
       case SILU -> silu();
       case GELU -> gelu();
+      case SOFT_CAP -> {
+        code.add(VMULPS, x, x, inverseCap);
+        tanh();
+        code.add(VMULPS, y, y, cap);
+      }
       default -> throw new IllegalArgumentException(function + " is no function of one number");
     }
   }

@@ -46,32 +46,32 @@ public final class MachineMathKernels implements MathKernels {
 
   @Override
   public void exp(float[] x, int xOffset, int length, float[] y, int yOffset) {
-    apply(MathKernel.EXP, x, xOffset, length, y, yOffset);
+    apply(MathKernel.EXP, x, xOffset, length, y, yOffset, 0);
   }
 
   @Override
   public void sigmoid(float[] x, int xOffset, int length, float[] y, int yOffset) {
-    apply(MathKernel.SIGMOID, x, xOffset, length, y, yOffset);
+    apply(MathKernel.SIGMOID, x, xOffset, length, y, yOffset, 0);
   }
 
   @Override
   public void logSigmoid(float[] x, int xOffset, int length, float[] y, int yOffset) {
-    apply(MathKernel.LOG_SIGMOID, x, xOffset, length, y, yOffset);
+    apply(MathKernel.LOG_SIGMOID, x, xOffset, length, y, yOffset, 0);
   }
 
   @Override
   public void tanh(float[] x, int xOffset, int length, float[] y, int yOffset) {
-    apply(MathKernel.TANH, x, xOffset, length, y, yOffset);
+    apply(MathKernel.TANH, x, xOffset, length, y, yOffset, 0);
   }
 
   @Override
   public void silu(float[] x, int xOffset, int length, float[] y, int yOffset) {
-    apply(MathKernel.SILU, x, xOffset, length, y, yOffset);
+    apply(MathKernel.SILU, x, xOffset, length, y, yOffset, 0);
   }
 
   @Override
   public void gelu(float[] x, int xOffset, int length, float[] y, int yOffset) {
-    apply(MathKernel.GELU, x, xOffset, length, y, yOffset);
+    apply(MathKernel.GELU, x, xOffset, length, y, yOffset, 0);
   }
 
   @Override
@@ -136,14 +136,79 @@ public final class MachineMathKernels implements MathKernels {
     triples(MathKernel.NORMALIZE, x, xOffset, gain, gainOffset, length, y, yOffset, parameter);
   }
 
+  @Override
+  public void norm(
+      float[] x,
+      int xOffset,
+      int groups,
+      int width,
+      boolean centered,
+      float epsilon,
+      float[] gain,
+      float[] y,
+      int yOffset) {
+    int length = Math.multiplyExact(groups, width);
+    Objects.checkFromIndexSize(xOffset, length, x.length);
+    Objects.checkFromIndexSize(0, length, gain.length);
+    Objects.checkFromIndexSize(yOffset, length, y.length);
+    ArrayCall.call(
+        code(centered ? MathKernel.CENTERED_NORM : MathKernel.NORM),
+        x,
+        at(xOffset),
+        gain,
+        0,
+        y,
+        at(yOffset),
+        width | (long) groups << Integer.SIZE,
+        bits(epsilon) | bits(1f / width) << Integer.SIZE);
+  }
+
+  @Override
+  public float normalizerStep(
+      float input,
+      float forget,
+      float[] key,
+      float[] query,
+      int at,
+      int width,
+      float[] normalizer) {
+    Objects.checkFromIndexSize(at, width, key.length);
+    Objects.checkFromIndexSize(at, width, query.length);
+    Objects.checkFromIndexSize(0, width, normalizer.length);
+    long sum =
+        ArrayCall.call(
+            code(MathKernel.NORMALIZER),
+            key,
+            at(at),
+            query,
+            at(at),
+            normalizer,
+            0,
+            width,
+            bits(input) | bits(forget) << Integer.SIZE);
+    return Float.intBitsToFloat((int) sum);
+  }
+
+  @Override
+  public void softCap(float cap, float[] x, int xOffset, int length, float[] y, int yOffset) {
+    long parameter = bits(1 / cap) | bits(cap) << Integer.SIZE;
+    apply(MathKernel.SOFT_CAP, x, xOffset, length, y, yOffset, parameter);
+  }
+
   private void apply(
-      MathKernel kernel, float[] x, int xOffset, int length, float[] y, int yOffset) {
+      MathKernel kernel,
+      float[] x,
+      int xOffset,
+      int length,
+      float[] y,
+      int yOffset,
+      long parameter) {
     Objects.checkFromIndexSize(xOffset, length, x.length);
     Objects.checkFromIndexSize(yOffset, length, y.length);
     MemorySegment code = code(kernel);
     for (int i = 0; i < length; i += PIECE) {
       int count = Math.min(PIECE, length - i);
-      ArrayCall.call(code, numbers, 0, x, at(xOffset + i), y, at(yOffset + i), count, 0);
+      ArrayCall.call(code, numbers, 0, x, at(xOffset + i), y, at(yOffset + i), count, parameter);
     }
   }
 

@@ -35,7 +35,8 @@ final class MathCheck {
         && same((k, y) -> k.logSigmoid(x, 0, LENGTH, y, 0))
         && same((k, y) -> k.tanh(x, 0, LENGTH, y, 0))
         && same((k, y) -> k.silu(x, 0, LENGTH, y, 0))
-        && same((k, y) -> k.gelu(x, 0, LENGTH, y, 0));
+        && same((k, y) -> k.gelu(x, 0, LENGTH, y, 0))
+        && same((k, y) -> k.softCap(2, x.clone(), 0, LENGTH, y, 0));
   }
 
   private boolean arithmetic() {
@@ -50,7 +51,10 @@ final class MathCheck {
   private boolean sums() {
     return same((k, y) -> y[0] = k.sum(x, 0, LENGTH))
         && same((k, y) -> y[0] = k.sumOfSquares(x, 0, LENGTH, 0.3f))
-        && same((k, y) -> y[0] = k.dot(x, 0, w, 0, LENGTH));
+        && same((k, y) -> y[0] = k.dot(x, 0, w, 0, LENGTH))
+        && same((k, y) -> k.norm(x, 0, 2, LENGTH / 2, true, 0.1f, w, y, 0))
+        && same((k, y) -> k.norm(x, 0, 2, LENGTH / 2, false, 0.1f, w, y, 0))
+        && same((k, y) -> y[LENGTH] = k.normalizerStep(0.3f, 0.7f, x.clone(), w, 0, LENGTH, y));
   }
 
   /** Elements behind the last one must stay as they are. */

@@ -10,6 +10,7 @@ enum MathKernel {
   TANH,
   SILU,
   GELU,
+  SOFT_CAP,
   MULTIPLY,
   ADD,
   ADD_MULTIPLE,
@@ -18,12 +19,16 @@ enum MathKernel {
   NORMALIZE,
   SUM,
   SQUARES,
-  DOT;
+  DOT,
+  NORM,
+  CENTERED_NORM,
+  NORMALIZER;
 
   /** The code for a level; functions read their numbers from a table. */
   Listing listing(MachineLevel level, MathConstants numbers) {
     return switch (this) {
-      case EXP, SIGMOID, LOG_SIGMOID, TANH, SILU, GELU -> FunctionListing.of(level, this, numbers);
+      case EXP, SIGMOID, LOG_SIGMOID, TANH, SILU, GELU, SOFT_CAP ->
+          FunctionListing.of(level, this, numbers);
       case MULTIPLY -> ArithmeticListing.multiply(level);
       case ADD -> ArithmeticListing.add(level);
       case ADD_MULTIPLE -> ArithmeticListing.addMultiple(level);
@@ -33,6 +38,9 @@ enum MathKernel {
       case SUM -> ReductionListing.sum(level);
       case SQUARES -> ReductionListing.squares(level);
       case DOT -> ReductionListing.dot(level);
+      case NORM -> NormListing.of(level, false);
+      case CENTERED_NORM -> NormListing.of(level, true);
+      case NORMALIZER -> NormalizerListing.of(level);
     };
   }
 }

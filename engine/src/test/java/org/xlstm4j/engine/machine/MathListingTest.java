@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.xlstm4j.engine.kernels.ScalarMathKernels;
 import org.xlstm4j.engine.machine.assembler.General;
 import org.xlstm4j.engine.machine.assembler.Listing;
 
@@ -30,7 +32,7 @@ class MathListingTest {
   @ParameterizedTest
   @MethodSource("executions")
   void computesOddLengths(Execution execution) {
-    for (MathKernel kernel : MathKernel.values()) {
+    for (MathKernel kernel : ofRanges()) {
       for (int length : new int[] {0, 1, 7, 8, 9, 15, 16, 17, 31, 33, 63, 64, 65, 100, 131}) {
         check(execution, kernel, length, Room.behindLine(4));
       }
@@ -42,7 +44,7 @@ class MathListingTest {
   void touchesNothingElse() {
     for (Room room : List.of(new GuardedRoom(false, 3), new GuardedRoom(true, 3))) {
       for (Execution execution : Execution.natives()) {
-        for (MathKernel kernel : MathKernel.values()) {
+        for (MathKernel kernel : ofRanges()) {
           for (int length : new int[] {1, 5, 8, 13, 16, 24, 63, 64, 67, 200}) {
             check(execution, kernel, length, room);
           }
@@ -73,6 +75,94 @@ class MathListingTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("executions")
+  void normalizesGroups(Execution execution) {
+    for (int width : new int[] {1, 5, 8, 16, 19, 64, 83}) {
+      for (int groups : new int[] {1, 3}) {
+        checkNorm(execution, groups, width, true, Room.behindLine(4));
+        checkNorm(execution, groups, width, false, Room.behindLine(4));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("executions")
+  void takesStepsOfNormalizers(Execution execution) {
+    for (int width : new int[] {1, 7, 8, 16, 33, 96}) {
+      checkNormalizer(execution, width, Room.behindLine(4));
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void normsTouchNothingElse() {
+    for (Room room : List.of(new GuardedRoom(false, 3), new GuardedRoom(true, 3))) {
+      for (Execution execution : Execution.natives()) {
+        for (int width : new int[] {1, 5, 8, 24, 67}) {
+          checkNorm(execution, 2, width, true, room);
+          checkNorm(execution, 3, width, false, room);
+          checkNormalizer(execution, width, room);
+        }
+      }
+    }
+  }
+
+  private static void checkNorm(
+      Execution execution, int groups, int width, boolean centered, Room room) {
+    Random random = new Random(width);
+    int length = groups * width;
+    float[] x = floats(random, length);
+    float[] gain = floats(random, length);
+    float[] expected = new float[length];
+    new ScalarMathKernels().norm(x, 0, groups, width, centered, 1e-3f, gain, expected, 0);
+    MemorySegment first = copy(room, x);
+    MemorySegment second = copy(room, gain);
+    MemorySegment third = copy(room, new float[length]);
+    Listing code = execution.listing(() -> NormListing.of(execution.level(), centered));
+    execution.callArrays(
+        code,
+        List.of(first, second),
+        List.of(third),
+        List.of(first, second, third),
+        width | (long) groups << 32,
+        bits(1e-3f) | bits(1f / width) << 32);
+    for (int i = 0; i < length; i++) {
+      float found = third.getAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, i);
+      assertEquals(expected[i], found, 2e-6 * (1 + Math.abs(expected[i])), "at " + i);
+    }
+  }
+
+  private static void checkNormalizer(Execution execution, int width, Room room) {
+    Random random = new Random(width);
+    float[] key = floats(random, width);
+    float[] query = floats(random, width);
+    float[] normalizer = floats(random, width);
+    MemorySegment first = copy(room, key);
+    MemorySegment second = copy(room, query);
+    MemorySegment third = copy(room, normalizer);
+    Listing code = execution.listing(() -> NormalizerListing.of(execution.level()));
+    long sum =
+        execution.callArrays(
+            code,
+            List.of(second),
+            List.of(first, third),
+            List.of(first, second, third),
+            width,
+            bits(0.3f) | bits(0.7f) << 32);
+    float expected =
+        new ScalarMathKernels().normalizerStep(0.3f, 0.7f, key, query, 0, width, normalizer);
+    assertEquals(expected, Float.intBitsToFloat((int) sum), ROUNDING * (1 + width));
+    for (int i = 0; i < width; i++) {
+      assertEquals(key[i], first.getAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, i));
+      assertEquals(normalizer[i], third.getAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, i), ROUNDING);
+    }
+  }
+
+  private static long bits(float number) {
+    return Integer.toUnsignedLong(Float.floatToRawIntBits(number));
+  }
+
   private static void check(Execution execution, MathKernel kernel, int length, Room room) {
     Random random = new Random(length);
     MathConstants numbers = new MathConstants(General.RDI);
@@ -81,7 +171,7 @@ class MathListingTest {
     float[] first = floats(random, length);
     float[] second = floats(random, length);
     float[] third = floats(random, length);
-    boolean isFunction = kernel.compareTo(MathKernel.GELU) <= 0;
+    boolean isFunction = kernel.compareTo(MathKernel.SOFT_CAP) <= 0;
     MemorySegment a = isFunction ? table : copy(room, first);
     MemorySegment b = copy(room, isFunction ? first : second);
     MemorySegment c = copy(room, third);
@@ -90,7 +180,7 @@ class MathListingTest {
         execution.callArrays(
             code, List.of(table), List.of(a, b, c), List.of(a, b, c), length, parameter);
     Expected expected = new Expected(kernel, first, second, third);
-    if (kernel.compareTo(MathKernel.SUM) >= 0) {
+    if (isSum(kernel)) {
       double sum = expected.sum();
       assertEquals(sum, Float.intBitsToFloat((int) result), ROUNDING * (1 + length), kernel.name());
       return;
@@ -108,9 +198,21 @@ class MathListingTest {
     return kernel == MathKernel.ADD_PRODUCT || kernel == MathKernel.NORMALIZE;
   }
 
+  private static boolean isSum(MathKernel kernel) {
+    return kernel == MathKernel.SUM || kernel == MathKernel.SQUARES || kernel == MathKernel.DOT;
+  }
+
+  /** Those whose operands are one range each; the others have tests of their own. */
+  private static List<MathKernel> ofRanges() {
+    return Arrays.stream(MathKernel.values())
+        .filter(kernel -> kernel.compareTo(MathKernel.NORM) < 0)
+        .toList();
+  }
+
   private static long parameter(MathKernel kernel) {
     long number = Integer.toUnsignedLong(Float.floatToRawIntBits(Expected.PARAMETER));
-    return kernel == MathKernel.NORMALIZE ? number | number << 32 : number;
+    boolean ofTwo = kernel == MathKernel.NORMALIZE || kernel == MathKernel.SOFT_CAP;
+    return ofTwo ? number | number << 32 : number;
   }
 
   private static float[] floats(Random random, int length) {
@@ -141,6 +243,7 @@ class MathListingTest {
         case TANH -> Math.tanh(x);
         case SILU -> x * sigmoid(x);
         case GELU -> gelu(x);
+        case SOFT_CAP -> PARAMETER * Math.tanh(x * PARAMETER);
         case MULTIPLY -> x * second[i];
         case ADD -> x + second[i];
         case ADD_MULTIPLE -> second[i] + PARAMETER * x;
