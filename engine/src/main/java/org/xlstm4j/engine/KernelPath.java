@@ -7,6 +7,7 @@ import org.xlstm4j.engine.kernels.KernelWarmUp;
 import org.xlstm4j.engine.kernels.Kernels;
 import org.xlstm4j.engine.machine.Machine;
 import org.xlstm4j.engine.machine.MachineMathKernels;
+import org.xlstm4j.engine.machine.MachineTileKernels;
 import org.xlstm4j.engine.machine.ProductKernels;
 import org.xlstm4j.engine.machine.WeightFormat;
 
@@ -120,6 +121,10 @@ public enum KernelPath {
     MachineMathKernels math = machine.math();
     if (math != null) {
       Kernels.provide(math);
+    }
+    MachineTileKernels tiles = machine.tiles();
+    if (tiles != null) {
+      Kernels.provide(tiles);
     }
   }
 

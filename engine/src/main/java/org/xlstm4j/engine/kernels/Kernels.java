@@ -186,6 +186,46 @@ public final class Kernels {
     math = kernels;
   }
 
+  /**
+   * Replaces dense products with many tokens for good.
+   *
+   * @param kernels are fast at once
+   */
+  public static void provide(TileKernels kernels) {
+    provided(KernelFamily.TILES);
+    tiles = kernels;
+  }
+
+  /**
+   * Replaces the unpacking of quantized weights for good.
+   *
+   * @param kernels are fast at once
+   */
+  public static void provide(UnpackKernels kernels) {
+    provided(KernelFamily.UNPACKING);
+    unpacking = kernels;
+  }
+
+  /**
+   * Replaces what is done with 16-bit weights for good.
+   *
+   * @param kernels are fast at once
+   */
+  public static void provide(HalfKernels kernels) {
+    provided(KernelFamily.HALVES);
+    halves = kernels;
+  }
+
+  /**
+   * Replaces convolutions over grids of tokens for good.
+   *
+   * @param kernels are fast at once
+   */
+  public static void provide(GridKernels kernels) {
+    provided(KernelFamily.GRIDS);
+    grids = kernels;
+  }
+
   private static void provided(KernelFamily family) {
     PROVIDED.add(family);
     WANTED.remove(family);

@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ public final class Machine {
   private @Nullable TokenKernels tokens;
   private @Nullable MatrixMemoryKernels matrixMemory;
   private @Nullable MachineMathKernels math;
+  private @Nullable MachineTileKernels tiles;
   private @Nullable MachineProbeKernels probes;
   private String reason;
 
@@ -171,6 +173,16 @@ public final class Machine {
   }
 
   /**
+   * Dense products with many tokens.
+   *
+   * @return null if there can be no machine code, or if it computes something wrong here
+   */
+  public synchronized @Nullable MachineTileKernels tiles() {
+    tiles = kept(tiles, MachineTileKernels::make, ManyTokensCheck::tilesAreRight, "dense products");
+    return tiles;
+  }
+
+  /**
    * Loops that reach the processor's limits, made once because executable memory is not given back.
    *
    * @return empty if there can be no machine code
@@ -180,6 +192,16 @@ public final class Machine {
       probes = new MachineProbeKernels(level);
     }
     return Optional.ofNullable(probes);
+  }
+
+  /** Kernels that are there already, else new ones; null where there can be none. */
+  private <K> @Nullable K kept(
+      @Nullable K made, Function<MachineLevel, K> maker, Predicate<K> isRight, String what) {
+    MachineLevel wanted = level;
+    if (wanted == null || !reason.isEmpty()) {
+      return null;
+    }
+    return made == null ? checked(() -> maker.apply(wanted), isRight, what) : made;
   }
 
   /** New kernels if they compute what Java does; null, and the reason is kept, if they do not. */
