@@ -6,8 +6,11 @@ import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.kernels.KernelWarmUp;
 import org.xlstm4j.engine.kernels.Kernels;
 import org.xlstm4j.engine.machine.Machine;
+import org.xlstm4j.engine.machine.MachineGridKernels;
+import org.xlstm4j.engine.machine.MachineHalfKernels;
 import org.xlstm4j.engine.machine.MachineMathKernels;
 import org.xlstm4j.engine.machine.MachineTileKernels;
+import org.xlstm4j.engine.machine.MachineUnpackKernels;
 import org.xlstm4j.engine.machine.ProductKernels;
 import org.xlstm4j.engine.machine.WeightFormat;
 
@@ -20,7 +23,7 @@ import org.xlstm4j.engine.machine.WeightFormat;
 public enum KernelPath {
   /**
    * Machine code of this project's own, for x86-64 with AVX2 or more. It needs native access. What
-   * a step computes is machine code; products of many tokens are computed as with {@link #VECTOR}.
+   * it does not compute is computed as with {@link #VECTOR}.
    */
   MACHINE,
   /** The Vector API, which needs the module {@code jdk.incubator.vector} and a while to compile. */
@@ -125,6 +128,18 @@ public enum KernelPath {
     MachineTileKernels tiles = machine.tiles();
     if (tiles != null) {
       Kernels.provide(tiles);
+    }
+    MachineUnpackKernels unpacking = machine.unpacking();
+    if (unpacking != null) {
+      Kernels.provide(unpacking);
+    }
+    MachineHalfKernels halves = machine.halves();
+    if (halves != null) {
+      Kernels.provide(halves);
+    }
+    MachineGridKernels grids = machine.grids();
+    if (grids != null) {
+      Kernels.provide(grids);
     }
   }
 

@@ -31,6 +31,9 @@ public final class Machine {
   private @Nullable MatrixMemoryKernels matrixMemory;
   private @Nullable MachineMathKernels math;
   private @Nullable MachineTileKernels tiles;
+  private @Nullable MachineUnpackKernels unpacking;
+  private @Nullable MachineHalfKernels halves;
+  private @Nullable MachineGridKernels grids;
   private @Nullable MachineProbeKernels probes;
   private String reason;
 
@@ -180,6 +183,42 @@ public final class Machine {
   public synchronized @Nullable MachineTileKernels tiles() {
     tiles = kept(tiles, MachineTileKernels::make, ManyTokensCheck::tilesAreRight, "dense products");
     return tiles;
+  }
+
+  /**
+   * Quantized weights on their way to products with many tokens.
+   *
+   * @return null if there can be no machine code, or if it computes something wrong here
+   */
+  public synchronized @Nullable MachineUnpackKernels unpacking() {
+    unpacking =
+        kept(
+            unpacking,
+            MachineUnpackKernels::make,
+            ManyTokensCheck::unpackingIsRight,
+            "unpacked weights");
+    return unpacking;
+  }
+
+  /**
+   * 16-bit weights on their way to products with many tokens.
+   *
+   * @return null if there can be no machine code, or if it computes something wrong here
+   */
+  public synchronized @Nullable MachineHalfKernels halves() {
+    halves =
+        kept(halves, MachineHalfKernels::make, ManyTokensCheck::halvesAreRight, "widened weights");
+    return halves;
+  }
+
+  /**
+   * Convolutions over grids of tokens.
+   *
+   * @return null if there can be no machine code, or if it computes something wrong here
+   */
+  public synchronized @Nullable MachineGridKernels grids() {
+    grids = kept(grids, MachineGridKernels::make, ManyTokensCheck::gridsAreRight, "convolutions");
+    return grids;
   }
 
   /**

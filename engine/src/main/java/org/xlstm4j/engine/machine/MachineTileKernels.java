@@ -76,11 +76,11 @@ public final class MachineTileKernels implements TileKernels {
     if (count == 0) {
       return;
     }
-    checkRows(a, aOffset, count, aStride, Math.multiplyExact(depth, ROWS));
+    ArrayRows.check(a, aOffset, count, aStride, Math.multiplyExact(depth, ROWS));
     Objects.checkFromIndexSize(bOffset, Math.multiplyExact(depth, COLUMNS), b.length);
     int rows = Math.multiplyExact(count, ROWS);
-    checkRows(start, from, rows, startStride, COLUMNS);
-    checkRows(out, to, rows, stride, COLUMNS);
+    ArrayRows.check(start, from, rows, startStride, COLUMNS);
+    ArrayRows.check(out, to, rows, stride, COLUMNS);
     if (start != out || from != to || startStride != stride) {
       for (int row = 0; row < rows; row++) {
         System.arraycopy(start, from + row * startStride, out, to + row * stride, COLUMNS);
@@ -93,13 +93,13 @@ public final class MachineTileKernels implements TileKernels {
         ArrayCall.call(
             tiles,
             a,
-            at(aOffset + tile * aStride + first * ROWS),
+            ArrayRows.bytes(aOffset + tile * aStride + first * ROWS),
             b,
-            at(bOffset + first * COLUMNS),
+            ArrayRows.bytes(bOffset + first * COLUMNS),
             out,
-            at(to + tile * ROWS * stride),
-            halves(some, Math.min(atOnce, count - tile)),
-            halves(stride, aStride));
+            ArrayRows.bytes(to + tile * ROWS * stride),
+            ArrayRows.halves(some, Math.min(atOnce, count - tile)),
+            ArrayRows.halves(stride, aStride));
       }
     }
   }
@@ -107,38 +107,23 @@ public final class MachineTileKernels implements TileKernels {
   @Override
   public void pack(
       float[] x, int offset, int stride, int columns, float[] out, int to, int outStride) {
-    checkRows(
+    ArrayRows.check(
         x, stride < 0 ? offset + (ROWS - 1) * stride : offset, ROWS, Math.abs(stride), columns);
     int whole = columns & -PackListing.COLUMNS;
-    checkRows(out, to, columns, outStride, ROWS);
+    ArrayRows.check(out, to, columns, outStride, ROWS);
     for (int column = 0; column < whole; column += PACKED_COLUMNS) {
       int turns = Math.min(PACKED_COLUMNS, whole - column) / PackListing.COLUMNS;
       ArrayCall.call(
           pack,
           x,
-          at(offset + column),
+          ArrayRows.bytes(offset + column),
           out,
-          at(to + column * outStride),
+          ArrayRows.bytes(to + column * outStride),
           out,
           0,
-          halves(turns, outStride),
-          at(stride));
+          ArrayRows.halves(turns, outStride),
+          ArrayRows.bytes(stride));
     }
     SCALAR.pack(x, offset + whole, stride, columns - whole, out, to + whole * outStride, outStride);
-  }
-
-  /** Checks that an array has rows of so many values. */
-  private static void checkRows(float[] array, int offset, int rows, int stride, int length) {
-    Objects.checkIndex(stride, Integer.MAX_VALUE);
-    long size = rows == 0 ? 0 : (rows - 1) * (long) stride + length;
-    Objects.checkFromIndexSize((long) offset, size, (long) array.length);
-  }
-
-  private static long halves(int lower, int upper) {
-    return lower | (long) upper << Integer.SIZE;
-  }
-
-  private static long at(int index) {
-    return (long) index * Float.BYTES;
   }
 }

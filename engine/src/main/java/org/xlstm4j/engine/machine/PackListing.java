@@ -37,12 +37,9 @@ final class PackListing {
     function.enterArrays(code);
     code.add(LEA, R9, R8.memory(R8, 2));
     code.add(LEA, R10, RDI.memory(R8, 4));
-    code.add(MOV, R11, RCX);
-    code.add(SHR, R11, Integer.SIZE);
+    KernelFunction.splitHalves(code, R11, RCX);
     code.add(SHL, R11, 2);
     code.add(LEA, RAX, R11.memory(R11, 2));
-    code.add(SHL, RCX, Integer.SIZE);
-    code.add(SHR, RCX, Integer.SIZE);
     code.place(next);
     for (int i = 0; i < COLUMNS; i++) {
       code.add(VMOVUPS, row(i).as(Vector.XMM), RDI.strided(R8, R9, i));

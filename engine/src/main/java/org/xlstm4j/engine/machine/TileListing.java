@@ -17,7 +17,6 @@ import static org.xlstm4j.engine.machine.assembler.General.RSI;
 import static org.xlstm4j.engine.machine.assembler.Operation.*;
 
 import org.xlstm4j.engine.kernels.TileKernels;
-import org.xlstm4j.engine.machine.assembler.General;
 import org.xlstm4j.engine.machine.assembler.Label;
 import org.xlstm4j.engine.machine.assembler.Listing;
 import org.xlstm4j.engine.machine.assembler.Memory;
@@ -78,8 +77,8 @@ final class TileListing {
     Label pieces = new Label("pieces");
     Label last = new Label("last");
     function.enterArrays(code);
-    halve(R13, RCX);
-    halve(R12, R8);
+    KernelFunction.splitHalves(code, R13, RCX);
+    KernelFunction.splitHalves(code, R12, R8);
     code.add(SHL, R12, 2);
     code.add(SHL, R8, 2);
     code.add(LEA, R9, R8.memory(R8, 2));
@@ -106,14 +105,6 @@ final class TileListing {
     return code;
   }
 
-  /** Moves the upper half of a register to another one. */
-  private void halve(General upper, General both) {
-    code.add(MOV, upper, both);
-    code.add(SHR, upper, Integer.SIZE);
-    code.add(SHL, both, Integer.SIZE);
-    code.add(SHR, both, Integer.SIZE);
-  }
-
   /** A piece of all groups; RDI and RDX move on. */
   private void groups() {
     Label group = new Label("group");
@@ -133,12 +124,12 @@ final class TileListing {
   }
 
   private void askForNextRows() {
-    code.add(MOV, RAX, R10);
+    code.add(MOV, R11, R10);
     for (int row = 0; row < ROWS; row++) {
       if (row % (ROWS / 2) == 0) {
-        code.add(LEA, RAX, RAX.memory(R8, 4));
+        code.add(LEA, R11, R11.memory(R8, 4));
       }
-      Memory begin = RAX.strided(R8, R9, row % (ROWS / 2));
+      Memory begin = R11.strided(R8, R9, row % (ROWS / 2));
       for (int at = 0; at < B_BYTES; at += CacheLine.BYTES) {
         code.add(PREFETCHT0, begin.plus(at));
       }
@@ -155,32 +146,32 @@ final class TileListing {
     for (int sum = first; sum < last; sum++) {
       code.add(VMOVUPS, register(sum - first), place(sum));
     }
-    code.add(MOV, RAX, RDI);
+    code.add(MOV, R11, RDI);
     code.add(MOV, RBX, RSI);
-    code.add(MOV, R11, R14);
-    code.add(SHR, R11, Integer.numberOfTrailingZeros(TURN));
-    code.add(TEST, R11, R11);
+    code.add(MOV, RAX, R14);
+    code.add(SHR, RAX, Integer.numberOfTrailingZeros(TURN));
+    code.add(TEST, RAX, RAX);
     code.add(JE, rest);
     code.place(loop);
     for (int depth = 0; depth < TURN; depth++) {
       if (first == 0 && depth * A_BYTES % CacheLine.BYTES == 0) {
-        code.add(PREFETCHT0, RAX.memory(R12, 1).plus(depth * A_BYTES));
+        code.add(PREFETCHT0, R11.memory(R12, 1).plus(depth * A_BYTES));
       }
       multiply(first, last, depth);
     }
-    code.add(ADD_IMMEDIATE, RAX, TURN * A_BYTES);
+    code.add(ADD_IMMEDIATE, R11, TURN * A_BYTES);
     code.add(ADD_IMMEDIATE, RBX, TURN * B_BYTES);
-    code.add(SUB_IMMEDIATE, R11, 1);
+    code.add(SUB_IMMEDIATE, RAX, 1);
     code.add(JNE, loop);
     code.place(rest);
-    code.add(MOV, R11, R14);
-    code.add(AND_IMMEDIATE, R11, TURN - 1);
+    code.add(MOV, RAX, R14);
+    code.add(AND_IMMEDIATE, RAX, TURN - 1);
     code.add(JE, done);
     code.place(single);
     multiply(first, last, 0);
-    code.add(ADD_IMMEDIATE, RAX, A_BYTES);
+    code.add(ADD_IMMEDIATE, R11, A_BYTES);
     code.add(ADD_IMMEDIATE, RBX, B_BYTES);
-    code.add(SUB_IMMEDIATE, R11, 1);
+    code.add(SUB_IMMEDIATE, RAX, 1);
     code.add(JNE, single);
     code.place(done);
     for (int sum = first; sum < last; sum++) {
@@ -199,7 +190,7 @@ final class TileListing {
     for (int sum = first; sum < last; sum++) {
       if (sum == first || sum % vectors == 0) {
         int at = depth * A_BYTES + sum / vectors * Float.BYTES;
-        code.add(VBROADCASTSS, factor, RAX.memory(at));
+        code.add(VBROADCASTSS, factor, R11.memory(at));
       }
       code.add(VFMADD231PS, register(sum - first), factor, register(count + sum % vectors));
     }

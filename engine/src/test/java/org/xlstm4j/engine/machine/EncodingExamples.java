@@ -60,6 +60,11 @@ final class EncodingExamples {
         listings.add(MatrixMemoryListing.of(level, tokens));
       }
       listings.add(TileListing.of(level));
+      listings.add(UnpackListing.q8(level));
+      listings.add(UnpackListing.q4(level));
+      listings.add(WidenListing.bf16(level));
+      listings.add(WidenListing.f16(level));
+      listings.add(GridListing.of(level));
       MathConstants numbers = new MathConstants(General.RDI);
       for (MathKernel kernel : MathKernel.values()) {
         listings.add(kernel.listing(level, numbers));

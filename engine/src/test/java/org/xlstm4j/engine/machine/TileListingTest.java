@@ -102,8 +102,8 @@ class TileListingTest {
       }
     }
     Listing code = execution.listing(() -> TileListing.of(execution.level()));
-    long counts = depth | (long) count << 32;
-    long strides = stride | (long) aStride << 32;
+    long counts = ArrayRows.halves(depth, count);
+    long strides = ArrayRows.halves(stride, aStride);
     execution.callWithArrays(code, List.of(a, b), List.of(out), a, b, out, counts, strides);
     check(expected, out);
   }
@@ -122,7 +122,7 @@ class TileListingTest {
       }
       Listing code = execution.listing(PackListing::listing);
       MemorySegment begin = x.asSlice((long) first * Float.BYTES);
-      long counts = columns / PackListing.COLUMNS | (long) outStride << 32;
+      long counts = ArrayRows.halves(columns / PackListing.COLUMNS, outStride);
       execution.callWithArrays(
           code, List.of(x), List.of(out), begin, out, out, counts, (long) stride * Float.BYTES);
       check(expected, out);
