@@ -3,6 +3,7 @@ package org.xlstm4j.engine;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.xlstm4j.engine.kernels.KernelFamily;
 import org.xlstm4j.engine.kernels.KernelWarmUp;
 import org.xlstm4j.engine.kernels.Kernels;
 import org.xlstm4j.engine.machine.Machine;
@@ -119,27 +120,42 @@ public enum KernelPath {
     return path == VECTOR && !KernelWarmUp.hasVectorModule() ? SCALAR : path;
   }
 
-  /** From now on layers compute with what machine code there is. */
+  /**
+   * From now on layers compute with what machine code there is. What only many tokens need is made
+   * when they come: that takes a cold JVM some milliseconds.
+   */
   private static void provide(Machine machine) {
     MachineMathKernels math = machine.math();
     if (math != null) {
       Kernels.provide(math);
     }
-    MachineTileKernels tiles = machine.tiles();
-    if (tiles != null) {
-      Kernels.provide(tiles);
+    Kernels.offer(KernelFamily.TILES, () -> provide(machine.tiles()));
+    Kernels.offer(KernelFamily.UNPACKING, () -> provide(machine.unpacking()));
+    Kernels.offer(KernelFamily.HALVES, () -> provide(machine.halves()));
+    Kernels.offer(KernelFamily.GRIDS, () -> provide(machine.grids()));
+  }
+
+  private static void provide(@Nullable MachineTileKernels kernels) {
+    if (kernels != null) {
+      Kernels.provide(kernels);
     }
-    MachineUnpackKernels unpacking = machine.unpacking();
-    if (unpacking != null) {
-      Kernels.provide(unpacking);
+  }
+
+  private static void provide(@Nullable MachineUnpackKernels kernels) {
+    if (kernels != null) {
+      Kernels.provide(kernels);
     }
-    MachineHalfKernels halves = machine.halves();
-    if (halves != null) {
-      Kernels.provide(halves);
+  }
+
+  private static void provide(@Nullable MachineHalfKernels kernels) {
+    if (kernels != null) {
+      Kernels.provide(kernels);
     }
-    MachineGridKernels grids = machine.grids();
-    if (grids != null) {
-      Kernels.provide(grids);
+  }
+
+  private static void provide(@Nullable MachineGridKernels kernels) {
+    if (kernels != null) {
+      Kernels.provide(kernels);
     }
   }
 
