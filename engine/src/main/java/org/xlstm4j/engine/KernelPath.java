@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.xlstm4j.engine.kernels.KernelFamily;
 import org.xlstm4j.engine.kernels.KernelWarmUp;
 import org.xlstm4j.engine.kernels.Kernels;
 import org.xlstm4j.engine.machine.Machine;
@@ -19,7 +20,7 @@ import org.xlstm4j.engine.machine.WeightFormat;
 public enum KernelPath {
   /**
    * Machine code of this project's own, for x86-64 with AVX2 or more. It needs native access. What
-   * a step computes is machine code; products of many tokens are computed as with {@link #VECTOR}.
+   * it does not compute is computed as with {@link #VECTOR}.
    */
   MACHINE,
   /** The Vector API, which needs the module {@code jdk.incubator.vector} and a while to compile. */
@@ -115,11 +116,18 @@ public enum KernelPath {
     return path == VECTOR && !KernelWarmUp.hasVectorModule() ? SCALAR : path;
   }
 
-  /** From now on layers compute with what machine code there is. */
+  /**
+   * From now on layers compute with what machine code there is. What only many tokens need is made
+   * when they come: that takes a cold JVM some milliseconds.
+   */
   private static void provide(Machine machine) {
     provide(machine.math(), Kernels::provide);
     provide(machine.slstm(), Kernels::provide);
     provide(machine.blocks(), Kernels::provide);
+    Kernels.offer(KernelFamily.TILES, () -> provide(machine.tiles(), Kernels::provide));
+    Kernels.offer(KernelFamily.UNPACKING, () -> provide(machine.unpacking(), Kernels::provide));
+    Kernels.offer(KernelFamily.HALVES, () -> provide(machine.halves(), Kernels::provide));
+    Kernels.offer(KernelFamily.GRIDS, () -> provide(machine.grids(), Kernels::provide));
   }
 
   private static <K> void provide(@Nullable K kernels, Consumer<K> target) {

@@ -297,19 +297,22 @@ final class LinearRegion implements Team.Region {
   /** The sums of the first columns start at the bias, those of the others at what there is. */
   private void multiplyPanel(
       float[] panel, int depth, int column, int count, int row, float[] scratch) {
+    int columns = linear.columns();
+    int at = yOffset + row;
+    int whole = count < Panels.ROWS ? 0 : tokens / GROUP;
+    int from = column * GROUP;
     TileKernels kernels = Kernels.tiles();
-    float[] biases = linear.paddedBias();
-    for (int token = 0; token < tokens; token += GROUP) {
-      int from = token * linear.columns() + column * GROUP;
-      int to = yOffset + token * yStride + row;
-      if (count < Panels.ROWS || token + GROUP > tokens) {
-        int rest = Math.min(GROUP, tokens - token);
-        multiplyPartly(panel, depth, column, from, row, rest, count, to, scratch);
-      } else if (column == 0) {
-        kernels.tile(packed, from, panel, 0, depth, biases, row, 0, y, to, yStride);
-      } else {
-        kernels.addTile(packed, from, panel, 0, depth, y, to, yStride);
-      }
+    if (column == 0) {
+      float[] biases = linear.paddedBias();
+      kernels.tiles(
+          packed, from, columns * GROUP, whole, panel, 0, depth, biases, row, 0, y, at, yStride);
+    } else {
+      kernels.addTiles(packed, from, columns * GROUP, whole, panel, 0, depth, y, at, yStride);
+    }
+    for (int token = whole * GROUP; token < tokens; token += GROUP) {
+      int rest = Math.min(GROUP, tokens - token);
+      int to = at + token * yStride;
+      multiplyPartly(panel, depth, column, from + token * columns, row, rest, count, to, scratch);
     }
   }
 

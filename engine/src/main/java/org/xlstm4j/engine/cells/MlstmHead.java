@@ -263,10 +263,12 @@ final class MlstmHead {
       for (int row = s; row < s + ROWS; row++) {
         Arrays.fill(scores, row * chunk + s / COLUMNS * COLUMNS, row * chunk + end, 0);
       }
-      for (int t = s / COLUMNS * COLUMNS; t < length; t += COLUMNS) {
-        int to = s * chunk + t;
-        tiles.addTile(keys, s * keyWidth, queryPanels, t * keyWidth, keyWidth, scores, to, chunk);
-      }
+    }
+    int keyGroup = ROWS * keyWidth;
+    for (int t = 0; t < length; t += COLUMNS) {
+      int groups = Math.min(t + COLUMNS, roundUp(length, ROWS)) / ROWS;
+      tiles.addTiles(
+          keys, 0, keyGroup, groups, queryPanels, t * keyWidth, keyWidth, scores, t, chunk);
     }
     Arrays.fill(denominator, 0, end, 0);
     for (int s = 0; s < length; s++) {
@@ -295,14 +297,14 @@ final class MlstmHead {
       enter(length);
     }
     Arrays.fill(sums, 0, roundUp(length, ROWS) * valuePadded, 0);
+    int queryGroup = ROWS * keyWidth;
+    int groups = empty ? 0 : roundUp(length, ROWS) / ROWS;
     for (int b = 0; b < valuePadded; b += COLUMNS) {
+      int panel = b * keyPadded;
+      tiles.addTiles(queries, 0, queryGroup, groups, memory, panel, keyWidth, sums, b, valuePadded);
       for (int t = 0; t < length; t += ROWS) {
         int to = t * valuePadded + b;
         int seen = Math.min(t + ROWS, length);
-        if (!empty) {
-          tiles.addTile(
-              queries, t * keyWidth, memory, b * keyPadded, keyWidth, sums, to, valuePadded);
-        }
         tiles.addTile(packedScores, t * chunk, values, b * chunk, seen, sums, to, valuePadded);
       }
     }
@@ -351,12 +353,13 @@ final class MlstmHead {
       }
     }
     math.scale(decay, memory, 0, keyPadded * valuePadded);
+    TileKernels tiles = Kernels.tiles();
+    int keyGroup = ROWS * chunk;
+    int groups = keyPadded / ROWS;
     for (int b = 0; b < valuePadded; b += COLUMNS) {
-      for (int a = 0; a < keyPadded; a += ROWS) {
-        int to = panelAt(a, b);
-        Kernels.tiles()
-            .addTile(weightedKeys, a * chunk, values, b * chunk, length, memory, to, COLUMNS);
-      }
+      int panel = b * keyPadded;
+      tiles.addTiles(
+          weightedKeys, 0, keyGroup, groups, values, b * chunk, length, memory, panel, COLUMNS);
     }
     stabilizer = next;
   }

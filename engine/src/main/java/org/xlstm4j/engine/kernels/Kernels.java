@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The kernels in use. Each family starts on its scalar implementation, which is fast enough at
@@ -16,6 +17,9 @@ public final class Kernels {
 
   /** What is computed by machine code, which needs no compiling and is never switched. */
   private static final Set<KernelFamily> PROVIDED = ConcurrentHashMap.newKeySet();
+
+  /** What would provide families, when they are first wanted. */
+  private static final Map<KernelFamily, Runnable> OFFERED = new ConcurrentHashMap<>();
 
   /** Weights loaded so far that are multiplied by a family. */
   private static final Map<KernelFamily, Long> WEIGHTS = new ConcurrentHashMap<>();
@@ -160,6 +164,10 @@ public final class Kernels {
    * @param family the kernels
    */
   public static void want(KernelFamily family) {
+    if (PROVIDED.contains(family)) {
+      return;
+    }
+    OFFERED.computeIfPresent(family, (key, provider) -> provideNow(provider));
     if (!PROVIDED.contains(family) && WANTED.add(family)) {
       KernelWarmUp.more();
     }
@@ -174,6 +182,25 @@ public final class Kernels {
   public static void want(KernelFamily family, long weights) {
     WEIGHTS.merge(family, weights, Long::sum);
     want(family);
+  }
+
+  private static @Nullable Runnable provideNow(Runnable provider) {
+    provider.run();
+    return null;
+  }
+
+  /**
+   * Offers kernels that are made when something wants to compute with them.
+   *
+   * @param family the kernels
+   * @param provider hands them to this class, or does nothing if there are none
+   */
+  public static void offer(KernelFamily family, Runnable provider) {
+    if (WANTED.contains(family)) {
+      provider.run();
+    } else {
+      OFFERED.put(family, provider);
+    }
   }
 
   /**
@@ -209,6 +236,46 @@ public final class Kernels {
   /** Whether a family is not to be switched. */
   static boolean isProvided(KernelFamily family) {
     return PROVIDED.contains(family);
+  }
+
+  /**
+   * Replaces dense products with many tokens for good.
+   *
+   * @param kernels are fast at once
+   */
+  public static void provide(TileKernels kernels) {
+    provided(KernelFamily.TILES);
+    tiles = kernels;
+  }
+
+  /**
+   * Replaces the unpacking of quantized weights for good.
+   *
+   * @param kernels are fast at once
+   */
+  public static void provide(UnpackKernels kernels) {
+    provided(KernelFamily.UNPACKING);
+    unpacking = kernels;
+  }
+
+  /**
+   * Replaces what is done with 16-bit weights for good.
+   *
+   * @param kernels are fast at once
+   */
+  public static void provide(HalfKernels kernels) {
+    provided(KernelFamily.HALVES);
+    halves = kernels;
+  }
+
+  /**
+   * Replaces convolutions over grids of tokens for good.
+   *
+   * @param kernels are fast at once
+   */
+  public static void provide(GridKernels kernels) {
+    provided(KernelFamily.GRIDS);
+    grids = kernels;
   }
 
   private static void provided(KernelFamily family) {

@@ -63,6 +63,82 @@ public interface TileKernels {
   }
 
   /**
+   * Computes tiles one below the other: the same with one {@code b} and several groups of rows.
+   *
+   * @param a {@code [count][depth][ROWS]}
+   * @param aOffset index of {@code a[0][0][0]}
+   * @param aStride distance between two groups of {@code a}, at least 0
+   * @param count number of tiles, at least 0
+   * @param b {@code [depth][COLUMNS]}
+   * @param bOffset index of {@code b[0][0]}
+   * @param depth number of products summed, at least 0
+   * @param start what the sums begin with, {@code [count * ROWS][startStride]}; may be {@code out}
+   *     itself
+   * @param from index of {@code start[0][0]}
+   * @param startStride distance between two rows of {@code start}; 0 to begin them all with one row
+   * @param out {@code [count * ROWS][stride]}
+   * @param to index of {@code out[0][0]}
+   * @param stride distance between two rows of {@code out}, at least 0
+   */
+  default void tiles(
+      float[] a,
+      int aOffset,
+      int aStride,
+      int count,
+      float[] b,
+      int bOffset,
+      int depth,
+      float[] start,
+      int from,
+      int startStride,
+      float[] out,
+      int to,
+      int stride) {
+    for (int tile = 0; tile < count; tile++) {
+      tile(
+          a,
+          aOffset + tile * aStride,
+          b,
+          bOffset,
+          depth,
+          start,
+          from + tile * ROWS * startStride,
+          startStride,
+          out,
+          to + tile * ROWS * stride,
+          stride);
+    }
+  }
+
+  /**
+   * Adds to tiles one below the other: the same with {@code out} as {@code start}.
+   *
+   * @param a {@code [count][depth][ROWS]}
+   * @param aOffset index of {@code a[0][0][0]}
+   * @param aStride distance between two groups of {@code a}, at least 0
+   * @param count number of tiles, at least 0
+   * @param b {@code [depth][COLUMNS]}
+   * @param bOffset index of {@code b[0][0]}
+   * @param depth number of products summed, at least 0
+   * @param out {@code [count * ROWS][stride]}
+   * @param to index of {@code out[0][0]}
+   * @param stride distance between two rows of {@code out}, at least 0
+   */
+  default void addTiles(
+      float[] a,
+      int aOffset,
+      int aStride,
+      int count,
+      float[] b,
+      int bOffset,
+      int depth,
+      float[] out,
+      int to,
+      int stride) {
+    tiles(a, aOffset, aStride, count, b, bOffset, depth, out, to, stride, out, to, stride);
+  }
+
+  /**
    * Packs: eight rows become columns, {@code out[to + c * outStride + r] = x[offset + r * stride +
    * c]} with r below {@link #ROWS}.
    *

@@ -14,6 +14,8 @@ import static org.xlstm4j.engine.machine.assembler.Operation.MOV_LOAD;
 import static org.xlstm4j.engine.machine.assembler.Operation.POP;
 import static org.xlstm4j.engine.machine.assembler.Operation.PUSH;
 import static org.xlstm4j.engine.machine.assembler.Operation.RET;
+import static org.xlstm4j.engine.machine.assembler.Operation.SHL;
+import static org.xlstm4j.engine.machine.assembler.Operation.SHR;
 import static org.xlstm4j.engine.machine.assembler.Operation.SUB_IMMEDIATE;
 import static org.xlstm4j.engine.machine.assembler.Operation.VMOVUPS;
 import static org.xlstm4j.engine.machine.assembler.Operation.VZEROUPPER;
@@ -117,6 +119,14 @@ final class KernelFunction {
       code.add(POP, RDI);
     }
     code.add(RET);
+  }
+
+  /** Takes apart an argument of two halves: the upper one goes into a register of its own. */
+  static void splitHalves(Listing code, General upper, General both) {
+    code.add(MOV, upper, both);
+    code.add(SHR, upper, Integer.SIZE);
+    code.add(SHL, both, Integer.SIZE);
+    code.add(SHR, both, Integer.SIZE);
   }
 
   private static Vector savedVector(int index) {

@@ -185,6 +185,58 @@ public final class Machine {
         "elementwise functions");
   }
 
+  /**
+   * Dense products with many tokens.
+   *
+   * @return null if there can be no machine code, or if it computes something wrong here
+   */
+  public @Nullable MachineTileKernels tiles() {
+    return made(
+        MachineTileKernels.class,
+        MachineTileKernels::make,
+        ManyTokensCheck::tilesAreRight,
+        "dense products");
+  }
+
+  /**
+   * Quantized weights on their way to products with many tokens.
+   *
+   * @return null if there can be no machine code, or if it computes something wrong here
+   */
+  public @Nullable MachineUnpackKernels unpacking() {
+    return made(
+        MachineUnpackKernels.class,
+        MachineUnpackKernels::make,
+        ManyTokensCheck::unpackingIsRight,
+        "unpacked weights");
+  }
+
+  /**
+   * 16-bit weights on their way to products with many tokens.
+   *
+   * @return null if there can be no machine code, or if it computes something wrong here
+   */
+  public @Nullable MachineHalfKernels halves() {
+    return made(
+        MachineHalfKernels.class,
+        MachineHalfKernels::make,
+        ManyTokensCheck::halvesAreRight,
+        "widened weights");
+  }
+
+  /**
+   * Convolutions over grids of tokens.
+   *
+   * @return null if there can be no machine code, or if it computes something wrong here
+   */
+  public @Nullable MachineGridKernels grids() {
+    return made(
+        MachineGridKernels.class,
+        MachineGridKernels::make,
+        ManyTokensCheck::gridsAreRight,
+        "convolutions");
+  }
+
   /** Kernels made and checked once. */
   private synchronized <K> @Nullable K made(
       Class<K> type, Function<MachineLevel, K> maker, Predicate<K> isRight, String what) {

@@ -6,16 +6,24 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.xlstm4j.engine.machine.MachineKernels;
 
 class HalfKernelsTest {
-  private static final List<HalfKernels> BOTH =
-      List.of(new ScalarHalfKernels(), new VectorHalfKernels());
+  private static final List<HalfKernels> ALL = all();
+
+  private static List<HalfKernels> all() {
+    List<HalfKernels> all =
+        new ArrayList<>(List.of(new ScalarHalfKernels(), new VectorHalfKernels()));
+    all.addAll(MachineKernels.halves());
+    return all;
+  }
 
   @Test
   void splitPutsEvensFirst() {
-    for (HalfKernels kernels : BOTH) {
+    for (HalfKernels kernels : ALL) {
       for (int columns = 1; columns < 70; columns++) {
         float[] x = new float[columns + 3];
         for (int i = 0; i < columns; i++) {
@@ -42,7 +50,7 @@ class HalfKernelsTest {
     for (int i = 0; i < count; i++) {
       all.set(ValueLayout.JAVA_SHORT_UNALIGNED, 2L * i + 2, (short) i);
     }
-    for (HalfKernels kernels : BOTH) {
+    for (HalfKernels kernels : ALL) {
       float[] bf16 = new float[count];
       float[] f16 = new float[count];
       for (int first = 0; first < count; first += 61) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.xlstm4j.engine.machine.MachineKernels;
 
 /** The SIMD kernels and their scalar specification against double sums of decoded weights. */
 class PanelKernelsTest {
@@ -418,19 +420,21 @@ class PanelKernelsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 5})
+  @ValueSource(ints = {1, 2, 5, 259})
   void unpackedPanelsHoldTheWeights(int blocks) {
     int size = PanelKernels.COLUMNS * 32;
     for (boolean q4 : new boolean[] {false, true}) {
       Panels w = new Panels(q4, 64, blocks, new Random(blocks));
-      for (Kernels kernels : List.of(SCALAR, VECTOR)) {
+      List<UnpackKernels> all = new ArrayList<>(MachineKernels.unpacking());
+      all.addAll(List.of(SCALAR.unpacking, VECTOR.unpacking));
+      for (UnpackKernels kernels : all) {
         for (int index = 0; index < 2; index++) {
           float[] panel = new float[blocks * size + 1];
           long from = Panels.LEAD + (long) index * blocks * w.blockBytes();
           if (q4) {
-            kernels.unpacking.q4(w.segment, from, blocks, panel);
+            kernels.q4(w.segment, from, blocks, panel);
           } else {
-            kernels.unpacking.q8(w.segment, from, blocks, panel);
+            kernels.q8(w.segment, from, blocks, panel);
           }
           for (int column = 0; column < blocks * PanelKernels.COLUMNS; column++) {
             for (int row = 0; row < 32; row++) {

@@ -3,18 +3,28 @@ package org.xlstm4j.engine.kernels;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.xlstm4j.engine.machine.MachineKernels;
 
 class TileKernelsTest {
+  private static final List<TileKernels> ALL = all();
+
+  private static List<TileKernels> all() {
+    List<TileKernels> all =
+        new ArrayList<>(List.of(new ScalarTileKernels(), new VectorTileKernels()));
+    all.addAll(MachineKernels.tiles());
+    return all;
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 3, 17, 64, 255})
   void tilesAgreeWithDoubleSums(int depth) {
-    check(new ScalarTileKernels(), depth);
-    check(new VectorTileKernels(), depth);
+    ALL.forEach(kernels -> check(kernels, depth));
   }
 
   private static void check(TileKernels kernels, int depth) {
@@ -43,7 +53,7 @@ class TileKernelsTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 3, 64})
   void tilesStartWhereTheyAreTold(int depth) {
-    for (TileKernels kernels : List.of(new ScalarTileKernels(), new VectorTileKernels())) {
+    for (TileKernels kernels : ALL) {
       Random random = new Random(depth);
       float[] a = random(random, depth * TileKernels.ROWS);
       float[] b = random(random, depth * TileKernels.COLUMNS);
@@ -63,6 +73,53 @@ class TileKernelsTest {
     }
   }
 
+  /** Tiles one below the other, as many as take several calls of machine code. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 5, 67})
+  void manyTilesAreEachAsOne(int count) {
+    int depth = 300;
+    int aStride = depth * TileKernels.ROWS + 2;
+    int stride = 35;
+    Random random = new Random(count);
+    float[] a = random(random, 3 + count * aStride);
+    float[] b = random(random, 5 + depth * TileKernels.COLUMNS);
+    float[] start = random(random, 1 + TileKernels.COLUMNS);
+    float[] before = random(random, 7 + count * TileKernels.ROWS * stride);
+    for (TileKernels kernels : ALL) {
+      float[] expected = before.clone();
+      for (int i = 0; i < count; i++) {
+        int to = 7 + i * TileKernels.ROWS * stride;
+        kernels.tile(a, 3 + i * aStride, b, 5, depth, start, 1, 0, expected, to, stride);
+        kernels.addTile(a, 3 + i * aStride, b, 5, depth, expected, to, stride);
+      }
+      float[] actual = before.clone();
+      kernels.tiles(a, 3, aStride, count, b, 5, depth, start, 1, 0, actual, 7, stride);
+      kernels.addTiles(a, 3, aStride, count, b, 5, depth, actual, 7, stride);
+      assertArrayEquals(expected, actual);
+    }
+  }
+
+  /** Where depth is cut does not show: sums are by depth alone. */
+  @Test
+  void depthMayBeCut() {
+    int depth = 17_000;
+    Random random = new Random(1);
+    float[] a = random(random, depth * TileKernels.ROWS);
+    float[] b = random(random, depth * TileKernels.COLUMNS);
+    for (TileKernels kernels : ALL) {
+      float[] whole = new float[TileKernels.ROWS * TileKernels.COLUMNS];
+      kernels.addTile(a, 0, b, 0, depth, whole, 0, TileKernels.COLUMNS);
+      float[] cut = new float[whole.length];
+      for (int first = 0; first < depth; first += 4004) {
+        int some = Math.min(4004, depth - first);
+        int aFrom = first * TileKernels.ROWS;
+        int bFrom = first * TileKernels.COLUMNS;
+        kernels.addTile(a, aFrom, b, bFrom, some, cut, 0, TileKernels.COLUMNS);
+      }
+      assertArrayEquals(whole, cut);
+    }
+  }
+
   private static float[] random(Random random, int length) {
     float[] values = new float[length];
     for (int i = 0; i < length; i++) {
@@ -73,8 +130,7 @@ class TileKernelsTest {
 
   @Test
   void packingTurnsRowsIntoColumns() {
-    checkPacking(new ScalarTileKernels());
-    checkPacking(new VectorTileKernels());
+    ALL.forEach(TileKernelsTest::checkPacking);
   }
 
   private static void checkPacking(TileKernels kernels) {

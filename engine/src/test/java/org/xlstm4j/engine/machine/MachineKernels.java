@@ -2,47 +2,64 @@ package org.xlstm4j.engine.machine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.xlstm4j.engine.kernels.BlockKernels;
+import org.xlstm4j.engine.kernels.GridKernels;
+import org.xlstm4j.engine.kernels.HalfKernels;
 import org.xlstm4j.engine.kernels.MathKernels;
 import org.xlstm4j.engine.kernels.MlstmKernels;
 import org.xlstm4j.engine.kernels.SlstmKernels;
+import org.xlstm4j.engine.kernels.TileKernels;
+import org.xlstm4j.engine.kernels.UnpackKernels;
 
-/** Kernels of machine code next to others, at all levels that this machine has. */
+/** Kernels of machine code behind others, for each level that this machine has. */
 public final class MachineKernels {
   private MachineKernels() {}
 
-  /** Those of the mLSTM behind others. */
-  public static List<MlstmKernels> mlstm(MlstmKernels... others) {
-    List<MlstmKernels> all = new ArrayList<>(List.of(others));
-    for (Execution execution : Execution.natives()) {
-      all.add(MachineMlstmKernels.make(execution.level()));
-    }
-    return all;
-  }
-
-  /** Those of the sLSTM behind others. */
-  public static List<SlstmKernels> slstm(SlstmKernels... others) {
-    List<SlstmKernels> all = new ArrayList<>(List.of(others));
-    for (Execution execution : Execution.natives()) {
-      all.add(MachineSlstmKernels.make(execution.level()));
-    }
-    return all;
-  }
-
-  /** Those for block-diagonal weights behind others. */
-  public static List<BlockKernels> blocks(BlockKernels... others) {
-    List<BlockKernels> all = new ArrayList<>(List.of(others));
-    for (Execution execution : Execution.natives()) {
-      all.add(MachineBlockKernels.make(execution.level()));
-    }
-    return all;
-  }
-
-  /** Elementwise functions and sums behind others. */
+  /** Elementwise functions and sums. */
   public static List<MathKernels> math(MathKernels... others) {
-    List<MathKernels> all = new ArrayList<>(List.of(others));
+    return behind(others, MachineMathKernels::make);
+  }
+
+  /** The mLSTM's steps. */
+  public static List<MlstmKernels> mlstm(MlstmKernels... others) {
+    return behind(others, MachineMlstmKernels::make);
+  }
+
+  /** The sLSTM. */
+  public static List<SlstmKernels> slstm(SlstmKernels... others) {
+    return behind(others, MachineSlstmKernels::make);
+  }
+
+  /** Products with block-diagonal weights. */
+  public static List<BlockKernels> blocks(BlockKernels... others) {
+    return behind(others, MachineBlockKernels::make);
+  }
+
+  /** Dense products with many tokens. */
+  public static List<TileKernels> tiles(TileKernels... others) {
+    return behind(others, MachineTileKernels::make);
+  }
+
+  /** Quantized weights for many tokens. */
+  public static List<UnpackKernels> unpacking(UnpackKernels... others) {
+    return behind(others, MachineUnpackKernels::make);
+  }
+
+  /** 16-bit weights for many tokens. */
+  public static List<HalfKernels> halves(HalfKernels... others) {
+    return behind(others, MachineHalfKernels::make);
+  }
+
+  /** Convolutions over grids. */
+  public static List<GridKernels> grids(GridKernels... others) {
+    return behind(others, MachineGridKernels::make);
+  }
+
+  private static <K> List<K> behind(K[] others, Function<MachineLevel, ? extends K> maker) {
+    List<K> all = new ArrayList<>(List.of(others));
     for (Execution execution : Execution.natives()) {
-      all.add(MachineMathKernels.make(execution.level()));
+      all.add(maker.apply(execution.level()));
     }
     return all;
   }

@@ -179,6 +179,10 @@ public final class InstructionForms {
       memories(operation, false, bytes).forEach(memory -> code.add(operation, a, b, memory));
     } else if (operation == VPMASKMOVD_STORE && !evex) {
       memories(operation, false, bytes).forEach(memory -> code.add(operation, memory, a, b));
+    } else if (operation == VINSERTF128 && bytes == Vector.YMM && !evex) {
+      code.add(operation, a, b, smallest, 1);
+      memories(operation, false, Vector.XMM)
+          .forEach(memory -> code.add(operation, a, b, memory, 1));
     } else if (operation == VEXTRACTF128 && bytes != Vector.XMM) {
       code.add(operation, smallest, a, 1);
     } else if (operation == VEXTRACTF64X4 && bytes == Vector.ZMM) {

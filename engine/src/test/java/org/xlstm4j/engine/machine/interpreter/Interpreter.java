@@ -384,6 +384,11 @@ public final class Interpreter {
         System.arraycopy(from, constant() * count, part, 0, count);
         set(part, count);
       }
+      case VINSERTF128 -> {
+        int[] target = lanes(1, targetLanes()).clone();
+        System.arraycopy(lanes(2, 4), 0, target, constant() * 4, 4);
+        set(target, targetLanes());
+      }
       case VMOVHLPS -> fours((a, b) -> new int[] {b[2], b[3], a[2], a[3]}, 1, 2);
       case VMOVSHDUP -> fours((a, b) -> new int[] {a[1], a[1], a[3], a[3]}, 1, 1);
       case VPUNPCKLDQ -> fours((a, b) -> new int[] {a[0], b[0], a[1], b[1]}, 1, 2);

@@ -1,0 +1,129 @@
+package org.xlstm4j.engine.machine;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Objects;
+import org.xlstm4j.engine.kernels.ScalarTileKernels;
+import org.xlstm4j.engine.kernels.TileKernels;
+import org.xlstm4j.engine.machine.assembler.Listing;
+
+/**
+ * {@link TileKernels} as machine code: fast from the first tile on. Each element is a sum by depth
+ * of products that are not rounded, so that its bits depend on nothing else. Immutable and
+ * thread-safe.
+ */
+public final class MachineTileKernels implements TileKernels {
+  /**
+   * Most depths of a call, over all tiles, which holds up garbage collection: with vectors of 256
+   * bits each takes 16 cycles, so all take about 100 microseconds.
+   */
+  private static final int DEPTHS = 1 << 14;
+
+  /** Most columns that a call packs. */
+  private static final int PACKED_COLUMNS = 1 << 13;
+
+  private static final TileKernels SCALAR = new ScalarTileKernels();
+
+  private final MemorySegment tiles;
+  private final MemorySegment pack;
+
+  private MachineTileKernels(MemorySegment tiles, MemorySegment pack) {
+    this.tiles = tiles;
+    this.pack = pack;
+  }
+
+  static MachineTileKernels make(MachineLevel level) {
+    return of(TileListing.of(level), PackListing.listing());
+  }
+
+  /** Of the code of all kernels. */
+  static MachineTileKernels of(Listing tiles, Listing pack) {
+    MemorySegment[] codes = CodeMemory.executable(List.of(tiles, pack));
+    return new MachineTileKernels(codes[0], codes[1]);
+  }
+
+  @Override
+  public void tile(
+      float[] a,
+      int aOffset,
+      float[] b,
+      int bOffset,
+      int depth,
+      float[] start,
+      int from,
+      int startStride,
+      float[] out,
+      int to,
+      int stride) {
+    tiles(a, aOffset, 0, 1, b, bOffset, depth, start, from, startStride, out, to, stride);
+  }
+
+  @Override
+  public void tiles(
+      float[] a,
+      int aOffset,
+      int aStride,
+      int count,
+      float[] b,
+      int bOffset,
+      int depth,
+      float[] start,
+      int from,
+      int startStride,
+      float[] out,
+      int to,
+      int stride) {
+    if (count == 0) {
+      return;
+    }
+    ArrayRows.check(a, aOffset, count, aStride, Math.multiplyExact(depth, ROWS));
+    Objects.checkFromIndexSize(bOffset, Math.multiplyExact(depth, COLUMNS), b.length);
+    int rows = Math.multiplyExact(count, ROWS);
+    ArrayRows.check(start, from, rows, startStride, COLUMNS);
+    ArrayRows.check(out, to, rows, stride, COLUMNS);
+    if (start != out || from != to || startStride != stride) {
+      for (int row = 0; row < rows; row++) {
+        System.arraycopy(start, from + row * startStride, out, to + row * stride, COLUMNS);
+      }
+    }
+    for (int first = 0; first < depth; first += DEPTHS) {
+      int some = Math.min(DEPTHS, depth - first);
+      int atOnce = DEPTHS / some;
+      for (int tile = 0; tile < count; tile += atOnce) {
+        ArrayCall.call(
+            tiles,
+            a,
+            ArrayRows.bytes(aOffset + tile * aStride + first * ROWS),
+            b,
+            ArrayRows.bytes(bOffset + first * COLUMNS),
+            out,
+            ArrayRows.bytes(to + tile * ROWS * stride),
+            ArrayRows.halves(some, Math.min(atOnce, count - tile)),
+            ArrayRows.halves(stride, aStride));
+      }
+    }
+  }
+
+  @Override
+  public void pack(
+      float[] x, int offset, int stride, int columns, float[] out, int to, int outStride) {
+    ArrayRows.check(
+        x, stride < 0 ? offset + (ROWS - 1) * stride : offset, ROWS, Math.abs(stride), columns);
+    int whole = columns & -PackListing.COLUMNS;
+    ArrayRows.check(out, to, columns, outStride, ROWS);
+    for (int column = 0; column < whole; column += PACKED_COLUMNS) {
+      int turns = Math.min(PACKED_COLUMNS, whole - column) / PackListing.COLUMNS;
+      ArrayCall.call(
+          pack,
+          x,
+          ArrayRows.bytes(offset + column),
+          out,
+          ArrayRows.bytes(to + column * outStride),
+          out,
+          0,
+          ArrayRows.halves(turns, outStride),
+          ArrayRows.bytes(stride));
+    }
+    SCALAR.pack(x, offset + whole, stride, columns - whole, out, to + whole * outStride, outStride);
+  }
+}

@@ -1,0 +1,151 @@
+package org.xlstm4j.engine.machine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.xlstm4j.engine.kernels.TileKernels;
+import org.xlstm4j.engine.machine.assembler.Instruction;
+import org.xlstm4j.engine.machine.assembler.Listing;
+
+/** Kernels of dense products and of packing at all levels: every bit. */
+class TileListingTest {
+  private static final int ROWS = TileKernels.ROWS;
+  private static final int COLUMNS = TileKernels.COLUMNS;
+  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
+
+  static List<Execution> executions() {
+    List<Execution> all = Execution.all();
+    all.addAll(Execution.interpreted(Execution.Way.INTERPRETED_AS_ON_WINDOWS));
+    return all;
+  }
+
+  @ParameterizedTest
+  @MethodSource("executions")
+  void sumsByDepth(Execution execution) {
+    for (int depth : new int[] {1, 2, 4, 7, 21, 256, 515}) {
+      checkTiles(execution, depth, 1 + depth % 3, Room.behindLine(4));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("executions")
+  void packsColumns(Execution execution) {
+    for (int columns : new int[] {4, 8, 12, 40}) {
+      checkPack(execution, columns, ROWS, Room.behindLine(4));
+      checkPack(execution, columns, COLUMNS, Room.behindLine(4));
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void touchesNothingElse() {
+    for (Room room : List.of(new GuardedRoom(false, 3), new GuardedRoom(true, 3))) {
+      for (Execution execution : Execution.natives()) {
+        for (int depth = 1; depth < 300; depth += 7) {
+          checkTiles(execution, depth, 1 + depth % 3, room);
+        }
+        for (int columns = 4; columns < 80; columns += 4) {
+          checkPack(execution, columns, ROWS, room);
+        }
+      }
+    }
+  }
+
+  /** A check that lets a missing instruction pass would let a wrong processor pass. */
+  @Test
+  void theCheckFindsMissingInstructions() {
+    for (Execution execution : Execution.natives()) {
+      Listing tiles = TileListing.of(execution.level());
+      Listing pack = PackListing.listing();
+      assertTrue(ManyTokensCheck.tilesAreRight(MachineTileKernels.of(tiles, pack)));
+      for (Instruction missing : MissingInstruction.candidates(tiles)) {
+        Listing wrong = MissingInstruction.without(tiles, missing);
+        assertFalse(
+            ManyTokensCheck.tilesAreRight(MachineTileKernels.of(wrong, pack)),
+            "without " + missing);
+      }
+      for (Instruction missing : MissingInstruction.candidates(pack)) {
+        Listing wrong = MissingInstruction.without(pack, missing);
+        assertFalse(
+            ManyTokensCheck.tilesAreRight(MachineTileKernels.of(tiles, wrong)),
+            "without " + missing);
+      }
+    }
+  }
+
+  private static void checkTiles(Execution execution, int depth, int count, Room room) {
+    Random random = new Random(depth);
+    int stride = COLUMNS + depth % 5;
+    int aStride = depth * ROWS + depth % 3;
+    int outFloats = (count * ROWS - 1) * stride + COLUMNS;
+    MemorySegment a = floats(random, (count - 1) * aStride + depth * ROWS, room);
+    MemorySegment b = floats(random, depth * COLUMNS, room);
+    MemorySegment out = floats(random, outFloats, room);
+    float[] expected = out.toArray(FLOAT);
+    for (int row = 0; row < count * ROWS; row++) {
+      for (int column = 0; column < COLUMNS; column++) {
+        int at = row * stride + column;
+        for (int d = 0; d < depth; d++) {
+          float factor = a.getAtIndex(FLOAT, row / ROWS * aStride + d * ROWS + row % ROWS);
+          expected[at] = Math.fma(factor, b.getAtIndex(FLOAT, d * COLUMNS + column), expected[at]);
+        }
+      }
+    }
+    Listing code = execution.listing(() -> TileListing.of(execution.level()));
+    long counts = ArrayRows.halves(depth, count);
+    long strides = ArrayRows.halves(stride, aStride);
+    execution.callArrays(code, List.of(a, b), List.of(out), List.of(a, b, out), counts, strides);
+    check(expected, out);
+  }
+
+  private static void checkPack(Execution execution, int columns, int outStride, Room room) {
+    for (int stride : new int[] {columns + 3, -columns - 3}) {
+      int first = stride < 0 ? -(ROWS - 1) * stride : 0;
+      int floats = (ROWS - 1) * Math.abs(stride) + columns;
+      MemorySegment x = floats(new Random(columns), floats, room);
+      MemorySegment out = floats(new Random(7), (columns - 1) * outStride + ROWS, room);
+      float[] expected = out.toArray(FLOAT);
+      for (int column = 0; column < columns; column++) {
+        for (int row = 0; row < ROWS; row++) {
+          expected[column * outStride + row] = x.getAtIndex(FLOAT, first + row * stride + column);
+        }
+      }
+      Listing code = execution.listing(PackListing::listing);
+      MemorySegment begin = x.asSlice((long) first * Float.BYTES);
+      long counts = ArrayRows.halves(columns / PackListing.COLUMNS, outStride);
+      execution.callArrays(
+          code,
+          List.of(x),
+          List.of(out),
+          List.of(begin, out, out),
+          counts,
+          (long) stride * Float.BYTES);
+      check(expected, out);
+      room.take(0);
+    }
+  }
+
+  private static MemorySegment floats(Random random, int count, Room room) {
+    MemorySegment segment = room.take((long) count * Float.BYTES);
+    for (int i = 0; i < count; i++) {
+      segment.setAtIndex(FLOAT, i, (float) random.nextGaussian());
+    }
+    return segment;
+  }
+
+  private static void check(float[] expected, MemorySegment found) {
+    for (int i = 0; i < expected.length; i++) {
+      assertEquals(expected[i], found.getAtIndex(FLOAT, i), "at " + i);
+    }
+  }
+}
