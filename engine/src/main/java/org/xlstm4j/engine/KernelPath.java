@@ -117,13 +117,13 @@ public enum KernelPath {
   }
 
   /**
-   * From now on layers compute with what machine code there is. What only many tokens need is made
-   * when they come: that takes a cold JVM some milliseconds.
+   * From now on layers compute with what machine code there is. What not every model needs is made
+   * when it is wanted: that takes a cold JVM some milliseconds.
    */
   private static void provide(Machine machine) {
     provide(machine.math(), Kernels::provide);
-    provide(machine.slstm(), Kernels::provide);
-    provide(machine.blocks(), Kernels::provide);
+    Kernels.offer(KernelFamily.SLSTM, () -> provide(machine.slstm(), Kernels::provide));
+    Kernels.offer(KernelFamily.BLOCKS, () -> provide(machine.blocks(), Kernels::provide));
     Kernels.offer(KernelFamily.TILES, () -> provide(machine.tiles(), Kernels::provide));
     Kernels.offer(KernelFamily.UNPACKING, () -> provide(machine.unpacking(), Kernels::provide));
     Kernels.offer(KernelFamily.HALVES, () -> provide(machine.halves(), Kernels::provide));
