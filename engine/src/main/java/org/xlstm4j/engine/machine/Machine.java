@@ -1,6 +1,5 @@
 package org.xlstm4j.engine.machine;
 
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -27,9 +26,11 @@ public final class Machine {
   }
 
   private final @Nullable MachineLevel level;
-  private final Map<WeightFormat, ProductKernels> products = new EnumMap<>(WeightFormat.class);
   private @Nullable TokenKernels tokens;
-  private final Map<Class<?>, Object> kernels = new HashMap<>();
+
+  /** By their class, or by the format of weights. */
+  private final Map<Object, Object> kernels = new HashMap<>();
+
   private @Nullable MachineProbeKernels probes;
   private String reason;
 
@@ -96,24 +97,13 @@ public final class Machine {
    *
    * @return null if there can be no machine code, or if it computes something wrong here
    */
-  public synchronized @Nullable ProductKernels products(WeightFormat format) {
-    MachineLevel wanted = level;
-    if (wanted == null || !reason.isEmpty()) {
-      return null;
-    }
-    ProductKernels found = products.get(format);
-    if (found != null) {
-      return found;
-    }
-    ProductKernels made =
-        checked(
-            () -> ProductKernels.make(format, wanted),
-            kernels -> new ProductCheck(kernels, newTokens()).isRight(),
-            "products of " + format + " weights");
-    if (made != null) {
-      products.put(format, made);
-    }
-    return made;
+  public @Nullable ProductKernels products(WeightFormat format) {
+    return made(
+        format,
+        ProductKernels.class,
+        wanted -> ProductKernels.make(format, wanted),
+        made -> new ProductCheck(made, newTokens()).isRight(),
+        "products of " + format + " weights");
   }
 
   /**
@@ -237,18 +227,27 @@ public final class Machine {
         "convolutions");
   }
 
-  /** Kernels made and checked once. */
-  private synchronized <K> @Nullable K made(
+  private <K> @Nullable K made(
       Class<K> type, Function<MachineLevel, K> maker, Predicate<K> isRight, String what) {
+    return made(type, type, maker, isRight, what);
+  }
+
+  /** Kernels made and checked once for each key. */
+  private synchronized <K> @Nullable K made(
+      Object key,
+      Class<K> type,
+      Function<MachineLevel, K> maker,
+      Predicate<K> isRight,
+      String what) {
     MachineLevel wanted = level;
     if (wanted == null || !reason.isEmpty()) {
       return null;
     }
-    Object found = kernels.get(type);
+    Object found = kernels.get(key);
     if (found == null) {
       found = checked(() -> maker.apply(wanted), isRight, what);
       if (found != null) {
-        kernels.put(type, found);
+        kernels.put(key, found);
       }
     }
     return found == null ? null : type.cast(found);

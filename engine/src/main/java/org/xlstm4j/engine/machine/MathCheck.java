@@ -8,7 +8,6 @@ final class MathCheck {
   /** Several vectors of any size and a part of one. */
   private static final int LENGTH = 83;
 
-  private static final float ROUNDING = 1e-5f;
   private static final MathKernels SCALAR = new ScalarMathKernels();
 
   private final MathKernels kernels;
@@ -63,12 +62,7 @@ final class MathCheck {
     float[] found = ramp(0.11f);
     work.run(SCALAR, wanted);
     work.run(kernels, found);
-    for (int i = 0; i < wanted.length; i++) {
-      if (!(Math.abs(wanted[i] - found[i]) <= ROUNDING * (1 + Math.abs(wanted[i])))) {
-        return false;
-      }
-    }
-    return true;
+    return Closeness.areClose(wanted, found);
   }
 
   private static float[] ramp(float start) {

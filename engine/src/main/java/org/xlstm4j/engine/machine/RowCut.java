@@ -40,8 +40,8 @@ final class RowCut {
   private static final int ROWS = WHOLE_VECTORS + Long.BYTES;
   private static final int RESULT_STRIDE = ROWS + Long.BYTES;
   private static final int ONES = RESULT_STRIDE + Long.BYTES;
-  private static final int ZEROS = ONES + Vector.YMM;
-  private static final int FRAME = ZEROS + Vector.YMM;
+  private static final int ZEROS = ONES + MaskTable.ZEROS;
+  private static final int FRAME = ONES + MaskTable.BYTES;
 
   private static final Mask HEAD = new Mask(1);
   private static final Mask TAIL = new Mask(2);
@@ -153,17 +153,8 @@ final class RowCut {
   }
 
   private void begin() {
-    code.add(MOV_IMMEDIATE, RAX, 0);
-    pushVector();
-    code.add(MOV_IMMEDIATE, RAX, -1);
-    pushVector();
+    MaskTable.push(code);
     code.add(SUB_IMMEDIATE, RSP, ONES);
-  }
-
-  private void pushVector() {
-    for (int i = 0; i < Vector.YMM / Long.BYTES; i++) {
-      code.add(PUSH, RAX);
-    }
   }
 
   /** A mask of the first so many lanes, fewer than a vector has. */

@@ -99,27 +99,18 @@ final class VectorLoop {
   /** A mask of the first RCX lanes, which are fewer than a vector has. */
   private void makeMask() {
     if (mask.bytes() == Vector.YMM) {
-      code.add(MOV_IMMEDIATE, RAX, 0);
-      pushVector();
-      code.add(MOV_IMMEDIATE, RAX, -1);
-      pushVector();
+      MaskTable.push(code);
       code.add(MOV, R11, RCX);
       code.add(SHL, R11, 2);
       code.add(NEG, R11);
       code.add(ADD, R11, RSP);
-      code.add(VMOVDQU, mask, R11.memory(Vector.YMM));
-      code.add(ADD_IMMEDIATE, RSP, 2 * Vector.YMM);
+      code.add(VMOVDQU, mask, R11.memory(MaskTable.ZEROS));
+      code.add(ADD_IMMEDIATE, RSP, MaskTable.BYTES);
     } else {
       code.add(MOV_IMMEDIATE, RAX, -1);
       code.add(SHL_BY_RCX, RAX);
       code.add(NOT, RAX);
       code.add(KMOVW, REST, RAX);
-    }
-  }
-
-  private void pushVector() {
-    for (int i = 0; i < Vector.YMM / Long.BYTES; i++) {
-      code.add(PUSH, RAX);
     }
   }
 }
