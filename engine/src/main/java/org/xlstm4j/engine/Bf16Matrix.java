@@ -8,7 +8,7 @@ import org.xlstm4j.engine.kernels.Kernels;
 final class Bf16Matrix extends RowMajorMatrix {
   Bf16Matrix(MemorySegment data, int rows, int columns) {
     super(WeightType.BF16, Short.BYTES, data, rows, columns);
-    if (products() == null) {
+    if (products(1) == null) {
       Kernels.want(KernelFamily.BF16_ROWS, (long) rows * columns);
     }
     Kernels.want(KernelFamily.HALVES, (long) rows * columns);

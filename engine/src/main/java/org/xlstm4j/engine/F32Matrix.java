@@ -11,7 +11,7 @@ final class F32Matrix extends RowMajorMatrix {
 
   F32Matrix(MemorySegment data, int rows, int columns) {
     super(WeightType.F32, Float.BYTES, data, rows, columns);
-    if (products() == null) {
+    if (products(1) == null) {
       Kernels.want(KernelFamily.F32_ROWS, (long) rows * columns);
     }
   }

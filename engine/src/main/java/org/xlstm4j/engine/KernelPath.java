@@ -102,6 +102,13 @@ public enum KernelPath {
         : null;
   }
 
+  /** The same for any number of tokens. */
+  static @Nullable ProductKernels groupProducts(WeightType type) {
+    return inUse() == MACHINE
+        ? Machine.ofProcess().groupProducts(WeightFormat.valueOf(type.name()))
+        : null;
+  }
+
   private static synchronized KernelPath decide() {
     decided = true;
     KernelPath path = wanted();

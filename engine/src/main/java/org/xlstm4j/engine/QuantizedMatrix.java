@@ -3,6 +3,7 @@ package org.xlstm4j.engine;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.kernels.KernelFamily;
 import org.xlstm4j.engine.kernels.Kernels;
@@ -17,6 +18,9 @@ abstract sealed class QuantizedMatrix extends Matrix permits Q8Matrix, Q4Matrix 
   private final MemorySegment data;
   private final int blocks;
   private final @Nullable ProductKernels products;
+
+  /** Made when a prompt asks for them; whichever thread sets them sets the same. */
+  private volatile @Nullable ProductKernels groupProducts;
 
   QuantizedMatrix(WeightType type, MemorySegment data, int rows, int columns) {
     super(rows, columns);
@@ -48,6 +52,20 @@ abstract sealed class QuantizedMatrix extends Matrix permits Q8Matrix, Q4Matrix 
     return Operand.MAX_TOKENS;
   }
 
+  /** In integers, where machine code multiplies those. */
+  @Override
+  final int group(int tokens) {
+    if (tokens <= fewTokens() || products == null) {
+      return super.group(tokens);
+    }
+    ProductKernels found = groupProducts;
+    if (found == null) {
+      found = Objects.requireNonNullElse(KernelPath.groupProducts(type), products);
+      groupProducts = found;
+    }
+    return found.mostTokens();
+  }
+
   /** Only at whole panels: the first row must be a multiple of the panel's rows. */
   @Override
   public final Matrix slice(int firstRow, int rowCount) {
@@ -66,8 +84,8 @@ abstract sealed class QuantizedMatrix extends Matrix permits Q8Matrix, Q4Matrix 
   }
 
   @Override
-  final @Nullable ProductKernels products() {
-    return products;
+  final @Nullable ProductKernels products(int group) {
+    return group <= Operand.MAX_TOKENS ? products : groupProducts;
   }
 
   @Override

@@ -73,7 +73,7 @@ abstract sealed class RowMajorMatrix extends Matrix permits F32Matrix, Bf16Matri
   }
 
   @Override
-  final @Nullable ProductKernels products() {
+  final @Nullable ProductKernels products(int group) {
     return products;
   }
 
