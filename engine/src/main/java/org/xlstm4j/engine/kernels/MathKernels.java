@@ -1,7 +1,7 @@
 package org.xlstm4j.engine.kernels;
 
 /**
- * Elementwise functions and sums over ranges of arrays. Outputs may be the input itself only where
+ * Elementwise functions and norms over ranges of arrays. Outputs may be the input itself only where
  * it says so.
  */
 public interface MathKernels {
@@ -32,33 +32,9 @@ public interface MathKernels {
   /** {@code y = y + x}; {@code y} may be {@code x}. */
   void add(float[] x, int xOffset, int length, float[] y, int yOffset);
 
-  /** {@code y = y + factor * x}; {@code y} may be {@code x}. */
-  void multiplyAdd(float factor, float[] x, int xOffset, int length, float[] y, int yOffset);
-
   /** {@code y = y + w * x}, elementwise. */
   void multiplyAdd(
       float[] w, int wOffset, float[] x, int xOffset, int length, float[] y, int yOffset);
-
-  /** Sum of {@code x}. */
-  float sum(float[] x, int xOffset, int length);
-
-  /** Sum of {@code (x - mean)^2}. */
-  float sumOfSquares(float[] x, int xOffset, int length, float mean);
-
-  /** Sum of {@code a * b}. */
-  float dot(float[] a, int aOffset, float[] b, int bOffset, int length);
-
-  /** {@code y = (x - shift) * scale * gain}; {@code y} may be {@code x}. */
-  void normalize(
-      float[] x,
-      int xOffset,
-      int length,
-      float shift,
-      float scale,
-      float[] gain,
-      int gainOffset,
-      float[] y,
-      int yOffset);
 
   /**
    * Norms over groups of columns: {@code y = (x - mean) / sqrt(mean square + epsilon) * gain} for
@@ -74,7 +50,7 @@ public interface MathKernels {
    * @param y result; may be {@code x}
    * @param yOffset where it starts
    */
-  default void norm(
+  void norm(
       float[] x,
       int xOffset,
       int groups,
@@ -83,15 +59,7 @@ public interface MathKernels {
       float epsilon,
       float[] gain,
       float[] y,
-      int yOffset) {
-    for (int group = 0; group < groups; group++) {
-      int at = group * width;
-      float mean = centered ? sum(x, xOffset + at, width) / width : 0;
-      float squares = sumOfSquares(x, xOffset + at, width, mean);
-      float scale = (float) (1 / Math.sqrt((double) squares / width + epsilon));
-      normalize(x, xOffset + at, width, mean, scale, gain, at, y, yOffset + at);
-    }
-  }
+      int yOffset);
 
   /**
    * A step of the mLSTM's normalizer: {@code k = input * k}, {@code n = forget * n + k}.
@@ -105,19 +73,8 @@ public interface MathKernels {
    * @param normalizer n, from its start
    * @return the sum of {@code q * n}
    */
-  default float normalizerStep(
-      float input,
-      float forget,
-      float[] key,
-      float[] query,
-      int at,
-      int width,
-      float[] normalizer) {
-    scale(input, key, at, width);
-    scale(forget, normalizer, 0, width);
-    add(key, at, width, normalizer, 0);
-    return dot(query, at, normalizer, 0, width);
-  }
+  float normalizerStep(
+      float input, float forget, float[] key, float[] query, int at, int width, float[] normalizer);
 
   /** {@code y = cap * tanh(x / cap)}; {@code y} must not overlap {@code x}, which may change. */
   default void softCap(float cap, float[] x, int xOffset, int length, float[] y, int yOffset) {

@@ -70,14 +70,6 @@ public final class ScalarMathKernels implements MathKernels {
 
   @Override
   public void multiplyAdd(
-      float factor, float[] x, int xOffset, int length, float[] y, int yOffset) {
-    for (int i = 0; i < length; i++) {
-      y[yOffset + i] += factor * x[xOffset + i];
-    }
-  }
-
-  @Override
-  public void multiplyAdd(
       float[] w, int wOffset, float[] x, int xOffset, int length, float[] y, int yOffset) {
     for (int i = 0; i < length; i++) {
       y[yOffset + i] += w[wOffset + i] * x[xOffset + i];
@@ -85,7 +77,29 @@ public final class ScalarMathKernels implements MathKernels {
   }
 
   @Override
-  public float sum(float[] x, int xOffset, int length) {
+  public void norm(
+      float[] x,
+      int xOffset,
+      int groups,
+      int width,
+      boolean centered,
+      float epsilon,
+      float[] gain,
+      float[] y,
+      int yOffset) {
+    for (int group = 0; group < groups; group++) {
+      int at = group * width;
+      int from = xOffset + at;
+      float mean = centered ? sum(x, from, width) / width : 0;
+      double squares = sumOfSquares(x, from, width, mean);
+      float scale = (float) (1 / Math.sqrt(squares / width + epsilon));
+      for (int i = 0; i < width; i++) {
+        y[yOffset + at + i] = (x[from + i] - mean) * scale * gain[at + i];
+      }
+    }
+  }
+
+  private static float sum(float[] x, int xOffset, int length) {
     double sum = 0;
     for (int i = 0; i < length; i++) {
       sum += x[xOffset + i];
@@ -93,8 +107,7 @@ public final class ScalarMathKernels implements MathKernels {
     return (float) sum;
   }
 
-  @Override
-  public float sumOfSquares(float[] x, int xOffset, int length, float mean) {
+  private static float sumOfSquares(float[] x, int xOffset, int length, float mean) {
     double sum = 0;
     for (int i = 0; i < length; i++) {
       double difference = x[xOffset + i] - mean;
@@ -104,28 +117,21 @@ public final class ScalarMathKernels implements MathKernels {
   }
 
   @Override
-  public float dot(float[] a, int aOffset, float[] b, int bOffset, int length) {
+  public float normalizerStep(
+      float input,
+      float forget,
+      float[] key,
+      float[] query,
+      int at,
+      int width,
+      float[] normalizer) {
     double sum = 0;
-    for (int i = 0; i < length; i++) {
-      sum += (double) a[aOffset + i] * b[bOffset + i];
+    for (int i = 0; i < width; i++) {
+      key[at + i] *= input;
+      normalizer[i] = forget * normalizer[i] + key[at + i];
+      sum += (double) query[at + i] * normalizer[i];
     }
     return (float) sum;
-  }
-
-  @Override
-  public void normalize(
-      float[] x,
-      int xOffset,
-      int length,
-      float shift,
-      float scale,
-      float[] gain,
-      int gainOffset,
-      float[] y,
-      int yOffset) {
-    for (int i = 0; i < length; i++) {
-      y[yOffset + i] = (x[xOffset + i] - shift) * scale * gain[gainOffset + i];
-    }
   }
 
   private static double sigmoid(double x) {

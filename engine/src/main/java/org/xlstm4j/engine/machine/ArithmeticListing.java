@@ -17,7 +17,6 @@ final class ArithmeticListing {
   private final Vector second;
   private final Vector third;
   private final Vector factor;
-  private final Vector shift;
   private final Vector mask;
 
   private ArithmeticListing(MachineLevel level) {
@@ -26,7 +25,6 @@ final class ArithmeticListing {
     second = new Vector(1, bytes);
     third = new Vector(2, bytes);
     factor = new Vector(3, bytes);
-    shift = new Vector(4, bytes);
     mask = new Vector(15, bytes);
     function.enterArrays(code);
   }
@@ -45,14 +43,6 @@ final class ArithmeticListing {
         () -> listing.code.add(VADDPS, listing.second, listing.second, listing.first));
   }
 
-  /** {@code y = y + parameter * x}: operands x, y. */
-  static Listing addMultiple(MachineLevel level) {
-    ArithmeticListing listing = new ArithmeticListing(level);
-    listing.code.broadcast(listing.factor, R8);
-    return listing.pairs(
-        () -> listing.code.add(VFMADD231PS, listing.second, listing.first, listing.factor));
-  }
-
   /** {@code x = parameter * x}: operand x. */
   static Listing scale(MachineLevel level) {
     ArithmeticListing listing = new ArithmeticListing(level);
@@ -63,16 +53,7 @@ final class ArithmeticListing {
   static Listing addProduct(MachineLevel level) {
     ArithmeticListing listing = new ArithmeticListing(level);
     return listing.triples(
-        true, () -> listing.code.add(VFMADD231PS, listing.third, listing.first, listing.second));
-  }
-
-  /**
-   * {@code y = (x - shift) * scale * gain}: operands x, gain, y; the parameter's lower half is the
-   * shift, its upper half the scale.
-   */
-  static Listing normalize(MachineLevel level) {
-    ArithmeticListing listing = new ArithmeticListing(level);
-    return listing.normalized();
+        () -> listing.code.add(VFMADD231PS, listing.third, listing.first, listing.second));
   }
 
   private Listing scaled() {
@@ -101,29 +82,14 @@ final class ArithmeticListing {
     return end();
   }
 
-  private Listing normalized() {
-    code.broadcast(shift, R8);
-    code.add(SHR, R8, Integer.SIZE);
-    code.broadcast(factor, R8);
-    return triples(
-        false,
-        () -> {
-          code.add(VSUBPS, third, first, shift);
-          code.add(VMULPS, third, third, factor);
-          code.add(VMULPS, third, third, second);
-        });
-  }
-
-  private Listing triples(boolean addsToThird, Runnable operation) {
+  private Listing triples(Runnable operation) {
     VectorLoop loop = new VectorLoop(code, mask, RDI, RSI, RDX);
     loop.forEach(
         "elements",
         () -> {
           loop.load(first, RDI);
           loop.load(second, RSI);
-          if (addsToThird) {
-            loop.load(third, RDX);
-          }
+          loop.load(third, RDX);
           operation.run();
           loop.store(RDX, third);
         });

@@ -96,44 +96,8 @@ public final class MachineMathKernels implements MathKernels {
 
   @Override
   public void multiplyAdd(
-      float factor, float[] x, int xOffset, int length, float[] y, int yOffset) {
-    pairs(MathKernel.ADD_MULTIPLE, x, xOffset, length, y, yOffset, bits(factor));
-  }
-
-  @Override
-  public void multiplyAdd(
       float[] w, int wOffset, float[] x, int xOffset, int length, float[] y, int yOffset) {
     triples(MathKernel.ADD_PRODUCT, w, wOffset, x, xOffset, length, y, yOffset, 0);
-  }
-
-  @Override
-  public float sum(float[] x, int xOffset, int length) {
-    return reduce(MathKernel.SUM, x, xOffset, x, xOffset, length, 0);
-  }
-
-  @Override
-  public float sumOfSquares(float[] x, int xOffset, int length, float mean) {
-    return reduce(MathKernel.SQUARES, x, xOffset, x, xOffset, length, bits(mean));
-  }
-
-  @Override
-  public float dot(float[] a, int aOffset, float[] b, int bOffset, int length) {
-    return reduce(MathKernel.DOT, a, aOffset, b, bOffset, length, 0);
-  }
-
-  @Override
-  public void normalize(
-      float[] x,
-      int xOffset,
-      int length,
-      float shift,
-      float scale,
-      float[] gain,
-      int gainOffset,
-      float[] y,
-      int yOffset) {
-    long parameter = bits(shift) | bits(scale) << Integer.SIZE;
-    triples(MathKernel.NORMALIZE, x, xOffset, gain, gainOffset, length, y, yOffset, parameter);
   }
 
   @Override
@@ -248,21 +212,6 @@ public final class MachineMathKernels implements MathKernels {
       ArrayCall.call(
           code, a, at(aOffset + i), b, at(bOffset + i), y, at(yOffset + i), count, parameter);
     }
-  }
-
-  private float reduce(
-      MathKernel kernel,
-      float[] a,
-      int aOffset,
-      float[] b,
-      int bOffset,
-      int length,
-      long parameter) {
-    Objects.checkFromIndexSize(aOffset, length, a.length);
-    Objects.checkFromIndexSize(bOffset, length, b.length);
-    long sum =
-        ArrayCall.call(code(kernel), a, at(aOffset), b, at(bOffset), a, 0, length, parameter);
-    return Float.intBitsToFloat((int) sum);
   }
 
   private static long at(int index) {

@@ -13,13 +13,8 @@ enum MathKernel {
   SOFT_CAP,
   MULTIPLY,
   ADD,
-  ADD_MULTIPLE,
   SCALE,
   ADD_PRODUCT,
-  NORMALIZE,
-  SUM,
-  SQUARES,
-  DOT,
   NORM,
   CENTERED_NORM,
   NORMALIZER;
@@ -31,13 +26,8 @@ enum MathKernel {
           FunctionListing.of(level, this, numbers);
       case MULTIPLY -> ArithmeticListing.multiply(level);
       case ADD -> ArithmeticListing.add(level);
-      case ADD_MULTIPLE -> ArithmeticListing.addMultiple(level);
       case SCALE -> ArithmeticListing.scale(level);
       case ADD_PRODUCT -> ArithmeticListing.addProduct(level);
-      case NORMALIZE -> ArithmeticListing.normalize(level);
-      case SUM -> ReductionListing.sum(level);
-      case SQUARES -> ReductionListing.squares(level);
-      case DOT -> ReductionListing.dot(level);
       case NORM -> NormListing.of(level, false);
       case CENTERED_NORM -> NormListing.of(level, true);
       case NORMALIZER -> NormalizerListing.of(level);
