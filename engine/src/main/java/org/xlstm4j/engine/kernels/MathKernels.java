@@ -32,9 +32,20 @@ public interface MathKernels {
   /** {@code y = y + x}; {@code y} may be {@code x}. */
   void add(float[] x, int xOffset, int length, float[] y, int yOffset);
 
-  /** {@code y = y + w * x}, elementwise. */
+  /**
+   * {@code y = y + w * x}, elementwise, for some rows of w and x one after the other.
+   *
+   * @param w factors, {@code [rows][length]}
+   * @param wOffset where they start
+   * @param x input, {@code [rows][length]}
+   * @param xOffset where it starts
+   * @param rows how many, at least 1
+   * @param length of a row
+   * @param y sums, one row
+   * @param yOffset where they start
+   */
   void multiplyAdd(
-      float[] w, int wOffset, float[] x, int xOffset, int length, float[] y, int yOffset);
+      float[] w, int wOffset, float[] x, int xOffset, int rows, int length, float[] y, int yOffset);
 
   /**
    * Norms over groups of columns: {@code y = (x - mean) / sqrt(mean square + epsilon) * gain} for

@@ -70,9 +70,19 @@ public final class ScalarMathKernels implements MathKernels {
 
   @Override
   public void multiplyAdd(
-      float[] w, int wOffset, float[] x, int xOffset, int length, float[] y, int yOffset) {
-    for (int i = 0; i < length; i++) {
-      y[yOffset + i] += w[wOffset + i] * x[xOffset + i];
+      float[] w,
+      int wOffset,
+      float[] x,
+      int xOffset,
+      int rows,
+      int length,
+      float[] y,
+      int yOffset) {
+    for (int row = 0; row < rows; row++) {
+      int at = row * length;
+      for (int i = 0; i < length; i++) {
+        y[yOffset + i] += w[wOffset + at + i] * x[xOffset + at + i];
+      }
     }
   }
 

@@ -233,14 +233,27 @@ public final class VectorMathKernels implements MathKernels {
 
   @Override
   public void multiplyAdd(
-      float[] w, int wOffset, float[] x, int xOffset, int length, float[] y, int yOffset) {
+      float[] w,
+      int wOffset,
+      float[] x,
+      int xOffset,
+      int rows,
+      int length,
+      float[] y,
+      int yOffset) {
     int bound = F.loopBound(length);
     for (int i = 0; i < bound; i += LANES) {
-      FloatVector weight = FloatVector.fromArray(F, w, wOffset + i);
       FloatVector sum = FloatVector.fromArray(F, y, yOffset + i);
-      FloatVector.fromArray(F, x, xOffset + i).fma(weight, sum).intoArray(y, yOffset + i);
+      for (int at = i; at < rows * length; at += length) {
+        FloatVector weight = FloatVector.fromArray(F, w, wOffset + at);
+        sum = FloatVector.fromArray(F, x, xOffset + at).fma(weight, sum);
+      }
+      sum.intoArray(y, yOffset + i);
     }
-    SCALAR.multiplyAdd(w, wOffset + bound, x, xOffset + bound, length - bound, y, yOffset + bound);
+    for (int at = bound; at < rows * length; at += length) {
+      int rest = length - bound;
+      SCALAR.multiplyAdd(w, wOffset + at, x, xOffset + at, 1, rest, y, yOffset + bound);
+    }
   }
 
   @Override

@@ -85,7 +85,7 @@ public final class Elementwise {
   public static void multiplyAdd(
       float[] w, Columns x, int first, int tokens, int width, Columns y) {
     for (int token = first; token < first + tokens; token++) {
-      Kernels.math().multiplyAdd(w, 0, x.data(), x.at(token), width, y.data(), y.at(token));
+      Kernels.math().multiplyAdd(w, 0, x.data(), x.at(token), 1, width, y.data(), y.at(token));
     }
   }
 

@@ -2,7 +2,6 @@ package org.xlstm4j.engine.machine;
 
 import static org.xlstm4j.engine.machine.assembler.General.R8;
 import static org.xlstm4j.engine.machine.assembler.General.RDI;
-import static org.xlstm4j.engine.machine.assembler.General.RDX;
 import static org.xlstm4j.engine.machine.assembler.General.RSI;
 import static org.xlstm4j.engine.machine.assembler.Operation.*;
 
@@ -15,7 +14,6 @@ final class ArithmeticListing {
   private final KernelFunction function = KernelFunction.saving();
   private final Vector first;
   private final Vector second;
-  private final Vector third;
   private final Vector factor;
   private final Vector mask;
 
@@ -23,8 +21,7 @@ final class ArithmeticListing {
     int bytes = level.vectorBytes();
     first = new Vector(0, bytes);
     second = new Vector(1, bytes);
-    third = new Vector(2, bytes);
-    factor = new Vector(3, bytes);
+    factor = new Vector(2, bytes);
     mask = new Vector(15, bytes);
     function.enterArrays(code);
   }
@@ -49,13 +46,6 @@ final class ArithmeticListing {
     return listing.scaled();
   }
 
-  /** {@code y = y + w * x}: operands w, x, y. */
-  static Listing addProduct(MachineLevel level) {
-    ArithmeticListing listing = new ArithmeticListing(level);
-    return listing.triples(
-        () -> listing.code.add(VFMADD231PS, listing.third, listing.first, listing.second));
-  }
-
   private Listing scaled() {
     code.broadcast(factor, R8);
     VectorLoop loop = new VectorLoop(code, mask, RDI);
@@ -78,20 +68,6 @@ final class ArithmeticListing {
           loop.load(second, RSI);
           operation.run();
           loop.store(RSI, second);
-        });
-    return end();
-  }
-
-  private Listing triples(Runnable operation) {
-    VectorLoop loop = new VectorLoop(code, mask, RDI, RSI, RDX);
-    loop.forEach(
-        "elements",
-        () -> {
-          loop.load(first, RDI);
-          loop.load(second, RSI);
-          loop.load(third, RDX);
-          operation.run();
-          loop.store(RDX, third);
         });
     return end();
   }

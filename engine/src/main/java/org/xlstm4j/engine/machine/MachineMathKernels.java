@@ -96,8 +96,25 @@ public final class MachineMathKernels implements MathKernels {
 
   @Override
   public void multiplyAdd(
-      float[] w, int wOffset, float[] x, int xOffset, int length, float[] y, int yOffset) {
-    triples(MathKernel.ADD_PRODUCT, w, wOffset, x, xOffset, length, y, yOffset, 0);
+      float[] w,
+      int wOffset,
+      float[] x,
+      int xOffset,
+      int rows,
+      int length,
+      float[] y,
+      int yOffset) {
+    Objects.checkFromIndexSize(wOffset, Math.multiplyExact(rows, length), w.length);
+    Objects.checkFromIndexSize(xOffset, Math.multiplyExact(rows, length), x.length);
+    Objects.checkFromIndexSize(yOffset, length, y.length);
+    MemorySegment code = code(MathKernel.ADD_PRODUCTS);
+    long parameter = length | (long) rows << Integer.SIZE;
+    int piece = Math.max(PIECE / rows, 1);
+    for (int i = 0; i < length; i += piece) {
+      int count = Math.min(piece, length - i);
+      ArrayCall.call(
+          code, w, at(wOffset + i), x, at(xOffset + i), y, at(yOffset + i), count, parameter);
+    }
   }
 
   @Override
@@ -190,27 +207,6 @@ public final class MachineMathKernels implements MathKernels {
     for (int i = 0; i < length; i += PIECE) {
       int count = Math.min(PIECE, length - i);
       ArrayCall.call(code, x, at(xOffset + i), y, at(yOffset + i), y, 0, count, parameter);
-    }
-  }
-
-  private void triples(
-      MathKernel kernel,
-      float[] a,
-      int aOffset,
-      float[] b,
-      int bOffset,
-      int length,
-      float[] y,
-      int yOffset,
-      long parameter) {
-    Objects.checkFromIndexSize(aOffset, length, a.length);
-    Objects.checkFromIndexSize(bOffset, length, b.length);
-    Objects.checkFromIndexSize(yOffset, length, y.length);
-    MemorySegment code = code(kernel);
-    for (int i = 0; i < length; i += PIECE) {
-      int count = Math.min(PIECE, length - i);
-      ArrayCall.call(
-          code, a, at(aOffset + i), b, at(bOffset + i), y, at(yOffset + i), count, parameter);
     }
   }
 

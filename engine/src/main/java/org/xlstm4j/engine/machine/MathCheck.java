@@ -42,7 +42,7 @@ final class MathCheck {
     return same((k, y) -> k.multiply(x, 0, LENGTH, y, 0))
         && same((k, y) -> k.add(x, 0, LENGTH, y, 0))
         && same((k, y) -> k.scale(0.7f, y, 0, LENGTH))
-        && same((k, y) -> k.multiplyAdd(w, 0, x, 0, LENGTH, y, 0));
+        && same((k, y) -> k.multiplyAdd(w, 0, x, 0, 2, LENGTH / 2, y, 0));
   }
 
   private boolean norms() {

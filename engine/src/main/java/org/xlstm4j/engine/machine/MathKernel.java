@@ -14,10 +14,10 @@ enum MathKernel {
   MULTIPLY,
   ADD,
   SCALE,
-  ADD_PRODUCT,
   NORM,
   CENTERED_NORM,
-  NORMALIZER;
+  NORMALIZER,
+  ADD_PRODUCTS;
 
   /** The code for a level; functions read their numbers from a table. */
   Listing listing(MachineLevel level, MathConstants numbers) {
@@ -27,10 +27,10 @@ enum MathKernel {
       case MULTIPLY -> ArithmeticListing.multiply(level);
       case ADD -> ArithmeticListing.add(level);
       case SCALE -> ArithmeticListing.scale(level);
-      case ADD_PRODUCT -> ArithmeticListing.addProduct(level);
       case NORM -> NormListing.of(level, false);
       case CENTERED_NORM -> NormListing.of(level, true);
       case NORMALIZER -> NormalizerListing.of(level);
+      case ADD_PRODUCTS -> ProductSumListing.of(level);
     };
   }
 }

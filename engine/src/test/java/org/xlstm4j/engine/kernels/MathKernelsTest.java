@@ -173,13 +173,22 @@ class MathKernelsTest {
     same(a, b, (k, x, y) -> k.multiply(x, 3, length, y, 2));
     same(a, b, (k, x, y) -> k.add(x, 3, length, y, 2));
     same(a, b, (k, x, y) -> k.scale(0.3f, y, 2, length));
-    same(a, b, (k, x, y) -> k.multiplyAdd(x, 1, x, 3, length, y, 2));
+    same(a, b, (k, x, y) -> k.multiplyAdd(x, 1, x, 3, 1, length, y, 2));
     same(a, b, (k, x, y) -> k.exp(x, 3, length, y, 2));
     same(a, b, (k, x, y) -> k.sigmoid(x, 3, length, y, 2));
     same(a, b, (k, x, y) -> k.logSigmoid(x, 3, length, y, 2));
     same(a, b, (k, x, y) -> k.tanh(x, 3, length, y, 2));
     same(a, b, (k, x, y) -> k.silu(x, 3, length, y, 2));
     same(a, b, (k, x, y) -> k.gelu(x, 3, length, y, 2));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 15, 16, 17, 32, 47, 64, 65, 100, 511})
+  void rowsOfProducts(int length) {
+    float[] w = numbers(4 * length + 1);
+    float[] x = numbers(4 * length + 3);
+    float[] y = numbers(length + 2);
+    same(x, y, (k, from, to) -> k.multiplyAdd(w, 1, from, 3, 4, length, to, 2));
   }
 
   @ParameterizedTest

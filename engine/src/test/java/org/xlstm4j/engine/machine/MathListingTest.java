@@ -94,15 +94,26 @@ class MathListingTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("executions")
+  void addsRowsOfProducts(Execution execution) {
+    for (int length : new int[] {1, 7, 8, 16, 33, 96}) {
+      for (int rows : new int[] {1, 4}) {
+        checkRowsOfProducts(execution, rows, length, Room.behindLine(4));
+      }
+    }
+  }
+
   @Test
   @EnabledOnOs(OS.LINUX)
-  void normsTouchNothingElse() {
+  void normsAndRowsTouchNothingElse() {
     for (Room room : List.of(new GuardedRoom(false, 3), new GuardedRoom(true, 3))) {
       for (Execution execution : Execution.natives()) {
         for (int width : new int[] {1, 5, 8, 24, 67}) {
           checkNorm(execution, 2, width, true, room);
           checkNorm(execution, 3, width, false, room);
           checkNormalizer(execution, width, room);
+          checkRowsOfProducts(execution, 3, width, room);
         }
       }
     }
@@ -159,6 +170,32 @@ class MathListingTest {
     }
   }
 
+  /** The sums' order is that of the rows, so that a convolution's bits depend on nothing else. */
+  private static void checkRowsOfProducts(Execution execution, int rows, int length, Room room) {
+    Random random = new Random(length);
+    float[] w = floats(random, rows * length);
+    float[] x = floats(random, rows * length);
+    float[] y = floats(random, length);
+    MemorySegment first = copy(room, w);
+    MemorySegment second = copy(room, x);
+    MemorySegment third = copy(room, y);
+    Listing code = execution.listing(() -> ProductSumListing.of(execution.level()));
+    execution.callArrays(
+        code,
+        List.of(first, second),
+        List.of(third),
+        List.of(first, second, third),
+        length,
+        length | (long) rows << 32);
+    for (int i = 0; i < length; i++) {
+      float expected = y[i];
+      for (int row = 0; row < rows; row++) {
+        expected = Math.fma(w[row * length + i], x[row * length + i], expected);
+      }
+      assertEquals(expected, third.getAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, i), "at " + i);
+    }
+  }
+
   private static long bits(float number) {
     return Integer.toUnsignedLong(Float.floatToRawIntBits(number));
   }
@@ -179,8 +216,7 @@ class MathListingTest {
     execution.callArrays(
         code, List.of(table), List.of(a, b, c), List.of(a, b, c), length, parameter);
     Expected expected = new Expected(kernel, first, second, third);
-    MemorySegment changed =
-        kernel == MathKernel.SCALE ? a : isFunction || kernel == MathKernel.ADD_PRODUCT ? c : b;
+    MemorySegment changed = kernel == MathKernel.SCALE ? a : isFunction ? c : b;
     for (int i = 0; i < length; i++) {
       double wanted = expected.element(i);
       float found = changed.getAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, i);
@@ -232,7 +268,6 @@ class MathListingTest {
         case MULTIPLY -> x * second[i];
         case ADD -> x + second[i];
         case SCALE -> PARAMETER * x;
-        case ADD_PRODUCT -> third[i] + x * second[i];
         default -> throw new IllegalStateException();
       };
     }
