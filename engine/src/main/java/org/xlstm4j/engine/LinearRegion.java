@@ -189,6 +189,8 @@ final class LinearRegion implements Team.Region {
     int last = (int) ((long) panelCount * (member + 1) / members);
     int partPanel = 0;
     int partRow = 0;
+    int begin = linear.rows();
+    int end = 0;
     for (Matrix part : parts) {
       int count = Panels.count(part.rows());
       int from = Math.clamp(first - partPanel, 0, count);
@@ -205,11 +207,16 @@ final class LinearRegion implements Team.Region {
           }
         } else {
           multiplyRows(part, firstRow, lastRow, partRow, member);
-          addBias(partRow + firstRow, partRow + lastRow, 0, tokens);
+          begin = Math.min(begin, partRow + firstRow);
+          end = partRow + lastRow;
         }
       }
       partPanel += count;
       partRow += part.rows();
+    }
+    // a member's rows of all parts lie side by side
+    if (begin < end) {
+      addBias(begin, end, 0, tokens);
     }
   }
 
