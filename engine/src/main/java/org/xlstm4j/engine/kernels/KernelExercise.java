@@ -253,13 +253,15 @@ record KernelExercise(KernelFamily family, double scalarWork, Runnable work, Run
     int n = x.length;
     return new KernelExercise(
         KernelFamily.MATH,
-        6 * FUNCTION * n + 8 * n,
+        8 * FUNCTION * n + 10 * n,
         () -> {
           kernels.sigmoid(x, 0, n, y, 0);
           kernels.silu(x, 0, n, y, 0);
           kernels.tanh(x, 0, n, y, 0);
           kernels.logSigmoid(x, 0, n, y, 0);
-          kernels.gelu(x, 0, n, y, 0);
+          kernels.sigmoidGate(x, 0, x, 0, n, y, 0);
+          kernels.siluGate(x, 0, x, 0, n, y, 0);
+          kernels.geluGate(x, 0, x, 0, n, y, 0);
           kernels.exp(x, 0, n, y, 0);
           kernels.multiply(x, 0, n, y, 0);
           kernels.add(x, 0, n, y, 0);

@@ -20,8 +20,26 @@ public interface MathKernels {
   /** {@code y = x * sigmoid(x)}; {@code y} must not overlap {@code x}. */
   void silu(float[] x, int xOffset, int length, float[] y, int yOffset);
 
-  /** {@code y = x * (1 + erf(x / sqrt 2)) / 2}; {@code y} must not overlap {@code x}. */
-  void gelu(float[] x, int xOffset, int length, float[] y, int yOffset);
+  /** {@code y = sigmoid(gate) * x}; {@code y} must overlap neither. */
+  default void sigmoidGate(
+      float[] gate, int gateOffset, float[] x, int xOffset, int length, float[] y, int yOffset) {
+    sigmoid(gate, gateOffset, length, y, yOffset);
+    multiply(x, xOffset, length, y, yOffset);
+  }
+
+  /** {@code y = silu(gate) * x}; {@code y} must overlap neither. */
+  default void siluGate(
+      float[] gate, int gateOffset, float[] x, int xOffset, int length, float[] y, int yOffset) {
+    silu(gate, gateOffset, length, y, yOffset);
+    multiply(x, xOffset, length, y, yOffset);
+  }
+
+  /**
+   * {@code y = gelu(gate) * x} with {@code gelu(g) = g * (1 + erf(g / sqrt 2)) / 2}; {@code y} must
+   * overlap neither.
+   */
+  void geluGate(
+      float[] gate, int gateOffset, float[] x, int xOffset, int length, float[] y, int yOffset);
 
   /** {@code y = y * x}; {@code y} may be {@code x}. */
   void multiply(float[] x, int xOffset, int length, float[] y, int yOffset);

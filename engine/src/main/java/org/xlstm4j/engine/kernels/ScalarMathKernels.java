@@ -39,11 +39,12 @@ public final class ScalarMathKernels implements MathKernels {
   }
 
   @Override
-  public void gelu(float[] x, int xOffset, int length, float[] y, int yOffset) {
+  public void geluGate(
+      float[] gate, int gateOffset, float[] x, int xOffset, int length, float[] y, int yOffset) {
     for (int i = 0; i < length; i++) {
-      double value = x[xOffset + i];
+      double value = gate[gateOffset + i];
       double tail = 0.5 * value * ErrorFunction.complement(Math.abs(value) * Math.sqrt(0.5));
-      y[yOffset + i] = (float) (value > 0 ? value - tail : tail);
+      y[yOffset + i] = (float) (value > 0 ? value - tail : tail) * x[xOffset + i];
     }
   }
 

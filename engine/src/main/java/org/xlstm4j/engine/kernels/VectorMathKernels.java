@@ -169,10 +169,19 @@ public final class VectorMathKernels implements MathKernels {
   }
 
   @Override
-  public void gelu(float[] x, int xOffset, int length, float[] y, int yOffset) {
+  public void geluGate(
+      float[] gate, int gateOffset, float[] x, int xOffset, int length, float[] y, int yOffset) {
     int bound = F.loopBound(length);
+    gelu(gate, gateOffset, bound, y, yOffset);
+    multiply(x, xOffset, bound, y, yOffset);
+    SCALAR.geluGate(
+        gate, gateOffset + bound, x, xOffset + bound, length - bound, y, yOffset + bound);
+  }
+
+  /** Of whole vectors. */
+  private static void gelu(float[] x, int xOffset, int length, float[] y, int yOffset) {
     float root = (float) Math.sqrt(0.5);
-    for (int i = 0; i < bound; i += LANES) {
+    for (int i = 0; i < length; i += LANES) {
       FloatVector z = FloatVector.fromArray(F, x, xOffset + i).abs().mul(root);
       FloatVector t =
           FloatVector.broadcast(F, 1)
@@ -189,8 +198,8 @@ public final class VectorMathKernels implements MathKernels {
       fit = fit.fma(t, FloatVector.broadcast(F, (float) ErrorFunction.FIT[0]));
       z.neg().fma(z, fit).intoArray(y, yOffset + i);
     }
-    exponentials(y, yOffset, bound, y, yOffset, false, 1);
-    for (int i = 0; i < bound; i += LANES) {
+    exponentials(y, yOffset, length, y, yOffset, false, 1);
+    for (int i = 0; i < length; i += LANES) {
       FloatVector value = FloatVector.fromArray(F, x, xOffset + i);
       FloatVector z = value.abs().mul(root);
       FloatVector t =
@@ -199,7 +208,6 @@ public final class VectorMathKernels implements MathKernels {
       FloatVector tail = FloatVector.fromArray(F, y, yOffset + i).mul(t).mul(value).mul(0.5f);
       tail.blend(value.sub(tail), value.compare(GT, 0f)).intoArray(y, yOffset + i);
     }
-    SCALAR.gelu(x, xOffset + bound, length - bound, y, yOffset + bound);
   }
 
   @Override

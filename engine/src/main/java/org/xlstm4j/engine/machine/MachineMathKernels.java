@@ -70,8 +70,21 @@ public final class MachineMathKernels implements MathKernels {
   }
 
   @Override
-  public void gelu(float[] x, int xOffset, int length, float[] y, int yOffset) {
-    apply(MathKernel.GELU, x, xOffset, length, y, yOffset, 0);
+  public void sigmoidGate(
+      float[] gate, int gateOffset, float[] x, int xOffset, int length, float[] y, int yOffset) {
+    gate(MathKernel.SIGMOID_GATE, gate, gateOffset, x, xOffset, length, y, yOffset);
+  }
+
+  @Override
+  public void siluGate(
+      float[] gate, int gateOffset, float[] x, int xOffset, int length, float[] y, int yOffset) {
+    gate(MathKernel.SILU_GATE, gate, gateOffset, x, xOffset, length, y, yOffset);
+  }
+
+  @Override
+  public void geluGate(
+      float[] gate, int gateOffset, float[] x, int xOffset, int length, float[] y, int yOffset) {
+    gate(MathKernel.GELU_GATE, gate, gateOffset, x, xOffset, length, y, yOffset);
   }
 
   @Override
@@ -207,6 +220,34 @@ public final class MachineMathKernels implements MathKernels {
     for (int i = 0; i < length; i += PIECE) {
       int count = Math.min(PIECE, length - i);
       ArrayCall.call(code, x, at(xOffset + i), y, at(yOffset + i), y, 0, count, parameter);
+    }
+  }
+
+  private void gate(
+      MathKernel kernel,
+      float[] gate,
+      int gateOffset,
+      float[] x,
+      int xOffset,
+      int length,
+      float[] y,
+      int yOffset) {
+    Objects.checkFromIndexSize(gateOffset, length, gate.length);
+    Objects.checkFromIndexSize(xOffset, length, x.length);
+    Objects.checkFromIndexSize(yOffset, length, y.length);
+    MemorySegment code = code(kernel);
+    for (int i = 0; i < length; i += PIECE) {
+      int count = Math.min(PIECE, length - i);
+      ArrayCall.call(
+          code,
+          gate,
+          at(gateOffset + i),
+          x,
+          at(xOffset + i),
+          y,
+          at(yOffset + i),
+          count,
+          numbers.address());
     }
   }
 

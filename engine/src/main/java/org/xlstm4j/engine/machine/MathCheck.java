@@ -34,8 +34,10 @@ final class MathCheck {
         && same((k, y) -> k.logSigmoid(x, 0, LENGTH, y, 0))
         && same((k, y) -> k.tanh(x, 0, LENGTH, y, 0))
         && same((k, y) -> k.silu(x, 0, LENGTH, y, 0))
-        && same((k, y) -> k.gelu(x, 0, LENGTH, y, 0))
-        && same((k, y) -> k.softCap(2, x.clone(), 0, LENGTH, y, 0));
+        && same((k, y) -> k.softCap(2, x.clone(), 0, LENGTH, y, 0))
+        && same((k, y) -> k.sigmoidGate(x, 0, w, 0, LENGTH, y, 0))
+        && same((k, y) -> k.siluGate(x, 0, w, 0, LENGTH, y, 0))
+        && same((k, y) -> k.geluGate(x, 0, w, 0, LENGTH, y, 0));
   }
 
   private boolean arithmetic() {

@@ -9,8 +9,10 @@ enum MathKernel {
   LOG_SIGMOID,
   TANH,
   SILU,
-  GELU,
   SOFT_CAP,
+  SIGMOID_GATE,
+  SILU_GATE,
+  GELU_GATE,
   MULTIPLY,
   ADD,
   SCALE,
@@ -22,7 +24,7 @@ enum MathKernel {
   /** The code for a level; functions read their numbers from a table. */
   Listing listing(MachineLevel level, MathConstants numbers) {
     return switch (this) {
-      case EXP, SIGMOID, LOG_SIGMOID, TANH, SILU, GELU, SOFT_CAP ->
+      case EXP, SIGMOID, LOG_SIGMOID, TANH, SILU, SOFT_CAP, SIGMOID_GATE, SILU_GATE, GELU_GATE ->
           FunctionListing.of(level, this, numbers);
       case MULTIPLY -> ArithmeticListing.multiply(level);
       case ADD -> ArithmeticListing.add(level);

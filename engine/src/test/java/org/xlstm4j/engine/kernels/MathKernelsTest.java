@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
@@ -60,9 +61,11 @@ class MathKernelsTest {
     }
     float[] y = new float[x.length];
     float[] expected = new float[x.length];
-    SCALAR.gelu(x, 0, x.length, expected, 0);
+    float[] ones = new float[x.length];
+    Arrays.fill(ones, 1);
+    SCALAR.geluGate(x, 0, ones, 0, x.length, expected, 0);
     for (MathKernels kernels : ALL) {
-      kernels.gelu(x, 0, x.length, y, 0);
+      kernels.geluGate(x, 0, ones, 0, x.length, y, 0);
       for (int i = 0; i < x.length; i++) {
         assertEquals(expected[i], y[i], 4e-7 * Math.max(1, Math.abs(x[i])), "gelu of " + x[i]);
       }
@@ -71,12 +74,31 @@ class MathKernelsTest {
     }
   }
 
+  /** A fused call must not change what a model computes. */
+  @Test
+  void gatesHaveTheBitsOfTwoCalls() {
+    float[] gate = numbers(259);
+    float[] x = numbers(261);
+    float[] expected = new float[259];
+    float[] y = new float[259];
+    for (MathKernels kernels : ALL) {
+      kernels.sigmoid(gate, 0, 259, expected, 0);
+      kernels.multiply(x, 2, 259, expected, 0);
+      kernels.sigmoidGate(gate, 0, x, 2, 259, y, 0);
+      assertArrayEquals(expected, y);
+      kernels.silu(gate, 0, 259, expected, 0);
+      kernels.multiply(x, 2, 259, expected, 0);
+      kernels.siluGate(gate, 0, x, 2, 259, y, 0);
+      assertArrayEquals(expected, y);
+    }
+  }
+
   private static float geluOf(MathKernels kernels, float x) {
     float[] y = new float[16];
     float[] values = new float[16];
-    java.util.Arrays.fill(values, x);
-    kernels.gelu(values, 0, 16, y, 0);
-    return y[0];
+    Arrays.fill(values, x);
+    kernels.geluGate(values, 0, values, 0, 16, y, 0);
+    return y[0] / x;
   }
 
   private static void check(
@@ -110,7 +132,7 @@ class MathKernelsTest {
         buffer[count++] = -value;
       }
     }
-    return java.util.Arrays.copyOf(buffer, count);
+    return Arrays.copyOf(buffer, count);
   }
 
   @Test
@@ -179,7 +201,9 @@ class MathKernelsTest {
     same(a, b, (k, x, y) -> k.logSigmoid(x, 3, length, y, 2));
     same(a, b, (k, x, y) -> k.tanh(x, 3, length, y, 2));
     same(a, b, (k, x, y) -> k.silu(x, 3, length, y, 2));
-    same(a, b, (k, x, y) -> k.gelu(x, 3, length, y, 2));
+    same(a, b, (k, x, y) -> k.sigmoidGate(x, 3, a, 1, length, y, 2));
+    same(a, b, (k, x, y) -> k.siluGate(x, 3, a, 1, length, y, 2));
+    same(a, b, (k, x, y) -> k.geluGate(x, 3, a, 1, length, y, 2));
   }
 
   @ParameterizedTest

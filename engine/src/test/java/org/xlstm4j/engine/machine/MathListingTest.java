@@ -212,11 +212,12 @@ class MathListingTest {
     MemorySegment a = isFunction ? table : copy(room, first);
     MemorySegment b = copy(room, isFunction ? first : second);
     MemorySegment c = copy(room, third);
-    long parameter = parameter(kernel);
+    boolean isGate = kernel.name().endsWith("_GATE");
+    long parameter = isGate ? table.address() : parameter(kernel);
     execution.callArrays(
         code, List.of(table), List.of(a, b, c), List.of(a, b, c), length, parameter);
     Expected expected = new Expected(kernel, first, second, third);
-    MemorySegment changed = kernel == MathKernel.SCALE ? a : isFunction ? c : b;
+    MemorySegment changed = kernel == MathKernel.SCALE ? a : isFunction || isGate ? c : b;
     for (int i = 0; i < length; i++) {
       double wanted = expected.element(i);
       float found = changed.getAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, i);
@@ -263,8 +264,10 @@ class MathListingTest {
         case LOG_SIGMOID -> Math.log(sigmoid(x));
         case TANH -> Math.tanh(x);
         case SILU -> x * sigmoid(x);
-        case GELU -> gelu(x);
         case SOFT_CAP -> PARAMETER * Math.tanh(x * PARAMETER);
+        case SIGMOID_GATE -> sigmoid(x) * second[i];
+        case SILU_GATE -> x * sigmoid(x) * second[i];
+        case GELU_GATE -> gelu(x) * second[i];
         case MULTIPLY -> x * second[i];
         case ADD -> x + second[i];
         case SCALE -> PARAMETER * x;
