@@ -216,6 +216,8 @@ final class LinearRegion implements Team.Region {
     int last = (int) ((long) panelCount * (member + 1) / members);
     int partPanel = 0;
     int partRow = 0;
+    int begin = linear.rows();
+    int end = 0;
     for (Matrix part : parts) {
       int count = Panels.count(part.rows());
       int from = Math.clamp(first - partPanel, 0, count);
@@ -225,7 +227,11 @@ final class LinearRegion implements Team.Region {
         int lastRow = Math.min(to * Panels.ROWS, part.rows());
         if (isInGroups(part)) {
           multiplyRows(part, firstRow, lastRow, partRow, member);
-          addBias(partRow + firstRow, partRow + lastRow, 0, tokens);
+          begin = Math.min(begin, partRow + firstRow);
+          end = partRow + lastRow;
+          if (hasPanels) {
+            addBias(partRow + firstRow, end, 0, tokens);
+          }
         } else if (library != null) {
           fillBias(partRow + firstRow, partRow + lastRow);
           multiplyByLibrary(library, part, firstRow, lastRow, partRow, member);
@@ -235,6 +241,10 @@ final class LinearRegion implements Team.Region {
       }
       partPanel += count;
       partRow += part.rows();
+    }
+    // without panels between them, a member's rows of all parts lie side by side
+    if (!hasPanels && begin < end) {
+      addBias(begin, end, 0, tokens);
     }
   }
 

@@ -253,22 +253,22 @@ record KernelExercise(KernelFamily family, double scalarWork, Runnable work, Run
     int n = x.length;
     return new KernelExercise(
         KernelFamily.MATH,
-        6 * FUNCTION * n + 8 * n,
+        8 * FUNCTION * n + 10 * n,
         () -> {
           kernels.sigmoid(x, 0, n, y, 0);
           kernels.silu(x, 0, n, y, 0);
           kernels.tanh(x, 0, n, y, 0);
           kernels.logSigmoid(x, 0, n, y, 0);
-          kernels.gelu(x, 0, n, y, 0);
+          kernels.sigmoidGate(x, 0, x, 0, n, y, 0);
+          kernels.siluGate(x, 0, x, 0, n, y, 0);
+          kernels.geluGate(x, 0, x, 0, n, y, 0);
           kernels.exp(x, 0, n, y, 0);
           kernels.multiply(x, 0, n, y, 0);
           kernels.add(x, 0, n, y, 0);
           kernels.scale(0.5f, y, 0, n);
-          kernels.multiplyAdd(0.5f, x, 0, n, y, 0);
-          kernels.multiplyAdd(x, 0, x, 0, n, y, 0);
-          float mean = kernels.sum(x, 0, n) / n;
-          float squares = kernels.sumOfSquares(x, 0, n, mean) + kernels.dot(x, 0, x, 0, n);
-          kernels.normalize(x, 0, n, mean, 1 / (1 + squares), x, 0, y, 0);
+          kernels.multiplyAdd(x, 0, x, 0, 4, n / 4, y, 0);
+          kernels.norm(x, 0, 1, n, true, 1e-6f, x, y, 0);
+          kernels.normalizerStep(1, 0.5f, x, x, 0, n, y);
         },
         () -> Kernels.use(kernels));
   }

@@ -104,7 +104,7 @@ public final class Kernels {
     return tiles;
   }
 
-  /** Elementwise functions and sums. */
+  /** Elementwise functions and norms. */
   public static MathKernels math() {
     return math;
   }

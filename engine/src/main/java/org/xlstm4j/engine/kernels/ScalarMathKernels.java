@@ -39,11 +39,12 @@ public final class ScalarMathKernels implements MathKernels {
   }
 
   @Override
-  public void gelu(float[] x, int xOffset, int length, float[] y, int yOffset) {
+  public void geluGate(
+      float[] gate, int gateOffset, float[] x, int xOffset, int length, float[] y, int yOffset) {
     for (int i = 0; i < length; i++) {
-      double value = x[xOffset + i];
+      double value = gate[gateOffset + i];
       double tail = 0.5 * value * ErrorFunction.complement(Math.abs(value) * Math.sqrt(0.5));
-      y[yOffset + i] = (float) (value > 0 ? value - tail : tail);
+      y[yOffset + i] = (float) (value > 0 ? value - tail : tail) * x[xOffset + i];
     }
   }
 
@@ -70,22 +71,46 @@ public final class ScalarMathKernels implements MathKernels {
 
   @Override
   public void multiplyAdd(
-      float factor, float[] x, int xOffset, int length, float[] y, int yOffset) {
-    for (int i = 0; i < length; i++) {
-      y[yOffset + i] += factor * x[xOffset + i];
+      float[] w,
+      int wOffset,
+      float[] x,
+      int xOffset,
+      int rows,
+      int length,
+      float[] y,
+      int yOffset) {
+    for (int row = 0; row < rows; row++) {
+      int at = row * length;
+      for (int i = 0; i < length; i++) {
+        y[yOffset + i] += w[wOffset + at + i] * x[xOffset + at + i];
+      }
     }
   }
 
   @Override
-  public void multiplyAdd(
-      float[] w, int wOffset, float[] x, int xOffset, int length, float[] y, int yOffset) {
-    for (int i = 0; i < length; i++) {
-      y[yOffset + i] += w[wOffset + i] * x[xOffset + i];
+  public void norm(
+      float[] x,
+      int xOffset,
+      int groups,
+      int width,
+      boolean centered,
+      float epsilon,
+      float[] gain,
+      float[] y,
+      int yOffset) {
+    for (int group = 0; group < groups; group++) {
+      int at = group * width;
+      int from = xOffset + at;
+      float mean = centered ? sum(x, from, width) / width : 0;
+      double squares = sumOfSquares(x, from, width, mean);
+      float scale = (float) (1 / Math.sqrt(squares / width + epsilon));
+      for (int i = 0; i < width; i++) {
+        y[yOffset + at + i] = (x[from + i] - mean) * scale * gain[at + i];
+      }
     }
   }
 
-  @Override
-  public float sum(float[] x, int xOffset, int length) {
+  private static float sum(float[] x, int xOffset, int length) {
     double sum = 0;
     for (int i = 0; i < length; i++) {
       sum += x[xOffset + i];
@@ -93,8 +118,7 @@ public final class ScalarMathKernels implements MathKernels {
     return (float) sum;
   }
 
-  @Override
-  public float sumOfSquares(float[] x, int xOffset, int length, float mean) {
+  private static float sumOfSquares(float[] x, int xOffset, int length, float mean) {
     double sum = 0;
     for (int i = 0; i < length; i++) {
       double difference = x[xOffset + i] - mean;
@@ -104,28 +128,21 @@ public final class ScalarMathKernels implements MathKernels {
   }
 
   @Override
-  public float dot(float[] a, int aOffset, float[] b, int bOffset, int length) {
+  public float normalizerStep(
+      float input,
+      float forget,
+      float[] key,
+      float[] query,
+      int at,
+      int width,
+      float[] normalizer) {
     double sum = 0;
-    for (int i = 0; i < length; i++) {
-      sum += (double) a[aOffset + i] * b[bOffset + i];
+    for (int i = 0; i < width; i++) {
+      key[at + i] *= input;
+      normalizer[i] = forget * normalizer[i] + key[at + i];
+      sum += (double) query[at + i] * normalizer[i];
     }
     return (float) sum;
-  }
-
-  @Override
-  public void normalize(
-      float[] x,
-      int xOffset,
-      int length,
-      float shift,
-      float scale,
-      float[] gain,
-      int gainOffset,
-      float[] y,
-      int yOffset) {
-    for (int i = 0; i < length; i++) {
-      y[yOffset + i] = (x[xOffset + i] - shift) * scale * gain[gainOffset + i];
-    }
   }
 
   private static double sigmoid(double x) {

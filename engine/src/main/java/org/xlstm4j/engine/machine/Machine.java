@@ -181,7 +181,7 @@ public final class Machine {
   }
 
   /**
-   * Elementwise functions and sums.
+   * Elementwise functions and norms.
    *
    * @return null if there can be no machine code, or if it computes something wrong here
    */
