@@ -5,6 +5,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.backends.ProductLibrary;
 import org.xlstm4j.engine.kernels.KernelFamily;
+import org.xlstm4j.engine.kernels.KernelNeeds;
 import org.xlstm4j.engine.kernels.Kernels;
 import org.xlstm4j.engine.kernels.TileKernels;
 
@@ -85,19 +86,29 @@ final class LinearRegion implements Team.Region {
     library = null;
     if (tokens <= linear.fewTokens()) {
       form = Form.FEW_TOKENS;
+      wantForTokens();
       workspace.operand(groups() - 1);
     } else if (linear.rows() <= FEW_ROWS) {
       form = Form.FEW_ROWS;
+      wantForTokens();
       workspace.operand(workspace.team().size() - 1);
     } else {
       form = Form.PANELS;
       library = linear.isRowMajor() && x.stride() > 0 ? Backend.library() : null;
       if (library == null) {
-        Kernels.want(KernelFamily.TILES);
-        if (!linear.isRowMajor()) {
-          Kernels.want(KernelFamily.UNPACKING);
+        KernelNeeds.want(KernelFamily.TILES);
+        for (Matrix part : parts) {
+          part.wantForPanels();
         }
         packed = workspace.packedTokens(Math.multiplyExact(tiles() * GROUP, linear.columns()));
+      }
+    }
+  }
+
+  private void wantForTokens() {
+    for (Matrix part : parts) {
+      if (part.products() == null) {
+        part.wantForTokens(Math.min(tokens, Operand.MAX_TOKENS));
       }
     }
   }

@@ -120,8 +120,14 @@ public abstract sealed class Matrix permits RowMajorMatrix, QuantizedMatrix, Abs
 
   /** The kernels that multiply this matrix as machine code; null where it is done in Java. */
   @Nullable ProductKernels products() {
-    return null;
+    return KernelPath.products(type());
   }
+
+  /** Says what kernels of Java a product with one to four tokens is about to use. */
+  abstract void wantForTokens(int tokens);
+
+  /** The same of {@link #unpack}. */
+  abstract void wantForPanels();
 
   /** The same product as machine code, if there are {@link #products}. */
   final void multiply(
