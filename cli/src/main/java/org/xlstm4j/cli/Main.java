@@ -122,11 +122,11 @@ public final class Main {
     CommandLine line = lines.getLast();
     try {
       if (line.isUsageHelpRequested()) {
-        terminal.out().write(line.getUsageMessage());
+        terminal.out().write(line.getUsageMessage(CommandLine.Help.Ansi.OFF));
       } else if (line.getCommand() instanceof Subcommand parsedCommand) {
         return run(terminal, line, parsedCommand);
       } else {
-        terminal.err().print(line.getUsageMessage());
+        terminal.err().print(line.getUsageMessage(CommandLine.Help.Ansi.OFF));
         return ExitStatus.USAGE;
       }
       terminal.out().flush();

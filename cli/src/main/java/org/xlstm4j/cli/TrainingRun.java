@@ -47,7 +47,6 @@ final class TrainingRun {
     } finally {
       remove(scratch);
     }
-    System.exit(ExitStatus.DONE); // as a command ends
   }
 
   private static void remove(Path folder) throws IOException {
