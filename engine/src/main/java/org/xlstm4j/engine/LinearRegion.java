@@ -5,6 +5,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.backends.ProductLibrary;
 import org.xlstm4j.engine.kernels.KernelFamily;
+import org.xlstm4j.engine.kernels.KernelNeeds;
 import org.xlstm4j.engine.kernels.Kernels;
 import org.xlstm4j.engine.kernels.TileKernels;
 import org.xlstm4j.engine.machine.ProductKernels;
@@ -107,12 +108,10 @@ final class LinearRegion implements Team.Region {
     } else if (isGrouped()) {
       workspace.operand(groups() - 1);
     }
+    want();
     library = hasPanels && linear.isRowMajor() && x.stride() > 0 ? Backend.library() : null;
     if (isPacked()) {
-      Kernels.want(KernelFamily.TILES);
-      if (!linear.isRowMajor()) {
-        Kernels.want(KernelFamily.UNPACKING);
-      }
+      KernelNeeds.want(KernelFamily.TILES);
       packed = workspace.packedTokens(Math.multiplyExact(tiles() * TILE, linear.columns()));
     }
   }
@@ -125,6 +124,17 @@ final class LinearRegion implements Team.Region {
   /** Whether groups of tokens are made ready for bands of rows. */
   private boolean isGrouped() {
     return group > 0 && !byTokens;
+  }
+
+  /** Says what kernels the parts are about to use. */
+  private void want() {
+    for (Matrix part : parts) {
+      if (!byTokens && !isInGroups(part)) {
+        part.wantForPanels();
+      } else if (part.products(group) == null) {
+        part.wantForTokens(Math.min(tokens, Operand.MAX_TOKENS));
+      }
+    }
   }
 
   private boolean isPacked() {

@@ -123,8 +123,10 @@ public abstract sealed class Matrix permits RowMajorMatrix, QuantizedMatrix, Abs
    *
    * @param group how many tokens they have to multiply at once
    */
-  @Nullable ProductKernels products(int group) {
-    return null;
+  final @Nullable ProductKernels products(int group) {
+    return group <= Operand.MAX_TOKENS
+        ? KernelPath.products(type())
+        : KernelPath.groupProducts(type());
   }
 
   /**
@@ -134,6 +136,12 @@ public abstract sealed class Matrix permits RowMajorMatrix, QuantizedMatrix, Abs
   int group(int tokens) {
     return tokens <= fewTokens() ? Operand.MAX_TOKENS : 0;
   }
+
+  /** Says what kernels of Java a product with one to four tokens is about to use. */
+  abstract void wantForTokens(int tokens);
+
+  /** The same of {@link #unpack}. */
+  abstract void wantForPanels();
 
   /** The same product as machine code, if there are {@link #products}. */
   final void multiply(

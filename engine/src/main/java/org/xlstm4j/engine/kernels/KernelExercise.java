@@ -3,7 +3,6 @@ package org.xlstm4j.engine.kernels;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import java.util.List;
 import java.util.function.Consumer;
 import org.xlstm4j.engine.Columns;
 
@@ -30,39 +29,43 @@ record KernelExercise(KernelFamily family, double scalarWork, Runnable work, Run
 
   /** Switches to the kernels, unless others were provided for good. */
   void use() {
-    if (!Kernels.isProvided(family)) {
+    if (!KernelNeeds.isProvided(family)) {
       switching.run();
+      KernelNeeds.compiled(family);
     }
   }
 
-  static List<KernelExercise> all() {
-    return List.of(
-        tiles(),
-        q8(),
-        q4(),
-        activations(),
-        rows(KernelFamily.BF16_ROWS, 1, 1, new VectorBf16RowKernels(), Kernels::useBf16Rows),
-        rows(KernelFamily.F32_ROWS, 1, 1, new VectorF32RowKernels(), Kernels::useF32Rows),
-        halves(),
-        mlstm(KernelFamily.MLSTM, 1, 1, Kernels::useMlstm),
-        slstm(),
-        math(),
-        blocks(),
-        grids(),
-        unpacking(),
-        rows(
-            KernelFamily.BF16_ROWS_OF_TOKENS,
-            2,
-            RowKernels.MAX_TOKENS,
-            new VectorBf16RowKernels(),
-            Kernels::useBf16RowsOfTokens),
-        rows(
-            KernelFamily.F32_ROWS_OF_TOKENS,
-            2,
-            RowKernels.MAX_TOKENS,
-            new VectorF32RowKernels(),
-            Kernels::useF32RowsOfTokens),
-        mlstm(KernelFamily.MLSTM_OF_TOKENS, 2, MlstmKernels.MAX_TOKENS, Kernels::useMlstmOfTokens));
+  static KernelExercise of(KernelFamily family) {
+    return switch (family) {
+      case TILES -> tiles();
+      case Q8 -> q8();
+      case Q4 -> q4();
+      case ACTIVATIONS -> activations();
+      case BF16_ROWS -> rows(family, 1, 1, new VectorBf16RowKernels(), Kernels::useBf16Rows);
+      case F32_ROWS -> rows(family, 1, 1, new VectorF32RowKernels(), Kernels::useF32Rows);
+      case HALVES -> halves();
+      case MLSTM -> mlstm(family, 1, 1, Kernels::useMlstm);
+      case SLSTM -> slstm();
+      case MATH -> math();
+      case BLOCKS -> blocks();
+      case GRIDS -> grids();
+      case UNPACKING -> unpacking();
+      case BF16_ROWS_OF_TOKENS ->
+          rows(
+              family,
+              2,
+              RowKernels.MAX_TOKENS,
+              new VectorBf16RowKernels(),
+              Kernels::useBf16RowsOfTokens);
+      case F32_ROWS_OF_TOKENS ->
+          rows(
+              family,
+              2,
+              RowKernels.MAX_TOKENS,
+              new VectorF32RowKernels(),
+              Kernels::useF32RowsOfTokens);
+      case MLSTM_OF_TOKENS -> mlstm(family, 2, MlstmKernels.MAX_TOKENS, Kernels::useMlstmOfTokens);
+    };
   }
 
   private static KernelExercise tiles() {
