@@ -2,48 +2,50 @@ package org.xlstm4j.engine.kernels;
 
 /** The specification of {@link MathKernels}, and its stand-in while the JVM is cold. */
 public final class ScalarMathKernels implements MathKernels {
+  /** Lanes of sums: those of two vectors. */
+  private static final int LANES = 2 * LaneSums.LANES;
+
+  private final ThreadLocal<float[]> scratch = ThreadLocal.withInitial(() -> new float[LANES]);
+
   @Override
   public void exp(float[] x, int xOffset, int length, float[] y, int yOffset) {
     for (int i = 0; i < length; i++) {
-      y[yOffset + i] = (float) Math.exp(x[xOffset + i]);
+      y[yOffset + i] = ScalarFunctions.exp(x[xOffset + i]);
     }
   }
 
   @Override
   public void sigmoid(float[] x, int xOffset, int length, float[] y, int yOffset) {
     for (int i = 0; i < length; i++) {
-      y[yOffset + i] = (float) sigmoid(x[xOffset + i]);
+      y[yOffset + i] = ScalarFunctions.sigmoid(x[xOffset + i]);
     }
   }
 
   @Override
   public void logSigmoid(float[] x, int xOffset, int length, float[] y, int yOffset) {
     for (int i = 0; i < length; i++) {
-      y[yOffset + i] = logSigmoid(x[xOffset + i]);
+      y[yOffset + i] = ScalarFunctions.logSigmoid(x[xOffset + i]);
     }
   }
 
   @Override
   public void tanh(float[] x, int xOffset, int length, float[] y, int yOffset) {
     for (int i = 0; i < length; i++) {
-      y[yOffset + i] = (float) Math.tanh(x[xOffset + i]);
+      y[yOffset + i] = ScalarFunctions.tanh(x[xOffset + i]);
     }
   }
 
   @Override
   public void silu(float[] x, int xOffset, int length, float[] y, int yOffset) {
     for (int i = 0; i < length; i++) {
-      float value = x[xOffset + i];
-      y[yOffset + i] = value < -200 ? -0.0f : (float) (value * sigmoid(value));
+      y[yOffset + i] = ScalarFunctions.silu(x[xOffset + i]);
     }
   }
 
   @Override
   public void gelu(float[] x, int xOffset, int length, float[] y, int yOffset) {
     for (int i = 0; i < length; i++) {
-      double value = x[xOffset + i];
-      double tail = 0.5 * value * ErrorFunction.complement(Math.abs(value) * Math.sqrt(0.5));
-      y[yOffset + i] = (float) (value > 0 ? value - tail : tail);
+      y[yOffset + i] = ScalarFunctions.gelu(x[xOffset + i]);
     }
   }
 
@@ -72,7 +74,7 @@ public final class ScalarMathKernels implements MathKernels {
   public void multiplyAdd(
       float factor, float[] x, int xOffset, int length, float[] y, int yOffset) {
     for (int i = 0; i < length; i++) {
-      y[yOffset + i] += factor * x[xOffset + i];
+      y[yOffset + i] = FusedMultiplyAdd.of(x[xOffset + i], factor, y[yOffset + i]);
     }
   }
 
@@ -80,36 +82,58 @@ public final class ScalarMathKernels implements MathKernels {
   public void multiplyAdd(
       float[] w, int wOffset, float[] x, int xOffset, int length, float[] y, int yOffset) {
     for (int i = 0; i < length; i++) {
-      y[yOffset + i] += w[wOffset + i] * x[xOffset + i];
+      y[yOffset + i] = FusedMultiplyAdd.of(x[xOffset + i], w[wOffset + i], y[yOffset + i]);
     }
   }
 
   @Override
   public float sum(float[] x, int xOffset, int length) {
-    double sum = 0;
-    for (int i = 0; i < length; i++) {
+    float[] lanes = scratch.get();
+    int bound = length & -LANES;
+    for (int lane = 0; lane < LANES; lane++) {
+      float sum = 0;
+      for (int i = lane; i < bound; i += LANES) {
+        sum += x[xOffset + i];
+      }
+      lanes[lane] = sum;
+    }
+    float sum = LaneSums.total(lanes, 0, LANES);
+    for (int i = bound; i < length; i++) {
       sum += x[xOffset + i];
     }
-    return (float) sum;
+    return sum;
   }
 
   @Override
   public float sumOfSquares(float[] x, int xOffset, int length, float mean) {
-    double sum = 0;
-    for (int i = 0; i < length; i++) {
-      double difference = x[xOffset + i] - mean;
-      sum += difference * difference;
+    float[] lanes = scratch.get();
+    int bound = length & -LANES;
+    for (int lane = 0; lane < LANES; lane++) {
+      float sum = 0;
+      for (int i = lane; i < bound; i += LANES) {
+        float difference = x[xOffset + i] - mean;
+        sum = FusedMultiplyAdd.of(difference, difference, sum);
+      }
+      lanes[lane] = sum;
     }
-    return (float) sum;
+    float sum = LaneSums.total(lanes, 0, LANES);
+    for (int i = bound; i < length; i++) {
+      float difference = x[xOffset + i] - mean;
+      sum = FusedMultiplyAdd.of(difference, difference, sum);
+    }
+    return sum;
   }
 
   @Override
   public float dot(float[] a, int aOffset, float[] b, int bOffset, int length) {
-    double sum = 0;
-    for (int i = 0; i < length; i++) {
-      sum += (double) a[aOffset + i] * b[bOffset + i];
+    float[] lanes = scratch.get();
+    int bound = length & -LANES;
+    LaneSums.products(a, aOffset, b, bOffset, bound, LANES, lanes, 0);
+    float sum = LaneSums.total(lanes, 0, LANES);
+    for (int i = bound; i < length; i++) {
+      sum = FusedMultiplyAdd.of(a[aOffset + i], b[bOffset + i], sum);
     }
-    return (float) sum;
+    return sum;
   }
 
   @Override
@@ -126,10 +150,6 @@ public final class ScalarMathKernels implements MathKernels {
     for (int i = 0; i < length; i++) {
       y[yOffset + i] = (x[xOffset + i] - shift) * scale * gain[gainOffset + i];
     }
-  }
-
-  private static double sigmoid(double x) {
-    return 1 / (1 + Math.exp(-x));
   }
 
   /**

@@ -26,7 +26,7 @@ public final class ScalarTileKernels implements TileKernels {
         float factor = a[aOffset + ROWS * d + i];
         int values = bOffset + COLUMNS * d;
         for (int j = 0; j < COLUMNS; j++) {
-          out[row + j] += factor * b[values + j];
+          out[row + j] = FusedMultiplyAdd.of(b[values + j], factor, out[row + j]);
         }
       }
     }
@@ -39,10 +39,10 @@ public final class ScalarTileKernels implements TileKernels {
     float factor2 = a[at + 2 * ROWS];
     float factor3 = a[at + 3 * ROWS];
     for (int j = 0; j < COLUMNS; j++) {
-      float sum = out[row + j] + factor0 * b[values + j];
-      sum += factor1 * b[values + COLUMNS + j];
-      sum += factor2 * b[values + 2 * COLUMNS + j];
-      out[row + j] = sum + factor3 * b[values + 3 * COLUMNS + j];
+      float sum = FusedMultiplyAdd.of(b[values + j], factor0, out[row + j]);
+      sum = FusedMultiplyAdd.of(b[values + COLUMNS + j], factor1, sum);
+      sum = FusedMultiplyAdd.of(b[values + 2 * COLUMNS + j], factor2, sum);
+      out[row + j] = FusedMultiplyAdd.of(b[values + 3 * COLUMNS + j], factor3, sum);
     }
   }
 

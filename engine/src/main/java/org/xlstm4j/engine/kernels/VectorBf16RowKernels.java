@@ -1,6 +1,5 @@
 package org.xlstm4j.engine.kernels;
 
-import static jdk.incubator.vector.VectorOperators.ADD;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 
 import java.lang.foreign.MemorySegment;
@@ -27,6 +26,8 @@ public final class VectorBf16RowKernels implements RowKernels {
   private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
   private static final int HIGH_HALF = 0xffff0000;
 
+  private final ThreadLocal<VectorTotals> scratch = ThreadLocal.withInitial(VectorTotals::new);
+
   @Override
   public void multiply(
       MemorySegment weights,
@@ -39,12 +40,14 @@ public final class VectorBf16RowKernels implements RowKernels {
       float[] y,
       int yOffset,
       int yStride) {
+    VectorTotals totals = scratch.get();
     long rowBytes = (long) Short.BYTES * columns;
     int row = 0;
     if (tokens == 1 && columns >= 2 * LANES) {
       int quarter = rows / 4;
       for (; row < quarter; row++) {
-        fourRows(weights, byteOffset + row * rowBytes, columns, quarter, x, y, yOffset + row);
+        long from = byteOffset + row * rowBytes;
+        fourRows(weights, from, columns, quarter, x, totals, y, yOffset + row);
       }
       row = 4 * quarter;
     } else if (tokens > 1 && tokens < MAX_TOKENS) {
@@ -53,7 +56,7 @@ public final class VectorBf16RowKernels implements RowKernels {
         long from = byteOffset + row * rowBytes;
         int to = yOffset + row;
         VectorThreeTokens.bf16TwoRows(
-            weights, from, columns, half, x, xStride, tokens, y, to, yStride);
+            weights, from, columns, half, x, xStride, tokens, totals, y, to, yStride);
       }
       row = 2 * half;
     } else if (tokens == MAX_TOKENS) {
@@ -61,13 +64,13 @@ public final class VectorBf16RowKernels implements RowKernels {
       for (; row < pairs; row++) {
         long from = byteOffset + row * rowBytes;
         int to = yOffset + row;
-        twoRows(weights, from, columns, pairs, x, xStride, tokens, y, to, yStride);
+        twoRows(weights, from, columns, pairs, x, xStride, tokens, totals, y, to, yStride);
       }
       row = 2 * pairs;
     }
     for (; row < rows; row++) {
       long from = byteOffset + row * rowBytes;
-      rowOfTokens(weights, from, columns, x, xStride, tokens, y, yOffset + row, yStride);
+      rowOfTokens(weights, from, columns, x, xStride, tokens, totals, y, yOffset + row, yStride);
     }
   }
 
@@ -81,6 +84,7 @@ public final class VectorBf16RowKernels implements RowKernels {
       int columns,
       int apart,
       float[] x,
+      VectorTotals totals,
       float[] y,
       int yOffset) {
     int half = columns >> 1;
@@ -88,7 +92,7 @@ public final class VectorBf16RowKernels implements RowKernels {
     long row1 = byteOffset + apartBytes;
     long row2 = row1 + apartBytes;
     long row3 = row2 + apartBytes;
-    int head = RowAlignment.lanesBeforeLine(weights, byteOffset, F);
+    int head = RowAlignment.lanesBeforeLine(weights, byteOffset);
     int bound = head + F.loopBound(half - head);
     FloatVector sum0 = FloatVector.zero(F);
     FloatVector sum1 = sum0;
@@ -116,12 +120,17 @@ public final class VectorBf16RowKernels implements RowKernels {
       sum3 = weight3.lanewise(LSHL, 16).reinterpretAsFloats().fma(even, sum3);
       odd3 = weight3.and(HIGH_HALF).reinterpretAsFloats().fma(odd, odd3);
     }
-    y[yOffset] = sum0.add(odd0).reduceLanes(ADD);
-    y[yOffset + apart] = sum1.add(odd1).reduceLanes(ADD);
-    y[yOffset + 2 * apart] = sum2.add(odd2).reduceLanes(ADD);
-    y[yOffset + 3 * apart] = sum3.add(odd3).reduceLanes(ADD);
+    float[] lanes = totals.lanes;
+    sum0.add(odd0).intoArray(lanes, 0);
+    sum1.add(odd1).intoArray(lanes, LANES);
+    sum2.add(odd2).intoArray(lanes, 2 * LANES);
+    sum3.add(odd3).intoArray(lanes, 3 * LANES);
+    y[yOffset] = totals.of(0);
+    y[yOffset + apart] = totals.of(1);
+    y[yOffset + 2 * apart] = totals.of(2);
+    y[yOffset + 3 * apart] = totals.of(3);
     if (2 * (bound - head) < columns) {
-      addEnds(weights, byteOffset, columns, apartBytes, head, bound, x, y, yOffset, apart);
+      addEnds(weights, byteOffset, columns, apartBytes, head, bound, x, totals, y, yOffset, apart);
     }
   }
 
@@ -134,6 +143,7 @@ public final class VectorBf16RowKernels implements RowKernels {
       int head,
       int bound,
       float[] x,
+      VectorTotals totals,
       float[] y,
       int yOffset,
       int apart) {
@@ -149,13 +159,17 @@ public final class VectorBf16RowKernels implements RowKernels {
       long at = byteOffset + row * apartBytes;
       IntVector first = IntVector.fromMemorySegment(I, weights, at, ORDER);
       IntVector rest = IntVector.fromMemorySegment(I, weights, at + 4L * last, ORDER);
-      FloatVector even = first.lanewise(LSHL, 16).reinterpretAsFloats().mul(firstEven);
-      FloatVector odd = first.and(HIGH_HALF).reinterpretAsFloats().mul(firstOdd);
+      FloatVector even = FloatVector.zero(F);
+      FloatVector odd = even;
+      even = first.lanewise(LSHL, 16).reinterpretAsFloats().fma(firstEven, even);
+      odd = first.and(HIGH_HALF).reinterpretAsFloats().fma(firstOdd, odd);
       even = rest.lanewise(LSHL, 16).reinterpretAsFloats().fma(restEven, even);
       odd = rest.and(HIGH_HALF).reinterpretAsFloats().fma(restOdd, odd);
-      float sum = even.add(odd).reduceLanes(ADD);
+      even.add(odd).intoArray(totals.lanes, 0);
+      float sum = totals.of(0);
       if ((columns & 1) != 0) {
-        sum += weightAt(weights, at + (long) Short.BYTES * (columns - 1)) * x[columns - 1];
+        float weight = weightAt(weights, at + (long) Short.BYTES * (columns - 1));
+        sum = FusedMultiplyAdd.of(weight, x[columns - 1], sum);
       }
       y[yOffset + row * apart] += sum;
     }
@@ -173,6 +187,7 @@ public final class VectorBf16RowKernels implements RowKernels {
       float[] x,
       int xStride,
       int tokens,
+      VectorTotals totals,
       float[] y,
       int yOffset,
       int yStride) {
@@ -185,10 +200,18 @@ public final class VectorBf16RowKernels implements RowKernels {
     FloatVector sum1 = sum0;
     FloatVector sum2 = sum0;
     FloatVector sum3 = sum0;
+    FloatVector odd0 = sum0;
+    FloatVector odd1 = sum0;
+    FloatVector odd2 = sum0;
+    FloatVector odd3 = sum0;
     FloatVector next0 = sum0;
     FloatVector next1 = sum0;
     FloatVector next2 = sum0;
     FloatVector next3 = sum0;
+    FloatVector nextOdd0 = sum0;
+    FloatVector nextOdd1 = sum0;
+    FloatVector nextOdd2 = sum0;
+    FloatVector nextOdd3 = sum0;
     int bound = F.loopBound(half);
     for (int column = 0; column < 2 * bound; column += 2 * LANES) {
       int pair = column >> 1;
@@ -212,41 +235,29 @@ public final class VectorBf16RowKernels implements RowKernels {
       FloatVector odd = weight.and(HIGH_HALF).reinterpretAsFloats();
       FloatVector nextOdd = next.and(HIGH_HALF).reinterpretAsFloats();
       value = FloatVector.fromArray(F, x, half + pair);
-      sum0 = odd.fma(value, sum0);
-      next0 = nextOdd.fma(value, next0);
+      odd0 = odd.fma(value, odd0);
+      nextOdd0 = nextOdd.fma(value, nextOdd0);
       value = FloatVector.fromArray(F, x, x1 + half + pair);
-      sum1 = odd.fma(value, sum1);
-      next1 = nextOdd.fma(value, next1);
+      odd1 = odd.fma(value, odd1);
+      nextOdd1 = nextOdd.fma(value, nextOdd1);
       value = FloatVector.fromArray(F, x, x2 + half + pair);
-      sum2 = odd.fma(value, sum2);
-      next2 = nextOdd.fma(value, next2);
+      odd2 = odd.fma(value, odd2);
+      nextOdd2 = nextOdd.fma(value, nextOdd2);
       value = FloatVector.fromArray(F, x, x3 + half + pair);
-      sum3 = odd.fma(value, sum3);
-      next3 = nextOdd.fma(value, next3);
+      odd3 = odd.fma(value, odd3);
+      nextOdd3 = nextOdd.fma(value, nextOdd3);
     }
-    float total0 = sum0.reduceLanes(ADD);
-    float total1 = sum1.reduceLanes(ADD);
-    float total2 = sum2.reduceLanes(ADD);
-    float total3 = sum3.reduceLanes(ADD);
-    float after0 = next0.reduceLanes(ADD);
-    float after1 = next1.reduceLanes(ADD);
-    float after2 = next2.reduceLanes(ADD);
-    float after3 = next3.reduceLanes(ADD);
-    for (int column = 2 * bound; column < columns; column++) {
-      int at = splitIndex(column, columns);
-      float weight = weightAt(weights, byteOffset + (long) Short.BYTES * column);
-      float next = weightAt(weights, row1 + (long) Short.BYTES * column);
-      total0 += weight * x[at];
-      total1 += weight * x[x1 + at];
-      total2 += weight * x[x2 + at];
-      total3 += weight * x[x3 + at];
-      after0 += next * x[at];
-      after1 += next * x[x1 + at];
-      after2 += next * x[x2 + at];
-      after3 += next * x[x3 + at];
-    }
-    RowSums.store(tokens, y, yOffset, yStride, total0, total1, total2, total3);
-    RowSums.store(tokens, y, yOffset + apart, yStride, after0, after1, after2, after3);
+    float[] lanes = totals.lanes;
+    sum0.add(odd0).intoArray(lanes, 0);
+    sum1.add(odd1).intoArray(lanes, LANES);
+    sum2.add(odd2).intoArray(lanes, 2 * LANES);
+    sum3.add(odd3).intoArray(lanes, 3 * LANES);
+    next0.add(nextOdd0).intoArray(lanes, 4 * LANES);
+    next1.add(nextOdd1).intoArray(lanes, 5 * LANES);
+    next2.add(nextOdd2).intoArray(lanes, 6 * LANES);
+    next3.add(nextOdd3).intoArray(lanes, 7 * LANES);
+    end(weights, byteOffset, columns, x, xStride, tokens, totals, 0, y, yOffset, yStride);
+    end(weights, row1, columns, x, xStride, tokens, totals, 4, y, yOffset + apart, yStride);
   }
 
   /** One row with one to four tokens; missing tokens repeat the first and are not stored. */
@@ -257,6 +268,7 @@ public final class VectorBf16RowKernels implements RowKernels {
       float[] x,
       int xStride,
       int tokens,
+      VectorTotals totals,
       float[] y,
       int yOffset,
       int yStride) {
@@ -288,29 +300,46 @@ public final class VectorBf16RowKernels implements RowKernels {
       sum3 = even.fma(FloatVector.fromArray(F, x, x3 + pair), sum3);
       odd3 = odd.fma(FloatVector.fromArray(F, x, x3 + half + pair), odd3);
     }
-    float total0 = sum0.add(odd0).reduceLanes(ADD);
-    float total1 = sum1.add(odd1).reduceLanes(ADD);
-    float total2 = sum2.add(odd2).reduceLanes(ADD);
-    float total3 = sum3.add(odd3).reduceLanes(ADD);
-    for (int column = 2 * bound; column < columns; column++) {
-      int at = splitIndex(column, columns);
-      float weight = weightAt(weights, byteOffset + (long) Short.BYTES * column);
-      total0 += weight * x[at];
-      total1 += weight * x[x1 + at];
-      total2 += weight * x[x2 + at];
-      total3 += weight * x[x3 + at];
-    }
-    RowSums.store(tokens, y, yOffset, yStride, total0, total1, total2, total3);
+    float[] lanes = totals.lanes;
+    sum0.add(odd0).intoArray(lanes, 0);
+    sum1.add(odd1).intoArray(lanes, LANES);
+    sum2.add(odd2).intoArray(lanes, 2 * LANES);
+    sum3.add(odd3).intoArray(lanes, 3 * LANES);
+    end(weights, byteOffset, columns, x, xStride, tokens, totals, 0, y, yOffset, yStride);
   }
 
-  static int splitIndex(int column, int columns) {
+  /** As {@link VectorF32RowKernels#end}. */
+  static void end(
+      MemorySegment weights,
+      long row,
+      int columns,
+      float[] x,
+      int xStride,
+      int tokens,
+      VectorTotals totals,
+      int first,
+      float[] y,
+      int yOffset,
+      int yStride) {
+    for (int token = 0; token < tokens; token++) {
+      float sum = totals.of(first + token);
+      for (int column = 2 * LaneSums.whole(columns >> 1); column < columns; column++) {
+        float weight = weightAt(weights, row + (long) Short.BYTES * column);
+        int at = token * xStride + splitIndex(column, columns);
+        sum = FusedMultiplyAdd.of(weight, x[at], sum);
+      }
+      y[yOffset + token * yStride] = sum;
+    }
+  }
+
+  private static int splitIndex(int column, int columns) {
     if (column == columns - 1 && (columns & 1) != 0) {
       return column;
     }
     return (column >> 1) + ((column & 1) == 0 ? 0 : columns >> 1);
   }
 
-  static float weightAt(MemorySegment weights, long byteOffset) {
+  private static float weightAt(MemorySegment weights, long byteOffset) {
     return Float.intBitsToFloat(weights.get(SHORT, byteOffset) << 16);
   }
 }

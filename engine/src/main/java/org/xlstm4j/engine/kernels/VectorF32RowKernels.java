@@ -1,7 +1,5 @@
 package org.xlstm4j.engine.kernels;
 
-import static jdk.incubator.vector.VectorOperators.ADD;
-
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -20,6 +18,8 @@ public final class VectorF32RowKernels implements RowKernels {
   private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
+  private final ThreadLocal<VectorTotals> scratch = ThreadLocal.withInitial(VectorTotals::new);
+
   @Override
   public void multiply(
       MemorySegment weights,
@@ -32,12 +32,14 @@ public final class VectorF32RowKernels implements RowKernels {
       float[] y,
       int yOffset,
       int yStride) {
+    VectorTotals totals = scratch.get();
     long rowBytes = (long) Float.BYTES * columns;
     int row = 0;
     if (tokens == 1 && columns >= LANES) {
       int quarter = rows / 4;
       for (; row < quarter; row++) {
-        fourRows(weights, byteOffset + row * rowBytes, columns, quarter, x, y, yOffset + row);
+        long from = byteOffset + row * rowBytes;
+        fourRows(weights, from, columns, quarter, x, totals, y, yOffset + row);
       }
       row = 4 * quarter;
     } else if (tokens > 1 && tokens < MAX_TOKENS) {
@@ -46,7 +48,7 @@ public final class VectorF32RowKernels implements RowKernels {
         long from = byteOffset + row * rowBytes;
         int to = yOffset + row;
         VectorThreeTokens.f32FourRows(
-            weights, from, columns, quarter, x, xStride, tokens, y, to, yStride);
+            weights, from, columns, quarter, x, xStride, tokens, totals, y, to, yStride);
       }
       row = 4 * quarter;
     } else if (tokens == MAX_TOKENS) {
@@ -54,13 +56,13 @@ public final class VectorF32RowKernels implements RowKernels {
       for (; row < pairs; row++) {
         long from = byteOffset + row * rowBytes;
         int to = yOffset + row;
-        twoRows(weights, from, columns, pairs, x, xStride, tokens, y, to, yStride);
+        twoRows(weights, from, columns, pairs, x, xStride, tokens, totals, y, to, yStride);
       }
       row = 2 * pairs;
     }
     for (; row < rows; row++) {
       long from = byteOffset + row * rowBytes;
-      rowOfTokens(weights, from, columns, x, xStride, tokens, y, yOffset + row, yStride);
+      rowOfTokens(weights, from, columns, x, xStride, tokens, totals, y, yOffset + row, yStride);
     }
   }
 
@@ -75,13 +77,14 @@ public final class VectorF32RowKernels implements RowKernels {
       int columns,
       int apart,
       float[] x,
+      VectorTotals totals,
       float[] y,
       int yOffset) {
     long apartBytes = (long) Float.BYTES * columns * apart;
     long row1 = byteOffset + apartBytes;
     long row2 = row1 + apartBytes;
     long row3 = row2 + apartBytes;
-    int head = RowAlignment.lanesBeforeLine(weights, byteOffset, F);
+    int head = RowAlignment.lanesBeforeLine(weights, byteOffset);
     int bound = head + F.loopBound(columns - head);
     FloatVector sum0 = FloatVector.zero(F);
     FloatVector sum1 = sum0;
@@ -94,12 +97,17 @@ public final class VectorF32RowKernels implements RowKernels {
       sum2 = FloatVector.fromMemorySegment(F, weights, row2 + at, ORDER).fma(value, sum2);
       sum3 = FloatVector.fromMemorySegment(F, weights, row3 + at, ORDER).fma(value, sum3);
     }
-    y[yOffset] = sum0.reduceLanes(ADD);
-    y[yOffset + apart] = sum1.reduceLanes(ADD);
-    y[yOffset + 2 * apart] = sum2.reduceLanes(ADD);
-    y[yOffset + 3 * apart] = sum3.reduceLanes(ADD);
+    float[] lanes = totals.lanes;
+    sum0.intoArray(lanes, 0);
+    sum1.intoArray(lanes, LANES);
+    sum2.intoArray(lanes, 2 * LANES);
+    sum3.intoArray(lanes, 3 * LANES);
+    y[yOffset] = totals.of(0);
+    y[yOffset + apart] = totals.of(1);
+    y[yOffset + 2 * apart] = totals.of(2);
+    y[yOffset + 3 * apart] = totals.of(3);
     if (bound - head < columns) {
-      addEnds(weights, byteOffset, columns, apartBytes, head, bound, x, y, yOffset, apart);
+      addEnds(weights, byteOffset, columns, apartBytes, head, bound, x, totals, y, yOffset, apart);
     }
   }
 
@@ -112,6 +120,7 @@ public final class VectorF32RowKernels implements RowKernels {
       int head,
       int bound,
       float[] x,
+      VectorTotals totals,
       float[] y,
       int yOffset,
       int apart) {
@@ -122,10 +131,12 @@ public final class VectorF32RowKernels implements RowKernels {
     FloatVector rest = FloatVector.fromArray(F, x, last, behind);
     for (int row = 0; row < 4; row++) {
       long at = byteOffset + row * apartBytes;
-      FloatVector sum = FloatVector.fromMemorySegment(F, weights, at, ORDER).mul(first);
+      FloatVector sum = FloatVector.zero(F);
+      sum = FloatVector.fromMemorySegment(F, weights, at, ORDER).fma(first, sum);
       long end = at + (long) Float.BYTES * last;
       sum = FloatVector.fromMemorySegment(F, weights, end, ORDER).fma(rest, sum);
-      y[yOffset + row * apart] += sum.reduceLanes(ADD);
+      sum.intoArray(totals.lanes, 0);
+      y[yOffset + row * apart] += totals.of(0);
     }
   }
 
@@ -141,6 +152,7 @@ public final class VectorF32RowKernels implements RowKernels {
       float[] x,
       int xStride,
       int tokens,
+      VectorTotals totals,
       float[] y,
       int yOffset,
       int yStride) {
@@ -174,28 +186,17 @@ public final class VectorF32RowKernels implements RowKernels {
       sum3 = weight.fma(value, sum3);
       next3 = next.fma(value, next3);
     }
-    float total0 = sum0.reduceLanes(ADD);
-    float total1 = sum1.reduceLanes(ADD);
-    float total2 = sum2.reduceLanes(ADD);
-    float total3 = sum3.reduceLanes(ADD);
-    float after0 = next0.reduceLanes(ADD);
-    float after1 = next1.reduceLanes(ADD);
-    float after2 = next2.reduceLanes(ADD);
-    float after3 = next3.reduceLanes(ADD);
-    for (int column = bound; column < columns; column++) {
-      float weight = weights.get(FLOAT, byteOffset + (long) Float.BYTES * column);
-      float next = weights.get(FLOAT, row1 + (long) Float.BYTES * column);
-      total0 += weight * x[column];
-      total1 += weight * x[x1 + column];
-      total2 += weight * x[x2 + column];
-      total3 += weight * x[x3 + column];
-      after0 += next * x[column];
-      after1 += next * x[x1 + column];
-      after2 += next * x[x2 + column];
-      after3 += next * x[x3 + column];
-    }
-    RowSums.store(tokens, y, yOffset, yStride, total0, total1, total2, total3);
-    RowSums.store(tokens, y, yOffset + apart, yStride, after0, after1, after2, after3);
+    float[] lanes = totals.lanes;
+    sum0.intoArray(lanes, 0);
+    sum1.intoArray(lanes, LANES);
+    sum2.intoArray(lanes, 2 * LANES);
+    sum3.intoArray(lanes, 3 * LANES);
+    next0.intoArray(lanes, 4 * LANES);
+    next1.intoArray(lanes, 5 * LANES);
+    next2.intoArray(lanes, 6 * LANES);
+    next3.intoArray(lanes, 7 * LANES);
+    end(weights, byteOffset, columns, x, xStride, tokens, totals, 0, y, yOffset, yStride);
+    end(weights, row1, columns, x, xStride, tokens, totals, 4, y, yOffset + apart, yStride);
   }
 
   /** One row with one to four tokens; missing tokens repeat the first and are not stored. */
@@ -206,6 +207,7 @@ public final class VectorF32RowKernels implements RowKernels {
       float[] x,
       int xStride,
       int tokens,
+      VectorTotals totals,
       float[] y,
       int yOffset,
       int yStride) {
@@ -225,17 +227,37 @@ public final class VectorF32RowKernels implements RowKernels {
       sum2 = weight.fma(FloatVector.fromArray(F, x, x2 + column), sum2);
       sum3 = weight.fma(FloatVector.fromArray(F, x, x3 + column), sum3);
     }
-    float total0 = sum0.reduceLanes(ADD);
-    float total1 = sum1.reduceLanes(ADD);
-    float total2 = sum2.reduceLanes(ADD);
-    float total3 = sum3.reduceLanes(ADD);
-    for (int column = bound; column < columns; column++) {
-      float weight = weights.get(FLOAT, byteOffset + (long) Float.BYTES * column);
-      total0 += weight * x[column];
-      total1 += weight * x[x1 + column];
-      total2 += weight * x[x2 + column];
-      total3 += weight * x[x3 + column];
+    float[] lanes = totals.lanes;
+    sum0.intoArray(lanes, 0);
+    sum1.intoArray(lanes, LANES);
+    sum2.intoArray(lanes, 2 * LANES);
+    sum3.intoArray(lanes, 3 * LANES);
+    end(weights, byteOffset, columns, x, xStride, tokens, totals, 0, y, yOffset, yStride);
+  }
+
+  /**
+   * Stores a row's totals with some tokens, the first of which is that of vector {@code first}, and
+   * adds the columns behind the last whole vector.
+   */
+  static void end(
+      MemorySegment weights,
+      long row,
+      int columns,
+      float[] x,
+      int xStride,
+      int tokens,
+      VectorTotals totals,
+      int first,
+      float[] y,
+      int yOffset,
+      int yStride) {
+    for (int token = 0; token < tokens; token++) {
+      float sum = totals.of(first + token);
+      for (int column = LaneSums.whole(columns); column < columns; column++) {
+        float weight = weights.get(FLOAT, row + (long) Float.BYTES * column);
+        sum = FusedMultiplyAdd.of(weight, x[token * xStride + column], sum);
+      }
+      y[yOffset + token * yStride] = sum;
     }
-    RowSums.store(tokens, y, yOffset, yStride, total0, total1, total2, total3);
   }
 }

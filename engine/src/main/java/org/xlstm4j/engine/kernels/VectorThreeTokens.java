@@ -1,10 +1,8 @@
 package org.xlstm4j.engine.kernels;
 
-import static jdk.incubator.vector.VectorOperators.ADD;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -20,7 +18,6 @@ final class VectorThreeTokens {
   private static final VectorSpecies<Integer> I = IntVector.SPECIES_PREFERRED;
   private static final int LANES = F.length();
   private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
-  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
   private static final int HIGH_HALF = 0xffff0000;
 
   private VectorThreeTokens() {}
@@ -34,6 +31,7 @@ final class VectorThreeTokens {
       float[] x,
       int xStride,
       int tokens,
+      VectorTotals totals,
       float[] y,
       int yOffset,
       int yStride) {
@@ -78,20 +76,27 @@ final class VectorThreeTokens {
       sum31 = weight3.fma(value1, sum31);
       sum32 = weight3.fma(value2, sum32);
     }
-    int y1 = yOffset + yStride;
-    int y2 = yOffset + (tokens - 1) * yStride;
-    y[yOffset] = sum00.reduceLanes(ADD) + restF32(weights, row0, bound, columns, x, 0);
-    y[y1] = sum01.reduceLanes(ADD) + restF32(weights, row0, bound, columns, x, x1);
-    y[y2] = sum02.reduceLanes(ADD) + restF32(weights, row0, bound, columns, x, x2);
-    y[yOffset + apart] = sum10.reduceLanes(ADD) + restF32(weights, row1, bound, columns, x, 0);
-    y[y1 + apart] = sum11.reduceLanes(ADD) + restF32(weights, row1, bound, columns, x, x1);
-    y[y2 + apart] = sum12.reduceLanes(ADD) + restF32(weights, row1, bound, columns, x, x2);
-    y[yOffset + 2 * apart] = sum20.reduceLanes(ADD) + restF32(weights, row2, bound, columns, x, 0);
-    y[y1 + 2 * apart] = sum21.reduceLanes(ADD) + restF32(weights, row2, bound, columns, x, x1);
-    y[y2 + 2 * apart] = sum22.reduceLanes(ADD) + restF32(weights, row2, bound, columns, x, x2);
-    y[yOffset + 3 * apart] = sum30.reduceLanes(ADD) + restF32(weights, row3, bound, columns, x, 0);
-    y[y1 + 3 * apart] = sum31.reduceLanes(ADD) + restF32(weights, row3, bound, columns, x, x1);
-    y[y2 + 3 * apart] = sum32.reduceLanes(ADD) + restF32(weights, row3, bound, columns, x, x2);
+    float[] lanes = totals.lanes;
+    sum00.intoArray(lanes, 0);
+    sum01.intoArray(lanes, LANES);
+    sum02.intoArray(lanes, 2 * LANES);
+    sum10.intoArray(lanes, 3 * LANES);
+    sum11.intoArray(lanes, 4 * LANES);
+    sum12.intoArray(lanes, 5 * LANES);
+    sum20.intoArray(lanes, 6 * LANES);
+    sum21.intoArray(lanes, 7 * LANES);
+    sum22.intoArray(lanes, 8 * LANES);
+    sum30.intoArray(lanes, 9 * LANES);
+    sum31.intoArray(lanes, 10 * LANES);
+    sum32.intoArray(lanes, 11 * LANES);
+    VectorF32RowKernels.end(
+        weights, row0, columns, x, xStride, tokens, totals, 0, y, yOffset, yStride);
+    VectorF32RowKernels.end(
+        weights, row1, columns, x, xStride, tokens, totals, 3, y, yOffset + apart, yStride);
+    VectorF32RowKernels.end(
+        weights, row2, columns, x, xStride, tokens, totals, 6, y, yOffset + 2 * apart, yStride);
+    VectorF32RowKernels.end(
+        weights, row3, columns, x, xStride, tokens, totals, 9, y, yOffset + 3 * apart, yStride);
   }
 
   /** Two rows of bf16 weights that are {@code apart} rows from each other. */
@@ -103,6 +108,7 @@ final class VectorThreeTokens {
       float[] x,
       int xStride,
       int tokens,
+      VectorTotals totals,
       float[] y,
       int yOffset,
       int yStride) {
@@ -151,37 +157,16 @@ final class VectorThreeTokens {
       even12 = low1.fma(evens2, even12);
       odd12 = high1.fma(odds2, odd12);
     }
-    int y1 = yOffset + yStride;
-    int y2 = yOffset + (tokens - 1) * yStride;
-    y[yOffset] =
-        even00.add(odd00).reduceLanes(ADD) + restBf16(weights, row0, 2 * bound, columns, x, 0);
-    y[y1] = even01.add(odd01).reduceLanes(ADD) + restBf16(weights, row0, 2 * bound, columns, x, x1);
-    y[y2] = even02.add(odd02).reduceLanes(ADD) + restBf16(weights, row0, 2 * bound, columns, x, x2);
-    y[yOffset + apart] =
-        even10.add(odd10).reduceLanes(ADD) + restBf16(weights, row1, 2 * bound, columns, x, 0);
-    y[y1 + apart] =
-        even11.add(odd11).reduceLanes(ADD) + restBf16(weights, row1, 2 * bound, columns, x, x1);
-    y[y2 + apart] =
-        even12.add(odd12).reduceLanes(ADD) + restBf16(weights, row1, 2 * bound, columns, x, x2);
-  }
-
-  /** The columns behind the last whole vector. */
-  private static float restF32(
-      MemorySegment weights, long row, int from, int columns, float[] x, int xOffset) {
-    float sum = 0;
-    for (int column = from; column < columns; column++) {
-      sum += weights.get(FLOAT, row + (long) Float.BYTES * column) * x[xOffset + column];
-    }
-    return sum;
-  }
-
-  private static float restBf16(
-      MemorySegment weights, long row, int from, int columns, float[] x, int xOffset) {
-    float sum = 0;
-    for (int column = from; column < columns; column++) {
-      float weight = VectorBf16RowKernels.weightAt(weights, row + (long) Short.BYTES * column);
-      sum += weight * x[xOffset + VectorBf16RowKernels.splitIndex(column, columns)];
-    }
-    return sum;
+    float[] lanes = totals.lanes;
+    even00.add(odd00).intoArray(lanes, 0);
+    even01.add(odd01).intoArray(lanes, LANES);
+    even02.add(odd02).intoArray(lanes, 2 * LANES);
+    even10.add(odd10).intoArray(lanes, 3 * LANES);
+    even11.add(odd11).intoArray(lanes, 4 * LANES);
+    even12.add(odd12).intoArray(lanes, 5 * LANES);
+    VectorBf16RowKernels.end(
+        weights, row0, columns, x, xStride, tokens, totals, 0, y, yOffset, yStride);
+    VectorBf16RowKernels.end(
+        weights, row1, columns, x, xStride, tokens, totals, 3, y, yOffset + apart, yStride);
   }
 }
