@@ -3,7 +3,7 @@ package org.xlstm4j.engine.kernels;
 /**
  * Fused multiply-adds of the scalar kernels. Vectors multiply and add with one rounding, and so
  * does what stands in for them. Where the processor has no such instruction, {@link Math#fma} takes
- * a thousand times as long; SIMD kernels are never in use there, and two roundings do.
+ * a thousand times as long; SIMD kernels are never in use there, and two roundings do as well.
  */
 final class FusedMultiplyAdd {
   /** Products timed together. */
@@ -15,13 +15,41 @@ final class FusedMultiplyAdd {
   /** Times that a multiplication and an addition may take; without an instruction it is more. */
   private static final long MOST = 20;
 
-  private static final boolean IS_FAST = isFast();
+  /** Whether there is such an instruction. */
+  static final boolean IS_FAST = isFast();
 
   private FusedMultiplyAdd() {}
 
   /** {@code a * b + c}. */
   static float of(float a, float b, float c) {
     return IS_FAST ? Math.fma(a, b, c) : a * b + c;
+  }
+
+  /** {@code y = factor * x + y}. */
+  static void add(float factor, float[] x, int xOffset, int length, float[] y, int yOffset) {
+    if (IS_FAST) {
+      for (int i = 0; i < length; i++) {
+        y[yOffset + i] = Math.fma(factor, x[xOffset + i], y[yOffset + i]);
+      }
+    } else {
+      for (int i = 0; i < length; i++) {
+        y[yOffset + i] += factor * x[xOffset + i];
+      }
+    }
+  }
+
+  /** {@code y = w * x + y}, elementwise. */
+  static void add(
+      float[] w, int wOffset, float[] x, int xOffset, int length, float[] y, int yOffset) {
+    if (IS_FAST) {
+      for (int i = 0; i < length; i++) {
+        y[yOffset + i] = Math.fma(w[wOffset + i], x[xOffset + i], y[yOffset + i]);
+      }
+    } else {
+      for (int i = 0; i < length; i++) {
+        y[yOffset + i] += w[wOffset + i] * x[xOffset + i];
+      }
+    }
   }
 
   private static boolean isFast() {

@@ -1,5 +1,7 @@
 package org.xlstm4j.engine.kernels;
 
+import java.util.Arrays;
+
 /**
  * The order in which long sums are added up, said once for SIMD kernels and for the scalar ones
  * that stand in for them: the lanes of a vector are sums of their own, and in the end the upper
@@ -34,17 +36,29 @@ final class LaneSums {
       int count,
       float[] lanes,
       int to) {
-    int lane = 0;
-    for (; lane <= count - 4; lane += 4) {
-      fourLanes(a, aOffset + lane, b, bOffset + lane, length, count, lanes, to + lane);
-    }
-    for (; lane < count; lane++) {
-      float sum = 0;
-      for (int i = lane; i < length; i += count) {
-        sum = FusedMultiplyAdd.of(a[aOffset + i], b[bOffset + i], sum);
+    if (FusedMultiplyAdd.IS_FAST) {
+      int lane = 0;
+      for (; lane <= count - 4; lane += 4) {
+        fourLanes(a, aOffset + lane, b, bOffset + lane, length, count, lanes, to + lane);
       }
-      lanes[to + lane] = sum;
+      for (; lane < count; lane++) {
+        oneLane(a, aOffset + lane, b, bOffset + lane, length, count, lanes, to + lane);
+      }
+    } else {
+      Arrays.fill(lanes, to, to + count, 0);
+      for (int i = 0; i < length; i++) {
+        lanes[to + (i & (count - 1))] += a[aOffset + i] * b[bOffset + i];
+      }
     }
+  }
+
+  private static void oneLane(
+      float[] a, int aOffset, float[] b, int bOffset, int length, int step, float[] lanes, int to) {
+    float sum = 0;
+    for (int i = 0; i < length; i += step) {
+      sum = Math.fma(a[aOffset + i], b[bOffset + i], sum);
+    }
+    lanes[to] = sum;
   }
 
   /** Four lanes at once, so that an addition need not wait for the one before it. */
@@ -55,10 +69,10 @@ final class LaneSums {
     float sum2 = 0;
     float sum3 = 0;
     for (int i = 0; i < length; i += step) {
-      sum0 = FusedMultiplyAdd.of(a[aOffset + i], b[bOffset + i], sum0);
-      sum1 = FusedMultiplyAdd.of(a[aOffset + i + 1], b[bOffset + i + 1], sum1);
-      sum2 = FusedMultiplyAdd.of(a[aOffset + i + 2], b[bOffset + i + 2], sum2);
-      sum3 = FusedMultiplyAdd.of(a[aOffset + i + 3], b[bOffset + i + 3], sum3);
+      sum0 = Math.fma(a[aOffset + i], b[bOffset + i], sum0);
+      sum1 = Math.fma(a[aOffset + i + 1], b[bOffset + i + 1], sum1);
+      sum2 = Math.fma(a[aOffset + i + 2], b[bOffset + i + 2], sum2);
+      sum3 = Math.fma(a[aOffset + i + 3], b[bOffset + i + 3], sum3);
     }
     lanes[to] = sum0;
     lanes[to + 1] = sum1;

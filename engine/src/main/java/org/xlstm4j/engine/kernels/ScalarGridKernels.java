@@ -37,9 +37,14 @@ public final class ScalarGridKernels implements GridKernels {
       for (int q = first; q < last; q++) {
         int from = xOffset + (q + tap - 1) * xStride;
         int to = yOffset + q * yStride;
-        for (int c = firstChannel; c < channels; c++) {
-          y[to + c] = FusedMultiplyAdd.of(x[from + c], w[weights + c], y[to + c]);
-        }
+        FusedMultiplyAdd.add(
+            w,
+            weights + firstChannel,
+            x,
+            from + firstChannel,
+            channels - firstChannel,
+            y,
+            to + firstChannel);
       }
     }
   }

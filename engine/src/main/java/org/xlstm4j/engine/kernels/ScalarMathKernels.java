@@ -73,17 +73,13 @@ public final class ScalarMathKernels implements MathKernels {
   @Override
   public void multiplyAdd(
       float factor, float[] x, int xOffset, int length, float[] y, int yOffset) {
-    for (int i = 0; i < length; i++) {
-      y[yOffset + i] = FusedMultiplyAdd.of(x[xOffset + i], factor, y[yOffset + i]);
-    }
+    FusedMultiplyAdd.add(factor, x, xOffset, length, y, yOffset);
   }
 
   @Override
   public void multiplyAdd(
       float[] w, int wOffset, float[] x, int xOffset, int length, float[] y, int yOffset) {
-    for (int i = 0; i < length; i++) {
-      y[yOffset + i] = FusedMultiplyAdd.of(x[xOffset + i], w[wOffset + i], y[yOffset + i]);
-    }
+    FusedMultiplyAdd.add(w, wOffset, x, xOffset, length, y, yOffset);
   }
 
   @Override

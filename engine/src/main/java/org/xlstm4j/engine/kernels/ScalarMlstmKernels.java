@@ -14,6 +14,8 @@ public final class ScalarMlstmKernels implements MlstmKernels {
   /** Rows are read out in the order of {@link VectorMlstmKernels}: one of each quarter by turns. */
   private static final int QUARTERS = 4;
 
+  private static final boolean FUSED = FusedMultiplyAdd.IS_FAST;
+
   private final ThreadLocal<float[]> scratch = ThreadLocal.withInitial(() -> new float[0]);
 
   @Override
@@ -102,10 +104,11 @@ public final class ScalarMlstmKernels implements MlstmKernels {
       float[] h,
       int hOffset) {
     for (int b = 0; b < width; b++) {
-      float updated = FusedMultiplyAdd.of(memory[offset + b], decay, key * value[valueOffset + b]);
-      memory[offset + b] = updated;
-      h[hOffset + b] = FusedMultiplyAdd.of(updated, query, h[hOffset + b]);
+      float kept = memory[offset + b];
+      float brought = key * value[valueOffset + b];
+      memory[offset + b] = FUSED ? Math.fma(kept, decay, brought) : kept * decay + brought;
     }
+    FusedMultiplyAdd.add(query, memory, offset, width, h, hOffset);
   }
 
   private float[] piece(int length) {

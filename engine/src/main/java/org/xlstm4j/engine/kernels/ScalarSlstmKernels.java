@@ -87,15 +87,9 @@ public final class ScalarSlstmKernels implements SlstmKernels {
   /** Adds what an input is multiplied into. */
   private static void add(Scratch local, int input, float factor, float[] sums, int to) {
     if (TWO_SUMS && (input & 1) != 0) {
-      add(local.weights, factor, local.odd, 0);
+      FusedMultiplyAdd.add(factor, local.weights, 0, PANEL, local.odd, 0);
     } else {
-      add(local.weights, factor, sums, to);
-    }
-  }
-
-  private static void add(float[] weights, float factor, float[] sums, int to) {
-    for (int j = 0; j < PANEL; j++) {
-      sums[to + j] = FusedMultiplyAdd.of(weights[j], factor, sums[to + j]);
+      FusedMultiplyAdd.add(factor, local.weights, 0, PANEL, sums, to);
     }
   }
 
