@@ -26,8 +26,6 @@ public final class VectorBf16RowKernels implements RowKernels {
   private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
   private static final int HIGH_HALF = 0xffff0000;
 
-  private final ThreadLocal<VectorTotals> scratch = ThreadLocal.withInitial(VectorTotals::new);
-
   @Override
   public void multiply(
       MemorySegment weights,
@@ -40,14 +38,13 @@ public final class VectorBf16RowKernels implements RowKernels {
       float[] y,
       int yOffset,
       int yStride) {
-    VectorTotals totals = scratch.get();
     long rowBytes = (long) Short.BYTES * columns;
     int row = 0;
     if (tokens == 1 && columns >= 2 * LANES) {
       int quarter = rows / 4;
       for (; row < quarter; row++) {
         long from = byteOffset + row * rowBytes;
-        fourRows(weights, from, columns, quarter, x, totals, y, yOffset + row);
+        fourRows(weights, from, columns, quarter, x, y, yOffset + row);
       }
       row = 4 * quarter;
     } else if (tokens > 1 && tokens < MAX_TOKENS) {
@@ -56,7 +53,7 @@ public final class VectorBf16RowKernels implements RowKernels {
         long from = byteOffset + row * rowBytes;
         int to = yOffset + row;
         VectorThreeTokens.bf16TwoRows(
-            weights, from, columns, half, x, xStride, tokens, totals, y, to, yStride);
+            weights, from, columns, half, x, xStride, tokens, y, to, yStride);
       }
       row = 2 * half;
     } else if (tokens == MAX_TOKENS) {
@@ -64,13 +61,13 @@ public final class VectorBf16RowKernels implements RowKernels {
       for (; row < pairs; row++) {
         long from = byteOffset + row * rowBytes;
         int to = yOffset + row;
-        twoRows(weights, from, columns, pairs, x, xStride, tokens, totals, y, to, yStride);
+        twoRows(weights, from, columns, pairs, x, xStride, tokens, y, to, yStride);
       }
       row = 2 * pairs;
     }
     for (; row < rows; row++) {
       long from = byteOffset + row * rowBytes;
-      rowOfTokens(weights, from, columns, x, xStride, tokens, totals, y, yOffset + row, yStride);
+      rowOfTokens(weights, from, columns, x, xStride, tokens, y, yOffset + row, yStride);
     }
   }
 
@@ -84,7 +81,6 @@ public final class VectorBf16RowKernels implements RowKernels {
       int columns,
       int apart,
       float[] x,
-      VectorTotals totals,
       float[] y,
       int yOffset) {
     int half = columns >> 1;
@@ -120,17 +116,12 @@ public final class VectorBf16RowKernels implements RowKernels {
       sum3 = weight3.lanewise(LSHL, 16).reinterpretAsFloats().fma(even, sum3);
       odd3 = weight3.and(HIGH_HALF).reinterpretAsFloats().fma(odd, odd3);
     }
-    float[] lanes = totals.lanes;
-    sum0.add(odd0).intoArray(lanes, 0);
-    sum1.add(odd1).intoArray(lanes, LANES);
-    sum2.add(odd2).intoArray(lanes, 2 * LANES);
-    sum3.add(odd3).intoArray(lanes, 3 * LANES);
-    y[yOffset] = totals.of(0);
-    y[yOffset + apart] = totals.of(1);
-    y[yOffset + 2 * apart] = totals.of(2);
-    y[yOffset + 3 * apart] = totals.of(3);
+    y[yOffset] = VectorTotals.of(sum0.add(odd0));
+    y[yOffset + apart] = VectorTotals.of(sum1.add(odd1));
+    y[yOffset + 2 * apart] = VectorTotals.of(sum2.add(odd2));
+    y[yOffset + 3 * apart] = VectorTotals.of(sum3.add(odd3));
     if (2 * (bound - head) < columns) {
-      addEnds(weights, byteOffset, columns, apartBytes, head, bound, x, totals, y, yOffset, apart);
+      addEnds(weights, byteOffset, columns, apartBytes, head, bound, x, y, yOffset, apart);
     }
   }
 
@@ -143,7 +134,6 @@ public final class VectorBf16RowKernels implements RowKernels {
       int head,
       int bound,
       float[] x,
-      VectorTotals totals,
       float[] y,
       int yOffset,
       int apart) {
@@ -165,8 +155,7 @@ public final class VectorBf16RowKernels implements RowKernels {
       odd = first.and(HIGH_HALF).reinterpretAsFloats().fma(firstOdd, odd);
       even = rest.lanewise(LSHL, 16).reinterpretAsFloats().fma(restEven, even);
       odd = rest.and(HIGH_HALF).reinterpretAsFloats().fma(restOdd, odd);
-      even.add(odd).intoArray(totals.lanes, 0);
-      float sum = totals.of(0);
+      float sum = VectorTotals.of(even.add(odd));
       if ((columns & 1) != 0) {
         float weight = weightAt(weights, at + (long) Short.BYTES * (columns - 1));
         sum = FusedMultiplyAdd.of(weight, x[columns - 1], sum);
@@ -187,7 +176,6 @@ public final class VectorBf16RowKernels implements RowKernels {
       float[] x,
       int xStride,
       int tokens,
-      VectorTotals totals,
       float[] y,
       int yOffset,
       int yStride) {
@@ -247,17 +235,20 @@ public final class VectorBf16RowKernels implements RowKernels {
       odd3 = odd.fma(value, odd3);
       nextOdd3 = nextOdd.fma(value, nextOdd3);
     }
-    float[] lanes = totals.lanes;
-    sum0.add(odd0).intoArray(lanes, 0);
-    sum1.add(odd1).intoArray(lanes, LANES);
-    sum2.add(odd2).intoArray(lanes, 2 * LANES);
-    sum3.add(odd3).intoArray(lanes, 3 * LANES);
-    next0.add(nextOdd0).intoArray(lanes, 4 * LANES);
-    next1.add(nextOdd1).intoArray(lanes, 5 * LANES);
-    next2.add(nextOdd2).intoArray(lanes, 6 * LANES);
-    next3.add(nextOdd3).intoArray(lanes, 7 * LANES);
-    end(weights, byteOffset, columns, x, xStride, tokens, totals, 0, y, yOffset, yStride);
-    end(weights, row1, columns, x, xStride, tokens, totals, 4, y, yOffset + apart, yStride);
+    float total0 = VectorTotals.of(sum0.add(odd0));
+    float total1 = VectorTotals.of(sum1.add(odd1));
+    float total2 = VectorTotals.of(sum2.add(odd2));
+    float total3 = VectorTotals.of(sum3.add(odd3));
+    float after0 = VectorTotals.of(next0.add(nextOdd0));
+    float after1 = VectorTotals.of(next1.add(nextOdd1));
+    float after2 = VectorTotals.of(next2.add(nextOdd2));
+    float after3 = VectorTotals.of(next3.add(nextOdd3));
+    RowSums.store(tokens, y, yOffset, yStride, total0, total1, total2, total3);
+    RowSums.store(tokens, y, yOffset + apart, yStride, after0, after1, after2, after3);
+    if (2 * bound < columns) {
+      addRest(weights, byteOffset, columns, x, xStride, tokens, y, yOffset, yStride);
+      addRest(weights, row1, columns, x, xStride, tokens, y, yOffset + apart, yStride);
+    }
   }
 
   /** One row with one to four tokens; missing tokens repeat the first and are not stored. */
@@ -268,7 +259,6 @@ public final class VectorBf16RowKernels implements RowKernels {
       float[] x,
       int xStride,
       int tokens,
-      VectorTotals totals,
       float[] y,
       int yOffset,
       int yStride) {
@@ -300,35 +290,34 @@ public final class VectorBf16RowKernels implements RowKernels {
       sum3 = even.fma(FloatVector.fromArray(F, x, x3 + pair), sum3);
       odd3 = odd.fma(FloatVector.fromArray(F, x, x3 + half + pair), odd3);
     }
-    float[] lanes = totals.lanes;
-    sum0.add(odd0).intoArray(lanes, 0);
-    sum1.add(odd1).intoArray(lanes, LANES);
-    sum2.add(odd2).intoArray(lanes, 2 * LANES);
-    sum3.add(odd3).intoArray(lanes, 3 * LANES);
-    end(weights, byteOffset, columns, x, xStride, tokens, totals, 0, y, yOffset, yStride);
+    float total0 = VectorTotals.of(sum0.add(odd0));
+    float total1 = VectorTotals.of(sum1.add(odd1));
+    float total2 = VectorTotals.of(sum2.add(odd2));
+    float total3 = VectorTotals.of(sum3.add(odd3));
+    RowSums.store(tokens, y, yOffset, yStride, total0, total1, total2, total3);
+    if (2 * bound < columns) {
+      addRest(weights, byteOffset, columns, x, xStride, tokens, y, yOffset, yStride);
+    }
   }
 
-  /** As {@link VectorF32RowKernels#end}. */
-  static void end(
+  /** Adds the columns behind the last whole vector to a row's results. */
+  static void addRest(
       MemorySegment weights,
       long row,
       int columns,
       float[] x,
       int xStride,
       int tokens,
-      VectorTotals totals,
-      int first,
       float[] y,
       int yOffset,
       int yStride) {
-    for (int token = 0; token < tokens; token++) {
-      float sum = totals.of(first + token);
-      for (int column = 2 * LaneSums.whole(columns >> 1); column < columns; column++) {
-        float weight = weightAt(weights, row + (long) Short.BYTES * column);
-        int at = token * xStride + splitIndex(column, columns);
-        sum = FusedMultiplyAdd.of(weight, x[at], sum);
+    for (int column = 2 * LaneSums.whole(columns >> 1); column < columns; column++) {
+      float weight = weightAt(weights, row + (long) Short.BYTES * column);
+      int at = splitIndex(column, columns);
+      for (int token = 0; token < tokens; token++) {
+        int to = yOffset + token * yStride;
+        y[to] = FusedMultiplyAdd.of(weight, x[token * xStride + at], y[to]);
       }
-      y[yOffset + token * yStride] = sum;
     }
   }
 

@@ -18,8 +18,6 @@ public final class VectorF32RowKernels implements RowKernels {
   private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
-  private final ThreadLocal<VectorTotals> scratch = ThreadLocal.withInitial(VectorTotals::new);
-
   @Override
   public void multiply(
       MemorySegment weights,
@@ -32,14 +30,12 @@ public final class VectorF32RowKernels implements RowKernels {
       float[] y,
       int yOffset,
       int yStride) {
-    VectorTotals totals = scratch.get();
     long rowBytes = (long) Float.BYTES * columns;
     int row = 0;
     if (tokens == 1 && columns >= LANES) {
       int quarter = rows / 4;
       for (; row < quarter; row++) {
-        long from = byteOffset + row * rowBytes;
-        fourRows(weights, from, columns, quarter, x, totals, y, yOffset + row);
+        fourRows(weights, byteOffset + row * rowBytes, columns, quarter, x, y, yOffset + row);
       }
       row = 4 * quarter;
     } else if (tokens > 1 && tokens < MAX_TOKENS) {
@@ -48,7 +44,7 @@ public final class VectorF32RowKernels implements RowKernels {
         long from = byteOffset + row * rowBytes;
         int to = yOffset + row;
         VectorThreeTokens.f32FourRows(
-            weights, from, columns, quarter, x, xStride, tokens, totals, y, to, yStride);
+            weights, from, columns, quarter, x, xStride, tokens, y, to, yStride);
       }
       row = 4 * quarter;
     } else if (tokens == MAX_TOKENS) {
@@ -56,13 +52,13 @@ public final class VectorF32RowKernels implements RowKernels {
       for (; row < pairs; row++) {
         long from = byteOffset + row * rowBytes;
         int to = yOffset + row;
-        twoRows(weights, from, columns, pairs, x, xStride, tokens, totals, y, to, yStride);
+        twoRows(weights, from, columns, pairs, x, xStride, tokens, y, to, yStride);
       }
       row = 2 * pairs;
     }
     for (; row < rows; row++) {
       long from = byteOffset + row * rowBytes;
-      rowOfTokens(weights, from, columns, x, xStride, tokens, totals, y, yOffset + row, yStride);
+      rowOfTokens(weights, from, columns, x, xStride, tokens, y, yOffset + row, yStride);
     }
   }
 
@@ -77,7 +73,6 @@ public final class VectorF32RowKernels implements RowKernels {
       int columns,
       int apart,
       float[] x,
-      VectorTotals totals,
       float[] y,
       int yOffset) {
     long apartBytes = (long) Float.BYTES * columns * apart;
@@ -97,17 +92,12 @@ public final class VectorF32RowKernels implements RowKernels {
       sum2 = FloatVector.fromMemorySegment(F, weights, row2 + at, ORDER).fma(value, sum2);
       sum3 = FloatVector.fromMemorySegment(F, weights, row3 + at, ORDER).fma(value, sum3);
     }
-    float[] lanes = totals.lanes;
-    sum0.intoArray(lanes, 0);
-    sum1.intoArray(lanes, LANES);
-    sum2.intoArray(lanes, 2 * LANES);
-    sum3.intoArray(lanes, 3 * LANES);
-    y[yOffset] = totals.of(0);
-    y[yOffset + apart] = totals.of(1);
-    y[yOffset + 2 * apart] = totals.of(2);
-    y[yOffset + 3 * apart] = totals.of(3);
+    y[yOffset] = VectorTotals.of(sum0);
+    y[yOffset + apart] = VectorTotals.of(sum1);
+    y[yOffset + 2 * apart] = VectorTotals.of(sum2);
+    y[yOffset + 3 * apart] = VectorTotals.of(sum3);
     if (bound - head < columns) {
-      addEnds(weights, byteOffset, columns, apartBytes, head, bound, x, totals, y, yOffset, apart);
+      addEnds(weights, byteOffset, columns, apartBytes, head, bound, x, y, yOffset, apart);
     }
   }
 
@@ -120,7 +110,6 @@ public final class VectorF32RowKernels implements RowKernels {
       int head,
       int bound,
       float[] x,
-      VectorTotals totals,
       float[] y,
       int yOffset,
       int apart) {
@@ -135,8 +124,7 @@ public final class VectorF32RowKernels implements RowKernels {
       sum = FloatVector.fromMemorySegment(F, weights, at, ORDER).fma(first, sum);
       long end = at + (long) Float.BYTES * last;
       sum = FloatVector.fromMemorySegment(F, weights, end, ORDER).fma(rest, sum);
-      sum.intoArray(totals.lanes, 0);
-      y[yOffset + row * apart] += totals.of(0);
+      y[yOffset + row * apart] += VectorTotals.of(sum);
     }
   }
 
@@ -152,7 +140,6 @@ public final class VectorF32RowKernels implements RowKernels {
       float[] x,
       int xStride,
       int tokens,
-      VectorTotals totals,
       float[] y,
       int yOffset,
       int yStride) {
@@ -186,17 +173,20 @@ public final class VectorF32RowKernels implements RowKernels {
       sum3 = weight.fma(value, sum3);
       next3 = next.fma(value, next3);
     }
-    float[] lanes = totals.lanes;
-    sum0.intoArray(lanes, 0);
-    sum1.intoArray(lanes, LANES);
-    sum2.intoArray(lanes, 2 * LANES);
-    sum3.intoArray(lanes, 3 * LANES);
-    next0.intoArray(lanes, 4 * LANES);
-    next1.intoArray(lanes, 5 * LANES);
-    next2.intoArray(lanes, 6 * LANES);
-    next3.intoArray(lanes, 7 * LANES);
-    end(weights, byteOffset, columns, x, xStride, tokens, totals, 0, y, yOffset, yStride);
-    end(weights, row1, columns, x, xStride, tokens, totals, 4, y, yOffset + apart, yStride);
+    float total0 = VectorTotals.of(sum0);
+    float total1 = VectorTotals.of(sum1);
+    float total2 = VectorTotals.of(sum2);
+    float total3 = VectorTotals.of(sum3);
+    float after0 = VectorTotals.of(next0);
+    float after1 = VectorTotals.of(next1);
+    float after2 = VectorTotals.of(next2);
+    float after3 = VectorTotals.of(next3);
+    RowSums.store(tokens, y, yOffset, yStride, total0, total1, total2, total3);
+    RowSums.store(tokens, y, yOffset + apart, yStride, after0, after1, after2, after3);
+    if (bound < columns) {
+      addRest(weights, byteOffset, columns, x, xStride, tokens, y, yOffset, yStride);
+      addRest(weights, row1, columns, x, xStride, tokens, y, yOffset + apart, yStride);
+    }
   }
 
   /** One row with one to four tokens; missing tokens repeat the first and are not stored. */
@@ -207,7 +197,6 @@ public final class VectorF32RowKernels implements RowKernels {
       float[] x,
       int xStride,
       int tokens,
-      VectorTotals totals,
       float[] y,
       int yOffset,
       int yStride) {
@@ -227,37 +216,33 @@ public final class VectorF32RowKernels implements RowKernels {
       sum2 = weight.fma(FloatVector.fromArray(F, x, x2 + column), sum2);
       sum3 = weight.fma(FloatVector.fromArray(F, x, x3 + column), sum3);
     }
-    float[] lanes = totals.lanes;
-    sum0.intoArray(lanes, 0);
-    sum1.intoArray(lanes, LANES);
-    sum2.intoArray(lanes, 2 * LANES);
-    sum3.intoArray(lanes, 3 * LANES);
-    end(weights, byteOffset, columns, x, xStride, tokens, totals, 0, y, yOffset, yStride);
+    float total0 = VectorTotals.of(sum0);
+    float total1 = VectorTotals.of(sum1);
+    float total2 = VectorTotals.of(sum2);
+    float total3 = VectorTotals.of(sum3);
+    RowSums.store(tokens, y, yOffset, yStride, total0, total1, total2, total3);
+    if (bound < columns) {
+      addRest(weights, byteOffset, columns, x, xStride, tokens, y, yOffset, yStride);
+    }
   }
 
-  /**
-   * Stores a row's totals with some tokens, the first of which is that of vector {@code first}, and
-   * adds the columns behind the last whole vector.
-   */
-  static void end(
+  /** Adds the columns behind the last whole vector to a row's results. */
+  static void addRest(
       MemorySegment weights,
       long row,
       int columns,
       float[] x,
       int xStride,
       int tokens,
-      VectorTotals totals,
-      int first,
       float[] y,
       int yOffset,
       int yStride) {
-    for (int token = 0; token < tokens; token++) {
-      float sum = totals.of(first + token);
-      for (int column = LaneSums.whole(columns); column < columns; column++) {
-        float weight = weights.get(FLOAT, row + (long) Float.BYTES * column);
-        sum = FusedMultiplyAdd.of(weight, x[token * xStride + column], sum);
+    for (int column = LaneSums.whole(columns); column < columns; column++) {
+      float weight = weights.get(FLOAT, row + (long) Float.BYTES * column);
+      for (int token = 0; token < tokens; token++) {
+        int to = yOffset + token * yStride;
+        y[to] = FusedMultiplyAdd.of(weight, x[token * xStride + column], y[to]);
       }
-      y[yOffset + token * yStride] = sum;
     }
   }
 }

@@ -23,8 +23,6 @@ public final class VectorMathKernels implements MathKernels {
   private static final int LANES = F.length();
   private static final ScalarMathKernels SCALAR = new ScalarMathKernels();
 
-  private final ThreadLocal<float[]> scratch = ThreadLocal.withInitial(() -> new float[LANES]);
-
   @Override
   public void exp(float[] x, int xOffset, int length, float[] y, int yOffset) {
     int bound = F.loopBound(length);
@@ -256,9 +254,7 @@ public final class VectorMathKernels implements MathKernels {
       sum0 = sum0.add(FloatVector.fromArray(F, x, xOffset + i));
       sum1 = sum1.add(FloatVector.fromArray(F, x, xOffset + i + LANES));
     }
-    float[] lanes = scratch.get();
-    sum0.add(sum1).intoArray(lanes, 0);
-    float sum = LaneSums.total(lanes, 0, LANES);
+    float sum = VectorTotals.of(sum0.add(sum1));
     for (; i < length; i++) {
       sum += x[xOffset + i];
     }
@@ -276,9 +272,7 @@ public final class VectorMathKernels implements MathKernels {
       sum0 = difference0.fma(difference0, sum0);
       sum1 = difference1.fma(difference1, sum1);
     }
-    float[] lanes = scratch.get();
-    sum0.add(sum1).intoArray(lanes, 0);
-    float sum = LaneSums.total(lanes, 0, LANES);
+    float sum = VectorTotals.of(sum0.add(sum1));
     for (; i < length; i++) {
       float difference = x[xOffset + i] - mean;
       sum = FusedMultiplyAdd.of(difference, difference, sum);
@@ -297,9 +291,7 @@ public final class VectorMathKernels implements MathKernels {
       sum0 = left.fma(FloatVector.fromArray(F, b, bOffset + i), sum0);
       sum1 = right.fma(FloatVector.fromArray(F, b, bOffset + i + LANES), sum1);
     }
-    float[] lanes = scratch.get();
-    sum0.add(sum1).intoArray(lanes, 0);
-    float sum = LaneSums.total(lanes, 0, LANES);
+    float sum = VectorTotals.of(sum0.add(sum1));
     for (; i < length; i++) {
       sum = FusedMultiplyAdd.of(a[aOffset + i], b[bOffset + i], sum);
     }

@@ -31,7 +31,6 @@ final class VectorThreeTokens {
       float[] x,
       int xStride,
       int tokens,
-      VectorTotals totals,
       float[] y,
       int yOffset,
       int yStride) {
@@ -76,27 +75,27 @@ final class VectorThreeTokens {
       sum31 = weight3.fma(value1, sum31);
       sum32 = weight3.fma(value2, sum32);
     }
-    float[] lanes = totals.lanes;
-    sum00.intoArray(lanes, 0);
-    sum01.intoArray(lanes, LANES);
-    sum02.intoArray(lanes, 2 * LANES);
-    sum10.intoArray(lanes, 3 * LANES);
-    sum11.intoArray(lanes, 4 * LANES);
-    sum12.intoArray(lanes, 5 * LANES);
-    sum20.intoArray(lanes, 6 * LANES);
-    sum21.intoArray(lanes, 7 * LANES);
-    sum22.intoArray(lanes, 8 * LANES);
-    sum30.intoArray(lanes, 9 * LANES);
-    sum31.intoArray(lanes, 10 * LANES);
-    sum32.intoArray(lanes, 11 * LANES);
-    VectorF32RowKernels.end(
-        weights, row0, columns, x, xStride, tokens, totals, 0, y, yOffset, yStride);
-    VectorF32RowKernels.end(
-        weights, row1, columns, x, xStride, tokens, totals, 3, y, yOffset + apart, yStride);
-    VectorF32RowKernels.end(
-        weights, row2, columns, x, xStride, tokens, totals, 6, y, yOffset + 2 * apart, yStride);
-    VectorF32RowKernels.end(
-        weights, row3, columns, x, xStride, tokens, totals, 9, y, yOffset + 3 * apart, yStride);
+    int y1 = yOffset + yStride;
+    int y2 = yOffset + (tokens - 1) * yStride;
+    y[yOffset] = VectorTotals.of(sum00);
+    y[y1] = VectorTotals.of(sum01);
+    y[y2] = VectorTotals.of(sum02);
+    y[yOffset + apart] = VectorTotals.of(sum10);
+    y[y1 + apart] = VectorTotals.of(sum11);
+    y[y2 + apart] = VectorTotals.of(sum12);
+    y[yOffset + 2 * apart] = VectorTotals.of(sum20);
+    y[y1 + 2 * apart] = VectorTotals.of(sum21);
+    y[y2 + 2 * apart] = VectorTotals.of(sum22);
+    y[yOffset + 3 * apart] = VectorTotals.of(sum30);
+    y[y1 + 3 * apart] = VectorTotals.of(sum31);
+    y[y2 + 3 * apart] = VectorTotals.of(sum32);
+    if (bound < columns) {
+      for (int row = 0; row < 4; row++) {
+        long from = row0 + row * apartBytes;
+        int to = yOffset + row * apart;
+        VectorF32RowKernels.addRest(weights, from, columns, x, xStride, tokens, y, to, yStride);
+      }
+    }
   }
 
   /** Two rows of bf16 weights that are {@code apart} rows from each other. */
@@ -108,7 +107,6 @@ final class VectorThreeTokens {
       float[] x,
       int xStride,
       int tokens,
-      VectorTotals totals,
       float[] y,
       int yOffset,
       int yStride) {
@@ -157,16 +155,18 @@ final class VectorThreeTokens {
       even12 = low1.fma(evens2, even12);
       odd12 = high1.fma(odds2, odd12);
     }
-    float[] lanes = totals.lanes;
-    even00.add(odd00).intoArray(lanes, 0);
-    even01.add(odd01).intoArray(lanes, LANES);
-    even02.add(odd02).intoArray(lanes, 2 * LANES);
-    even10.add(odd10).intoArray(lanes, 3 * LANES);
-    even11.add(odd11).intoArray(lanes, 4 * LANES);
-    even12.add(odd12).intoArray(lanes, 5 * LANES);
-    VectorBf16RowKernels.end(
-        weights, row0, columns, x, xStride, tokens, totals, 0, y, yOffset, yStride);
-    VectorBf16RowKernels.end(
-        weights, row1, columns, x, xStride, tokens, totals, 3, y, yOffset + apart, yStride);
+    int y1 = yOffset + yStride;
+    int y2 = yOffset + (tokens - 1) * yStride;
+    y[yOffset] = VectorTotals.of(even00.add(odd00));
+    y[y1] = VectorTotals.of(even01.add(odd01));
+    y[y2] = VectorTotals.of(even02.add(odd02));
+    y[yOffset + apart] = VectorTotals.of(even10.add(odd10));
+    y[y1 + apart] = VectorTotals.of(even11.add(odd11));
+    y[y2 + apart] = VectorTotals.of(even12.add(odd12));
+    if (2 * bound < columns) {
+      VectorBf16RowKernels.addRest(weights, row0, columns, x, xStride, tokens, y, yOffset, yStride);
+      VectorBf16RowKernels.addRest(
+          weights, row1, columns, x, xStride, tokens, y, yOffset + apart, yStride);
+    }
   }
 }
