@@ -25,9 +25,6 @@ class ColdStartTest {
     List<String> simd = outputOf(folder, "-Dxlstm4j.machine=off");
     assertTrue(simd.getLast().contains("SIMD kernels of "), simd.getLast());
     assertEquals(simd.get(0), simd.get(1));
-    List<String> scalar = outputOf(folder, "-Dxlstm4j.kernels=scalar");
-    assertEquals("scalar kernels, as chosen", scalar.getLast());
-    assertEquals(simd.get(0), scalar.get(1));
   }
 
   /** Standard output of {@link ColdStartProgram}. */
