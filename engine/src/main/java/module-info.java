@@ -8,6 +8,7 @@
 module org.xlstm4j.engine {
   requires static org.jspecify;
   requires static jdk.incubator.vector;
+  requires static java.management;
 
   exports org.xlstm4j.engine;
   exports org.xlstm4j.engine.cells;

@@ -90,6 +90,11 @@ final class ActCommand extends Subcommand {
   private boolean lock;
 
   @Override
+  boolean computes() {
+    return true;
+  }
+
+  @Override
   void run(Terminal terminal) throws IOException {
     if (serve == (episode != null)) {
       throw new UsageException("expected one of --episode FILE and --serve");

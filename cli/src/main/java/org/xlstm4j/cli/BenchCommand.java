@@ -107,6 +107,11 @@ final class BenchCommand extends Subcommand {
   private boolean json;
 
   @Override
+  boolean computes() {
+    return true;
+  }
+
+  @Override
   void run(Terminal terminal) throws IOException {
     TableFormat format = format();
     List<Team> teams = teams();

@@ -58,6 +58,11 @@ final class ClassifyCommand extends Subcommand {
   private @Nullable Path features;
 
   @Override
+  boolean computes() {
+    return true;
+  }
+
+  @Override
   void run(Terminal terminal) throws Exception {
     if (top < 1) {
       throw new UsageException("--top-k is " + top + ", expected 1 or more");

@@ -88,6 +88,11 @@ final class ForecastCommand extends Subcommand {
   @Mixin private JsonOption json = new JsonOption();
 
   @Override
+  boolean computes() {
+    return true;
+  }
+
+  @Override
   void run(Terminal terminal) throws IOException {
     if (file == null && plot != null && !plot.endsWith(SVG) && !plot.isEmpty()) {
       // "--plot data.csv": the name belongs to the series

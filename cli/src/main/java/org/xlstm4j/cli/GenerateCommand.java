@@ -128,6 +128,11 @@ final class GenerateCommand extends Subcommand {
   private boolean stats;
 
   @Override
+  boolean computes() {
+    return true;
+  }
+
+  @Override
   void run(Terminal terminal) throws IOException {
     if (tokens < 0) {
       throw new UsageException("-n is " + tokens + ", expected 0 or more");

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.xlstm4j.engine.KernelPath;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -97,9 +98,13 @@ public final class Main {
     }
     // reading the annotations of one class takes milliseconds, so leave out those not asked for
     Supplier<Subcommand> chosen = arguments.length == 0 ? null : COMMANDS.get(arguments[0]);
-    CommandLine program = chosen == null ? all() : new CommandLine(chosen.get());
+    Subcommand command = chosen == null ? null : chosen.get();
+    if (command != null && command.computes()) {
+      KernelPath.prepare();
+    }
+    CommandLine program = command == null ? all() : new CommandLine(command);
     String[] rest = arguments;
-    if (chosen != null) {
+    if (command != null) {
       program.setCommandName("xlstm " + arguments[0]);
       rest = Arrays.copyOfRange(arguments, 1, arguments.length);
     }
@@ -117,11 +122,11 @@ public final class Main {
     CommandLine line = lines.getLast();
     try {
       if (line.isUsageHelpRequested()) {
-        terminal.out().write(line.getUsageMessage());
-      } else if (line.getCommand() instanceof Subcommand command) {
-        return run(terminal, line, command);
+        terminal.out().write(line.getUsageMessage(CommandLine.Help.Ansi.OFF));
+      } else if (line.getCommand() instanceof Subcommand parsedCommand) {
+        return run(terminal, line, parsedCommand);
       } else {
-        terminal.err().print(line.getUsageMessage());
+        terminal.err().print(line.getUsageMessage(CommandLine.Help.Ansi.OFF));
         return ExitStatus.USAGE;
       }
       terminal.out().flush();

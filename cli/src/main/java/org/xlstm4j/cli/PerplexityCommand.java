@@ -41,6 +41,11 @@ final class PerplexityCommand extends Subcommand {
   private int limit;
 
   @Override
+  boolean computes() {
+    return true;
+  }
+
+  @Override
   void run(Terminal terminal) throws IOException {
     if (window < 0 || limit < 0) {
       throw new UsageException("--window and --limit are 1 or more");

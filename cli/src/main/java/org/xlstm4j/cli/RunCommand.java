@@ -46,6 +46,11 @@ final class RunCommand extends Subcommand {
   private @Nullable String task;
 
   @Override
+  boolean computes() {
+    return true;
+  }
+
+  @Override
   void run(Terminal terminal) throws IOException {
     boolean steps = mode.steps();
     WholeFile.requirePlace(output);

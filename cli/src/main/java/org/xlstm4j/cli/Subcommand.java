@@ -24,6 +24,11 @@ abstract class Subcommand {
     return debug;
   }
 
+  /** Whether the command computes, so that kernels can be made while its options are read. */
+  boolean computes() {
+    return false;
+  }
+
   /**
    * Does the command's work.
    *

@@ -29,6 +29,21 @@ class CommandLineTest {
     assertTrue(help.out().lines().allMatch(line -> line.length() <= 80), help.out());
   }
 
+  /** Not even where picocli takes the output for a terminal's. */
+  @ParameterizedTest
+  @MethodSource("commands")
+  void nothingIsColored(String command) {
+    System.setProperty("picocli.ansi", "true");
+    try {
+      Outcome help = Outcome.of(command, "--help");
+      Outcome wrong = Outcome.of(command, "--no-such-option");
+      Outcome none = Outcome.of();
+      assertEquals(-1, (help.out() + wrong.err() + none.err()).indexOf('\u001b'));
+    } finally {
+      System.clearProperty("picocli.ansi");
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("commands")
   void anUnknownOptionIsWrongUsage(String command) {

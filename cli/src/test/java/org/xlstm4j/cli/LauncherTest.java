@@ -106,6 +106,19 @@ class LauncherTest {
     assertEquals(expected, Files.readString(found));
   }
 
+  @ParameterizedTest
+  @CsvSource({"flags : fpu avx avx2 fma, false", "flags : fpu avx, true", "Features : asimd, true"})
+  void onlyWhereTheVectorApiComputesItGetsItsOptions(String processor, boolean vectors)
+      throws Exception {
+    Path features = Files.writeString(image.resolve("cpuinfo"), processor + " \n");
+    String script = Files.readString(LAUNCHER).replace("/proc/cpuinfo", features.toString());
+    write("bin/xlstm", script);
+    write("bin/java", "#!/bin/sh\necho \"$*\"\n");
+    String options = output("\"$XLSTM\"", Map.of());
+    assertEquals(vectors, options.contains("EnableVectorSupport"), options);
+    assertEquals(!vectors, options.contains("-XX:CompileThresholdScaling=12 "), options);
+  }
+
   @Test
   void argumentsArriveAsTheyAre() throws Exception {
     write("bin/java", "#!/bin/sh\nfor last; do :; done; printf '%s' \"$last\"\n");

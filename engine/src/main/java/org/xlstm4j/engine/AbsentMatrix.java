@@ -39,6 +39,16 @@ final class AbsentMatrix extends Matrix {
   }
 
   @Override
+  void wantForTokens(int tokens) {
+    throw missing();
+  }
+
+  @Override
+  void wantForPanels() {
+    throw missing();
+  }
+
+  @Override
   MemorySegment data() {
     throw missing();
   }

@@ -2,16 +2,28 @@ package org.xlstm4j.engine;
 
 import java.lang.foreign.MemorySegment;
 import org.xlstm4j.engine.kernels.KernelFamily;
+import org.xlstm4j.engine.kernels.KernelNeeds;
 import org.xlstm4j.engine.kernels.Kernels;
 
 /** Row-major upper halves of 32-bit floats. */
 final class Bf16Matrix extends RowMajorMatrix {
   Bf16Matrix(MemorySegment data, int rows, int columns) {
     super(WeightType.BF16, Short.BYTES, data, rows, columns);
-    if (products() == null) {
-      Kernels.want(KernelFamily.BF16_ROWS, (long) rows * columns);
+  }
+
+  @Override
+  void wantForTokens(int tokens) {
+    KernelNeeds.want(KernelFamily.HALVES);
+    if (tokens == 1) {
+      KernelNeeds.want(KernelFamily.BF16_ROWS, data(), (long) rows() * columns());
+    } else {
+      KernelNeeds.wantForSeveral(KernelFamily.BF16_ROWS_OF_TOKENS);
     }
-    Kernels.want(KernelFamily.HALVES, (long) rows * columns);
+  }
+
+  @Override
+  void wantForPanels() {
+    KernelNeeds.want(KernelFamily.HALVES);
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.xlstm4j.engine;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.xlstm4j.engine.kernels.KernelFamily;
+import org.xlstm4j.engine.kernels.KernelNeeds;
 import org.xlstm4j.engine.kernels.Kernels;
 
 /**
@@ -14,7 +15,14 @@ final class F16Matrix extends RowMajorMatrix {
 
   F16Matrix(MemorySegment data, int rows, int columns) {
     super(WeightType.F16, Short.BYTES, data, rows, columns);
-    Kernels.want(KernelFamily.HALVES, (long) rows * columns);
+  }
+
+  @Override
+  void wantForTokens(int tokens) {}
+
+  @Override
+  void wantForPanels() {
+    KernelNeeds.want(KernelFamily.HALVES);
   }
 
   @Override

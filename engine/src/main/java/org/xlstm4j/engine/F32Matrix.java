@@ -3,6 +3,7 @@ package org.xlstm4j.engine;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.xlstm4j.engine.kernels.KernelFamily;
+import org.xlstm4j.engine.kernels.KernelNeeds;
 import org.xlstm4j.engine.kernels.Kernels;
 
 /** Row-major 32-bit floats. */
@@ -11,10 +12,19 @@ final class F32Matrix extends RowMajorMatrix {
 
   F32Matrix(MemorySegment data, int rows, int columns) {
     super(WeightType.F32, Float.BYTES, data, rows, columns);
-    if (products() == null) {
-      Kernels.want(KernelFamily.F32_ROWS, (long) rows * columns);
+  }
+
+  @Override
+  void wantForTokens(int tokens) {
+    if (tokens == 1) {
+      KernelNeeds.want(KernelFamily.F32_ROWS, data(), (long) rows() * columns());
+    } else {
+      KernelNeeds.wantForSeveral(KernelFamily.F32_ROWS_OF_TOKENS);
     }
   }
+
+  @Override
+  void wantForPanels() {}
 
   @Override
   void multiply(Operand x, int firstRow, int lastRow, float[] y, int yOffset, int yStride) {

@@ -2,9 +2,11 @@ package org.xlstm4j.engine;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.kernels.KernelFamily;
+import org.xlstm4j.engine.kernels.KernelNeeds;
 import org.xlstm4j.engine.kernels.KernelWarmUp;
 import org.xlstm4j.engine.kernels.Kernels;
 import org.xlstm4j.engine.machine.Machine;
@@ -33,8 +35,18 @@ public enum KernelPath {
   /** The property's value for vector kernels from the first call on, for measurements. */
   private static final String VECTOR_AT_ONCE = "simd";
 
-  private static @Nullable KernelPath chosen;
+  private static volatile @Nullable KernelPath chosen;
   private static boolean decided;
+
+  /** What {@link #products} found, by the ordinals of the weights' types. */
+  private static final AtomicReferenceArray<@Nullable Products> PRODUCTS =
+      new AtomicReferenceArray<>(WeightType.values().length);
+
+  /** The same of {@link #groupProducts}. */
+  private static final AtomicReferenceArray<@Nullable Products> GROUP_PRODUCTS =
+      new AtomicReferenceArray<>(WeightType.values().length);
+
+  private record Products(@Nullable ProductKernels kernels) {}
 
   /** Decided once a process, so that compiled code can rely on it. */
   private static final class InUse {
@@ -96,10 +108,64 @@ public enum KernelPath {
   }
 
   /** The kernels that multiply weights of a type as machine code; null where others do it. */
+  @SuppressWarnings("EnumOrdinal") // the cheapest map, also while the JVM is cold
   static @Nullable ProductKernels products(WeightType type) {
-    return inUse() == MACHINE
-        ? Machine.ofProcess().products(WeightFormat.valueOf(type.name()))
-        : null;
+    Products found = PRODUCTS.get(type.ordinal());
+    if (found == null) {
+      boolean machine = inUse() == MACHINE;
+      found = new Products(machine ? Machine.ofProcess().products(format(type)) : null);
+      PRODUCTS.set(type.ordinal(), found);
+    }
+    return found.kernels;
+  }
+
+  /** The same for any number of tokens. */
+  @SuppressWarnings("EnumOrdinal") // as above
+  static @Nullable ProductKernels groupProducts(WeightType type) {
+    Products found = GROUP_PRODUCTS.get(type.ordinal());
+    if (found == null) {
+      ProductKernels few = products(type);
+      ProductKernels groups = few == null ? null : Machine.ofProcess().groupProducts(format(type));
+      found = new Products(groups == null ? few : groups);
+      GROUP_PRODUCTS.set(type.ordinal(), found);
+    }
+    return found.kernels;
+  }
+
+  private static WeightFormat format(WeightType type) {
+    return WeightFormat.valueOf(type.name());
+  }
+
+  /**
+   * Begins to make, in a thread of its own, what this path computes with, and returns at once: a
+   * cold JVM needs a tenth of a second for machine code, in which files can be read. What asks for
+   * the same kernels meanwhile waits for them. Nothing is decided by this.
+   *
+   * @param types of the weights, as far as they are known; may be called again with others
+   */
+  public static void prepare(WeightType... types) {
+    if (isWanted(MACHINE)) {
+      Thread thread = new Thread(() -> make(types), "xlstm4j-machine-code");
+      thread.setDaemon(true);
+      thread.start();
+    }
+  }
+
+  private static void make(WeightType... types) {
+    Machine machine = Machine.ofProcess();
+    if (machine.math() != null) {
+      for (WeightType type : types) {
+        machine.products(format(type));
+      }
+      machine.mlstm();
+    }
+  }
+
+  private static boolean isWanted(KernelPath path) {
+    KernelPath choice = chosen;
+    return choice == null
+        ? System.getProperty(PROPERTY, MACHINE.toString()).equals(path.toString())
+        : choice == path;
   }
 
   private static synchronized KernelPath decide() {
@@ -122,12 +188,12 @@ public enum KernelPath {
    */
   private static void provide(Machine machine) {
     provide(machine.math(), Kernels::provide);
-    Kernels.offer(KernelFamily.SLSTM, () -> provide(machine.slstm(), Kernels::provide));
-    Kernels.offer(KernelFamily.BLOCKS, () -> provide(machine.blocks(), Kernels::provide));
-    Kernels.offer(KernelFamily.TILES, () -> provide(machine.tiles(), Kernels::provide));
-    Kernels.offer(KernelFamily.UNPACKING, () -> provide(machine.unpacking(), Kernels::provide));
-    Kernels.offer(KernelFamily.HALVES, () -> provide(machine.halves(), Kernels::provide));
-    Kernels.offer(KernelFamily.GRIDS, () -> provide(machine.grids(), Kernels::provide));
+    KernelNeeds.offer(KernelFamily.SLSTM, () -> provide(machine.slstm(), Kernels::provide));
+    KernelNeeds.offer(KernelFamily.BLOCKS, () -> provide(machine.blocks(), Kernels::provide));
+    KernelNeeds.offer(KernelFamily.TILES, () -> provide(machine.tiles(), Kernels::provide));
+    KernelNeeds.offer(KernelFamily.UNPACKING, () -> provide(machine.unpacking(), Kernels::provide));
+    KernelNeeds.offer(KernelFamily.HALVES, () -> provide(machine.halves(), Kernels::provide));
+    KernelNeeds.offer(KernelFamily.GRIDS, () -> provide(machine.grids(), Kernels::provide));
   }
 
   private static <K> void provide(@Nullable K kernels, Consumer<K> target) {

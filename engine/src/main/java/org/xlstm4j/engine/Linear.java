@@ -16,7 +16,6 @@ public final class Linear {
   private final int rows;
   private final int columns;
   private final int panelCount;
-  private final int fewTokens;
   private final boolean rowMajor;
 
   /**
@@ -40,7 +39,6 @@ public final class Linear {
     this.columns = this.parts[0].columns();
     int rowSum = 0;
     int panelSum = 0;
-    int few = Integer.MAX_VALUE;
     boolean allRows = true;
     boolean present = true;
     for (Matrix part : this.parts) {
@@ -50,13 +48,11 @@ public final class Linear {
       }
       rowSum = Math.addExact(rowSum, part.rows());
       panelSum += Panels.count(part.rows());
-      few = Math.min(few, part.fewTokens());
       allRows &= part.isRowMajor();
       present &= !(part instanceof AbsentMatrix);
     }
     this.rows = rowSum;
     this.panelCount = panelSum;
-    this.fewTokens = few;
     this.rowMajor = allRows;
     if (bias.length != 0 && bias.length != rows) {
       throw new IllegalArgumentException(rows + " rows but " + bias.length + " biases");
@@ -159,10 +155,6 @@ public final class Linear {
 
   int panelCount() {
     return panelCount;
-  }
-
-  int fewTokens() {
-    return fewTokens;
   }
 
   boolean isRowMajor() {

@@ -5,17 +5,20 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.backends.ProductLibrary;
 import org.xlstm4j.engine.kernels.KernelFamily;
+import org.xlstm4j.engine.kernels.KernelNeeds;
 import org.xlstm4j.engine.kernels.Kernels;
 import org.xlstm4j.engine.kernels.TileKernels;
+import org.xlstm4j.engine.machine.ProductKernels;
+import org.xlstm4j.engine.machine.ProductResults;
 
 /**
- * The parallel work of a {@link Linear}, cut into one contiguous band a member. How depends on the
- * sizes:
+ * The parallel work of a {@link Linear}, cut into one contiguous band a member. How a part is
+ * multiplied depends on its weights and the sizes:
  *
  * <ul>
- *   <li>few tokens: bands of rows; each weight is read from memory once and used at once, for
- *       groups of four tokens;
- *   <li>few rows: bands of tokens, in groups of four likewise;
+ *   <li>few tokens, or any number of them and integers: bands of rows; the weights are multiplied
+ *       as they are stored, by groups of tokens;
+ *   <li>few rows: bands of tokens, in groups likewise;
  *   <li>else: bands of panels of 32 rows; a member unpacks a panel and walks all tokens over it.
  * </ul>
  *
@@ -23,7 +26,8 @@ import org.xlstm4j.engine.kernels.TileKernels;
  * Backend}.
  */
 final class LinearRegion implements Team.Region {
-  private static final int GROUP = TileKernels.ROWS;
+  /** Tokens of a tile. */
+  private static final int TILE = TileKernels.ROWS;
 
   /** With so many rows or fewer, most of a panel would be padding. */
   static final int FEW_ROWS = 12;
@@ -31,11 +35,8 @@ final class LinearRegion implements Team.Region {
   /** Floats of the weights that a library gets at a time if they have to be made. */
   private static final int LIBRARY_FLOATS = 1 << 18;
 
-  private enum Form {
-    FEW_TOKENS,
-    FEW_ROWS,
-    PANELS
-  }
+  /** Weights that stay in the second-level cache while all groups of tokens meet them. */
+  private static final int CACHED_BYTES = 1 << 18;
 
   private final Workspace workspace;
   private final Team.Region preparation = this::prepare;
@@ -46,7 +47,16 @@ final class LinearRegion implements Team.Region {
   private Matrix[] parts = new Matrix[0];
   private float[] bias = new float[0];
   private int tokens;
-  private Form form = Form.PANELS;
+
+  /** Tokens that meet weights as they are stored at once; 0 if no part is multiplied so. */
+  private int group;
+
+  /** Whether some part is multiplied in panels. */
+  private boolean hasPanels;
+
+  /** Whether bands are of tokens. */
+  private boolean byTokens;
+
   private @Nullable ProductLibrary library;
   private float[] packed = new float[0];
   private float[] y = new float[0];
@@ -80,84 +90,111 @@ final class LinearRegion implements Team.Region {
     workspace.team().run(this);
   }
 
-  /** Chooses the form and makes room for the input. */
+  /** Chooses the forms and makes room for the input. */
   private void choose() {
-    library = null;
-    if (tokens <= linear.fewTokens()) {
-      form = Form.FEW_TOKENS;
-      workspace.operand(groups() - 1);
-    } else if (linear.rows() <= FEW_ROWS) {
-      form = Form.FEW_ROWS;
+    group = 0;
+    for (Matrix part : parts) {
+      group = Math.max(group, part.group(tokens));
+    }
+    hasPanels = false;
+    for (Matrix part : parts) {
+      hasPanels |= !isInGroups(part);
+    }
+    byTokens = hasPanels && linear.rows() <= FEW_ROWS;
+    if (byTokens) {
+      group = Operand.MAX_TOKENS;
+      hasPanels = false;
       workspace.operand(workspace.team().size() - 1);
-    } else {
-      form = Form.PANELS;
-      library = linear.isRowMajor() && x.stride() > 0 ? Backend.library() : null;
-      if (library == null) {
-        Kernels.want(KernelFamily.TILES);
-        if (!linear.isRowMajor()) {
-          Kernels.want(KernelFamily.UNPACKING);
-        }
-        packed = workspace.packedTokens(Math.multiplyExact(tiles() * GROUP, linear.columns()));
+    } else if (isGrouped()) {
+      workspace.operand(groups() - 1);
+    }
+    want();
+    library = hasPanels && linear.isRowMajor() && x.stride() > 0 ? Backend.library() : null;
+    if (isPacked()) {
+      KernelNeeds.want(KernelFamily.TILES);
+      packed = workspace.packedTokens(Math.multiplyExact(tiles() * TILE, linear.columns()));
+    }
+  }
+
+  /** Whether a part is multiplied as it is stored, by groups of tokens. */
+  private boolean isInGroups(Matrix part) {
+    return group > 0 && part.group(tokens) == group;
+  }
+
+  /** Whether groups of tokens are made ready for bands of rows. */
+  private boolean isGrouped() {
+    return group > 0 && !byTokens;
+  }
+
+  /** Says what kernels the parts are about to use. */
+  private void want() {
+    for (Matrix part : parts) {
+      if (!byTokens && !isInGroups(part)) {
+        part.wantForPanels();
+      } else if (part.products(group) == null) {
+        part.wantForTokens(Math.min(tokens, Operand.MAX_TOKENS));
       }
     }
   }
 
+  private boolean isPacked() {
+    return hasPanels && library == null;
+  }
+
   private void prepare() {
-    if (tokens <= GROUP) {
+    if (tokens <= TILE) {
       prepare(0, 1);
-    } else if (before != TokenWork.NONE || form == Form.FEW_TOKENS || isPacked()) {
+    } else if (before != TokenWork.NONE || isGrouped() || isPacked()) {
       workspace.team().run(preparation);
     }
   }
 
-  private boolean isPacked() {
-    return form == Form.PANELS && library == null;
-  }
-
-  /** Tokens in groups of a tile's rows: while they are in cache, they are made and packed. */
+  /** Whole tiles and groups of tokens: while they are in cache, they are made and packed. */
   private void prepare(int member, int members) {
-    int last = (int) ((long) tiles() * (member + 1) / members);
-    for (int tile = (int) ((long) tiles() * member / members); tile < last; tile++) {
-      int first = tile * GROUP;
-      int end = Math.min(first + GROUP, tokens);
+    int step = group > TILE ? 2 * group : TILE;
+    int steps = (tokens + step - 1) / step;
+    int last = (int) ((long) steps * (member + 1) / members);
+    for (int i = (int) ((long) steps * member / members); i < last; i++) {
+      int first = i * step;
+      int end = Math.min(first + step, tokens);
       before.run(first, end - first);
-      if (isPacked()) {
-        pack(first);
-      } else if (form == Form.FEW_TOKENS) {
-        for (int token = first; token < end; token += Operand.MAX_TOKENS) {
-          int group = token / Operand.MAX_TOKENS;
-          load(workspace.operand(group), group);
-        }
+      for (int token = first; isPacked() && token < end; token += TILE) {
+        pack(token);
+      }
+      for (int token = first; isGrouped() && token < end; token += group) {
+        load(workspace.operand(token / group), token / group);
       }
     }
   }
 
   /** Tiles that the tokens fill, the last one perhaps in part. */
   private int tiles() {
-    return (tokens + GROUP - 1) / GROUP;
+    return (tokens + TILE - 1) / TILE;
   }
 
   /** Groups of as many tokens as are multiplied at once. */
   private int groups() {
-    return (tokens + Operand.MAX_TOKENS - 1) / Operand.MAX_TOKENS;
+    return (tokens + group - 1) / group;
   }
 
-  private void load(Operand operand, int group) {
-    int first = group * Operand.MAX_TOKENS;
-    int count = Math.min(Operand.MAX_TOKENS, tokens - first);
+  private void load(Operand operand, int index) {
+    int first = index * group;
+    int count = Math.min(group, tokens - first);
     operand.clear();
     for (Matrix part : parts) {
-      operand.set(x, first, count, part);
+      if (byTokens || isInGroups(part)) {
+        operand.set(x, first, count, group, part);
+      }
     }
   }
 
   /** A group of eight tokens, {@code [group][column][8]}, zeros behind the last token. */
   private void pack(int token) {
     int to = token * linear.columns();
-    if (token + GROUP <= tokens) {
-      Kernels.tiles().pack(x.data(), x.at(token), x.stride(), linear.columns(), packed, to, GROUP);
+    if (token + TILE <= tokens) {
+      Kernels.tiles().pack(x.data(), x.at(token), x.stride(), linear.columns(), packed, to, TILE);
     } else {
-      for (int lane = 0; lane < GROUP; lane++) {
+      for (int lane = 0; lane < TILE; lane++) {
         packToken(token + lane, to + lane);
       }
     }
@@ -169,18 +206,18 @@ final class LinearRegion implements Team.Region {
       float[] data = x.data();
       int from = x.at(token);
       for (int column = 0; column < columns; column++) {
-        packed[to + column * GROUP] = data[from + column];
+        packed[to + column * TILE] = data[from + column];
       }
     } else {
       for (int column = 0; column < columns; column++) {
-        packed[to + column * GROUP] = 0;
+        packed[to + column * TILE] = 0;
       }
     }
   }
 
   @Override
   public void run(int member, int members) {
-    if (form == Form.FEW_ROWS) {
+    if (byTokens) {
       runGroups(member, members);
       return;
     }
@@ -189,6 +226,8 @@ final class LinearRegion implements Team.Region {
     int last = (int) ((long) panelCount * (member + 1) / members);
     int partPanel = 0;
     int partRow = 0;
+    int begin = linear.rows();
+    int end = 0;
     for (Matrix part : parts) {
       int count = Panels.count(part.rows());
       int from = Math.clamp(first - partPanel, 0, count);
@@ -196,31 +235,37 @@ final class LinearRegion implements Team.Region {
       if (from < to) {
         int firstRow = from * Panels.ROWS;
         int lastRow = Math.min(to * Panels.ROWS, part.rows());
-        if (form == Form.PANELS) {
-          if (library != null) {
-            fillBias(partRow + firstRow, partRow + lastRow);
-            multiplyByLibrary(library, part, firstRow, lastRow, partRow, member);
-          } else {
-            multiplyPanels(part, firstRow, lastRow, partRow, member);
-          }
-        } else {
+        if (isInGroups(part)) {
           multiplyRows(part, firstRow, lastRow, partRow, member);
-          addBias(partRow + firstRow, partRow + lastRow, 0, tokens);
+          begin = Math.min(begin, partRow + firstRow);
+          end = partRow + lastRow;
+          if (hasPanels) {
+            addBias(partRow + firstRow, end, 0, tokens);
+          }
+        } else if (library != null) {
+          fillBias(partRow + firstRow, partRow + lastRow);
+          multiplyByLibrary(library, part, firstRow, lastRow, partRow, member);
+        } else {
+          multiplyPanels(part, firstRow, lastRow, partRow, member);
         }
       }
       partPanel += count;
       partRow += part.rows();
+    }
+    // without panels between them, a member's rows of all parts lie side by side
+    if (!hasPanels && begin < end) {
+      addBias(begin, end, 0, tokens);
     }
   }
 
   /** Some rows for all groups, a few at a time so that they stay in cache from group to group. */
   private void multiplyRows(Matrix part, int firstRow, int lastRow, int partRow, int member) {
     int groups = groups();
-    int step = groups == 1 ? lastRow - firstRow : Panels.ROWS;
+    int step = groups == 1 ? lastRow - firstRow : part.wholePanels(CACHED_BYTES);
     for (int row = firstRow; row < lastRow; row += step) {
       int end = Math.min(row + step, lastRow);
-      for (int group = 0; group < groups; group++) {
-        multiplyGroup(part, workspace.operand(group), group, row, end, partRow, member);
+      for (int i = 0; i < groups; i++) {
+        multiplyGroup(part, workspace.operand(i), i, row, end, partRow, member);
       }
     }
   }
@@ -230,26 +275,27 @@ final class LinearRegion implements Team.Region {
     int first = (int) ((long) groups * member / members);
     int last = (int) ((long) groups * (member + 1) / members);
     Operand operand = workspace.operand(member);
-    for (int group = first; group < last; group++) {
-      load(operand, group);
+    for (int i = first; i < last; i++) {
+      load(operand, i);
       int partRow = 0;
       for (Matrix part : parts) {
-        multiplyGroup(part, operand, group, 0, part.rows(), partRow, member);
+        multiplyGroup(part, operand, i, 0, part.rows(), partRow, member);
         partRow += part.rows();
       }
     }
-    int end = Math.min(last * Operand.MAX_TOKENS, tokens);
-    addBias(0, linear.rows(), first * Operand.MAX_TOKENS, end);
+    int end = Math.min(last * group, tokens);
+    addBias(0, linear.rows(), first * group, end);
   }
 
   private void multiplyGroup(
-      Matrix part, Operand operand, int group, int firstRow, int lastRow, int partRow, int member) {
-    int at = target.at(group * Operand.MAX_TOKENS) + partRow + firstRow;
-    if (part.products() == null) {
+      Matrix part, Operand operand, int index, int firstRow, int lastRow, int partRow, int member) {
+    int at = target.at(index * group) + partRow + firstRow;
+    ProductKernels products = part.products(group);
+    if (products == null) {
       part.multiply(operand, firstRow, lastRow, y, at, yStride);
     } else {
-      part.multiply(
-          operand.vectors(), workspace.results(member), firstRow, lastRow, y, at, yStride);
+      ProductResults results = workspace.results(member);
+      part.multiply(products, operand.vectors(), results, firstRow, lastRow, y, at, yStride);
     }
   }
 
@@ -299,18 +345,18 @@ final class LinearRegion implements Team.Region {
       float[] panel, int depth, int column, int count, int row, float[] scratch) {
     int columns = linear.columns();
     int at = yOffset + row;
-    int whole = count < Panels.ROWS ? 0 : tokens / GROUP;
-    int from = column * GROUP;
+    int whole = count < Panels.ROWS ? 0 : tokens / TILE;
+    int from = column * TILE;
     TileKernels kernels = Kernels.tiles();
     if (column == 0) {
       float[] biases = linear.paddedBias();
       kernels.tiles(
-          packed, from, columns * GROUP, whole, panel, 0, depth, biases, row, 0, y, at, yStride);
+          packed, from, columns * TILE, whole, panel, 0, depth, biases, row, 0, y, at, yStride);
     } else {
-      kernels.addTiles(packed, from, columns * GROUP, whole, panel, 0, depth, y, at, yStride);
+      kernels.addTiles(packed, from, columns * TILE, whole, panel, 0, depth, y, at, yStride);
     }
-    for (int token = whole * GROUP; token < tokens; token += GROUP) {
-      int rest = Math.min(GROUP, tokens - token);
+    for (int token = whole * TILE; token < tokens; token += TILE) {
+      int rest = Math.min(TILE, tokens - token);
       int to = at + token * yStride;
       multiplyPartly(panel, depth, column, from + token * columns, row, rest, count, to, scratch);
     }

@@ -17,7 +17,7 @@ public abstract sealed class Matrix permits RowMajorMatrix, QuantizedMatrix, Abs
    * Most bytes of weights of a call of machine code, which holds up garbage collection: 200
    * microseconds at 5 GB/s, less than any machine reads.
    */
-  private static final long CALL_BYTES = 1L << 20;
+  private static final int CALL_BYTES = 1 << 20;
 
   private final int rows;
   private final int columns;
@@ -118,13 +118,34 @@ public abstract sealed class Matrix permits RowMajorMatrix, QuantizedMatrix, Abs
    */
   abstract void multiply(Operand x, int firstRow, int lastRow, float[] y, int yOffset, int yStride);
 
-  /** The kernels that multiply this matrix as machine code; null where it is done in Java. */
-  @Nullable ProductKernels products() {
-    return null;
+  /**
+   * The kernels that multiply this matrix as machine code; null where it is done in Java.
+   *
+   * @param group how many tokens they have to multiply at once
+   */
+  final @Nullable ProductKernels products(int group) {
+    return group <= Operand.MAX_TOKENS
+        ? KernelPath.products(type())
+        : KernelPath.groupProducts(type());
   }
+
+  /**
+   * How many of some tokens are multiplied at once by the matrix as it is stored; 0 if it is faster
+   * to unpack panels of it for products with many tokens.
+   */
+  int group(int tokens) {
+    return tokens <= fewTokens() ? Operand.MAX_TOKENS : 0;
+  }
+
+  /** Says what kernels of Java a product with one to four tokens is about to use. */
+  abstract void wantForTokens(int tokens);
+
+  /** The same of {@link #unpack}. */
+  abstract void wantForPanels();
 
   /** The same product as machine code, if there are {@link #products}. */
   final void multiply(
+      ProductKernels products,
       TokenVectors x,
       ProductResults results,
       int firstRow,
@@ -133,8 +154,7 @@ public abstract sealed class Matrix permits RowMajorMatrix, QuantizedMatrix, Abs
       int yOffset,
       int yStride) {
     Objects.checkFromToIndex(firstRow, lastRow, rows);
-    ProductKernels products = Objects.requireNonNull(products());
-    int step = rowsOfCall();
+    int step = wholePanels(CALL_BYTES);
     for (int row = firstRow; row < lastRow; row += step) {
       int count = Math.min(step, lastRow - row);
       int to = yOffset + row - firstRow;
@@ -155,11 +175,11 @@ public abstract sealed class Matrix permits RowMajorMatrix, QuantizedMatrix, Abs
   /** How many rows, or panels, hold so many rows. */
   abstract int height(int count);
 
-  /** Rows of a call of machine code, whole panels. */
-  private int rowsOfCall() {
+  /** Rows of whole panels that take so many bytes, a panel at least; rows of one call at most. */
+  final int wholePanels(int bytes) {
     long panelBytes = Math.max(1, byteSize() * Panels.ROWS / rows);
     int most = ProductResults.ROWS / Panels.ROWS;
-    return Math.clamp(CALL_BYTES / panelBytes, 1, most) * Panels.ROWS;
+    return Math.clamp(bytes / panelBytes, 1, most) * Panels.ROWS;
   }
 
   /**

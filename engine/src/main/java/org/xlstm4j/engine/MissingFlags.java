@@ -29,13 +29,11 @@ final class MissingFlags {
 
   private static List<String> lines() {
     List<String> lines = new ArrayList<>();
-    KernelPath path = KernelPath.inUse();
-    if (!KernelWarmUp.hasVectorModule() && !KernelWarmUp.scalarChosen()) {
+    boolean machine = KernelPath.inUse() == KernelPath.MACHINE;
+    if (!machine && !KernelWarmUp.hasVectorModule() && !KernelWarmUp.scalarChosen()) {
       boolean inJava = ModuleFinder.ofSystem().find(VECTOR_MODULE).isPresent();
       lines.add(
-          (path == KernelPath.MACHINE
-                  ? "xlstm4j takes in prompts slower than it could, without the Vector API: "
-                  : "xlstm4j runs several times slower than it could, on scalar kernels: ")
+          "xlstm4j runs several times slower than it could, on scalar kernels: "
               + (inJava
                   ? "start Java with --add-modules " + VECTOR_MODULE
                   : "this Java image was linked without the module " + VECTOR_MODULE));

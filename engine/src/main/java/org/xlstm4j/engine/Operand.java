@@ -42,15 +42,20 @@ final class Operand {
     hasQ4Factors = false;
   }
 
-  /** Takes tokens in and makes the form that a matrix is multiplied by. */
-  void set(Columns x, int first, int tokenCount, Matrix matrix) {
+  /**
+   * Takes tokens in and makes the form that a matrix is multiplied by.
+   *
+   * @param group how many tokens are multiplied at once
+   */
+  void set(Columns x, int first, int tokenCount, int group, Matrix matrix) {
     tokens = tokenCount;
     int columns = matrix.columns();
-    ProductKernels products = matrix.products();
+    ProductKernels products = matrix.products(group);
     if (products != null) {
       TokenVectors off = vectors();
       if (!hasVectors) {
-        off.set(x.data(), x.at(first), x.stride(), tokenCount, columns);
+        int size = products.size(tokenCount);
+        off.set(x.data(), x.at(first), x.stride(), tokenCount, size, columns);
         hasVectors = true;
       }
       off.prepare(products.format());

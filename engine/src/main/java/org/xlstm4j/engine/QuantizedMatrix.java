@@ -3,9 +3,8 @@ package org.xlstm4j.engine;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.kernels.KernelFamily;
-import org.xlstm4j.engine.kernels.Kernels;
+import org.xlstm4j.engine.kernels.KernelNeeds;
 import org.xlstm4j.engine.machine.ProductKernels;
 
 /** Integers with a scale per block of a row, in the panels of {@link PanelLayout}. */
@@ -16,18 +15,10 @@ abstract sealed class QuantizedMatrix extends Matrix permits Q8Matrix, Q4Matrix 
   private final WeightType type;
   private final MemorySegment data;
   private final int blocks;
-  private final @Nullable ProductKernels products;
 
   QuantizedMatrix(WeightType type, MemorySegment data, int rows, int columns) {
     super(rows, columns);
     checkSize(data, PanelLayout.byteSize(type, rows, columns), rows, columns);
-    Kernels.met(data);
-    this.products = KernelPath.products(type);
-    if (products == null) {
-      Kernels.want(KernelFamily.ACTIVATIONS);
-      KernelFamily family = type == WeightType.Q8 ? KernelFamily.Q8 : KernelFamily.Q4;
-      Kernels.want(family, (long) rows * columns);
-    }
     this.type = type;
     this.data = data;
     this.blocks = (columns + PanelLayout.COLUMNS - 1) / PanelLayout.COLUMNS;
@@ -48,6 +39,13 @@ abstract sealed class QuantizedMatrix extends Matrix permits Q8Matrix, Q4Matrix 
     return Operand.MAX_TOKENS;
   }
 
+  /** In integers, where machine code multiplies those. */
+  @Override
+  final int group(int tokens) {
+    ProductKernels products = tokens <= fewTokens() ? null : KernelPath.groupProducts(type);
+    return products == null ? super.group(tokens) : products.mostTokens();
+  }
+
   /** Only at whole panels: the first row must be a multiple of the panel's rows. */
   @Override
   public final Matrix slice(int firstRow, int rowCount) {
@@ -66,8 +64,15 @@ abstract sealed class QuantizedMatrix extends Matrix permits Q8Matrix, Q4Matrix 
   }
 
   @Override
-  final @Nullable ProductKernels products() {
-    return products;
+  final void wantForTokens(int tokens) {
+    KernelNeeds.want(KernelFamily.ACTIVATIONS);
+    KernelFamily family = type == WeightType.Q8 ? KernelFamily.Q8 : KernelFamily.Q4;
+    KernelNeeds.want(family, data, tokens * ((long) rows() * columns()));
+  }
+
+  @Override
+  final void wantForPanels() {
+    KernelNeeds.want(KernelFamily.UNPACKING);
   }
 
   @Override

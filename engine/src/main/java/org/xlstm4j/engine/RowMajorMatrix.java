@@ -2,25 +2,20 @@ package org.xlstm4j.engine;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.kernels.Kernels;
 import org.xlstm4j.engine.kernels.TileKernels;
-import org.xlstm4j.engine.machine.ProductKernels;
 
 /** Weights row after row, as checkpoints hold them. */
 abstract sealed class RowMajorMatrix extends Matrix permits F32Matrix, Bf16Matrix, F16Matrix {
   private final WeightType type;
   private final long bytesPerWeight;
   private final MemorySegment data;
-  private final @Nullable ProductKernels products;
 
   RowMajorMatrix(WeightType type, long bytesPerWeight, MemorySegment data, int rows, int columns) {
     super(rows, columns);
     this.type = type;
     this.bytesPerWeight = bytesPerWeight;
     this.data = checkRows(data, bytesPerWeight, rows, columns);
-    this.products = KernelPath.products(type);
-    Kernels.met(data);
   }
 
   @Override
@@ -70,11 +65,6 @@ abstract sealed class RowMajorMatrix extends Matrix permits F32Matrix, Bf16Matri
   final MemorySegment stored(int firstRow, int lastRow) {
     long from = byteOffset(firstRow, 0);
     return data.asSlice(from, byteOffset(lastRow, 0) - from);
-  }
-
-  @Override
-  final @Nullable ProductKernels products() {
-    return products;
   }
 
   @Override

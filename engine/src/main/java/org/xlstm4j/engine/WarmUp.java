@@ -3,9 +3,11 @@ package org.xlstm4j.engine;
 import org.xlstm4j.engine.kernels.KernelWarmUp;
 
 /**
- * The start of the engine in a cold JVM. Everything works at once on scalar kernels; the SIMD
- * kernels are compiled in the background and switched in when they are fast. A model's first work
- * begins it; a program that must be fast from its first step waits for it with {@link #complete}.
+ * The start of the engine in a cold JVM. Machine code is fast at once, and there is nothing to wait
+ * for. Where there is none, everything works on scalar kernels first; the kernels of the Vector API
+ * are compiled in the background and switched in when they are fast. A model's first work begins
+ * that; a program that must be fast from some step on runs one before, and waits with {@link
+ * #complete}.
  *
  * <p>Thread-safe.
  */
@@ -16,7 +18,7 @@ public final class WarmUp {
   public enum Result {
     /** Not begun, or SIMD kernels are still being compiled. */
     RUNNING,
-    /** All kernels that something loaded computes with are SIMD kernels. */
+    /** All that was computed so far is computed by machine code or by SIMD kernels. */
     SIMD,
     /** The Vector API is there, but some kernels are no faster with it on this JVM. */
     SLOW_VECTORS,
@@ -26,14 +28,18 @@ public final class WarmUp {
     SCALAR_CHOSEN
   }
 
-  /** Starts compiling the SIMD kernels in the background; does nothing if that was done before. */
+  /**
+   * Starts compiling in the background what is computed without machine code, now and from now on;
+   * does nothing if that was done before.
+   */
   public static void begin() {
     KernelPath.inUse();
     KernelWarmUp.begin();
   }
 
   /**
-   * Begins if necessary and waits until the SIMD kernels of everything loaded so far are in use.
+   * Begins if necessary and waits until the SIMD kernels of everything computed so far are in use,
+   * and those that prompts need.
    *
    * @return how it ended
    */
@@ -53,8 +59,9 @@ public final class WarmUp {
    * @return the result so far
    */
   public static Result result() {
-    KernelPath.inUse();
-    if (!KernelWarmUp.hasVectorModule()) {
+    if (KernelPath.inUse() == KernelPath.MACHINE && !KernelWarmUp.isNeeded()) {
+      return Result.SIMD;
+    } else if (!KernelWarmUp.hasVectorModule()) {
       return Result.NO_VECTOR_MODULE;
     } else if (KernelWarmUp.scalarChosen()) {
       return Result.SCALAR_CHOSEN;
@@ -71,10 +78,13 @@ public final class WarmUp {
    */
   public static String description() {
     String path = KernelPath.description();
+    if (KernelPath.inUse() == KernelPath.MACHINE) {
+      return path;
+    }
     return path.isEmpty() ? vectors() : path + "; " + vectors();
   }
 
-  /** What computes that is not machine code. */
+  /** What computes where there is no machine code. */
   private static String vectors() {
     return switch (result()) {
       case RUNNING -> "SIMD kernels are being compiled, scalar kernels meanwhile";

@@ -7,6 +7,7 @@ import org.xlstm4j.engine.State;
 import org.xlstm4j.engine.StateLayout;
 import org.xlstm4j.engine.Workspace;
 import org.xlstm4j.engine.kernels.KernelFamily;
+import org.xlstm4j.engine.kernels.KernelNeeds;
 import org.xlstm4j.engine.kernels.Kernels;
 import org.xlstm4j.engine.kernels.MlstmKernels;
 import org.xlstm4j.engine.machine.Machine;
@@ -81,9 +82,6 @@ public final class MlstmCell {
     normalizer = layout.add(prefix + "n", heads, keyWidth);
     stabilizer = layout.add(prefix + "m", heads, 1);
     machine = machine(valueWidth);
-    if (machine == null) {
-      Kernels.want(KernelFamily.MLSTM);
-    }
   }
 
   /**
@@ -153,6 +151,15 @@ public final class MlstmCell {
   private static @Nullable MlstmKernels machine(int valueWidth) {
     boolean fits = valueWidth % MachineMlstmKernels.COLUMNS == 0;
     return fits && KernelPath.inUse() == KernelPath.MACHINE ? Machine.ofProcess().mlstm() : null;
+  }
+
+  /** Says what kernels of Java a step of so many tokens is about to use. */
+  void wantKernels(int tokens) {
+    if (machine == null && tokens == 1) {
+      KernelNeeds.want(KernelFamily.MLSTM);
+    } else if (machine == null) {
+      KernelNeeds.wantForSeveral(KernelFamily.MLSTM_OF_TOKENS);
+    }
   }
 
   /** What steps of so many tokens are taken with. */

@@ -6,7 +6,7 @@ import org.xlstm4j.engine.State;
 import org.xlstm4j.engine.Team;
 import org.xlstm4j.engine.Workspace;
 import org.xlstm4j.engine.kernels.KernelFamily;
-import org.xlstm4j.engine.kernels.Kernels;
+import org.xlstm4j.engine.kernels.KernelNeeds;
 
 /**
  * Many tokens of an {@link MlstmCell}: the chunk-parallel form, or with a chunk as long as the
@@ -49,7 +49,7 @@ final class MlstmChunks implements Team.Region {
     h = to;
     tokens = tokenCount;
     chunk = chunkLength;
-    Kernels.want(KernelFamily.TILES);
+    KernelNeeds.want(KernelFamily.TILES);
     team.run(this);
   }
 

@@ -31,6 +31,13 @@ final class MlstmHead {
   private static final int ROWS = TileKernels.ROWS;
   private static final int COLUMNS = TileKernels.COLUMNS;
 
+  /**
+   * A weight of less than the exponential of this, 2^-100 of the largest, counts as zero: products
+   * with it would often be below the least normal float, and such a multiplication takes a
+   * processor a hundred times as long.
+   */
+  private static final double LEAST_EXPONENT = -69;
+
   /** Most tokens of a chunk, whole panels. */
   private int chunk;
 
@@ -228,9 +235,16 @@ final class MlstmHead {
   }
 
   /**
+   * Of a weight: none is above 0 but by rounding, which gates beyond reason make large; what is too
+   * small counts as zero.
+   */
+  private static double exponent(double difference) {
+    return difference < LEAST_EXPONENT ? Double.NEGATIVE_INFINITY : Math.min(difference, 0);
+  }
+
+  /**
    * Running sums of the forget gates, M and e. The sums and M are doubles since their differences
-   * cancel. No exponent here or below is above 0 but by rounding, which gates beyond reason make
-   * large: hence the minima.
+   * cancel.
    */
   private void gates(MlstmCell.Inputs inputs, int first, int length) {
     for (int t = 0; t < length; t++) {
@@ -247,7 +261,7 @@ final class MlstmHead {
       double largest = Math.max(sum + stabilizer, sum + best);
       stabilizers[t] = largest;
       exponents[t] = sum - largest;
-      entry[t] = (float) Math.exp(Math.min(sum + stabilizer - largest, 0));
+      entry[t] = (float) Math.exp(exponent(sum + stabilizer - largest));
     }
   }
 
@@ -277,7 +291,7 @@ final class MlstmHead {
       Arrays.fill(weights, start, s, Float.NEGATIVE_INFINITY);
       double gate = inputGate[s] - forgetSum[s];
       for (int t = s; t < length; t++) {
-        weights[t] = (float) Math.min(exponents[t] + gate, 0);
+        weights[t] = (float) exponent(exponents[t] + gate);
       }
       Arrays.fill(weights, length, end, Float.NEGATIVE_INFINITY);
       math.exp(weights, start, end - start, weights, start);
@@ -339,12 +353,12 @@ final class MlstmHead {
     float next = (float) largest;
     // what m loses as a 32-bit float is kept in C and n, unless m is so large that it says nothing
     double lost = Math.abs(largest - next) < 0.5 ? largest - next : 0;
-    float decay = (float) Math.exp(Math.min(total + stabilizer - largest, 0) + lost);
+    float decay = (float) Math.exp(exponent(total + stabilizer - largest) + lost);
     MathKernels math = Kernels.math();
     math.scale(decay, normalizer, 0, keyWidth);
     for (int s = 0; s < length; s++) {
-      double exponent = total - forgetSum[s] + inputGate[s] - largest;
-      float weight = (float) Math.exp(Math.min(exponent, 0) + lost);
+      double difference = total - forgetSum[s] + inputGate[s] - largest;
+      float weight = (float) Math.exp(exponent(difference) + lost);
       int from = s / ROWS * ROWS * keyWidth + s % ROWS;
       for (int a = 0; a < keyWidth; a++) {
         float key = weight * keys[from + a * ROWS];

@@ -39,6 +39,7 @@ final class MlstmStep implements Team.Region {
   void run(MlstmCell newCell, State newState, MlstmCell.Inputs inputs, int tokens, Columns to) {
     cell = newCell;
     state = newState;
+    cell.wantKernels(tokens);
     operands.begin(tokens, cell.heads(), cell.keyWidth(), inputs.value(), cell.valueWidth(), to);
     if (normalizer.length < cell.keyWidth()) {
       normalizer = new float[cell.keyWidth()];

@@ -7,7 +7,7 @@ import org.xlstm4j.engine.State;
 import org.xlstm4j.engine.StateLayout;
 import org.xlstm4j.engine.Workspace;
 import org.xlstm4j.engine.kernels.KernelFamily;
-import org.xlstm4j.engine.kernels.Kernels;
+import org.xlstm4j.engine.kernels.KernelNeeds;
 
 /**
  * The sLSTM cell: a scalar memory c for each channel with memory mixing, that is, gates that see
@@ -86,7 +86,6 @@ public final class SlstmCell {
           bias.length + " biases for four gates of " + width + " channels");
     }
     memory = layout.add(name, RecurrentWeights.GATES, width);
-    Kernels.want(KernelFamily.SLSTM);
   }
 
   /**
@@ -99,6 +98,7 @@ public final class SlstmCell {
    * @param h result, {@code heads * headWidth} values a token; must not overlap {@code gates}
    */
   public void forward(Workspace workspace, State state, Columns gates, int tokens, Columns h) {
+    KernelNeeds.want(KernelFamily.SLSTM);
     workspace.scratch(SlstmPass.class, SlstmPass::new).run(this, state, gates, tokens, h);
   }
 
@@ -112,6 +112,7 @@ public final class SlstmCell {
    * @param h result, {@code heads * headWidth} values a token; must not overlap {@code gates}
    */
   public void forward(Workspace workspace, Sequences sequences, Columns gates, Columns h) {
+    KernelNeeds.want(KernelFamily.SLSTM);
     workspace.scratch(SlstmPass.class, SlstmPass::new).run(this, sequences, gates, h);
   }
 

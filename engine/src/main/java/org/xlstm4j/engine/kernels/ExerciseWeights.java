@@ -24,7 +24,7 @@ final class ExerciseWeights {
   MemorySegment get() {
     MemorySegment made = segment;
     if (made == null) {
-      made = Kernels.weightsAreMapped() ? mapped() : Arena.ofAuto().allocate(bytes, 64);
+      made = KernelNeeds.weightsAreMapped() ? mapped() : Arena.ofAuto().allocate(bytes, 64);
       segment = made;
     }
     return made;

@@ -2,8 +2,8 @@ package org.xlstm4j.engine.kernels;
 
 /**
  * Fused multiply-adds of the scalar kernels. Vectors multiply and add with one rounding, and so
- * does what stands in for them. Where the processor has no such instruction, {@link Math#fma} takes
- * a thousand times as long; SIMD kernels are never in use there, and two roundings do as well.
+ * does what stands in for them. Where the processor has no such instruction, {@link Math#fma}
+ * computes with big decimals; SIMD kernels are never in use there, and two roundings do as well.
  */
 final class FusedMultiplyAdd {
   /** Products timed together. */
@@ -12,7 +12,7 @@ final class FusedMultiplyAdd {
   /** Rounds, of which the fastest counts, so that it does not matter what else the machine does. */
   private static final int ROUNDS = 8;
 
-  /** Times that a multiplication and an addition may take; without an instruction it is more. */
+  /** How often as long as a multiplication and an addition it may take to count as fast. */
   private static final long MOST = 20;
 
   /** Whether there is such an instruction. */

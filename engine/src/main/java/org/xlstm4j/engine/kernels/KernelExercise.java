@@ -3,7 +3,6 @@ package org.xlstm4j.engine.kernels;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import java.util.List;
 import java.util.function.Consumer;
 import org.xlstm4j.engine.Columns;
 
@@ -30,39 +29,43 @@ record KernelExercise(KernelFamily family, double scalarWork, Runnable work, Run
 
   /** Switches to the kernels, unless others were provided for good. */
   void use() {
-    if (!Kernels.isProvided(family)) {
+    if (!KernelNeeds.isProvided(family)) {
       switching.run();
+      KernelNeeds.compiled(family);
     }
   }
 
-  static List<KernelExercise> all() {
-    return List.of(
-        tiles(),
-        q8(),
-        q4(),
-        activations(),
-        rows(KernelFamily.BF16_ROWS, 1, 1, new VectorBf16RowKernels(), Kernels::useBf16Rows),
-        rows(KernelFamily.F32_ROWS, 1, 1, new VectorF32RowKernels(), Kernels::useF32Rows),
-        halves(),
-        mlstm(KernelFamily.MLSTM, 1, 1, Kernels::useMlstm),
-        slstm(),
-        math(),
-        blocks(),
-        grids(),
-        unpacking(),
-        rows(
-            KernelFamily.BF16_ROWS_OF_TOKENS,
-            2,
-            RowKernels.MAX_TOKENS,
-            new VectorBf16RowKernels(),
-            Kernels::useBf16RowsOfTokens),
-        rows(
-            KernelFamily.F32_ROWS_OF_TOKENS,
-            2,
-            RowKernels.MAX_TOKENS,
-            new VectorF32RowKernels(),
-            Kernels::useF32RowsOfTokens),
-        mlstm(KernelFamily.MLSTM_OF_TOKENS, 2, MlstmKernels.MAX_TOKENS, Kernels::useMlstmOfTokens));
+  static KernelExercise of(KernelFamily family) {
+    return switch (family) {
+      case TILES -> tiles();
+      case Q8 -> q8();
+      case Q4 -> q4();
+      case ACTIVATIONS -> activations();
+      case BF16_ROWS -> rows(family, 1, 1, new VectorBf16RowKernels(), Kernels::useBf16Rows);
+      case F32_ROWS -> rows(family, 1, 1, new VectorF32RowKernels(), Kernels::useF32Rows);
+      case HALVES -> halves();
+      case MLSTM -> mlstm(family, 1, 1, Kernels::useMlstm);
+      case SLSTM -> slstm();
+      case MATH -> math();
+      case BLOCKS -> blocks();
+      case GRIDS -> grids();
+      case UNPACKING -> unpacking();
+      case BF16_ROWS_OF_TOKENS ->
+          rows(
+              family,
+              2,
+              RowKernels.MAX_TOKENS,
+              new VectorBf16RowKernels(),
+              Kernels::useBf16RowsOfTokens);
+      case F32_ROWS_OF_TOKENS ->
+          rows(
+              family,
+              2,
+              RowKernels.MAX_TOKENS,
+              new VectorF32RowKernels(),
+              Kernels::useF32RowsOfTokens);
+      case MLSTM_OF_TOKENS -> mlstm(family, 2, MlstmKernels.MAX_TOKENS, Kernels::useMlstmOfTokens);
+    };
   }
 
   private static KernelExercise tiles() {
@@ -253,22 +256,22 @@ record KernelExercise(KernelFamily family, double scalarWork, Runnable work, Run
     int n = x.length;
     return new KernelExercise(
         KernelFamily.MATH,
-        6 * FUNCTION * n + 8 * n,
+        8 * FUNCTION * n + 10 * n,
         () -> {
           kernels.sigmoid(x, 0, n, y, 0);
           kernels.silu(x, 0, n, y, 0);
           kernels.tanh(x, 0, n, y, 0);
           kernels.logSigmoid(x, 0, n, y, 0);
-          kernels.gelu(x, 0, n, y, 0);
+          kernels.sigmoidGate(x, 0, x, 0, n, y, 0);
+          kernels.siluGate(x, 0, x, 0, n, y, 0);
+          kernels.geluGate(x, 0, x, 0, n, y, 0);
           kernels.exp(x, 0, n, y, 0);
           kernels.multiply(x, 0, n, y, 0);
           kernels.add(x, 0, n, y, 0);
           kernels.scale(0.5f, y, 0, n);
-          kernels.multiplyAdd(0.5f, x, 0, n, y, 0);
-          kernels.multiplyAdd(x, 0, x, 0, n, y, 0);
-          float mean = kernels.sum(x, 0, n) / n;
-          float squares = kernels.sumOfSquares(x, 0, n, mean) + kernels.dot(x, 0, x, 0, n);
-          kernels.normalize(x, 0, n, mean, 1 / (1 + squares), x, 0, y, 0);
+          kernels.multiplyAdd(x, 0, x, 0, 4, n / 4, y, 0);
+          kernels.norm(x, 0, 1, n, true, 1e-6f, x, y, 0);
+          kernels.normalizerStep(1, 0.5f, x, x, 0, n, y);
         },
         () -> Kernels.use(kernels));
   }

@@ -1,7 +1,7 @@
 package org.xlstm4j.engine.kernels;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * without C2, or a processor without the wide instructions) stays scalar. As a busy machine can
  * keep the compiler waiting for long, it is tried again once a second.
  *
- * <p>Only what something loaded computes with is exercised ({@link Kernels#want}); the thread ends
- * when that is done and comes back when more is wanted.
+ * <p>Only what something computes with is exercised ({@link KernelNeeds}); the thread ends when
+ * that is done and comes back when more is wanted.
  *
  * <p>For measurements the value {@code simd} of the system property {@code xlstm4j.kernels} uses
  * SIMD kernels from the first call on.
@@ -23,7 +23,10 @@ public final class KernelWarmUp {
   private static final String VECTOR_MODULE = "jdk.incubator.vector";
   private static final String START = System.getProperty("xlstm4j.kernels", "");
 
-  /** Kernels that are not fast after so much time in all will not become so. */
+  /**
+   * Kernels that are not fast after so much time in all will not become so. That is time on a
+   * processor: where other programs keep it, they keep it from the compiler too.
+   */
   private static final long PATIENCE_NANOS = 20_000_000_000L;
 
   private static final long SECOND_MILLIS = 1000;
@@ -52,7 +55,7 @@ public final class KernelWarmUp {
   private final AtomicInteger slowFamilies = new AtomicInteger();
   private long patience = PATIENCE_NANOS;
   private double scalarRate;
-  private @Nullable List<KernelExercise> remaining;
+  private final Set<KernelFamily> untried = EnumSet.allOf(KernelFamily.class);
 
   private KernelWarmUp() {}
 
@@ -78,14 +81,15 @@ public final class KernelWarmUp {
 
   /** Uses the SIMD kernels from now on, compiled or not. */
   public static void useVectorKernels() {
-    for (KernelExercise exercise : KernelExercise.all()) {
-      exercise.use();
+    for (KernelFamily family : KernelFamily.values()) {
+      KernelExercise.of(family).use();
     }
   }
 
   /** Starts compiling in the background what is wanted, now and whenever more is wanted. */
   public static void begin() {
     if (!THE_ONE.begun) {
+      KernelNeeds.want(KernelFamily.MATH);
       THE_ONE.start(true);
     }
   }
@@ -95,10 +99,16 @@ public final class KernelWarmUp {
    * or never will.
    */
   public static void complete() throws InterruptedException {
-    Kernels.want(KernelFamily.TILES);
-    Kernels.wantSeveral();
+    KernelNeeds.want(KernelFamily.MATH);
+    KernelNeeds.want(KernelFamily.TILES);
+    KernelNeeds.wantSeveral();
     THE_ONE.start(true);
     THE_ONE.await();
+  }
+
+  /** Whether something waits for SIMD kernels. */
+  public static boolean isNeeded() {
+    return KernelNeeds.areAnyWanted();
   }
 
   /** Whether compiling was begun. */
@@ -133,7 +143,7 @@ public final class KernelWarmUp {
     }
     if (START.equals("simd")) {
       useVectorKernels();
-    } else if (begun && !underWay) {
+    } else if (begun && !underWay && KernelNeeds.areAnyWanted()) {
       underWay = true;
       Thread thread = new Thread(this::run, "xlstm4j-warm-up");
       thread.setDaemon(true);
@@ -168,31 +178,27 @@ public final class KernelWarmUp {
 
   /** The next family that is wanted; where there is none, this was the thread's last act. */
   private synchronized @Nullable KernelExercise next() {
-    List<KernelExercise> candidates = remaining;
-    if (candidates == null) {
-      candidates = new ArrayList<>(KernelExercise.all());
-      remaining = candidates;
-      scalarRate = scalarRate();
-    }
-    KernelExercise next = next(candidates, false);
+    KernelFamily next = next(false);
     if (next == null) {
-      next = next(candidates, true);
+      next = next(true);
     }
     if (next == null) {
       ended();
-    } else {
-      urgent = !next.family().onlyForSeveralTokens();
+      return null;
     }
-    return next;
+    if (scalarRate == 0) {
+      scalarRate = scalarRate();
+    }
+    untried.remove(next);
+    urgent = !next.onlyForSeveralTokens();
+    return KernelExercise.of(next);
   }
 
-  /** Takes the first family that is wanted, and hardly used or not. */
-  private static @Nullable KernelExercise next(
-      List<KernelExercise> candidates, boolean hardlyUsed) {
-    for (int i = 0; i < candidates.size(); i++) {
-      KernelFamily family = candidates.get(i).family();
-      if (Kernels.wanted(family) && Kernels.hardlyUsed(family) == hardlyUsed) {
-        return candidates.remove(i);
+  /** The first family that is wanted, and hardly used or not. */
+  private @Nullable KernelFamily next(boolean hardlyUsed) {
+    for (KernelFamily family : untried) {
+      if (KernelNeeds.isWanted(family) && KernelNeeds.isHardlyUsed(family) == hardlyUsed) {
+        return family;
       }
     }
     return null;
@@ -208,7 +214,7 @@ public final class KernelWarmUp {
     long begin = System.nanoTime();
     long end = begin + patience;
     boolean fast = false;
-    while (!fast && System.nanoTime() < end) {
+    while (!fast && (System.nanoTime() < end || ThreadTime.nanos() < PATIENCE_NANOS)) {
       long batch = System.nanoTime();
       fast = isFast(exercise);
       if (!fast && !awaited) {

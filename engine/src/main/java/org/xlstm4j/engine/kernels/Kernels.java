@@ -1,42 +1,13 @@
 package org.xlstm4j.engine.kernels;
 
-import java.lang.foreign.MemorySegment;
-import java.util.Collections;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
-
 /**
  * The kernels in use. Each family starts on its scalar implementation, which is fast enough at
  * once, and is switched to the SIMD one when that is compiled ({@link KernelWarmUp}).
+ *
+ * <p>The fields are plain although all threads read them: kernels are immutable, and a thread that
+ * sees a switch late computes the same with the earlier ones.
  */
 public final class Kernels {
-  /** What the models loaded so far compute with. */
-  private static final Set<KernelFamily> WANTED = ConcurrentHashMap.newKeySet();
-
-  /** What is computed by machine code, which needs no compiling and is never switched. */
-  private static final Set<KernelFamily> PROVIDED = ConcurrentHashMap.newKeySet();
-
-  /** What would provide families, when they are first wanted. */
-  private static final Map<KernelFamily, Runnable> OFFERED = new ConcurrentHashMap<>();
-
-  /** Weights loaded so far that are multiplied by a family. */
-  private static final Map<KernelFamily, Long> WEIGHTS = new ConcurrentHashMap<>();
-
-  /** Such a part of the most that a family has are few weights: gates beside projections. */
-  private static final long FEW = 16;
-
-  static {
-    WANTED.add(KernelFamily.MATH);
-  }
-
-  /** Calls with several tokens after which their kernels are worth compiling: not one prompt's. */
-  private static final int OFTEN = 4000;
-
-  private static volatile boolean weightsAreMapped;
-  private static int severalCalls;
-
   private static RowKernels f32Rows = new ScalarF32RowKernels();
   private static RowKernels f32RowsOfTokens = f32Rows;
   private static RowKernels bf16Rows = new ScalarBf16RowKernels();
@@ -62,7 +33,7 @@ public final class Kernels {
    * @param tokens how many tokens they are for
    */
   public static RowKernels f32Rows(int tokens) {
-    return tokens == 1 ? f32Rows : several(KernelFamily.F32_ROWS_OF_TOKENS, f32RowsOfTokens);
+    return tokens == 1 ? f32Rows : f32RowsOfTokens;
   }
 
   /**
@@ -71,7 +42,7 @@ public final class Kernels {
    * @param tokens how many tokens they are for
    */
   public static RowKernels bf16Rows(int tokens) {
-    return tokens == 1 ? bf16Rows : several(KernelFamily.BF16_ROWS_OF_TOKENS, bf16RowsOfTokens);
+    return tokens == 1 ? bf16Rows : bf16RowsOfTokens;
   }
 
   /** 16-bit weights and what meets them. */
@@ -104,7 +75,7 @@ public final class Kernels {
     return tiles;
   }
 
-  /** Elementwise functions and sums. */
+  /** Elementwise functions and norms. */
   public static MathKernels math() {
     return math;
   }
@@ -115,7 +86,7 @@ public final class Kernels {
    * @param tokens how many tokens it is for
    */
   public static MlstmKernels mlstm(int tokens) {
-    return tokens == 1 ? mlstm : several(KernelFamily.MLSTM_OF_TOKENS, mlstmOfTokens);
+    return tokens == 1 ? mlstm : mlstmOfTokens;
   }
 
   /** The scalar memory and its recurrent products. */
@@ -133,84 +104,14 @@ public final class Kernels {
     return grids;
   }
 
-  private static <K> K several(KernelFamily family, K kernels) {
-    if (severalCalls < OFTEN) {
-      severalCalls++;
-    } else {
-      want(family);
-    }
-    return kernels;
-  }
-
-  /** What steps of several tokens need, where steps of one token are wanted. */
-  static void wantSeveral() {
-    if (wanted(KernelFamily.BF16_ROWS)) {
-      want(KernelFamily.BF16_ROWS_OF_TOKENS);
-    }
-    if (wanted(KernelFamily.F32_ROWS)) {
-      want(KernelFamily.F32_ROWS_OF_TOKENS);
-    }
-    if (wanted(KernelFamily.Q8) || wanted(KernelFamily.Q4)) {
-      want(KernelFamily.UNPACKING);
-    }
-    if (wanted(KernelFamily.MLSTM)) {
-      want(KernelFamily.MLSTM_OF_TOKENS);
-    }
-  }
-
-  /**
-   * Says that something computes with these kernels, so that they are compiled.
-   *
-   * @param family the kernels
-   */
-  public static void want(KernelFamily family) {
-    if (PROVIDED.contains(family)) {
-      return;
-    }
-    OFFERED.computeIfPresent(family, (key, provider) -> provideNow(provider));
-    if (!PROVIDED.contains(family) && WANTED.add(family)) {
-      KernelWarmUp.more();
-    }
-  }
-
-  /**
-   * Says that weights are multiplied by these kernels.
-   *
-   * @param family the kernels
-   * @param weights how many
-   */
-  public static void want(KernelFamily family, long weights) {
-    WEIGHTS.merge(family, weights, Long::sum);
-    want(family);
-  }
-
-  private static @Nullable Runnable provideNow(Runnable provider) {
-    provider.run();
-    return null;
-  }
-
-  /**
-   * Offers kernels that are made when something wants to compute with them.
-   *
-   * @param family the kernels
-   * @param provider hands them to this class, or does nothing if there are none
-   */
-  public static void offer(KernelFamily family, Runnable provider) {
-    if (WANTED.contains(family)) {
-      provider.run();
-    } else {
-      OFFERED.put(family, provider);
-    }
-  }
-
   /**
    * Replaces the elementwise functions for good.
    *
    * @param kernels are fast at once
    */
   public static void provide(MathKernels kernels) {
-    provided(KernelFamily.MATH);
     math = kernels;
+    KernelNeeds.provided(KernelFamily.MATH);
   }
 
   /**
@@ -219,8 +120,8 @@ public final class Kernels {
    * @param kernels are fast at once
    */
   public static void provide(SlstmKernels kernels) {
-    provided(KernelFamily.SLSTM);
     slstm = kernels;
+    KernelNeeds.provided(KernelFamily.SLSTM);
   }
 
   /**
@@ -229,13 +130,8 @@ public final class Kernels {
    * @param kernels are fast at once
    */
   public static void provide(BlockKernels kernels) {
-    provided(KernelFamily.BLOCKS);
     blocks = kernels;
-  }
-
-  /** Whether a family is not to be switched. */
-  static boolean isProvided(KernelFamily family) {
-    return PROVIDED.contains(family);
+    KernelNeeds.provided(KernelFamily.BLOCKS);
   }
 
   /**
@@ -244,8 +140,8 @@ public final class Kernels {
    * @param kernels are fast at once
    */
   public static void provide(TileKernels kernels) {
-    provided(KernelFamily.TILES);
     tiles = kernels;
+    KernelNeeds.provided(KernelFamily.TILES);
   }
 
   /**
@@ -254,8 +150,8 @@ public final class Kernels {
    * @param kernels are fast at once
    */
   public static void provide(UnpackKernels kernels) {
-    provided(KernelFamily.UNPACKING);
     unpacking = kernels;
+    KernelNeeds.provided(KernelFamily.UNPACKING);
   }
 
   /**
@@ -264,8 +160,8 @@ public final class Kernels {
    * @param kernels are fast at once
    */
   public static void provide(HalfKernels kernels) {
-    provided(KernelFamily.HALVES);
     halves = kernels;
+    KernelNeeds.provided(KernelFamily.HALVES);
   }
 
   /**
@@ -274,39 +170,8 @@ public final class Kernels {
    * @param kernels are fast at once
    */
   public static void provide(GridKernels kernels) {
-    provided(KernelFamily.GRIDS);
     grids = kernels;
-  }
-
-  private static void provided(KernelFamily family) {
-    PROVIDED.add(family);
-    WANTED.remove(family);
-  }
-
-  /** Whether few of the weights loaded so far need these kernels: others are compiled first. */
-  static boolean hardlyUsed(KernelFamily family) {
-    Long weights = WEIGHTS.get(family);
-    return weights != null && weights < Collections.max(WEIGHTS.values()) / FEW;
-  }
-
-  /**
-   * Says in what kind of memory weights lie.
-   *
-   * @param weights of something loaded
-   */
-  public static void met(MemorySegment weights) {
-    if (weights.isMapped()) {
-      weightsAreMapped = true;
-    }
-  }
-
-  /** Whether weights lie in mapped files. */
-  static boolean weightsAreMapped() {
-    return weightsAreMapped;
-  }
-
-  static boolean wanted(KernelFamily family) {
-    return WANTED.contains(family);
+    KernelNeeds.provided(KernelFamily.GRIDS);
   }
 
   static void useF32Rows(RowKernels kernels) {

@@ -1,7 +1,7 @@
 package org.xlstm4j.engine.kernels;
 
 /**
- * Elementwise functions and sums over ranges of arrays. Outputs may be the input itself only where
+ * Elementwise functions and norms over ranges of arrays. Outputs may be the input itself only where
  * it says so.
  */
 public interface MathKernels {
@@ -20,8 +20,26 @@ public interface MathKernels {
   /** {@code y = x * sigmoid(x)}; {@code y} must not overlap {@code x}. */
   void silu(float[] x, int xOffset, int length, float[] y, int yOffset);
 
-  /** {@code y = x * (1 + erf(x / sqrt 2)) / 2}; {@code y} must not overlap {@code x}. */
-  void gelu(float[] x, int xOffset, int length, float[] y, int yOffset);
+  /** {@code y = sigmoid(gate) * x}; {@code y} must overlap neither. */
+  default void sigmoidGate(
+      float[] gate, int gateOffset, float[] x, int xOffset, int length, float[] y, int yOffset) {
+    sigmoid(gate, gateOffset, length, y, yOffset);
+    multiply(x, xOffset, length, y, yOffset);
+  }
+
+  /** {@code y = silu(gate) * x}; {@code y} must overlap neither. */
+  default void siluGate(
+      float[] gate, int gateOffset, float[] x, int xOffset, int length, float[] y, int yOffset) {
+    silu(gate, gateOffset, length, y, yOffset);
+    multiply(x, xOffset, length, y, yOffset);
+  }
+
+  /**
+   * {@code y = gelu(gate) * x} with {@code gelu(g) = g * (1 + erf(g / sqrt 2)) / 2}; {@code y} must
+   * overlap neither.
+   */
+  void geluGate(
+      float[] gate, int gateOffset, float[] x, int xOffset, int length, float[] y, int yOffset);
 
   /** {@code y = y * x}; {@code y} may be {@code x}. */
   void multiply(float[] x, int xOffset, int length, float[] y, int yOffset);
@@ -32,33 +50,20 @@ public interface MathKernels {
   /** {@code y = y + x}; {@code y} may be {@code x}. */
   void add(float[] x, int xOffset, int length, float[] y, int yOffset);
 
-  /** {@code y = y + factor * x}; {@code y} may be {@code x}. */
-  void multiplyAdd(float factor, float[] x, int xOffset, int length, float[] y, int yOffset);
-
-  /** {@code y = y + w * x}, elementwise. */
+  /**
+   * {@code y = y + w * x}, elementwise, for some rows of w and x one after the other.
+   *
+   * @param w factors, {@code [rows][length]}
+   * @param wOffset where they start
+   * @param x input, {@code [rows][length]}
+   * @param xOffset where it starts
+   * @param rows how many, at least 1
+   * @param length of a row
+   * @param y sums, one row
+   * @param yOffset where they start
+   */
   void multiplyAdd(
-      float[] w, int wOffset, float[] x, int xOffset, int length, float[] y, int yOffset);
-
-  /** Sum of {@code x}. */
-  float sum(float[] x, int xOffset, int length);
-
-  /** Sum of {@code (x - mean)^2}. */
-  float sumOfSquares(float[] x, int xOffset, int length, float mean);
-
-  /** Sum of {@code a * b}. */
-  float dot(float[] a, int aOffset, float[] b, int bOffset, int length);
-
-  /** {@code y = (x - shift) * scale * gain}; {@code y} may be {@code x}. */
-  void normalize(
-      float[] x,
-      int xOffset,
-      int length,
-      float shift,
-      float scale,
-      float[] gain,
-      int gainOffset,
-      float[] y,
-      int yOffset);
+      float[] w, int wOffset, float[] x, int xOffset, int rows, int length, float[] y, int yOffset);
 
   /**
    * Norms over groups of columns: {@code y = (x - mean) / sqrt(mean square + epsilon) * gain} for
@@ -74,7 +79,7 @@ public interface MathKernels {
    * @param y result; may be {@code x}
    * @param yOffset where it starts
    */
-  default void norm(
+  void norm(
       float[] x,
       int xOffset,
       int groups,
@@ -83,15 +88,7 @@ public interface MathKernels {
       float epsilon,
       float[] gain,
       float[] y,
-      int yOffset) {
-    for (int group = 0; group < groups; group++) {
-      int at = group * width;
-      float mean = centered ? sum(x, xOffset + at, width) / width : 0;
-      float squares = sumOfSquares(x, xOffset + at, width, mean);
-      float scale = (float) (1 / Math.sqrt((double) squares / width + epsilon));
-      normalize(x, xOffset + at, width, mean, scale, gain, at, y, yOffset + at);
-    }
-  }
+      int yOffset);
 
   /**
    * A step of the mLSTM's normalizer: {@code k = input * k}, {@code n = forget * n + k}.
@@ -105,19 +102,8 @@ public interface MathKernels {
    * @param normalizer n, from its start
    * @return the sum of {@code q * n}
    */
-  default float normalizerStep(
-      float input,
-      float forget,
-      float[] key,
-      float[] query,
-      int at,
-      int width,
-      float[] normalizer) {
-    scale(input, key, at, width);
-    scale(forget, normalizer, 0, width);
-    add(key, at, width, normalizer, 0);
-    return dot(query, at, normalizer, 0, width);
-  }
+  float normalizerStep(
+      float input, float forget, float[] key, float[] query, int at, int width, float[] normalizer);
 
   /** {@code y = cap * tanh(x / cap)}; {@code y} must not overlap {@code x}, which may change. */
   default void softCap(float cap, float[] x, int xOffset, int length, float[] y, int yOffset) {

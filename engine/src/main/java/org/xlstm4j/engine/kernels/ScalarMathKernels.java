@@ -43,9 +43,10 @@ public final class ScalarMathKernels implements MathKernels {
   }
 
   @Override
-  public void gelu(float[] x, int xOffset, int length, float[] y, int yOffset) {
+  public void geluGate(
+      float[] gate, int gateOffset, float[] x, int xOffset, int length, float[] y, int yOffset) {
     for (int i = 0; i < length; i++) {
-      y[yOffset + i] = ScalarFunctions.gelu(x[xOffset + i]);
+      y[yOffset + i] = ScalarFunctions.gelu(gate[gateOffset + i]) * x[xOffset + i];
     }
   }
 
@@ -72,18 +73,44 @@ public final class ScalarMathKernels implements MathKernels {
 
   @Override
   public void multiplyAdd(
-      float factor, float[] x, int xOffset, int length, float[] y, int yOffset) {
-    FusedMultiplyAdd.add(factor, x, xOffset, length, y, yOffset);
+      float[] w,
+      int wOffset,
+      float[] x,
+      int xOffset,
+      int rows,
+      int length,
+      float[] y,
+      int yOffset) {
+    for (int row = 0; row < rows; row++) {
+      int at = row * length;
+      FusedMultiplyAdd.add(w, wOffset + at, x, xOffset + at, length, y, yOffset);
+    }
   }
 
   @Override
-  public void multiplyAdd(
-      float[] w, int wOffset, float[] x, int xOffset, int length, float[] y, int yOffset) {
-    FusedMultiplyAdd.add(w, wOffset, x, xOffset, length, y, yOffset);
+  public void norm(
+      float[] x,
+      int xOffset,
+      int groups,
+      int width,
+      boolean centered,
+      float epsilon,
+      float[] gain,
+      float[] y,
+      int yOffset) {
+    for (int group = 0; group < groups; group++) {
+      int at = group * width;
+      int from = xOffset + at;
+      float mean = centered ? sum(x, from, width) / width : 0;
+      double squares = sumOfSquares(x, from, width, mean);
+      float scale = (float) (1 / Math.sqrt(squares / width + epsilon));
+      for (int i = 0; i < width; i++) {
+        y[yOffset + at + i] = (x[from + i] - mean) * scale * gain[at + i];
+      }
+    }
   }
 
-  @Override
-  public float sum(float[] x, int xOffset, int length) {
+  private float sum(float[] x, int xOffset, int length) {
     float[] lanes = scratch.get();
     int bound = length & -LANES;
     for (int lane = 0; lane < LANES; lane++) {
@@ -100,8 +127,7 @@ public final class ScalarMathKernels implements MathKernels {
     return sum;
   }
 
-  @Override
-  public float sumOfSquares(float[] x, int xOffset, int length, float mean) {
+  private float sumOfSquares(float[] x, int xOffset, int length, float mean) {
     float[] lanes = scratch.get();
     int bound = length & -LANES;
     for (int lane = 0; lane < LANES; lane++) {
@@ -121,7 +147,22 @@ public final class ScalarMathKernels implements MathKernels {
   }
 
   @Override
-  public float dot(float[] a, int aOffset, float[] b, int bOffset, int length) {
+  public float normalizerStep(
+      float input,
+      float forget,
+      float[] key,
+      float[] query,
+      int at,
+      int width,
+      float[] normalizer) {
+    for (int i = 0; i < width; i++) {
+      key[at + i] *= input;
+      normalizer[i] = forget * normalizer[i] + key[at + i];
+    }
+    return dot(query, at, normalizer, 0, width);
+  }
+
+  private float dot(float[] a, int aOffset, float[] b, int bOffset, int length) {
     float[] lanes = scratch.get();
     int bound = length & -LANES;
     LaneSums.products(a, aOffset, b, bOffset, bound, LANES, lanes, 0);
@@ -130,22 +171,6 @@ public final class ScalarMathKernels implements MathKernels {
       sum = FusedMultiplyAdd.of(a[aOffset + i], b[bOffset + i], sum);
     }
     return sum;
-  }
-
-  @Override
-  public void normalize(
-      float[] x,
-      int xOffset,
-      int length,
-      float shift,
-      float scale,
-      float[] gain,
-      int gainOffset,
-      float[] y,
-      int yOffset) {
-    for (int i = 0; i < length; i++) {
-      y[yOffset + i] = (x[xOffset + i] - shift) * scale * gain[gainOffset + i];
-    }
   }
 
   /**

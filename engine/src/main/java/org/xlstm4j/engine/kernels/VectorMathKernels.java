@@ -159,10 +159,19 @@ public final class VectorMathKernels implements MathKernels {
   }
 
   @Override
-  public void gelu(float[] x, int xOffset, int length, float[] y, int yOffset) {
+  public void geluGate(
+      float[] gate, int gateOffset, float[] x, int xOffset, int length, float[] y, int yOffset) {
     int bound = F.loopBound(length);
+    gelu(gate, gateOffset, bound, y, yOffset);
+    multiply(x, xOffset, bound, y, yOffset);
+    SCALAR.geluGate(
+        gate, gateOffset + bound, x, xOffset + bound, length - bound, y, yOffset + bound);
+  }
+
+  /** Of whole vectors. */
+  private static void gelu(float[] x, int xOffset, int length, float[] y, int yOffset) {
     float root = ScalarFunctions.ROOT_OF_HALF;
-    for (int i = 0; i < bound; i += LANES) {
+    for (int i = 0; i < length; i += LANES) {
       FloatVector z = FloatVector.fromArray(F, x, xOffset + i).abs().mul(root);
       FloatVector t =
           FloatVector.broadcast(F, 1)
@@ -179,8 +188,8 @@ public final class VectorMathKernels implements MathKernels {
       fit = fit.fma(t, FloatVector.broadcast(F, (float) ErrorFunction.FIT[0]));
       z.neg().fma(z, fit).intoArray(y, yOffset + i);
     }
-    exponentials(y, yOffset, bound, y, yOffset, false, 1);
-    for (int i = 0; i < bound; i += LANES) {
+    exponentials(y, yOffset, length, y, yOffset, false, 1);
+    for (int i = 0; i < length; i += LANES) {
       FloatVector value = FloatVector.fromArray(F, x, xOffset + i);
       FloatVector z = value.abs().mul(root);
       FloatVector t =
@@ -189,7 +198,6 @@ public final class VectorMathKernels implements MathKernels {
       FloatVector tail = FloatVector.fromArray(F, y, yOffset + i).mul(t).mul(value).mul(0.5f);
       tail.blend(value.sub(tail), value.compare(GT, 0f)).intoArray(y, yOffset + i);
     }
-    SCALAR.gelu(x, xOffset + bound, length - bound, y, yOffset + bound);
   }
 
   @Override
@@ -223,30 +231,50 @@ public final class VectorMathKernels implements MathKernels {
 
   @Override
   public void multiplyAdd(
-      float factor, float[] x, int xOffset, int length, float[] y, int yOffset) {
-    FloatVector factors = FloatVector.broadcast(F, factor);
+      float[] w,
+      int wOffset,
+      float[] x,
+      int xOffset,
+      int rows,
+      int length,
+      float[] y,
+      int yOffset) {
     int bound = F.loopBound(length);
     for (int i = 0; i < bound; i += LANES) {
       FloatVector sum = FloatVector.fromArray(F, y, yOffset + i);
-      FloatVector.fromArray(F, x, xOffset + i).fma(factors, sum).intoArray(y, yOffset + i);
+      for (int at = i; at < rows * length; at += length) {
+        FloatVector weight = FloatVector.fromArray(F, w, wOffset + at);
+        sum = FloatVector.fromArray(F, x, xOffset + at).fma(weight, sum);
+      }
+      sum.intoArray(y, yOffset + i);
     }
-    SCALAR.multiplyAdd(factor, x, xOffset + bound, length - bound, y, yOffset + bound);
+    for (int at = bound; at < rows * length; at += length) {
+      int rest = length - bound;
+      SCALAR.multiplyAdd(w, wOffset + at, x, xOffset + at, 1, rest, y, yOffset + bound);
+    }
   }
 
   @Override
-  public void multiplyAdd(
-      float[] w, int wOffset, float[] x, int xOffset, int length, float[] y, int yOffset) {
-    int bound = F.loopBound(length);
-    for (int i = 0; i < bound; i += LANES) {
-      FloatVector weight = FloatVector.fromArray(F, w, wOffset + i);
-      FloatVector sum = FloatVector.fromArray(F, y, yOffset + i);
-      FloatVector.fromArray(F, x, xOffset + i).fma(weight, sum).intoArray(y, yOffset + i);
+  public void norm(
+      float[] x,
+      int xOffset,
+      int groups,
+      int width,
+      boolean centered,
+      float epsilon,
+      float[] gain,
+      float[] y,
+      int yOffset) {
+    for (int group = 0; group < groups; group++) {
+      int at = group * width;
+      float mean = centered ? sum(x, xOffset + at, width) / width : 0;
+      double squares = sumOfSquares(x, xOffset + at, width, mean);
+      float scale = (float) (1 / Math.sqrt(squares / width + epsilon));
+      normalize(x, xOffset + at, width, mean, scale, gain, at, y, yOffset + at);
     }
-    SCALAR.multiplyAdd(w, wOffset + bound, x, xOffset + bound, length - bound, y, yOffset + bound);
   }
 
-  @Override
-  public float sum(float[] x, int xOffset, int length) {
+  private static float sum(float[] x, int xOffset, int length) {
     FloatVector sum0 = FloatVector.zero(F);
     FloatVector sum1 = sum0;
     int i = 0;
@@ -261,8 +289,7 @@ public final class VectorMathKernels implements MathKernels {
     return sum;
   }
 
-  @Override
-  public float sumOfSquares(float[] x, int xOffset, int length, float mean) {
+  private static float sumOfSquares(float[] x, int xOffset, int length, float mean) {
     FloatVector sum0 = FloatVector.zero(F);
     FloatVector sum1 = sum0;
     int i = 0;
@@ -280,26 +307,8 @@ public final class VectorMathKernels implements MathKernels {
     return sum;
   }
 
-  @Override
-  public float dot(float[] a, int aOffset, float[] b, int bOffset, int length) {
-    FloatVector sum0 = FloatVector.zero(F);
-    FloatVector sum1 = sum0;
-    int i = 0;
-    for (; i <= length - 2 * LANES; i += 2 * LANES) {
-      FloatVector left = FloatVector.fromArray(F, a, aOffset + i);
-      FloatVector right = FloatVector.fromArray(F, a, aOffset + i + LANES);
-      sum0 = left.fma(FloatVector.fromArray(F, b, bOffset + i), sum0);
-      sum1 = right.fma(FloatVector.fromArray(F, b, bOffset + i + LANES), sum1);
-    }
-    float sum = VectorTotals.of(sum0.add(sum1));
-    for (; i < length; i++) {
-      sum = FusedMultiplyAdd.of(a[aOffset + i], b[bOffset + i], sum);
-    }
-    return sum;
-  }
-
-  @Override
-  public void normalize(
+  /** {@code y = (x - shift) * scale * gain}. */
+  private static void normalize(
       float[] x,
       int xOffset,
       int length,
@@ -315,15 +324,40 @@ public final class VectorMathKernels implements MathKernels {
       FloatVector value = FloatVector.fromArray(F, x, xOffset + i).sub(shift).mul(scale);
       value.mul(gains).intoArray(y, yOffset + i);
     }
-    SCALAR.normalize(
-        x,
-        xOffset + bound,
-        length - bound,
-        shift,
-        scale,
-        gain,
-        gainOffset + bound,
-        y,
-        yOffset + bound);
+    for (int i = bound; i < length; i++) {
+      y[yOffset + i] = (x[xOffset + i] - shift) * scale * gain[gainOffset + i];
+    }
+  }
+
+  @Override
+  public float normalizerStep(
+      float input,
+      float forget,
+      float[] key,
+      float[] query,
+      int at,
+      int width,
+      float[] normalizer) {
+    scale(input, key, at, width);
+    scale(forget, normalizer, 0, width);
+    add(key, at, width, normalizer, 0);
+    return dot(query, at, normalizer, 0, width);
+  }
+
+  private static float dot(float[] a, int aOffset, float[] b, int bOffset, int length) {
+    FloatVector sum0 = FloatVector.zero(F);
+    FloatVector sum1 = sum0;
+    int i = 0;
+    for (; i <= length - 2 * LANES; i += 2 * LANES) {
+      FloatVector left = FloatVector.fromArray(F, a, aOffset + i);
+      FloatVector right = FloatVector.fromArray(F, a, aOffset + i + LANES);
+      sum0 = left.fma(FloatVector.fromArray(F, b, bOffset + i), sum0);
+      sum1 = right.fma(FloatVector.fromArray(F, b, bOffset + i + LANES), sum1);
+    }
+    float sum = VectorTotals.of(sum0.add(sum1));
+    for (; i < length; i++) {
+      sum = FusedMultiplyAdd.of(a[aOffset + i], b[bOffset + i], sum);
+    }
+    return sum;
   }
 }

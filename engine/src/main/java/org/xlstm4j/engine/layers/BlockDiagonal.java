@@ -2,6 +2,7 @@ package org.xlstm4j.engine.layers;
 
 import org.xlstm4j.engine.Columns;
 import org.xlstm4j.engine.kernels.KernelFamily;
+import org.xlstm4j.engine.kernels.KernelNeeds;
 import org.xlstm4j.engine.kernels.Kernels;
 
 /**
@@ -27,7 +28,6 @@ public final class BlockDiagonal {
   public BlockDiagonal(int width, int size, float[] weights, float[] bias) {
     this.size = size;
     this.width = width;
-    Kernels.want(KernelFamily.BLOCKS);
     if (size < 1 || width % size != 0) {
       throw new IllegalArgumentException(width + " outputs in blocks of " + size);
     }
@@ -46,6 +46,7 @@ public final class BlockDiagonal {
    * @param y result; must not overlap {@code x}
    */
   public void apply(Columns x, int tokens, Columns y) {
+    KernelNeeds.want(KernelFamily.BLOCKS);
     for (int token = 0; token < tokens; token++) {
       Kernels.blocks().blocks(weights, size, x.data(), x.at(token), width, y.data(), y.at(token));
       if (bias.length > 0) {

@@ -45,7 +45,7 @@ public final class CausalConv {
     history = layout.add(name, taps, width);
   }
 
-  /** The inputs before a call, on the heap. */
+  /** What the tokens of a call see, {@code [taps + tokens][width]}, on the heap. */
   private static final class Window {
     private float[] rows = new float[0];
 
@@ -67,38 +67,20 @@ public final class CausalConv {
    * @param y result; must not overlap {@code x}
    */
   public void forward(Workspace workspace, State state, Columns x, int tokens, Columns y) {
-    float[] before = workspace.scratch(Window.class, unused -> new Window()).of(taps * width);
+    float[] window =
+        workspace.scratch(Window.class, unused -> new Window()).of((taps + tokens) * width);
     MemorySegment memory = state.segment();
-    MemorySegment.copy(
-        memory, ValueLayout.JAVA_FLOAT, history.byteOffset(), before, 0, taps * width);
+    int length = taps * width;
+    MemorySegment.copy(memory, ValueLayout.JAVA_FLOAT, history.byteOffset(), window, 0, length);
     for (int token = 0; token < tokens; token++) {
-      int to = y.at(token);
-      System.arraycopy(bias, 0, y.data(), to, width);
-      for (int tap = 0; tap < taps; tap++) {
-        int source = token - taps + 1 + tap;
-        boolean here = source >= 0;
-        Kernels.math()
-            .multiplyAdd(
-                weights,
-                tap * width,
-                here ? x.data() : before,
-                here ? x.at(source) : (taps + source) * width,
-                width,
-                y.data(),
-                to);
-      }
+      int at = (taps + token) * width;
+      System.arraycopy(x.data(), x.at(token), window, at, width);
+      System.arraycopy(bias, 0, y.data(), y.at(token), width);
+      int oldest = (1 + token) * width;
+      Kernels.math().multiplyAdd(weights, 0, window, oldest, taps, width, y.data(), y.at(token));
     }
-    for (int row = 0; row < taps; row++) {
-      int source = tokens - taps + row;
-      boolean here = source >= 0;
-      MemorySegment.copy(
-          here ? x.data() : before,
-          here ? x.at(source) : (taps + source) * width,
-          memory,
-          ValueLayout.JAVA_FLOAT,
-          history.byteOffset() + (long) Float.BYTES * row * width,
-          width);
-    }
+    MemorySegment.copy(
+        window, tokens * width, memory, ValueLayout.JAVA_FLOAT, history.byteOffset(), length);
   }
 
   /**

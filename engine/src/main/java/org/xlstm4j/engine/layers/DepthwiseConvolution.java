@@ -3,6 +3,7 @@ package org.xlstm4j.engine.layers;
 import org.xlstm4j.engine.Columns;
 import org.xlstm4j.engine.kernels.GridKernels;
 import org.xlstm4j.engine.kernels.KernelFamily;
+import org.xlstm4j.engine.kernels.KernelNeeds;
 import org.xlstm4j.engine.kernels.Kernels;
 
 /**
@@ -32,7 +33,6 @@ public final class DepthwiseConvolution {
   public DepthwiseConvolution(int channels, float[] weights, float[] bias) {
     Lengths.checked("weights", weights, Math.multiplyExact(channels, TAPS * TAPS));
     this.channels = channels;
-    Kernels.want(KernelFamily.GRIDS);
     this.bias = Lengths.checked("biases", bias, channels).clone();
     this.weights = new float[weights.length];
     for (int i = 0; i < weights.length; i++) {
@@ -53,6 +53,7 @@ public final class DepthwiseConvolution {
    * @param y the whole result, of which these rows are set; must not overlap {@code x}
    */
   public void apply(Columns x, int height, int width, int first, int last, Columns y) {
+    KernelNeeds.want(KernelFamily.GRIDS);
     for (int row = first; row < last; row++) {
       int to = y.at(row * width);
       for (int q = 0; q < width; q++) {

@@ -10,34 +10,42 @@ import org.xlstm4j.engine.kernels.Kernels;
 public final class Elementwise {
   private Elementwise() {}
 
-  /** {@code y = sigmoid(x)}. */
-  public static void sigmoid(Columns x, int tokens, int width, Columns y) {
-    sigmoid(x, 0, tokens, width, y);
-  }
-
-  /** The same from token {@code first} on. */
-  public static void sigmoid(Columns x, int first, int tokens, int width, Columns y) {
-    for (int token = first; token < first + tokens; token++) {
-      Kernels.math().sigmoid(x.data(), x.at(token), width, y.data(), y.at(token));
-    }
-  }
-
   /** {@code y = x sigmoid(x)}. */
   public static void silu(Columns x, int tokens, int width, Columns y) {
-    silu(x, 0, tokens, width, y);
-  }
-
-  /** The same from token {@code first} on. */
-  public static void silu(Columns x, int first, int tokens, int width, Columns y) {
-    for (int token = first; token < first + tokens; token++) {
+    for (int token = 0; token < tokens; token++) {
       Kernels.math().silu(x.data(), x.at(token), width, y.data(), y.at(token));
     }
   }
 
-  /** {@code y = x Phi(x)}, the exact form with the error function. */
-  public static void gelu(Columns x, int tokens, int width, Columns y) {
+  /** {@code y = sigmoid(gate) x}, from token {@code first} on. */
+  public static void sigmoidGate(
+      Columns gate, Columns x, int first, int tokens, int width, Columns y) {
+    for (int token = first; token < first + tokens; token++) {
+      Kernels.math()
+          .sigmoidGate(
+              gate.data(), gate.at(token), x.data(), x.at(token), width, y.data(), y.at(token));
+    }
+  }
+
+  /** {@code y = silu(gate) x} with {@code silu(g) = g sigmoid(g)}, from token {@code first} on. */
+  public static void siluGate(
+      Columns gate, Columns x, int first, int tokens, int width, Columns y) {
+    for (int token = first; token < first + tokens; token++) {
+      Kernels.math()
+          .siluGate(
+              gate.data(), gate.at(token), x.data(), x.at(token), width, y.data(), y.at(token));
+    }
+  }
+
+  /**
+   * {@code y = gelu(gate) x} with {@code gelu(g) = g Phi(g)}, the exact form with the error
+   * function.
+   */
+  public static void geluGate(Columns gate, Columns x, int tokens, int width, Columns y) {
     for (int token = 0; token < tokens; token++) {
-      Kernels.math().gelu(x.data(), x.at(token), width, y.data(), y.at(token));
+      Kernels.math()
+          .geluGate(
+              gate.data(), gate.at(token), x.data(), x.at(token), width, y.data(), y.at(token));
     }
   }
 
@@ -49,18 +57,6 @@ public final class Elementwise {
       for (int i = 0; i < width; i++) {
         y.data()[to + i] = Math.max(x.data()[from + i], 0);
       }
-    }
-  }
-
-  /** {@code y = y x}. */
-  public static void multiply(Columns x, int tokens, int width, Columns y) {
-    multiply(x, 0, tokens, width, y);
-  }
-
-  /** The same from token {@code first} on. */
-  public static void multiply(Columns x, int first, int tokens, int width, Columns y) {
-    for (int token = first; token < first + tokens; token++) {
-      Kernels.math().multiply(x.data(), x.at(token), width, y.data(), y.at(token));
     }
   }
 
@@ -85,7 +81,7 @@ public final class Elementwise {
   public static void multiplyAdd(
       float[] w, Columns x, int first, int tokens, int width, Columns y) {
     for (int token = first; token < first + tokens; token++) {
-      Kernels.math().multiplyAdd(w, 0, x.data(), x.at(token), width, y.data(), y.at(token));
+      Kernels.math().multiplyAdd(w, 0, x.data(), x.at(token), 1, width, y.data(), y.at(token));
     }
   }
 

@@ -9,8 +9,8 @@ final class ActivationBlock {
   /** What a value is to be multiplied by: a float. */
   static final int SCALE = 32;
 
-  /** The sum of the values: an integer. */
-  static final int SUM = 36;
+  /** Minus the sum of the values: an integer. */
+  static final int NEGATIVE_SUM = 36;
 
   /** -128 times the sum, for weights with 128 added: an integer. */
   static final int UNSIGNED_CORRECTION = 40;

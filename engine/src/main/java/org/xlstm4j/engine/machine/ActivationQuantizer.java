@@ -143,10 +143,10 @@ final class ActivationQuantizer {
     code.add(VPADDD, xmm(sum), xmm(sum), xmm(scratch));
     code.add(VPSHUFD, xmm(scratch), xmm(sum), 0b10_11_00_01);
     code.add(VPADDD, xmm(sum), xmm(sum), xmm(scratch));
-    code.add(VMOVSS, RDX.memory(ActivationBlock.SUM), xmm(sum));
-    code.add(VPSLLD, xmm(sum), xmm(sum), 7);
     code.add(VPXOR, xmm(scratch), xmm(scratch), xmm(scratch));
     code.add(VPSUBD, xmm(sum), xmm(scratch), xmm(sum));
+    code.add(VMOVSS, RDX.memory(ActivationBlock.NEGATIVE_SUM), xmm(sum));
+    code.add(VPSLLD, xmm(sum), xmm(sum), 7);
     code.add(VMOVSS, RDX.memory(ActivationBlock.UNSIGNED_CORRECTION), xmm(sum));
   }
 

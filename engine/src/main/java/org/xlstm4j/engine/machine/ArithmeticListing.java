@@ -2,7 +2,6 @@ package org.xlstm4j.engine.machine;
 
 import static org.xlstm4j.engine.machine.assembler.General.R8;
 import static org.xlstm4j.engine.machine.assembler.General.RDI;
-import static org.xlstm4j.engine.machine.assembler.General.RDX;
 import static org.xlstm4j.engine.machine.assembler.General.RSI;
 import static org.xlstm4j.engine.machine.assembler.Operation.*;
 
@@ -15,18 +14,14 @@ final class ArithmeticListing {
   private final KernelFunction function = KernelFunction.saving();
   private final Vector first;
   private final Vector second;
-  private final Vector third;
   private final Vector factor;
-  private final Vector shift;
   private final Vector mask;
 
   private ArithmeticListing(MachineLevel level) {
     int bytes = level.vectorBytes();
     first = new Vector(0, bytes);
     second = new Vector(1, bytes);
-    third = new Vector(2, bytes);
-    factor = new Vector(3, bytes);
-    shift = new Vector(4, bytes);
+    factor = new Vector(2, bytes);
     mask = new Vector(15, bytes);
     function.enterArrays(code);
   }
@@ -45,34 +40,10 @@ final class ArithmeticListing {
         () -> listing.code.add(VADDPS, listing.second, listing.second, listing.first));
   }
 
-  /** {@code y = y + parameter * x}: operands x, y. */
-  static Listing addMultiple(MachineLevel level) {
-    ArithmeticListing listing = new ArithmeticListing(level);
-    listing.code.broadcast(listing.factor, R8);
-    return listing.pairs(
-        () -> listing.code.add(VFMADD231PS, listing.second, listing.first, listing.factor));
-  }
-
   /** {@code x = parameter * x}: operand x. */
   static Listing scale(MachineLevel level) {
     ArithmeticListing listing = new ArithmeticListing(level);
     return listing.scaled();
-  }
-
-  /** {@code y = y + w * x}: operands w, x, y. */
-  static Listing addProduct(MachineLevel level) {
-    ArithmeticListing listing = new ArithmeticListing(level);
-    return listing.triples(
-        true, () -> listing.code.add(VFMADD231PS, listing.third, listing.first, listing.second));
-  }
-
-  /**
-   * {@code y = (x - shift) * scale * gain}: operands x, gain, y; the parameter's lower half is the
-   * shift, its upper half the scale.
-   */
-  static Listing normalize(MachineLevel level) {
-    ArithmeticListing listing = new ArithmeticListing(level);
-    return listing.normalized();
   }
 
   private Listing scaled() {
@@ -97,35 +68,6 @@ final class ArithmeticListing {
           loop.load(second, RSI);
           operation.run();
           loop.store(RSI, second);
-        });
-    return end();
-  }
-
-  private Listing normalized() {
-    code.broadcast(shift, R8);
-    code.add(SHR, R8, Integer.SIZE);
-    code.broadcast(factor, R8);
-    return triples(
-        false,
-        () -> {
-          code.add(VSUBPS, third, first, shift);
-          code.add(VMULPS, third, third, factor);
-          code.add(VMULPS, third, third, second);
-        });
-  }
-
-  private Listing triples(boolean addsToThird, Runnable operation) {
-    VectorLoop loop = new VectorLoop(code, mask, RDI, RSI, RDX);
-    loop.forEach(
-        "elements",
-        () -> {
-          loop.load(first, RDI);
-          loop.load(second, RSI);
-          if (addsToThird) {
-            loop.load(third, RDX);
-          }
-          operation.run();
-          loop.store(RDX, third);
         });
     return end();
   }

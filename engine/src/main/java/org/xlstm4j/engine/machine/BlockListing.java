@@ -21,13 +21,13 @@ final class BlockListing {
   private final KernelFunction function = KernelFunction.saving();
   private final int vectorBytes;
 
-  private BlockListing(MachineLevel level) {
-    this.vectorBytes = level.vectorBytes();
+  private BlockListing(int vectorBytes) {
+    this.vectorBytes = vectorBytes;
   }
 
   /** Blocks of four. The parameter is the bytes from one input's weights to the next. */
   static Listing fours(MachineLevel level) {
-    return new BlockListing(level).fours();
+    return new BlockListing(level.vectorBytes()).fours();
   }
 
   /**
@@ -40,8 +40,8 @@ final class BlockListing {
    *                                    inputs' weights
    * </pre>
    */
-  static Listing wide(MachineLevel level) {
-    return new BlockListing(level).wide();
+  static Listing wide(int vectorBytes) {
+    return new BlockListing(vectorBytes).wide();
   }
 
   /**

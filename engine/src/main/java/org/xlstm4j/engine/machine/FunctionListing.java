@@ -1,6 +1,8 @@
 package org.xlstm4j.engine.machine;
 
 import static org.xlstm4j.engine.machine.assembler.General.R8;
+import static org.xlstm4j.engine.machine.assembler.General.R9;
+import static org.xlstm4j.engine.machine.assembler.General.RDI;
 import static org.xlstm4j.engine.machine.assembler.General.RDX;
 import static org.xlstm4j.engine.machine.assembler.General.RSI;
 import static org.xlstm4j.engine.machine.assembler.Operation.*;
@@ -11,7 +13,8 @@ import org.xlstm4j.engine.machine.assembler.Vector;
 
 /**
  * Functions of each element of an array, within two units in the last place. Operands: the table of
- * numbers, x, y.
+ * numbers, x, y. A gate is such a function times the element of another array; operands: x, what is
+ * multiplied, y; the parameter is the table's address.
  *
  * <pre>
  * 0  x              3 to 8  what a function needs
@@ -69,6 +72,23 @@ final class FunctionListing {
       code.add(SHR, R8, Integer.SIZE);
       code.broadcast(cap, R8);
     }
+    if (isGate(function)) {
+      gate(function);
+    } else {
+      elements(function);
+    }
+    kernel.leave(code);
+    return code;
+  }
+
+  private static boolean isGate(MathKernel function) {
+    return switch (function) {
+      case SIGMOID_GATE, SILU_GATE, GELU_GATE -> true;
+      default -> false;
+    };
+  }
+
+  private void elements(MathKernel function) {
     VectorLoop loop = new VectorLoop(code, vector(15), RSI, RDX);
     loop.forEach(
         "elements",
@@ -77,8 +97,22 @@ final class FunctionListing {
           add(function);
           loop.store(RDX, y);
         });
-    kernel.leave(code);
-    return code;
+  }
+
+  private void gate(MathKernel function) {
+    Vector other = vector(3);
+    code.add(MOV, R9, RDI);
+    code.add(MOV, RDI, R8);
+    VectorLoop loop = new VectorLoop(code, vector(15), R9, RSI, RDX);
+    loop.forEach(
+        "elements",
+        () -> {
+          loop.load(x, R9);
+          add(function);
+          loop.load(other, RSI);
+          code.add(VMULPS, y, y, other);
+          loop.store(RDX, y);
+        });
   }
 
   private void add(MathKernel function) {
@@ -87,11 +121,11 @@ final class FunctionListing {
         code.add(VMOVUPS, y, x);
         Exponential.add(code, numbers, y, vector(3), vector(4));
       }
-      case SIGMOID -> sigmoid();
+      case SIGMOID, SIGMOID_GATE -> sigmoid();
       case LOG_SIGMOID -> logSigmoid();
       case TANH -> tanh();
-      case SILU -> silu();
-      case GELU -> gelu();
+      case SILU, SILU_GATE -> silu();
+      case GELU_GATE -> gelu();
       case SOFT_CAP -> {
         code.add(VMULPS, x, x, inverseCap);
         tanh();

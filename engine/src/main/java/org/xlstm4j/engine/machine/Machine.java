@@ -107,6 +107,24 @@ public final class Machine {
   }
 
   /**
+   * The same for any number of tokens: those of {@link #products}, and where they are faster some
+   * for larger groups of tokens.
+   *
+   * @return null if there can be no machine code, or if it computes something wrong here
+   */
+  public @Nullable ProductKernels groupProducts(WeightFormat format) {
+    ProductKernels few = products(format);
+    return few == null
+        ? null
+        : made(
+            "groups of " + format,
+            ProductKernels.class,
+            few::withGroups,
+            made -> new ProductCheck(made, newTokens()).isRight(),
+            "products of " + format + " weights with groups of tokens");
+  }
+
+  /**
    * Room for a few tokens to be multiplied.
    *
    * @throws IllegalStateException if there can be no machine code
@@ -163,7 +181,7 @@ public final class Machine {
   }
 
   /**
-   * Elementwise functions and sums.
+   * Elementwise functions and norms.
    *
    * @return null if there can be no machine code, or if it computes something wrong here
    */

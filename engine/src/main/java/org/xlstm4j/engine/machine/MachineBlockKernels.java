@@ -1,15 +1,18 @@
 package org.xlstm4j.engine.machine;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.xlstm4j.engine.kernels.BlockKernels;
 import org.xlstm4j.engine.kernels.ScalarBlockKernels;
 import org.xlstm4j.engine.machine.assembler.Listing;
+import org.xlstm4j.engine.machine.assembler.Vector;
 
 /**
  * {@link BlockKernels} as machine code: blocks of four, which the paper's models have, and blocks
- * of whole vectors. Other sizes are left to the scalar loop. Immutable and thread-safe.
+ * of whole vectors of the widest size that divides them. Other sizes are left to the scalar loop.
+ * Immutable and thread-safe.
  */
 public final class MachineBlockKernels implements BlockKernels {
   /** Most bytes of weights of a call, which holds up garbage collection. */
@@ -18,28 +21,42 @@ public final class MachineBlockKernels implements BlockKernels {
   private static final int FOUR = 4;
 
   private final BlockKernels others = new ScalarBlockKernels();
-  private final MemorySegment fours;
-  private final MemorySegment wide;
-  private final int lanes;
+  private final MachineLevel level;
+  private final MemorySegment[] codes;
 
-  private MachineBlockKernels(MemorySegment[] codes, int lanes) {
-    this.fours = codes[0];
-    this.wide = codes[1];
-    this.lanes = lanes;
+  private MachineBlockKernels(MachineLevel level, MemorySegment[] codes) {
+    this.level = level;
+    this.codes = codes;
   }
 
   static MachineBlockKernels make(MachineLevel level) {
     return of(level, listings(level));
   }
 
-  /** In the order in which {@link #of} takes them. */
+  /** In the order in which {@link #of} takes them: for fours, and for each size of vectors. */
   static List<Listing> listings(MachineLevel level) {
-    return List.of(BlockListing.fours(level), BlockListing.wide(level));
+    List<Listing> listings = new ArrayList<>();
+    listings.add(BlockListing.fours(level));
+    for (int bytes = level.vectorBytes(); bytes >= Vector.YMM; bytes /= 2) {
+      listings.add(BlockListing.wide(bytes));
+    }
+    return listings;
+  }
+
+  /** Which of the listings is for blocks of a size: the one with the widest vectors, or -1. */
+  static int listingFor(MachineLevel level, int size) {
+    int index = 1;
+    for (int bytes = level.vectorBytes(); bytes >= Vector.YMM; bytes /= 2) {
+      if (size * Float.BYTES % bytes == 0) {
+        return index;
+      }
+      index++;
+    }
+    return size == FOUR ? 0 : -1;
   }
 
   static MachineBlockKernels of(MachineLevel level, List<Listing> listings) {
-    return new MachineBlockKernels(
-        CodeMemory.executable(listings), level.vectorBytes() / Float.BYTES);
+    return new MachineBlockKernels(level, CodeMemory.executable(listings));
   }
 
   @Override
@@ -52,19 +69,21 @@ public final class MachineBlockKernels implements BlockKernels {
     Objects.checkFromIndexSize(xOffset, length, x.length);
     Objects.checkFromIndexSize(yOffset, length, y.length);
     int rowBytes = Float.BYTES * size;
+    int lanes = level.vectorBytes() / Float.BYTES;
     int step = Math.max(CALL_BYTES / rowBytes, lanes) & -lanes;
+    int kernel = listingFor(level, size);
     if (size == FOUR) {
       long parameter = (long) Float.BYTES * length;
       for (int from = 0; from < length; from += step) {
         int count = Math.min(step, length - from);
-        call(fours, w, from, x, xOffset + from, y, yOffset + from, count, parameter);
+        call(codes[kernel], w, from, x, xOffset + from, y, yOffset + from, count, parameter);
       }
-    } else if (size % lanes == 0) {
+    } else if (kernel > 0) {
       long parameter = BlockListing.wideParameter(size, length);
       for (int block = 0; block < length; block += size) {
         for (int from = block; from < block + size; from += step) {
           int count = Math.min(step, block + size - from);
-          call(wide, w, from, x, xOffset + block, y, yOffset + from, count, parameter);
+          call(codes[kernel], w, from, x, xOffset + block, y, yOffset + from, count, parameter);
         }
       }
     } else {

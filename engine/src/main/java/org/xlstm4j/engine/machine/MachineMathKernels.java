@@ -70,8 +70,21 @@ public final class MachineMathKernels implements MathKernels {
   }
 
   @Override
-  public void gelu(float[] x, int xOffset, int length, float[] y, int yOffset) {
-    apply(MathKernel.GELU, x, xOffset, length, y, yOffset, 0);
+  public void sigmoidGate(
+      float[] gate, int gateOffset, float[] x, int xOffset, int length, float[] y, int yOffset) {
+    gate(MathKernel.SIGMOID_GATE, gate, gateOffset, x, xOffset, length, y, yOffset);
+  }
+
+  @Override
+  public void siluGate(
+      float[] gate, int gateOffset, float[] x, int xOffset, int length, float[] y, int yOffset) {
+    gate(MathKernel.SILU_GATE, gate, gateOffset, x, xOffset, length, y, yOffset);
+  }
+
+  @Override
+  public void geluGate(
+      float[] gate, int gateOffset, float[] x, int xOffset, int length, float[] y, int yOffset) {
+    gate(MathKernel.GELU_GATE, gate, gateOffset, x, xOffset, length, y, yOffset);
   }
 
   @Override
@@ -96,44 +109,25 @@ public final class MachineMathKernels implements MathKernels {
 
   @Override
   public void multiplyAdd(
-      float factor, float[] x, int xOffset, int length, float[] y, int yOffset) {
-    pairs(MathKernel.ADD_MULTIPLE, x, xOffset, length, y, yOffset, bits(factor));
-  }
-
-  @Override
-  public void multiplyAdd(
-      float[] w, int wOffset, float[] x, int xOffset, int length, float[] y, int yOffset) {
-    triples(MathKernel.ADD_PRODUCT, w, wOffset, x, xOffset, length, y, yOffset, 0);
-  }
-
-  @Override
-  public float sum(float[] x, int xOffset, int length) {
-    return reduce(MathKernel.SUM, x, xOffset, x, xOffset, length, 0);
-  }
-
-  @Override
-  public float sumOfSquares(float[] x, int xOffset, int length, float mean) {
-    return reduce(MathKernel.SQUARES, x, xOffset, x, xOffset, length, bits(mean));
-  }
-
-  @Override
-  public float dot(float[] a, int aOffset, float[] b, int bOffset, int length) {
-    return reduce(MathKernel.DOT, a, aOffset, b, bOffset, length, 0);
-  }
-
-  @Override
-  public void normalize(
+      float[] w,
+      int wOffset,
       float[] x,
       int xOffset,
+      int rows,
       int length,
-      float shift,
-      float scale,
-      float[] gain,
-      int gainOffset,
       float[] y,
       int yOffset) {
-    long parameter = bits(shift) | bits(scale) << Integer.SIZE;
-    triples(MathKernel.NORMALIZE, x, xOffset, gain, gainOffset, length, y, yOffset, parameter);
+    Objects.checkFromIndexSize(wOffset, Math.multiplyExact(rows, length), w.length);
+    Objects.checkFromIndexSize(xOffset, Math.multiplyExact(rows, length), x.length);
+    Objects.checkFromIndexSize(yOffset, length, y.length);
+    MemorySegment code = code(MathKernel.ADD_PRODUCTS);
+    long parameter = length | (long) rows << Integer.SIZE;
+    int piece = Math.max(PIECE / rows, 1);
+    for (int i = 0; i < length; i += piece) {
+      int count = Math.min(piece, length - i);
+      ArrayCall.call(
+          code, w, at(wOffset + i), x, at(xOffset + i), y, at(yOffset + i), count, parameter);
+    }
   }
 
   @Override
@@ -229,40 +223,32 @@ public final class MachineMathKernels implements MathKernels {
     }
   }
 
-  private void triples(
+  private void gate(
       MathKernel kernel,
-      float[] a,
-      int aOffset,
-      float[] b,
-      int bOffset,
+      float[] gate,
+      int gateOffset,
+      float[] x,
+      int xOffset,
       int length,
       float[] y,
-      int yOffset,
-      long parameter) {
-    Objects.checkFromIndexSize(aOffset, length, a.length);
-    Objects.checkFromIndexSize(bOffset, length, b.length);
+      int yOffset) {
+    Objects.checkFromIndexSize(gateOffset, length, gate.length);
+    Objects.checkFromIndexSize(xOffset, length, x.length);
     Objects.checkFromIndexSize(yOffset, length, y.length);
     MemorySegment code = code(kernel);
     for (int i = 0; i < length; i += PIECE) {
       int count = Math.min(PIECE, length - i);
       ArrayCall.call(
-          code, a, at(aOffset + i), b, at(bOffset + i), y, at(yOffset + i), count, parameter);
+          code,
+          gate,
+          at(gateOffset + i),
+          x,
+          at(xOffset + i),
+          y,
+          at(yOffset + i),
+          count,
+          numbers.address());
     }
-  }
-
-  private float reduce(
-      MathKernel kernel,
-      float[] a,
-      int aOffset,
-      float[] b,
-      int bOffset,
-      int length,
-      long parameter) {
-    Objects.checkFromIndexSize(aOffset, length, a.length);
-    Objects.checkFromIndexSize(bOffset, length, b.length);
-    long sum =
-        ArrayCall.call(code(kernel), a, at(aOffset), b, at(bOffset), a, 0, length, parameter);
-    return Float.intBitsToFloat((int) sum);
   }
 
   private static long at(int index) {

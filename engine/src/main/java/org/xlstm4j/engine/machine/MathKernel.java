@@ -9,38 +9,30 @@ enum MathKernel {
   LOG_SIGMOID,
   TANH,
   SILU,
-  GELU,
   SOFT_CAP,
+  SIGMOID_GATE,
+  SILU_GATE,
+  GELU_GATE,
   MULTIPLY,
   ADD,
-  ADD_MULTIPLE,
   SCALE,
-  ADD_PRODUCT,
-  NORMALIZE,
-  SUM,
-  SQUARES,
-  DOT,
   NORM,
   CENTERED_NORM,
-  NORMALIZER;
+  NORMALIZER,
+  ADD_PRODUCTS;
 
   /** The code for a level; functions read their numbers from a table. */
   Listing listing(MachineLevel level, MathConstants numbers) {
     return switch (this) {
-      case EXP, SIGMOID, LOG_SIGMOID, TANH, SILU, GELU, SOFT_CAP ->
+      case EXP, SIGMOID, LOG_SIGMOID, TANH, SILU, SOFT_CAP, SIGMOID_GATE, SILU_GATE, GELU_GATE ->
           FunctionListing.of(level, this, numbers);
       case MULTIPLY -> ArithmeticListing.multiply(level);
       case ADD -> ArithmeticListing.add(level);
-      case ADD_MULTIPLE -> ArithmeticListing.addMultiple(level);
       case SCALE -> ArithmeticListing.scale(level);
-      case ADD_PRODUCT -> ArithmeticListing.addProduct(level);
-      case NORMALIZE -> ArithmeticListing.normalize(level);
-      case SUM -> ReductionListing.sum(level);
-      case SQUARES -> ReductionListing.squares(level);
-      case DOT -> ReductionListing.dot(level);
       case NORM -> NormListing.of(level, false);
       case CENTERED_NORM -> NormListing.of(level, true);
       case NORMALIZER -> NormalizerListing.of(level);
+      case ADD_PRODUCTS -> ProductSumListing.of(level);
     };
   }
 }

@@ -5,7 +5,6 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.xlstm4j.engine.kernels.PanelKernels;
-import org.xlstm4j.engine.kernels.RowKernels;
 import org.xlstm4j.engine.machine.assembler.Vector;
 
 /**
@@ -53,7 +52,7 @@ final class ProductCheck {
     for (int i = 0; i < w.length; i++) {
       w[i] = weight(stored, i / columns, i % columns, columns);
     }
-    float[] x = new float[RowKernels.MAX_TOKENS * columns];
+    float[] x = new float[kernels.mostTokens() * columns];
     for (int i = 0; i < x.length; i++) {
       x[i] = activation(i / columns, i % columns);
     }
@@ -61,7 +60,9 @@ final class ProductCheck {
       MemorySegment weights = arena.allocate(BEGIN + stored.capacity(), 64).asSlice(BEGIN);
       weights.copyFrom(MemorySegment.ofBuffer(stored));
       boolean right = true;
-      for (int count = 1; count <= RowKernels.MAX_TOKENS; count++) {
+      int count = 0;
+      while (count < kernels.mostTokens()) {
+        count = kernels.size(count + 1);
         right &= isRight(weights, w, x, columns, count);
       }
       return right;
@@ -69,7 +70,7 @@ final class ProductCheck {
   }
 
   private boolean isRight(MemorySegment weights, float[] w, float[] x, int columns, int count) {
-    tokens.set(x, 0, columns, count, columns);
+    tokens.set(x, 0, columns, count, count, columns);
     tokens.prepare(format);
     float[] y = new float[count * rows];
     int depth = format.isQuantized() ? PanelKernels.blocks(columns) : columns;

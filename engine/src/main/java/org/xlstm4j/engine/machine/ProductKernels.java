@@ -2,23 +2,28 @@ package org.xlstm4j.engine.machine;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.xlstm4j.engine.kernels.RowKernels;
 import org.xlstm4j.engine.machine.assembler.Listing;
 
 /**
- * Products of weights of one format with one to four tokens: a kernel for each number of tokens.
+ * Products of weights of one format with a few tokens: a kernel for each of some numbers of tokens.
  * Immutable and thread-safe.
  */
 public final class ProductKernels {
   private final WeightFormat format;
+  private final int[] sizes;
   private final MemorySegment[] codes;
 
-  private ProductKernels(WeightFormat format, MemorySegment[] codes) {
+  private ProductKernels(WeightFormat format, int[] sizes, MemorySegment[] codes) {
     this.format = format;
+    this.sizes = sizes;
     this.codes = codes;
   }
 
+  /** For one to four tokens. */
   static ProductKernels make(WeightFormat format, MachineLevel level) {
     List<Listing> listings = new ArrayList<>();
     for (int tokens = 1; tokens <= RowKernels.MAX_TOKENS; tokens++) {
@@ -27,14 +32,61 @@ public final class ProductKernels {
     return of(format, listings);
   }
 
-  /** Of the code for each number of tokens. */
+  /** Of the code for one, two and more tokens. */
   static ProductKernels of(WeightFormat format, List<Listing> listings) {
-    return new ProductKernels(format, CodeMemory.executable(listings));
+    int[] sizes = IntStream.rangeClosed(1, listings.size()).toArray();
+    return new ProductKernels(format, sizes, CodeMemory.executable(listings));
+  }
+
+  /** These, and what a level has for larger groups of tokens. */
+  ProductKernels withGroups(MachineLevel level) {
+    List<Integer> more = format.groupSizes(level);
+    List<Listing> listings = new ArrayList<>();
+    for (int tokens : more) {
+      listings.add(format.listing(level, tokens));
+    }
+    return more.isEmpty() ? this : withGroups(more, listings);
+  }
+
+  /** These, and the code for larger groups of tokens. */
+  ProductKernels withGroups(List<Integer> more, List<Listing> listings) {
+    int count = sizes.length;
+    int[] allSizes = Arrays.copyOf(sizes, count + more.size());
+    MemorySegment[] allCodes = Arrays.copyOf(codes, allSizes.length);
+    MemorySegment[] moreCodes = CodeMemory.executable(listings);
+    for (int i = 0; i < more.size(); i++) {
+      allSizes[count + i] = more.get(i);
+      allCodes[count + i] = moreCodes[i];
+    }
+    return new ProductKernels(format, allSizes, allCodes);
   }
 
   /** What the weights have to be. */
   public WeightFormat format() {
     return format;
+  }
+
+  /** Most tokens that are multiplied at once. */
+  public int mostTokens() {
+    return sizes[sizes.length - 1];
+  }
+
+  /**
+   * For how many tokens the kernel is that multiplies so many.
+   *
+   * @param tokens 1 to {@link #mostTokens}
+   * @return at least as many
+   */
+  public int size(int tokens) {
+    return sizes[index(tokens)];
+  }
+
+  private int index(int tokens) {
+    int index = 0;
+    while (sizes[index] < tokens) {
+      index++;
+    }
+    return index;
   }
 
   /**
@@ -56,7 +108,7 @@ public final class ProductKernels {
       int height,
       ProductResults results) {
     NativeCall.call(
-        codes[x.tokens() - 1],
+        codes[index(x.places())],
         weights,
         x.address(format),
         results.address(),

@@ -3,11 +3,10 @@ package org.xlstm4j.engine.machine;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import org.xlstm4j.engine.kernels.RowKernels;
 
 /**
- * Where the kernels for products leave the results of one call: {@link #ROWS} floats for each of
- * four tokens. They are copied out at once, while they are in the first-level cache. Belongs to one
+ * Where the kernels for products leave the results of one call: {@link #ROWS} floats for each
+ * token. They are copied out at once, while they are in the first-level cache. Belongs to one
  * thread at a time.
  */
 public final class ProductResults {
@@ -17,8 +16,10 @@ public final class ProductResults {
   /** Bytes from one token's results to the next: no power of two, which would share lines. */
   static final int STRIDE = (ROWS + 16) * Float.BYTES;
 
-  private final MemorySegment memory =
-      Arena.ofAuto().allocate((long) RowKernels.MAX_TOKENS * STRIDE, 64);
+  /** Most tokens of a call. */
+  static final int TOKENS = 12;
+
+  private final MemorySegment memory = Arena.ofAuto().allocate((long) TOKENS * STRIDE, 64);
 
   long address() {
     return memory.address();

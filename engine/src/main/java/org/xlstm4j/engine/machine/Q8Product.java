@@ -8,7 +8,7 @@ import org.xlstm4j.engine.machine.assembler.Listing;
 import org.xlstm4j.engine.machine.assembler.Vector;
 
 /**
- * Product of 8-bit weights with one to four tokens. Arguments: weights, activations ({@link
+ * Product of 8-bit weights with some tokens. Arguments: weights, activations ({@link
  * ActivationBlock}), results ({@link ProductResults}), blocks a panel, panels, where the panels
  * begin in the weights.
  *
@@ -20,10 +20,12 @@ import org.xlstm4j.engine.machine.assembler.Vector;
  * <p>With VNNI, {@code vpdpbusd} takes one of its factors without sign: the weight with 128 added,
  * {@code q ^ 0x80}. The sums begin at -128 times the sum of the activations, which makes up for it.
  *
+ * <p>The vectors behind the sums:
+ *
  * <pre>
- * 0 to 7   sums                      13  magnitudes of weights
- * 8 to 11  activations of a token    14  products
- * 12       weights                   15  ones, or 0x80 in each byte
+ * 0 to 3  activations of tokens, or weights    5  magnitudes of weights
+ * 4       weights, or activations of a token   6  products
+ *                                              7  ones, or 0x80 in each byte
  * </pre>
  */
 final class Q8Product extends QuantizedProduct {
@@ -31,10 +33,7 @@ final class Q8Product extends QuantizedProduct {
   private static final int ONES = 0x00010001;
   private static final int SIGNS = 0x80808080;
 
-  private final Vector weights = vector(12);
-  private final Vector magnitudes = vector(13);
-  private final Vector products = vector(14);
-  private final Vector constant = vector(15);
+  private final Vector constant = free(7);
 
   private Q8Product(MachineLevel level, int tokens) {
     super(
@@ -66,42 +65,55 @@ final class Q8Product extends QuantizedProduct {
       }
     }
     for (int group = 0; group < GROUPS; group++) {
-      for (int token = 0; token < tokens; token++) {
-        code.add(VPBROADCASTD, vector(8 + token), activations(token, 4 * group));
-      }
-      for (int vector = 0; vector < together; vector++) {
-        multiply(group, firstVector, vector);
+      if (integerProducts) {
+        multiply(group, firstVector);
+      } else {
+        multiplyMagnitudes(group, firstVector);
       }
     }
   }
 
-  private void multiply(int group, int firstVector, int vector) {
-    if (integerProducts) {
-      code.add(VPXOR, weights, constant, weights(group, firstVector + vector));
-      for (int token = 0; token < tokens; token++) {
-        code.add(VPDPBUSD, sum(token, vector), weights, vector(8 + token));
-      }
-      return;
+  private void multiply(int group, int firstVector) {
+    Vector activations = free(4);
+    for (int vector = 0; vector < together; vector++) {
+      code.add(VPXOR, free(vector), constant, weights(group, firstVector + vector));
     }
-    code.add(VMOVDQU, weights, weights(group, firstVector + vector));
-    code.add(VPABSB, magnitudes, weights);
     for (int token = 0; token < tokens; token++) {
-      Vector sum = sum(token, vector);
-      code.add(VPSIGNB, products, vector(8 + token), weights);
-      code.add(VPMADDUBSW, products, magnitudes, products);
-      code.add(VPMADDWD, products, products, constant);
-      code.add(VPADDD, sum, sum, products);
+      code.add(VPBROADCASTD, activations, activations(token, 4 * group));
+      for (int vector = 0; vector < together; vector++) {
+        code.add(VPDPBUSD, sum(token, vector), free(vector), activations);
+      }
+    }
+  }
+
+  private void multiplyMagnitudes(int group, int firstVector) {
+    Vector weights = free(4);
+    Vector magnitudes = free(5);
+    Vector products = free(6);
+    for (int token = 0; token < tokens; token++) {
+      code.add(VPBROADCASTD, free(token), activations(token, 4 * group));
+    }
+    for (int vector = 0; vector < together; vector++) {
+      code.add(VMOVDQU, weights, weights(group, firstVector + vector));
+      code.add(VPABSB, magnitudes, weights);
+      for (int token = 0; token < tokens; token++) {
+        Vector sum = sum(token, vector);
+        code.add(VPSIGNB, products, free(token), weights);
+        code.add(VPMADDUBSW, products, magnitudes, products);
+        code.add(VPMADDWD, products, products, constant);
+        code.add(VPADDD, sum, sum, products);
+      }
     }
   }
 
   @Override
   void scale(int firstVector, int vector) {
-    Vector scale = vector(8);
-    Vector factor = vector(9);
-    Vector sum = vector(10);
+    Vector scale = free(0);
+    Vector factor = free(1);
+    Vector sum = free(2);
     code.add(VPMOVZXWD, scale, scaleWords(firstVector + vector));
     code.add(VPSLLD, scale, scale, PanelKernels.SCALE_SHIFT);
-    code.add(VPADDD, scale, scale, vector(12));
+    code.add(VPADDD, scale, scale, free(4));
     for (int token = 0; token < tokens; token++) {
       code.add(VBROADCASTSS, factor, activations(token, ActivationBlock.SCALE));
       code.add(VMULPS, factor, factor, scale);

@@ -1,7 +1,6 @@
 package org.xlstm4j.engine.machine;
 
 import static org.xlstm4j.engine.machine.assembler.General.R10;
-import static org.xlstm4j.engine.machine.assembler.General.R11;
 import static org.xlstm4j.engine.machine.assembler.General.R12;
 import static org.xlstm4j.engine.machine.assembler.General.R13;
 import static org.xlstm4j.engine.machine.assembler.General.R14;
@@ -17,6 +16,7 @@ import static org.xlstm4j.engine.machine.assembler.General.RSI;
 import static org.xlstm4j.engine.machine.assembler.Operation.*;
 
 import org.xlstm4j.engine.kernels.PanelKernels;
+import org.xlstm4j.engine.kernels.RowKernels;
 import org.xlstm4j.engine.machine.assembler.General;
 import org.xlstm4j.engine.machine.assembler.Label;
 import org.xlstm4j.engine.machine.assembler.Listing;
@@ -29,22 +29,26 @@ import org.xlstm4j.engine.machine.assembler.Vector;
  * block are summed in registers, for all rows of the panel or for half of them, and then added to
  * the rows' totals, which stay in the result: {@code y = fma(p, s, y)}.
  *
- * <p>Two panels are walked over side by side, half of all apart: the processor's prefetcher then
- * follows two streams, and reads more from memory.
+ * <p>With one to four tokens, weights come from memory. Two panels are walked over side by side,
+ * half of all apart: the processor's prefetcher then follows two streams, and reads more. With more
+ * tokens, which 32 registers have room for, they come from the second-level cache, and arithmetic
+ * decides: one panel after the other.
  *
  * <pre>
  * RDI  weights, at the block       R12  the same of the second panel
  * RDX  results, first row          R13  the same of the second panel
- * RSI  activations, first block    R9   bytes between two tokens' results
- * R10  activations, this block     R11  three times R9
+ * RSI  activations, first block    R10  activations, this block
  * RCX  blocks a panel              RAX  blocks to come
  * R8   panels, or pairs, to come   RBP  panels in all
  * RBX  what the exponent of a scale word lacks
  * </pre>
+ *
+ * The first vectors are sums, at least eight. The eight behind them are free for what a block
+ * needs.
  */
 abstract class QuantizedProduct {
-  /** Most vectors of sums that fit beside what else a block needs. */
-  private static final int MOST_SUMS = 8;
+  /** Vectors of sums that fit, with what else a block needs, into 16 registers. */
+  private static final int FEW_SUMS = 8;
 
   /**
    * How far ahead of a panel's block its stream is asked for. The processor's own prefetcher stops
@@ -67,7 +71,7 @@ abstract class QuantizedProduct {
     this.tokens = tokens;
     this.vectorBytes = vectorBytes;
     this.integerProducts = integerProducts;
-    this.together = Math.min(panelVectors(), tokens > 2 ? MOST_SUMS / 4 : MOST_SUMS / 2);
+    this.together = Math.min(panelVectors(), tokens > 2 ? FEW_SUMS / 4 : FEW_SUMS / 2);
   }
 
   /** Vectors that hold a 32-bit lane for each row of a panel. */
@@ -88,18 +92,22 @@ abstract class QuantizedProduct {
     KernelFunction function = KernelFunction.saving(RBX, RBP, R12, R13, R14);
     function.enter(code);
     code.add(ADD, RDI, R9);
-    code.add(MOV_IMMEDIATE, R9, ProductResults.STRIDE);
-    code.add(LEA, R11, R9.memory(R9, 2));
     code.add(MOV_IMMEDIATE, RBX, PanelKernels.SCALE_BASE);
     constants();
-    code.add(MOV, RBP, R8);
-    code.add(SHR, R8, 1);
-    panels(2, blockBytes);
-    code.add(MOV, R8, RBP);
-    code.add(AND_IMMEDIATE, R8, 1);
+    if (isFromMemory()) {
+      code.add(MOV, RBP, R8);
+      code.add(SHR, R8, 1);
+      panels(2, blockBytes);
+      code.add(MOV, R8, RBP);
+      code.add(AND_IMMEDIATE, R8, 1);
+    }
     panels(1, blockBytes);
     function.leave(code);
     return code;
+  }
+
+  private boolean isFromMemory() {
+    return tokens <= RowKernels.MAX_TOKENS;
   }
 
   /** R8 times one or two panels, a second one as far behind the first as there are first ones. */
@@ -128,12 +136,12 @@ abstract class QuantizedProduct {
     code.add(MOV, RAX, RCX);
     code.place(nextBlock);
     for (stream = 0; stream < streams; stream++) {
-      for (int line = 0; line < blockBytes; line += CacheLine.BYTES) {
+      for (int line = 0; isFromMemory() && line < blockBytes; line += CacheLine.BYTES) {
         code.add(PREFETCHT0, block().memory(AHEAD + line));
       }
       for (int first = 0; first < panelVectors(); first += together) {
         block(first);
-        code.broadcast(vector(12), RBX);
+        code.broadcast(free(4), RBX);
         for (int vector = 0; vector < together; vector++) {
           scale(first, vector);
         }
@@ -169,6 +177,11 @@ abstract class QuantizedProduct {
     return vector(token * together + vector);
   }
 
+  /** One of eight vectors that hold no sums. */
+  final Vector free(int number) {
+    return vector(Math.max(FEW_SUMS, tokens * together) + number);
+  }
+
   final Vector vector(int number) {
     return new Vector(number, vectorBytes);
   }
@@ -176,7 +189,7 @@ abstract class QuantizedProduct {
   /** Where the totals of a token and a vector of a panel's rows are. */
   final Memory totals(int token, int vector) {
     General panel = stream == 0 ? RDX : R13;
-    return panel.strided(R9, R11, token).plus(vector * vectorBytes);
+    return panel.memory(token * ProductResults.STRIDE + vector * vectorBytes);
   }
 
   /** A part of a token's block of activations. */

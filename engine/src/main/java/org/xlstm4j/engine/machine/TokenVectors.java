@@ -4,10 +4,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
 import org.xlstm4j.engine.kernels.PanelKernels;
-import org.xlstm4j.engine.kernels.RowKernels;
 
 /**
- * A few tokens in the forms that {@link ProductKernels} read, off-heap: their values, the values
+ * Some tokens in the forms that {@link ProductKernels} read, off-heap: their values, the values
  * with even and odd columns apart, and quantized blocks. Each form is made when it is first asked
  * for. Memory grows to the largest size. Not thread-safe, but once the forms are made, several
  * threads may multiply by them.
@@ -22,6 +21,7 @@ public final class TokenVectors {
   private MemorySegment split = MemorySegment.NULL;
   private MemorySegment quantized = MemorySegment.NULL;
   private int tokens;
+  private int places;
   private int columns;
   private boolean hasSplit;
   private boolean hasQuantized;
@@ -36,27 +36,36 @@ public final class TokenVectors {
     return tokens;
   }
 
+  /** For how many tokens the kernels are that multiply these. */
+  int places() {
+    return places;
+  }
+
   /**
    * Takes tokens in.
    *
    * @param x values of the tokens, one after the other from {@code offset} on
    * @param offset index of token 0's first value
    * @param stride distance between two tokens, of any sign
-   * @param tokenCount 1 to {@link RowKernels#MAX_TOKENS}
+   * @param tokenCount at least 1
+   * @param size for how many tokens the kernels are that will multiply them; what is more than
+   *     there are becomes zeros
    * @param columnCount values a token
    */
-  public void set(float[] x, int offset, int stride, int tokenCount, int columnCount) {
+  public void set(float[] x, int offset, int stride, int tokenCount, int size, int columnCount) {
     tokens = tokenCount;
+    places = size;
     columns = columnCount;
     hasSplit = false;
     hasQuantized = false;
     long bytes = RowProduct.stride(columns);
-    plain = GrowingMemory.sized(plain, bytes * tokens);
+    plain = GrowingMemory.sized(plain, bytes * places);
     for (int token = 0; token < tokens; token++) {
       long to = token * bytes;
       MemorySegment.copy(x, offset + token * stride, plain, FLOAT, to, columns);
       clear(plain, to, columns, bytes);
     }
+    plain.asSlice(bytes * tokens, bytes * (places - tokens)).fill((byte) 0);
   }
 
   /** Makes the form that weights of a format are multiplied by, if it is not there. */
@@ -71,8 +80,8 @@ public final class TokenVectors {
   private void split() {
     long bytes = RowProduct.stride(columns / 2 + 1);
     int pieces = (columns + SPLIT_AT_ONCE - 1) / SPLIT_AT_ONCE;
-    split = GrowingMemory.sized(split, 2 * bytes * tokens);
-    for (int token = 0; token < tokens; token++) {
+    split = GrowingMemory.sized(split, 2 * bytes * places);
+    for (int token = 0; token < places; token++) {
       long even = 2L * token * bytes;
       long odd = even + bytes;
       kernels.split(plain, token * RowProduct.stride(columns), split, even, odd, pieces);
@@ -84,9 +93,9 @@ public final class TokenVectors {
 
   private void quantize() {
     int blocks = PanelKernels.blocks(columns);
-    int step = tokens * ActivationBlock.BYTES;
+    int step = places * ActivationBlock.BYTES;
     quantized = GrowingMemory.sized(quantized, (long) blocks * step);
-    for (int token = 0; token < tokens; token++) {
+    for (int token = 0; token < places; token++) {
       long from = token * RowProduct.stride(columns);
       long to = (long) token * ActivationBlock.BYTES;
       kernels.quantize(plain, from, quantized, to, blocks, step);

@@ -1,5 +1,7 @@
 package org.xlstm4j.engine.machine;
 
+import java.util.List;
+import org.xlstm4j.engine.kernels.RowKernels;
 import org.xlstm4j.engine.machine.assembler.Listing;
 
 /** How weights are stored, as far as products with a few tokens tell it apart. */
@@ -18,6 +20,14 @@ public enum WeightFormat {
   /** Whether they are multiplied by quantized activations. */
   boolean isQuantized() {
     return this == Q8 || this == Q4;
+  }
+
+  /**
+   * How many tokens there are kernels for at a level, besides those for one to {@link
+   * RowKernels#MAX_TOKENS}. With 32 registers, the sums of twelve tokens have room in them.
+   */
+  List<Integer> groupSizes(MachineLevel level) {
+    return isQuantized() && level == MachineLevel.AVX512_VNNI ? List.of(8, 12) : List.of();
   }
 
   /** The kernel of a level for a number of tokens. */

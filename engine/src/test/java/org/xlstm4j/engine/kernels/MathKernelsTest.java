@@ -1,8 +1,10 @@
 package org.xlstm4j.engine.kernels;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
@@ -11,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.xlstm4j.engine.machine.MachineKernels;
 
-/** Accuracy over the whole domain, special values, and sums over odd lengths. */
+/** Accuracy over the whole domain, special values, and ranges of odd lengths. */
 class MathKernelsTest {
   private static final MathKernels VECTOR = new VectorMathKernels();
   private static final MathKernels SCALAR = new ScalarMathKernels();
@@ -58,8 +60,10 @@ class MathKernelsTest {
       x[i] = (float) (random.nextGaussian() * 3);
     }
     float[] y = new float[x.length];
+    float[] ones = new float[x.length];
+    Arrays.fill(ones, 1);
     for (MathKernels kernels : ALL) {
-      kernels.gelu(x, 0, x.length, y, 0);
+      kernels.geluGate(x, 0, ones, 0, x.length, y, 0);
       for (int i = 0; i < x.length; i++) {
         assertEquals(gelu(x[i]), y[i], 4e-7 * Math.max(1, Math.abs(x[i])), "gelu of " + x[i]);
       }
@@ -80,12 +84,31 @@ class MathKernelsTest {
     return x > 0 ? x - tail : tail;
   }
 
+  /** A fused call must not change what a model computes. */
+  @Test
+  void gatesHaveTheBitsOfTwoCalls() {
+    float[] gate = numbers(259);
+    float[] x = numbers(261);
+    float[] expected = new float[259];
+    float[] y = new float[259];
+    for (MathKernels kernels : ALL) {
+      kernels.sigmoid(gate, 0, 259, expected, 0);
+      kernels.multiply(x, 2, 259, expected, 0);
+      kernels.sigmoidGate(gate, 0, x, 2, 259, y, 0);
+      assertArrayEquals(expected, y);
+      kernels.silu(gate, 0, 259, expected, 0);
+      kernels.multiply(x, 2, 259, expected, 0);
+      kernels.siluGate(gate, 0, x, 2, 259, y, 0);
+      assertArrayEquals(expected, y);
+    }
+  }
+
   private static float geluOf(MathKernels kernels, float x) {
     float[] y = new float[16];
     float[] values = new float[16];
-    java.util.Arrays.fill(values, x);
-    kernels.gelu(values, 0, 16, y, 0);
-    return y[0];
+    Arrays.fill(values, x);
+    kernels.geluGate(values, 0, values, 0, 16, y, 0);
+    return y[0] / x;
   }
 
   private static void check(
@@ -119,7 +142,7 @@ class MathKernelsTest {
         buffer[count++] = -value;
       }
     }
-    return java.util.Arrays.copyOf(buffer, count);
+    return Arrays.copyOf(buffer, count);
   }
 
   @Test
@@ -179,27 +202,64 @@ class MathKernelsTest {
       a[i] = random.nextFloat() - 0.5f;
       b[i] = random.nextFloat() - 0.5f;
     }
-    double tolerance = 1e-6 * (length + 1);
-    for (MathKernels kernels : ALL) {
-      assertEquals(SCALAR.sum(a, 3, length), kernels.sum(a, 3, length), tolerance);
-      assertEquals(SCALAR.dot(a, 3, b, 2, length), kernels.dot(a, 3, b, 2, length), tolerance);
-      assertEquals(
-          SCALAR.sumOfSquares(a, 3, length, 0.1f),
-          kernels.sumOfSquares(a, 3, length, 0.1f),
-          tolerance);
-    }
     same(a, b, (k, x, y) -> k.multiply(x, 3, length, y, 2));
     same(a, b, (k, x, y) -> k.add(x, 3, length, y, 2));
     same(a, b, (k, x, y) -> k.scale(0.3f, y, 2, length));
-    same(a, b, (k, x, y) -> k.multiplyAdd(0.3f, x, 3, length, y, 2));
-    same(a, b, (k, x, y) -> k.multiplyAdd(x, 1, x, 3, length, y, 2));
-    same(a, b, (k, x, y) -> k.normalize(x, 3, length, 0.1f, 1.5f, x, 1, y, 2));
+    same(a, b, (k, x, y) -> k.multiplyAdd(x, 1, x, 3, 1, length, y, 2));
     same(a, b, (k, x, y) -> k.exp(x, 3, length, y, 2));
     same(a, b, (k, x, y) -> k.sigmoid(x, 3, length, y, 2));
     same(a, b, (k, x, y) -> k.logSigmoid(x, 3, length, y, 2));
     same(a, b, (k, x, y) -> k.tanh(x, 3, length, y, 2));
     same(a, b, (k, x, y) -> k.silu(x, 3, length, y, 2));
-    same(a, b, (k, x, y) -> k.gelu(x, 3, length, y, 2));
+    same(a, b, (k, x, y) -> k.sigmoidGate(x, 3, a, 1, length, y, 2));
+    same(a, b, (k, x, y) -> k.siluGate(x, 3, a, 1, length, y, 2));
+    same(a, b, (k, x, y) -> k.geluGate(x, 3, a, 1, length, y, 2));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 15, 16, 17, 32, 47, 64, 65, 100, 511})
+  void rowsOfProducts(int length) {
+    float[] w = numbers(4 * length + 1);
+    float[] x = numbers(4 * length + 3);
+    float[] y = numbers(length + 2);
+    same(x, y, (k, from, to) -> k.multiplyAdd(w, 1, from, 3, 4, length, to, 2));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 15, 16, 17, 32, 47, 64, 65, 100, 511})
+  void normsOfOddWidths(int width) {
+    float[] x = numbers(3 * width + 5);
+    float[] gain = numbers(3 * width);
+    float[] y = new float[3 * width + 5];
+    same(x, y, (k, from, to) -> k.norm(from, 3, 3, width, true, 0.1f, gain, to, 2));
+    same(x, y, (k, from, to) -> k.norm(from, 3, 3, width, false, 0.1f, gain, to, 2));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 15, 16, 17, 32, 47, 64, 65, 100, 511})
+  void stepsOfNormalizers(int width) {
+    float[] query = numbers(width + 3);
+    float[] before = numbers(width);
+    float[] key = numbers(width + 3);
+    float[] normalizer = before.clone();
+    float expected = SCALAR.normalizerStep(0.3f, 0.7f, key, query, 3, width, normalizer);
+    for (MathKernels kernels : ALL) {
+      float[] scaled = numbers(width + 3);
+      float[] actual = before.clone();
+      float sum = kernels.normalizerStep(0.3f, 0.7f, scaled, query, 3, width, actual);
+      assertEquals(expected, sum, 1e-6 * (width + 1));
+      assertArrayEquals(key, scaled);
+      assertArrayEquals(normalizer, actual, 1e-6f);
+    }
+  }
+
+  private static float[] numbers(int count) {
+    Random random = new Random(count);
+    float[] numbers = new float[count];
+    for (int i = 0; i < count; i++) {
+      numbers[i] = random.nextFloat() - 0.5f;
+    }
+    return numbers;
   }
 
   private static void same(float[] x, float[] y, Function function) {

@@ -237,6 +237,7 @@ class StandInsTest {
     }
     System.arraycopy(special, 0, x, count, special.length);
     functions(x);
+    gates(x, gaussian(x.length));
   }
 
   @ParameterizedTest
@@ -245,13 +246,23 @@ class StandInsTest {
     float[] x = gaussian(length);
     functions(x);
     float[] y = gaussian(length);
-    float[] w = gaussian(length);
     sameFunction(x, y, (k, in, out) -> k.multiply(in, 0, length, out, 0));
     sameFunction(x, y, (k, in, out) -> k.add(in, 0, length, out, 0));
     sameFunction(x, y, (k, in, out) -> k.scale(0.3f, out, 0, length));
-    sameFunction(x, y, (k, in, out) -> k.multiplyAdd(0.3f, in, 0, length, out, 0));
-    sameFunction(x, y, (k, in, out) -> k.multiplyAdd(w, 0, in, 0, length, out, 0));
     sameFunction(x, y, (k, in, out) -> k.softCap(15, in, 0, length, out, 0));
+    gates(x, gaussian(length));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 15, 16, 17, 31, 32, 33, 47, 64, 65, 100, 511})
+  void rowsOfProducts(int length) {
+    float[] y = gaussian(length);
+    for (int rows = 1; rows <= 5; rows++) {
+      int count = rows;
+      float[] w = gaussian(rows * length);
+      float[] x = gaussian(rows * length);
+      sameFunction(x, y, (k, in, out) -> k.multiplyAdd(w, 0, in, 0, count, length, out, 0));
+    }
   }
 
   private static void functions(float[] x) {
@@ -261,7 +272,13 @@ class StandInsTest {
     sameFunction(x, y, (k, in, out) -> k.logSigmoid(in, 0, in.length, out, 0));
     sameFunction(x, y, (k, in, out) -> k.tanh(in, 0, in.length, out, 0));
     sameFunction(x, y, (k, in, out) -> k.silu(in, 0, in.length, out, 0));
-    sameFunction(x, y, (k, in, out) -> k.gelu(in, 0, in.length, out, 0));
+  }
+
+  private static void gates(float[] gate, float[] x) {
+    float[] y = new float[x.length];
+    sameFunction(gate, y, (k, in, out) -> k.sigmoidGate(in, 0, x, 0, x.length, out, 0));
+    sameFunction(gate, y, (k, in, out) -> k.siluGate(in, 0, x, 0, x.length, out, 0));
+    sameFunction(gate, y, (k, in, out) -> k.geluGate(in, 0, x, 0, x.length, out, 0));
   }
 
   @ParameterizedTest

@@ -36,7 +36,7 @@ class BlockListingTest {
   @ParameterizedTest
   @MethodSource({"executions", "onWindows"})
   void blocksOfWholeVectors(Execution execution) {
-    for (int size : new int[] {16, 32, 48, 64, 80, 144}) {
+    for (int size : new int[] {8, 16, 24, 32, 48, 64, 72, 80, 144}) {
       for (int blocks = 1; blocks <= 3; blocks++) {
         BlockProduct product = BlockProduct.random(size, blocks);
         float[] y = product.multiply(execution, ANYWHERE, BlockProduct.AT_ONCE);
@@ -54,7 +54,7 @@ class BlockListingTest {
   @MethodSource("natives")
   void operandsThatAreTooShortAreRefused(Execution execution) {
     MachineBlockKernels kernels = MachineBlockKernels.make(execution.level());
-    for (int size : new int[] {4, 32}) {
+    for (int size : new int[] {4, 8, 32}) {
       float[] w = new float[size * 64];
       float[] x = new float[64];
       Class<? extends RuntimeException> bounds = IndexOutOfBoundsException.class;

@@ -67,7 +67,7 @@ final class BlockProduct {
           readOnly.add(w.asSlice(4L * (input * length + first), 4L * count));
         }
         execution.callArrays(
-            execution.blocks(fours ? 0 : 1),
+            execution.blocks(MachineBlockKernels.listingFor(execution.level(), size)),
             readOnly,
             List.of(results),
             List.of(w.asSlice(4L * first), own, results),

@@ -55,6 +55,9 @@ final class EncodingExamples {
         for (int tokens = 1; tokens <= RowKernels.MAX_TOKENS; tokens++) {
           listings.add(format.listing(level, tokens));
         }
+        for (int tokens : format.groupSizes(level)) {
+          listings.add(format.listing(level, tokens));
+        }
       }
       for (int tokens = 1; tokens <= RowKernels.MAX_TOKENS; tokens++) {
         listings.add(MatrixMemoryListing.of(level, tokens));

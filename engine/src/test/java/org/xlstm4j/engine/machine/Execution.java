@@ -55,6 +55,13 @@ record Execution(MachineLevel level, Way way) {
     return natives;
   }
 
+  /** For how many tokens there are kernels for products of a format. */
+  List<Integer> tokenCounts(WeightFormat format) {
+    List<Integer> counts = new ArrayList<>(List.of(1, 2, 3, 4));
+    counts.addAll(format.groupSizes(level));
+    return counts;
+  }
+
   /** The kernel for products of a format, made once. */
   Listing product(WeightFormat format, int tokens) {
     return kernel(format + " " + tokens, () -> format.listing(level, tokens));

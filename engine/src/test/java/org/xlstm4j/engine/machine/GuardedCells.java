@@ -34,7 +34,7 @@ final class GuardedCells {
   }
 
   private static void blocks(Execution execution, Room room, int size) {
-    for (int width : new int[] {4, 16 * (1 + size % 6)}) {
+    for (int width : new int[] {4, 8 * (1 + size % 12)}) {
       BlockProduct product = BlockProduct.random(width, width == 4 ? size : 1);
       product.check(product.multiply(execution, room, BlockProduct.AT_ONCE));
     }

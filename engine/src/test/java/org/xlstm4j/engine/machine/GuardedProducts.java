@@ -3,7 +3,6 @@ package org.xlstm4j.engine.machine;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.xlstm4j.engine.kernels.PanelKernels;
-import org.xlstm4j.engine.kernels.RowKernels;
 
 /**
  * Runs the kernels of this machine with operands next to pages that nobody may touch, in a JVM that
@@ -34,7 +33,7 @@ final class GuardedProducts {
     int calls = 0;
     for (WeightFormat format : WeightFormat.values()) {
       for (int columns = 1; columns <= 70; columns++) {
-        for (int count = 1; count <= RowKernels.MAX_TOKENS; count++) {
+        for (int count : execution.tokenCounts(format)) {
           int rows = 1 + (columns + count) % 10;
           int width = columns;
           if (format.isQuantized()) {

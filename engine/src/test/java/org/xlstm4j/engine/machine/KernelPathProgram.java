@@ -8,6 +8,7 @@ import org.xlstm4j.engine.Team;
 import org.xlstm4j.engine.WarmUp;
 import org.xlstm4j.engine.WeightType;
 import org.xlstm4j.engine.Workspace;
+import org.xlstm4j.engine.kernels.KernelWarmUp;
 
 /**
  * Says which kernels a JVM uses, and multiplies matrices of all types with them. With the argument
@@ -34,8 +35,13 @@ final class KernelPathProgram {
       multiply(type);
     }
     System.out.println(KernelPath.inUse() + "; " + KernelPath.description());
-    System.out.println(
-        WarmUp.result() == WarmUp.Result.NO_VECTOR_MODULE ? "no Vector API" : "Vector API");
+    System.out.println(KernelWarmUp.hasVectorModule() ? "Vector API" : "no Vector API");
+    if (KernelPath.inUse() == KernelPath.MACHINE && KernelPath.description().indexOf(',') < 0) {
+      WarmUp.Result result = WarmUp.complete();
+      if (result != WarmUp.Result.SIMD || !WarmUp.description().equals(KernelPath.description())) {
+        throw new IllegalStateException(result + ", " + WarmUp.description());
+      }
+    }
   }
 
   private static void multiply(WeightType type) {

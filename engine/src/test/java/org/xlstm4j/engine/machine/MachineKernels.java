@@ -16,7 +16,7 @@ import org.xlstm4j.engine.kernels.UnpackKernels;
 public final class MachineKernels {
   private MachineKernels() {}
 
-  /** Elementwise functions and sums. */
+  /** Elementwise functions and norms. */
   public static List<MathKernels> math(MathKernels... others) {
     return behind(others, MachineMathKernels::make);
   }

@@ -19,7 +19,7 @@ import org.xlstm4j.engine.kernels.ScalarMathKernels;
 import org.xlstm4j.engine.machine.assembler.General;
 import org.xlstm4j.engine.machine.assembler.Listing;
 
-/** Kernels of elementwise functions and sums at all levels, over odd lengths. */
+/** Kernels of elementwise functions and norms at all levels, over odd lengths. */
 class MathListingTest {
   private static final double ROUNDING = 4e-7;
 
@@ -94,15 +94,26 @@ class MathListingTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("executions")
+  void addsRowsOfProducts(Execution execution) {
+    for (int length : new int[] {1, 7, 8, 16, 33, 96}) {
+      for (int rows : new int[] {1, 4}) {
+        checkRowsOfProducts(execution, rows, length, Room.behindLine(4));
+      }
+    }
+  }
+
   @Test
   @EnabledOnOs(OS.LINUX)
-  void normsTouchNothingElse() {
+  void normsAndRowsTouchNothingElse() {
     for (Room room : List.of(new GuardedRoom(false, 3), new GuardedRoom(true, 3))) {
       for (Execution execution : Execution.natives()) {
         for (int width : new int[] {1, 5, 8, 24, 67}) {
           checkNorm(execution, 2, width, true, room);
           checkNorm(execution, 3, width, false, room);
           checkNormalizer(execution, width, room);
+          checkRowsOfProducts(execution, 3, width, room);
         }
       }
     }
@@ -159,6 +170,32 @@ class MathListingTest {
     }
   }
 
+  /** The sums' order is that of the rows, so that a convolution's bits depend on nothing else. */
+  private static void checkRowsOfProducts(Execution execution, int rows, int length, Room room) {
+    Random random = new Random(length);
+    float[] w = floats(random, rows * length);
+    float[] x = floats(random, rows * length);
+    float[] y = floats(random, length);
+    MemorySegment first = copy(room, w);
+    MemorySegment second = copy(room, x);
+    MemorySegment third = copy(room, y);
+    Listing code = execution.listing(() -> ProductSumListing.of(execution.level()));
+    execution.callArrays(
+        code,
+        List.of(first, second),
+        List.of(third),
+        List.of(first, second, third),
+        length,
+        length | (long) rows << 32);
+    for (int i = 0; i < length; i++) {
+      float expected = y[i];
+      for (int row = 0; row < rows; row++) {
+        expected = Math.fma(w[row * length + i], x[row * length + i], expected);
+      }
+      assertEquals(expected, third.getAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, i), "at " + i);
+    }
+  }
+
   private static long bits(float number) {
     return Integer.toUnsignedLong(Float.floatToRawIntBits(number));
   }
@@ -175,31 +212,17 @@ class MathListingTest {
     MemorySegment a = isFunction ? table : copy(room, first);
     MemorySegment b = copy(room, isFunction ? first : second);
     MemorySegment c = copy(room, third);
-    long parameter = parameter(kernel);
-    long result =
-        execution.callArrays(
-            code, List.of(table), List.of(a, b, c), List.of(a, b, c), length, parameter);
+    boolean isGate = kernel.name().endsWith("_GATE");
+    long parameter = isGate ? table.address() : parameter(kernel);
+    execution.callArrays(
+        code, List.of(table), List.of(a, b, c), List.of(a, b, c), length, parameter);
     Expected expected = new Expected(kernel, first, second, third);
-    if (isSum(kernel)) {
-      double sum = expected.sum();
-      assertEquals(sum, Float.intBitsToFloat((int) result), ROUNDING * (1 + length), kernel.name());
-      return;
-    }
-    MemorySegment changed =
-        kernel == MathKernel.SCALE ? a : isFunction || isOfThree(kernel) ? c : b;
+    MemorySegment changed = kernel == MathKernel.SCALE ? a : isFunction || isGate ? c : b;
     for (int i = 0; i < length; i++) {
       double wanted = expected.element(i);
       float found = changed.getAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, i);
       assertEquals(wanted, found, ROUNDING * (1 + Math.abs(wanted)), kernel + " at " + i);
     }
-  }
-
-  private static boolean isOfThree(MathKernel kernel) {
-    return kernel == MathKernel.ADD_PRODUCT || kernel == MathKernel.NORMALIZE;
-  }
-
-  private static boolean isSum(MathKernel kernel) {
-    return kernel == MathKernel.SUM || kernel == MathKernel.SQUARES || kernel == MathKernel.DOT;
   }
 
   /** Those whose operands are one range each; the others have tests of their own. */
@@ -211,8 +234,7 @@ class MathListingTest {
 
   private static long parameter(MathKernel kernel) {
     long number = Integer.toUnsignedLong(Float.floatToRawIntBits(Expected.PARAMETER));
-    boolean ofTwo = kernel == MathKernel.NORMALIZE || kernel == MathKernel.SOFT_CAP;
-    return ofTwo ? number | number << 32 : number;
+    return kernel == MathKernel.SOFT_CAP ? number | number << 32 : number;
   }
 
   private static float[] floats(Random random, int length) {
@@ -242,31 +264,15 @@ class MathListingTest {
         case LOG_SIGMOID -> Math.log(sigmoid(x));
         case TANH -> Math.tanh(x);
         case SILU -> x * sigmoid(x);
-        case GELU -> gelu(x);
         case SOFT_CAP -> PARAMETER * Math.tanh(x * PARAMETER);
+        case SIGMOID_GATE -> sigmoid(x) * second[i];
+        case SILU_GATE -> x * sigmoid(x) * second[i];
+        case GELU_GATE -> gelu(x) * second[i];
         case MULTIPLY -> x * second[i];
         case ADD -> x + second[i];
-        case ADD_MULTIPLE -> second[i] + PARAMETER * x;
         case SCALE -> PARAMETER * x;
-        case ADD_PRODUCT -> third[i] + x * second[i];
-        case NORMALIZE -> (x - PARAMETER) * PARAMETER * second[i];
         default -> throw new IllegalStateException();
       };
-    }
-
-    double sum() {
-      double sum = 0;
-      for (int i = 0; i < first.length; i++) {
-        double x = first[i];
-        sum +=
-            switch (kernel) {
-              case SUM -> x;
-              case SQUARES -> (x - PARAMETER) * (x - PARAMETER);
-              case DOT -> x * second[i];
-              default -> throw new IllegalStateException();
-            };
-      }
-      return sum;
     }
 
     private static double sigmoid(double x) {

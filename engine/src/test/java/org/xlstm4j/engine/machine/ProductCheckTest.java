@@ -25,7 +25,7 @@ class ProductCheckTest {
   void findsAnInstructionThatIsMissing(Execution execution) {
     for (WeightFormat format : WeightFormat.values()) {
       int computing = 0;
-      for (int count = 1; count <= RowKernels.MAX_TOKENS; count++) {
+      for (int count : execution.tokenCounts(format)) {
         Listing kernel = execution.product(format, count);
         for (Instruction instruction : MissingInstruction.candidates(kernel)) {
           if (computing++ % STEP == 0) {
@@ -41,11 +41,16 @@ class ProductCheckTest {
 
   private static boolean isRight(
       Execution execution, WeightFormat format, int count, Listing listing) {
-    List<Listing> listings = new ArrayList<>();
-    for (int i = 1; i <= RowKernels.MAX_TOKENS; i++) {
-      listings.add(i == count ? listing : execution.product(format, i));
+    List<Listing> few = new ArrayList<>();
+    List<Listing> groups = new ArrayList<>();
+    for (int size : execution.tokenCounts(format)) {
+      List<Listing> listings = size <= RowKernels.MAX_TOKENS ? few : groups;
+      listings.add(size == count ? listing : execution.product(format, size));
     }
-    ProductKernels kernels = ProductKernels.of(format, listings);
+    ProductKernels kernels = ProductKernels.of(format, few);
+    if (!groups.isEmpty()) {
+      kernels = kernels.withGroups(format.groupSizes(execution.level()), groups);
+    }
     return new ProductCheck(kernels, Machine.ofProcess().newTokens()).isRight();
   }
 }

@@ -3,6 +3,7 @@ package org.xlstm4j.engine.machine;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +30,7 @@ class ProductTest {
     for (WeightFormat format : INTEGERS) {
       for (int panels : new int[] {1, 2, 3, 4, 7}) {
         for (int blocks = 1; blocks <= 3; blocks++) {
-          for (int count = 1; count <= RowKernels.MAX_TOKENS; count++) {
+          for (int count : execution.tokenCounts(format)) {
             TestTokens tokens = TestTokens.random(count, 32 * blocks - 5);
             Room room = Room.behindLine(2 * panels);
             check(execution, TestMatrix.random(format, 32 * panels, 32 * blocks, room), tokens);
@@ -66,6 +67,11 @@ class ProductTest {
         TestMatrix matrix = TestMatrix.integers(format, 1, 2, ANYWHERE, content);
         check(execution, matrix, new TestTokens(x[0], x[1], x[2], x[3]));
         check(execution, matrix, new TestTokens(x[4]));
+        for (int count : format.groupSizes(execution.level())) {
+          float[][] group = new float[count][];
+          Arrays.setAll(group, token -> x[token % x.length]);
+          check(execution, matrix, new TestTokens(group));
+        }
       }
     }
   }
@@ -173,10 +179,11 @@ class ProductTest {
       for (int columns : new int[] {64, 67}) {
         int stored = format.isQuantized() ? 96 : columns;
         TestMatrix matrix = TestMatrix.random(format, rows, stored, Room.behindLine(12));
-        TestTokens tokens = TestTokens.random(4, stored);
+        int all = execution.tokenCounts(format).getLast();
+        TestTokens tokens = TestTokens.random(all, stored);
         float[][] together = new Product(matrix, tokens).multiply(execution);
-        for (int count = 1; count <= RowKernels.MAX_TOKENS; count++) {
-          TestTokens some = tokens.some(4 - count, 4);
+        for (int count : execution.tokenCounts(format)) {
+          TestTokens some = tokens.some(all - count, all);
           for (int cut = step; cut < rows; cut += count * step) {
             float[][] upper = new Product(matrix, some).multiply(execution, 0, cut, ANYWHERE);
             float[][] lower =
@@ -185,7 +192,7 @@ class ProductTest {
               float[] joined = new float[rows];
               System.arraycopy(upper[t], 0, joined, 0, cut);
               System.arraycopy(lower[t], 0, joined, cut, rows - cut);
-              assertArrayEquals(together[4 - count + t], joined, execution + " " + format);
+              assertArrayEquals(together[all - count + t], joined, execution + " " + format);
             }
           }
         }
@@ -202,7 +209,7 @@ class ProductTest {
   @MethodSource("onWindows")
   void kernelsKeepTheConventionOfWindows(Execution execution) {
     for (WeightFormat format : WeightFormat.values()) {
-      for (int count = 1; count <= RowKernels.MAX_TOKENS; count++) {
+      for (int count : execution.tokenCounts(format)) {
         TestMatrix matrix = TestMatrix.random(format, 64, 96, Room.behindLine(4));
         check(execution, matrix, TestTokens.random(count, 96));
       }

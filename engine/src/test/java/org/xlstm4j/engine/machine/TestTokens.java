@@ -94,7 +94,7 @@ final class TestTokens {
           memory.set(ValueLayout.JAVA_BYTE, at + i, (byte) values[t][32 * block + i]);
         }
         memory.set(FLOAT, at + 32, scales[t][block]);
-        memory.set(INT, at + 36, sums[t][block]);
+        memory.set(INT, at + 36, -sums[t][block]);
         memory.set(INT, at + 40, -128 * sums[t][block]);
         memory.set(FLOAT, at + 44, 0.25f * scales[t][block]);
       }

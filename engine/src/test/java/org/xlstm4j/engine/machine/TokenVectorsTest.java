@@ -54,7 +54,7 @@ class TokenVectorsTest {
     for (int t = 0; t < tokens.count(); t++) {
       System.arraycopy(tokens.x[t], 0, x, first + t * stride, tokens.columns);
     }
-    vectors.set(x, first, stride, tokens.count(), tokens.columns);
+    vectors.set(x, first, stride, tokens.count(), tokens.count(), tokens.columns);
   }
 
   @SuppressWarnings("restricted") // as much as there has to be

@@ -10,7 +10,6 @@ import org.xlstm4j.engine.PageLock;
 import org.xlstm4j.engine.State;
 import org.xlstm4j.engine.StateLayout;
 import org.xlstm4j.engine.Team;
-import org.xlstm4j.engine.WarmUp;
 import org.xlstm4j.engine.Workspace;
 import org.xlstm4j.engine.layers.Activation;
 import org.xlstm4j.loader.Checkpoint;
@@ -23,6 +22,7 @@ import org.xlstm4j.models.Model;
 import org.xlstm4j.models.StepCost;
 import org.xlstm4j.models.blocks.MlstmLayer;
 import org.xlstm4j.models.blocks.PaperBlocks;
+import org.xlstm4j.models.blocks.Preparation;
 import org.xlstm4j.models.blocks.Residual;
 import org.xlstm4j.models.blocks.SlstmLayer;
 import org.xlstm4j.models.blocks.TokenNorm;
@@ -102,7 +102,7 @@ public final class ActionModel implements Model {
    * @throws IOException if a file cannot be read
    */
   public static ActionModel open(Path folder, LoadOption... options) throws IOException {
-    WarmUp.begin();
+    Preparation.begin();
     Config given = Config.ofFolder(folder);
     ActionConfig config = ActionConfig.of(given);
     return of(config, Checkpoint.open(folder, given, options));
@@ -120,7 +120,7 @@ public final class ActionModel implements Model {
    */
   public static ActionModel open(ActionConfig config, Path weights, LoadOption... options)
       throws IOException {
-    WarmUp.begin();
+    Preparation.begin();
     return of(config, Checkpoint.open(weights, options));
   }
 
@@ -134,6 +134,7 @@ public final class ActionModel implements Model {
    */
   public static ActionModel of(ActionConfig config, Checkpoint checkpoint)
       throws ModelFormatException {
+    Preparation.begin(checkpoint);
     try {
       return new ActionModel(config, checkpoint);
     } catch (ModelFormatException | RuntimeException | Error e) {

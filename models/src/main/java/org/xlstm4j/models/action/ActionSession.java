@@ -47,6 +47,7 @@ public final class ActionSession {
     this.mode = mode;
     // Vectors come with the action padded to the model's width, pictures with a single index.
     layout = TokenLayout.of(config, task.pictures() ? task.actionWidth() : config.actionWidth());
+    WarmUp.begin();
     Workspace workspace = new Workspace(team);
     state = new State(model.stateLayout());
     int steps = mode == ActionMode.WINDOWED ? window : 1;
@@ -139,37 +140,42 @@ public final class ActionSession {
   }
 
   /**
-   * Waits for the engine's SIMD kernels, then runs steps on zeros so that everything on their way
-   * is compiled, and resets the session. To be called before the first episode.
+   * Runs a step on zeros, waits for the kernels that it computed with, then runs steps so that
+   * everything on their way is compiled, and resets the session. To be called before the first
+   * episode.
    *
    * @param time how long to run steps, at least one; the JIT is through with small models after
    *     some seconds
    */
   public void warmUp(Duration time) {
-    WarmUp.complete();
-    long end = System.nanoTime() + time.toNanos();
     float[] action = new float[task.actionWidth()];
     float[] zeros = new float[task.observationWidth()];
     ImageShape shape = model.config().image();
     byte[] black = new byte[task.pictures() && shape != null ? shape.bytes() : 0];
     reset();
-    boolean idle = false;
-    do {
-      if (model.endsBefore(step)) {
-        reset();
-      }
-      if (task.pictures()) {
-        act(black, 0, action);
-      } else {
-        act(zeros, 0, action);
-      }
+    warmUpStep(zeros, black, action);
+    settle();
+    WarmUp.complete();
+    long end = System.nanoTime() + time.toNanos();
+    for (boolean idle = false; System.nanoTime() < end; idle = !idle) {
+      warmUpStep(zeros, black, action);
       if (idle) {
         settle();
       }
-      idle = !idle;
-    } while (System.nanoTime() < end);
+    }
     timer.clear();
     reset();
+  }
+
+  private void warmUpStep(float[] zeros, byte[] black, float[] action) {
+    if (model.endsBefore(step)) {
+      reset();
+    }
+    if (task.pictures()) {
+      act(black, 0, action);
+    } else {
+      act(zeros, 0, action);
+    }
   }
 
   /**

@@ -3,6 +3,7 @@ package org.xlstm4j.models.action;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.State;
 import org.xlstm4j.engine.Team;
+import org.xlstm4j.engine.WarmUp;
 import org.xlstm4j.engine.Workspace;
 
 /**
@@ -25,6 +26,7 @@ final class WholeEpisode {
     ActionConfig config = model.config();
     layout = TokenLayout.of(config, task.pictures() ? task.actionWidth() : config.actionWidth());
     model.requireStep(episode.steps() - 1);
+    WarmUp.begin();
     Workspace workspace = new Workspace(team);
     state = new State(model.stateLayout());
     queue = new TokenQueue(model, workspace, state, STEPS * layout.tokens());

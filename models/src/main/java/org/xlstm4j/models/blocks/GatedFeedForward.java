@@ -5,7 +5,6 @@ import org.xlstm4j.engine.Linear;
 import org.xlstm4j.engine.State;
 import org.xlstm4j.engine.Workspace;
 import org.xlstm4j.engine.layers.Activation;
-import org.xlstm4j.engine.layers.Elementwise;
 
 /**
  * The gated feed-forward: {@code y = down(activation(gate x) * up x)}, gate and up being one
@@ -37,13 +36,13 @@ public final class GatedFeedForward implements TokenLayer {
   private static final class Buffers {
     private Columns gateAndUp = Columns.allocate(0, 0);
     private Columns up = gateAndUp;
-    private Columns activated = gateAndUp;
+    private Columns gated = gateAndUp;
 
     void reserve(int inner, int tokens) {
-      if (activated.stride() != inner || activated.data().length < tokens * inner) {
+      if (gated.stride() != inner || gated.data().length < tokens * inner) {
         gateAndUp = Columns.allocate(tokens, 2 * inner);
         up = gateAndUp.from(inner);
-        activated = Columns.allocate(tokens, inner);
+        gated = Columns.allocate(tokens, inner);
       }
     }
   }
@@ -54,9 +53,8 @@ public final class GatedFeedForward implements TokenLayer {
     int inner = down.columns();
     b.reserve(inner, tokens);
     gateAndUp.apply(workspace, x, tokens, b.gateAndUp);
-    activation.apply(b.gateAndUp, tokens, inner, b.activated);
-    Elementwise.multiply(b.up, tokens, inner, b.activated);
-    down.apply(workspace, b.activated, tokens, y);
+    activation.gate(b.gateAndUp, b.up, tokens, inner, b.gated);
+    down.apply(workspace, b.gated, tokens, y);
   }
 
   /** The weights that a token is multiplied with. */

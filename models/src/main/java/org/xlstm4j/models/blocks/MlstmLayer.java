@@ -155,7 +155,7 @@ public final class MlstmLayer implements TokenLayer {
     private final Columns convolved;
 
     private final Columns a;
-    private final Columns openness;
+    private final Columns gated;
     private final Columns h;
 
     /** {@code [tokens][q k v]}. */
@@ -177,7 +177,7 @@ public final class MlstmLayer implements TokenLayer {
       z = up.from(width);
       convolved = Columns.allocate(capacity, width);
       a = Columns.allocate(capacity, width);
-      openness = convolved;
+      gated = convolved;
       h = Columns.allocate(capacity, width);
       projected = Columns.allocate(capacity, 3 * width);
       key = projected.from(width);
@@ -215,8 +215,7 @@ public final class MlstmLayer implements TokenLayer {
     cell.forward(workspace, state, b.inputs, tokens, b.h);
     headNorm.apply(b.h, tokens, b.h);
     Elementwise.multiplyAdd(skip, b.a, tokens, inner, b.h);
-    Elementwise.silu(b.z, tokens, inner, b.openness);
-    Elementwise.multiply(b.openness, tokens, inner, b.h);
-    down.apply(workspace, b.h, tokens, y);
+    Elementwise.siluGate(b.z, b.h, 0, tokens, inner, b.gated);
+    down.apply(workspace, b.gated, tokens, y);
   }
 }

@@ -13,6 +13,7 @@ import org.xlstm4j.loader.LoadOption;
 import org.xlstm4j.loader.ModelFormatException;
 import org.xlstm4j.models.Model;
 import org.xlstm4j.models.StepCost;
+import org.xlstm4j.models.blocks.Preparation;
 import org.xlstm4j.models.blocks.Weights;
 
 /**
@@ -37,6 +38,7 @@ public abstract sealed class LanguageModel implements Model permits XlstmLarge, 
    * @throws IOException if a file cannot be read
    */
   public static LanguageModel open(Path folder, LoadOption... options) throws IOException {
+    Preparation.begin();
     Config config = Config.ofFolder(folder);
     return of(config, Checkpoint.open(folder, config, options));
   }
@@ -51,6 +53,7 @@ public abstract sealed class LanguageModel implements Model permits XlstmLarge, 
    *     not fit it
    */
   public static LanguageModel of(Config config, Checkpoint checkpoint) throws ModelFormatException {
+    Preparation.begin(checkpoint);
     try {
       String family = config.textOr("model_type", "xlstm");
       if (!family.equals("xlstm") && !family.equals("xlstm_lm")) {

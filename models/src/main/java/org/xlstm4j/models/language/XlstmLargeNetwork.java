@@ -68,7 +68,7 @@ final class XlstmLargeNetwork implements LanguageNetwork {
     /** {@code [tokens][valueWidth]}. */
     final Columns h;
 
-    final Columns openness;
+    final Columns gated;
 
     /** {@code [tokens][gate up]} and {@code [tokens][feedForwardWidth]}. */
     final Columns gateAndUp;
@@ -96,7 +96,7 @@ final class XlstmLargeNetwork implements LanguageNetwork {
           new MlstmCell.Inputs(
               projected, projected.from(key), projected.from(2 * key), gates, gates.from(heads));
       h = Columns.allocate(tokens, value);
-      openness = Columns.allocate(tokens, value);
+      gated = Columns.allocate(tokens, value);
       gateAndUp = Columns.allocate(tokens, 2 * config.feedForwardWidth());
       up = gateAndUp.from(config.feedForwardWidth());
       activated = Columns.allocate(tokens, config.feedForwardWidth());
@@ -140,7 +140,7 @@ final class XlstmLargeNetwork implements LanguageNetwork {
       Elementwise.softCap(b.rawGates, count, 2 * config.heads(), config.gateCap(), b.gates);
     }
     block.cell().forward(workspace, state, b.cellInputs, count, b.h);
-    block.outProjection().apply(workspace, openHeads, b.h, count, b.added);
+    block.outProjection().apply(workspace, openHeads, b.gated, count, b.added);
   }
 
   private void feedForward(int count) {
@@ -163,15 +163,13 @@ final class XlstmLargeNetwork implements LanguageNetwork {
     Buffers b = buffers;
     int width = config.valueWidth();
     block.headNorm().apply(b.h, first, count, b.h);
-    Elementwise.sigmoid(b.outputGate, first, count, width, b.openness);
-    Elementwise.multiply(b.openness, first, count, width, b.h);
+    Elementwise.sigmoidGate(b.outputGate, b.h, first, count, width, b.gated);
   }
 
   private void activate(int first, int count) {
     Buffers b = buffers;
     int width = config.feedForwardWidth();
-    Elementwise.silu(b.gateAndUp, first, count, width, b.activated);
-    Elementwise.multiply(b.up, first, count, width, b.activated);
+    Elementwise.siluGate(b.gateAndUp, b.up, first, count, width, b.activated);
   }
 
   @Override

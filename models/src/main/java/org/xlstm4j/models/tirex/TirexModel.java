@@ -22,6 +22,7 @@ import org.xlstm4j.loader.ModelFormatException;
 import org.xlstm4j.loader.TensorReader;
 import org.xlstm4j.models.Model;
 import org.xlstm4j.models.StepCost;
+import org.xlstm4j.models.blocks.Preparation;
 import org.xlstm4j.models.blocks.Weights;
 
 /**
@@ -113,6 +114,7 @@ public final class TirexModel implements Model {
    */
   public static TirexModel open(Path path, SlstmCell.Arithmetic arithmetic, LoadOption... options)
       throws IOException {
+    Preparation.begin();
     Config given = configBeside(path);
     Checkpoint checkpoint = Checkpoint.open(path, options);
     try {
@@ -135,7 +137,7 @@ public final class TirexModel implements Model {
    */
   public static TirexModel of(Config config, Checkpoint checkpoint, SlstmCell.Arithmetic arithmetic)
       throws ModelFormatException {
-    WarmUp.begin();
+    Preparation.begin(checkpoint);
     try {
       boolean stacked = checkpoint.names().stream().anyMatch(name -> name.contains(STACK));
       TensorReader tensors =
@@ -308,6 +310,7 @@ public final class TirexModel implements Model {
   }
 
   TirexNetwork network(Team team) {
+    WarmUp.begin();
     return new TirexNetwork(this, new Workspace(team));
   }
 

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.Linear;
 import org.xlstm4j.engine.StateLayout;
 import org.xlstm4j.engine.Team;
-import org.xlstm4j.engine.WarmUp;
 import org.xlstm4j.engine.cells.MlstmCell;
 import org.xlstm4j.engine.layers.LayerNorm;
 import org.xlstm4j.loader.Checkpoint;
@@ -19,6 +18,7 @@ import org.xlstm4j.loader.ModelFormatException;
 import org.xlstm4j.loader.TensorReader;
 import org.xlstm4j.models.Model;
 import org.xlstm4j.models.StepCost;
+import org.xlstm4j.models.blocks.Preparation;
 import org.xlstm4j.models.blocks.Weights;
 import org.xlstm4j.models.image.Size;
 
@@ -89,7 +89,7 @@ public final class VilModel implements Model {
    * @throws IOException if a file cannot be read
    */
   public static VilModel open(Path path, LoadOption... options) throws IOException {
-    WarmUp.begin();
+    Preparation.begin();
     Config given = Files.isDirectory(path) ? Config.ofFolder(path) : Config.empty(path);
     return of(given, Checkpoint.open(path, given, options));
   }
@@ -103,6 +103,7 @@ public final class VilModel implements Model {
    * @throws ModelFormatException if the weights do not fit the configuration
    */
   public static VilModel of(Config given, Checkpoint checkpoint) throws ModelFormatException {
+    Preparation.begin(checkpoint);
     try {
       VilNames names = new VilNames(checkpoint.names());
       TensorReader tensors = new TensorReader(checkpoint, names);

@@ -48,13 +48,13 @@ final class VilPass {
   /** {@code [tokens][innerWidth]}: c. */
   private final Columns activated;
 
-  /** {@code [tokens][q k v]}. */
+  /** {@code [tokens][q k v]}, then the input of down in the place of q. */
   private final Columns queryKeyValue;
 
   /** {@code [tokens][i f]}. */
   private final Columns gates;
 
-  /** {@code [tokens][innerWidth]}: what the convolution gives, then h, then the input of down. */
+  /** {@code [tokens][innerWidth]}: what the convolution gives, then h. */
   private final Columns h;
 
   /** {@code [tokens][width]}. */
@@ -184,10 +184,10 @@ final class VilPass {
     cell.forwardWhole(workspace, cellInputs, tokens, h);
     if (endsOnly) {
       gate(ends, 0, ends.tokens);
-      block.down.apply(workspace, ends.hBand, ends.tokens, ends.addedBand);
+      block.down.apply(workspace, ends.query, ends.tokens, ends.addedBand);
       add(ends);
     } else {
-      block.down.apply(workspace, outputs, h, tokens, added);
+      block.down.apply(workspace, outputs, queryKeyValue, tokens, added);
       team.run(sums);
     }
   }
@@ -212,13 +212,12 @@ final class VilPass {
     block.value.apply(band.a, band.tokens, band.value);
   }
 
-  /** The queries are not needed any more: they make room for silu(z). */
+  /** The queries are not needed any more: they make room for the gated heads. */
   private void gate(Band band, int first, int count) {
     int inner = config.innerWidth();
     block.headNorm.apply(band.hBand, first, count, band.hBand);
     Elementwise.multiplyAdd(block.skip, band.c, first, count, inner, band.hBand);
-    Elementwise.silu(band.z, first, count, inner, band.query);
-    Elementwise.multiply(band.query, first, count, inner, band.hBand);
+    Elementwise.siluGate(band.z, band.hBand, first, count, inner, band.query);
   }
 
   private void add(Band band) {
@@ -249,7 +248,7 @@ final class VilPass {
       case "v" -> all.value;
       case "igate" -> gates;
       case "fgate" -> gates.from(config.heads());
-      case "gated" -> h;
+      case "gated" -> all.query;
       case "layer_out" -> added;
       default -> throw new IllegalArgumentException(name);
     };

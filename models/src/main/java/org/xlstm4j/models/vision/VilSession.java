@@ -4,6 +4,7 @@ import java.util.List;
 import org.xlstm4j.engine.Columns;
 import org.xlstm4j.engine.Linear;
 import org.xlstm4j.engine.Team;
+import org.xlstm4j.engine.WarmUp;
 import org.xlstm4j.engine.Workspace;
 import org.xlstm4j.engine.layers.LayerNorm;
 import org.xlstm4j.models.blocks.Finite;
@@ -46,6 +47,7 @@ public final class VilSession {
     this.model = model;
     this.image = image;
     config = model.config();
+    WarmUp.begin();
     workspace = new Workspace(team);
     grid = config.grid(image);
     int tokens = grid.area();

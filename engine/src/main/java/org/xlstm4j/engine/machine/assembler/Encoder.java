@@ -56,14 +56,14 @@ final class Encoder {
       case LABEL -> places.put((Label) operands.get(0), length);
       case NONE -> opcode(operation.opcode);
       case OPCODE_REGISTER -> {
-        int number = number(operands.get(0));
+        int number = operands.get(0).number();
         if (number > 7) {
           put(0x41);
         }
         put(operation.opcode + (number & 7));
       }
-      case REG_RM -> general(operation, number(operands.get(0)), operands.get(1));
-      case RM_REG -> general(operation, number(operands.get(1)), operands.get(0));
+      case REG_RM -> general(operation, operands.get(0).number(), operands.get(1));
+      case RM_REG -> general(operation, operands.get(1).number(), operands.get(0));
       case RM -> generalExtended(operation, operands);
       case ADDRESS -> address(operation, operands.get(0));
       case JUMP -> {
@@ -147,8 +147,8 @@ final class Encoder {
   private void vector(Instruction instruction, int reg, int vvvv, int rm, int opcode) {
     Operation operation = instruction.operation();
     List<Operand> operands = instruction.operands();
-    int regNumber = reg < 0 ? operation.extension : number(operands.get(reg));
-    int vvvvNumber = vvvv < 0 ? 0 : number(operands.get(vvvv));
+    int regNumber = reg < 0 ? operation.extension : operands.get(reg).number();
+    int vvvvNumber = vvvv < 0 ? 0 : operands.get(vvvv).number();
     Operand rmOperand = operands.get(rm);
     int multiple = 1;
     if (instruction.needsEvex()) {
@@ -225,7 +225,7 @@ final class Encoder {
   private void modRm(int reg, Operand rm, int multiple) {
     int middle = (reg & 7) << 3;
     if (!(rm instanceof Memory memory)) {
-      put(0xc0 | middle | (number(rm) & 7));
+      put(0xc0 | middle | (rm.number() & 7));
       return;
     }
     General index = memory.index();
@@ -249,18 +249,9 @@ final class Encoder {
     }
   }
 
-  private static int number(Operand operand) {
-    return switch (operand) {
-      case General general -> general.number;
-      case Vector vector -> vector.number();
-      case Mask mask -> mask.number();
-      default -> throw new IllegalArgumentException(operand + " is no register");
-    };
-  }
-
   /** The number in the field {@code rm}, its bit 4 aside. */
   private static int baseNumber(Operand rm) {
-    return rm instanceof Memory memory ? memory.base().number : number(rm) & 15;
+    return rm instanceof Memory memory ? memory.base().number : rm.number() & 15;
   }
 
   private static int indexNumber(Operand rm) {

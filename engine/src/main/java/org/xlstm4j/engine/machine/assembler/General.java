@@ -28,6 +28,11 @@ public enum General implements Operand {
     this.number = number;
   }
 
+  @Override
+  public int number() {
+    return number;
+  }
+
   /** The memory that this register points to. */
   public Memory memory() {
     return memory(0);

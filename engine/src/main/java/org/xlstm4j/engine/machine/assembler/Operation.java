@@ -98,6 +98,7 @@ public enum Operation {
   VPSHUFD(Form.VECTOR_REG_RM, Prefix.P66, Map.M0F, 0x70),
   VPSIGNB(Form.VECTOR_REG_VVVV_RM, Prefix.P66, Map.M0F38, 0x08),
   VPSLLD(Prefix.P66, Map.M0F, 0x72, 6),
+  VPSLLW(Prefix.P66, Map.M0F, 0x71, 6),
   VPSRAD(Prefix.P66, Map.M0F, 0x72, 4),
   VPSRLD(Prefix.P66, Map.M0F, 0x72, 2),
   VPSRLW(Prefix.P66, Map.M0F, 0x71, 2),

@@ -45,7 +45,7 @@ public final class InstructionForms {
   private static final Set<Operation> HALF_SOURCE = EnumSet.of(VCVTPH2PS, VPMOVZXWD);
   private static final Set<Operation> SCALARS =
       EnumSet.of(VADDSS, VDIVSS, VMULSS, VFMADD231SS, VSQRTSS);
-  private static final Set<Operation> SHIFTS = EnumSet.of(VPSLLD, VPSRAD, VPSRLD, VPSRLW);
+  private static final Set<Operation> SHIFTS = EnumSet.of(VPSLLD, VPSLLW, VPSRAD, VPSRLD, VPSRLW);
   private static final Set<Operation> BROADCASTS = EnumSet.of(VBROADCASTSS, VPBROADCASTD);
 
   /** One of each form and size of memory. */

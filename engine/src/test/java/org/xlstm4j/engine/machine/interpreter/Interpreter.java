@@ -364,6 +364,8 @@ public final class Interpreter {
       case VPABSB -> each(lanes(1, targetLanes()), a -> bytes(a, 0, (b, none) -> Math.abs(b)));
       case VPSIGNB -> ints((a, b) -> bytes(a, b, (value, sign) -> value * Integer.signum(sign)));
       case VPSLLD -> each(lanes(1, targetLanes()), a -> constant() > 31 ? 0 : a << constant());
+      case VPSLLW ->
+          each(lanes(1, targetLanes()), a -> words(a << constant(), a >>> 16 << constant()));
       case VPSRAD -> each(lanes(1, targetLanes()), a -> a >> Math.min(constant(), 31));
       case VPSRLD -> each(lanes(1, targetLanes()), a -> constant() > 31 ? 0 : a >>> constant());
       case VPSRLW ->
