@@ -12,6 +12,9 @@ import java.util.List;
  * its elements are copied. All copies together take at most as much memory as the archive.
  */
 final class TorchTensors {
+  /** A line of the cache: where in one a row begins settles the order of its sum. */
+  private static final long LINE = 64;
+
   private final Path file;
   private final ZipArchive archive;
   private final String root;
@@ -152,7 +155,7 @@ final class TorchTensors {
           file, storage.entry(), "tensors no larger than their storages", bytes + " bytes");
     }
     copyBudget -= bytes;
-    MemorySegment target = allocator.allocate(bytes, Long.BYTES);
+    MemorySegment target = allocator.allocate(bytes, LINE);
     long[] index = new long[shape.length];
     long from = offset;
     for (long to = 0; to < bytes; to += width) {

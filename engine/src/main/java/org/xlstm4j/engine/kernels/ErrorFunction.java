@@ -30,14 +30,4 @@ public final class ErrorFunction {
   public static double coefficient(int power) {
     return FIT[power];
   }
-
-  /** erfc(z) for z of 0 or more. */
-  static double complement(double z) {
-    double t = 1 / (1 + 0.5 * z);
-    double fit = 0;
-    for (int i = FIT.length - 1; i >= 0; i--) {
-      fit = fit * t + FIT[i];
-    }
-    return t * Math.exp(fit - z * z);
-  }
 }

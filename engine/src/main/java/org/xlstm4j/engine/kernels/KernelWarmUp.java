@@ -76,7 +76,7 @@ public final class KernelWarmUp {
 
   /** Width of the SIMD kernels' vectors. */
   public static int vectorBits() {
-    return jdk.incubator.vector.FloatVector.SPECIES_PREFERRED.vectorBitSize();
+    return jdk.incubator.vector.VectorShape.preferredShape().vectorBitSize();
   }
 
   /** Uses the SIMD kernels from now on, compiled or not. */
@@ -275,12 +275,14 @@ public final class KernelWarmUp {
   /** Multiply-adds of a compiled scalar loop a nanosecond: the yardstick of this machine. */
   private static double scalarRate() {
     float[] x = new float[512];
+    float[] lanes = new float[LaneSums.LANES];
     double best = 0;
     float sum = 0;
     for (int round = 0; round < 64; round++) {
       long start = System.nanoTime();
       for (int i = 0; i < 16; i++) {
-        sum += ScalarProducts.dot(x, 0, x, 0, x.length);
+        LaneSums.products(x, 0, x, 0, x.length, lanes.length, lanes, 0);
+        sum += LaneSums.total(lanes, 0, lanes.length);
       }
       best = Math.max(best, 16.0 * x.length / Math.max(1, System.nanoTime() - start));
     }

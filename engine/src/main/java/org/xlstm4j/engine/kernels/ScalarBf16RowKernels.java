@@ -4,56 +4,46 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * The specification of {@link RowKernels} for bf16 weights, and its stand-in while the JVM is cold.
- * Tokens' values are ordered by {@link HalfKernels#split}.
+ * {@link ScalarRowKernels} for bf16 weights. Tokens' values are ordered by {@link
+ * HalfKernels#split}.
  */
-public final class ScalarBf16RowKernels implements RowKernels {
+public final class ScalarBf16RowKernels extends ScalarRowKernels {
   private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
 
-  private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(() -> new Scratch(0));
+  private final ThreadLocal<short[]> scratch = ThreadLocal.withInitial(() -> new short[0]);
 
-  private static final class Scratch {
-    final short[] packed;
-    final float[] piece;
-
-    Scratch(int length) {
-      packed = new short[length];
-      piece = new float[length];
-    }
+  /** Kernels with room of their own for each thread. */
+  public ScalarBf16RowKernels() {
+    super(2);
   }
 
   @Override
-  public void multiply(
-      MemorySegment weights,
-      long byteOffset,
-      int columns,
-      int rows,
-      float[] x,
-      int xStride,
-      int tokens,
-      float[] y,
-      int yOffset,
-      int yStride) {
-    int group = Math.min(rows, ScalarProducts.rowsAtOnce(columns));
-    Scratch local = scratch(group * columns);
-    for (int row = 0; row < rows; row += group) {
-      int count = Math.min(group, rows - row);
-      long from = byteOffset + (long) Short.BYTES * row * columns;
-      MemorySegment.copy(weights, SHORT, from, local.packed, 0, count * columns);
-      for (int i = 0; i < count; i++) {
-        ScalarProducts.widen(local.packed, i * columns, columns, local.piece);
-      }
-      ScalarProducts.multiply(
-          local.piece, columns, count, x, xStride, tokens, y, yOffset + row, yStride);
+  void copy(MemorySegment weights, long byteOffset, int columns, int rows, float[] piece) {
+    short[] packed = packed(rows * columns);
+    MemorySegment.copy(weights, SHORT, byteOffset, packed, 0, rows * columns);
+    for (int row = 0; row < rows; row++) {
+      widen(packed, row * columns, columns, piece);
     }
   }
 
-  private Scratch scratch(int length) {
-    Scratch local = scratch.get();
-    if (local.packed.length < length) {
-      local = new Scratch(length);
-      scratch.set(local);
+  private static void widen(short[] weights, int offset, int columns, float[] target) {
+    int half = columns >> 1;
+    for (int i = 0; i < half; i++) {
+      target[offset + i] = Float.intBitsToFloat(weights[offset + 2 * i] << 16);
+      target[offset + half + i] = Float.intBitsToFloat(weights[offset + 2 * i + 1] << 16);
     }
-    return local;
+    if ((columns & 1) != 0) {
+      int last = offset + columns - 1;
+      target[last] = Float.intBitsToFloat(weights[last] << 16);
+    }
+  }
+
+  private short[] packed(int length) {
+    short[] packed = scratch.get();
+    if (packed.length < length) {
+      packed = new short[length];
+      scratch.set(packed);
+    }
+    return packed;
   }
 }

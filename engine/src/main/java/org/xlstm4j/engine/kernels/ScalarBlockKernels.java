@@ -23,7 +23,7 @@ public final class ScalarBlockKernels implements BlockKernels {
       for (int o = block; o < block + size; o++) {
         float sum = 0;
         for (int d = 0; d < size; d++) {
-          sum += w[d * length + o] * x[xOffset + block + d];
+          sum = FusedMultiplyAdd.of(w[d * length + o], x[xOffset + block + d], sum);
         }
         y[yOffset + o] = sum;
       }

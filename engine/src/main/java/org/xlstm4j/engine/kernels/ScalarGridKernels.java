@@ -14,6 +14,22 @@ public final class ScalarGridKernels implements GridKernels {
       float[] y,
       int yOffset,
       int yStride) {
+    addRow(x, xOffset, xStride, length, 0, channels, w, wOffset, y, yOffset, yStride);
+  }
+
+  /** The same for the channels from {@code firstChannel} on. */
+  static void addRow(
+      float[] x,
+      int xOffset,
+      int xStride,
+      int length,
+      int firstChannel,
+      int channels,
+      float[] w,
+      int wOffset,
+      float[] y,
+      int yOffset,
+      int yStride) {
     for (int tap = 0; tap < TAPS; tap++) {
       int weights = wOffset + tap * channels;
       int first = Math.max(0, 1 - tap);
@@ -21,9 +37,14 @@ public final class ScalarGridKernels implements GridKernels {
       for (int q = first; q < last; q++) {
         int from = xOffset + (q + tap - 1) * xStride;
         int to = yOffset + q * yStride;
-        for (int c = 0; c < channels; c++) {
-          y[to + c] += w[weights + c] * x[from + c];
-        }
+        FusedMultiplyAdd.add(
+            w,
+            weights + firstChannel,
+            x,
+            from + firstChannel,
+            channels - firstChannel,
+            y,
+            to + firstChannel);
       }
     }
   }

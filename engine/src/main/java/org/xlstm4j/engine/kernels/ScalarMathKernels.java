@@ -2,39 +2,43 @@ package org.xlstm4j.engine.kernels;
 
 /** The specification of {@link MathKernels}, and its stand-in while the JVM is cold. */
 public final class ScalarMathKernels implements MathKernels {
+  /** Lanes of sums: those of two vectors. */
+  private static final int LANES = 2 * LaneSums.LANES;
+
+  private final ThreadLocal<float[]> scratch = ThreadLocal.withInitial(() -> new float[LANES]);
+
   @Override
   public void exp(float[] x, int xOffset, int length, float[] y, int yOffset) {
     for (int i = 0; i < length; i++) {
-      y[yOffset + i] = (float) Math.exp(x[xOffset + i]);
+      y[yOffset + i] = ScalarFunctions.exp(x[xOffset + i]);
     }
   }
 
   @Override
   public void sigmoid(float[] x, int xOffset, int length, float[] y, int yOffset) {
     for (int i = 0; i < length; i++) {
-      y[yOffset + i] = (float) sigmoid(x[xOffset + i]);
+      y[yOffset + i] = ScalarFunctions.sigmoid(x[xOffset + i]);
     }
   }
 
   @Override
   public void logSigmoid(float[] x, int xOffset, int length, float[] y, int yOffset) {
     for (int i = 0; i < length; i++) {
-      y[yOffset + i] = logSigmoid(x[xOffset + i]);
+      y[yOffset + i] = ScalarFunctions.logSigmoid(x[xOffset + i]);
     }
   }
 
   @Override
   public void tanh(float[] x, int xOffset, int length, float[] y, int yOffset) {
     for (int i = 0; i < length; i++) {
-      y[yOffset + i] = (float) Math.tanh(x[xOffset + i]);
+      y[yOffset + i] = ScalarFunctions.tanh(x[xOffset + i]);
     }
   }
 
   @Override
   public void silu(float[] x, int xOffset, int length, float[] y, int yOffset) {
     for (int i = 0; i < length; i++) {
-      float value = x[xOffset + i];
-      y[yOffset + i] = value < -200 ? -0.0f : (float) (value * sigmoid(value));
+      y[yOffset + i] = ScalarFunctions.silu(x[xOffset + i]);
     }
   }
 
@@ -42,9 +46,7 @@ public final class ScalarMathKernels implements MathKernels {
   public void geluGate(
       float[] gate, int gateOffset, float[] x, int xOffset, int length, float[] y, int yOffset) {
     for (int i = 0; i < length; i++) {
-      double value = gate[gateOffset + i];
-      double tail = 0.5 * value * ErrorFunction.complement(Math.abs(value) * Math.sqrt(0.5));
-      y[yOffset + i] = (float) (value > 0 ? value - tail : tail) * x[xOffset + i];
+      y[yOffset + i] = ScalarFunctions.gelu(gate[gateOffset + i]) * x[xOffset + i];
     }
   }
 
@@ -81,9 +83,7 @@ public final class ScalarMathKernels implements MathKernels {
       int yOffset) {
     for (int row = 0; row < rows; row++) {
       int at = row * length;
-      for (int i = 0; i < length; i++) {
-        y[yOffset + i] += w[wOffset + at + i] * x[xOffset + at + i];
-      }
+      FusedMultiplyAdd.add(w, wOffset + at, x, xOffset + at, length, y, yOffset);
     }
   }
 
@@ -110,21 +110,40 @@ public final class ScalarMathKernels implements MathKernels {
     }
   }
 
-  private static float sum(float[] x, int xOffset, int length) {
-    double sum = 0;
-    for (int i = 0; i < length; i++) {
+  private float sum(float[] x, int xOffset, int length) {
+    float[] lanes = scratch.get();
+    int bound = length & -LANES;
+    for (int lane = 0; lane < LANES; lane++) {
+      float sum = 0;
+      for (int i = lane; i < bound; i += LANES) {
+        sum += x[xOffset + i];
+      }
+      lanes[lane] = sum;
+    }
+    float sum = LaneSums.total(lanes, 0, LANES);
+    for (int i = bound; i < length; i++) {
       sum += x[xOffset + i];
     }
-    return (float) sum;
+    return sum;
   }
 
-  private static float sumOfSquares(float[] x, int xOffset, int length, float mean) {
-    double sum = 0;
-    for (int i = 0; i < length; i++) {
-      double difference = x[xOffset + i] - mean;
-      sum += difference * difference;
+  private float sumOfSquares(float[] x, int xOffset, int length, float mean) {
+    float[] lanes = scratch.get();
+    int bound = length & -LANES;
+    for (int lane = 0; lane < LANES; lane++) {
+      float sum = 0;
+      for (int i = lane; i < bound; i += LANES) {
+        float difference = x[xOffset + i] - mean;
+        sum = FusedMultiplyAdd.of(difference, difference, sum);
+      }
+      lanes[lane] = sum;
     }
-    return (float) sum;
+    float sum = LaneSums.total(lanes, 0, LANES);
+    for (int i = bound; i < length; i++) {
+      float difference = x[xOffset + i] - mean;
+      sum = FusedMultiplyAdd.of(difference, difference, sum);
+    }
+    return sum;
   }
 
   @Override
@@ -136,17 +155,22 @@ public final class ScalarMathKernels implements MathKernels {
       int at,
       int width,
       float[] normalizer) {
-    double sum = 0;
     for (int i = 0; i < width; i++) {
       key[at + i] *= input;
       normalizer[i] = forget * normalizer[i] + key[at + i];
-      sum += (double) query[at + i] * normalizer[i];
     }
-    return (float) sum;
+    return dot(query, at, normalizer, 0, width);
   }
 
-  private static double sigmoid(double x) {
-    return 1 / (1 + Math.exp(-x));
+  private float dot(float[] a, int aOffset, float[] b, int bOffset, int length) {
+    float[] lanes = scratch.get();
+    int bound = length & -LANES;
+    LaneSums.products(a, aOffset, b, bOffset, bound, LANES, lanes, 0);
+    float sum = LaneSums.total(lanes, 0, LANES);
+    for (int i = bound; i < length; i++) {
+      sum = FusedMultiplyAdd.of(a[aOffset + i], b[bOffset + i], sum);
+    }
+    return sum;
   }
 
   /**

@@ -11,6 +11,11 @@ public final class ScalarMlstmKernels implements MlstmKernels {
    */
   private static final int PIECE = 4096;
 
+  /** Rows are read out in the order of {@link VectorMlstmKernels}: one of each quarter by turns. */
+  private static final int QUARTERS = 4;
+
+  private static final boolean FUSED = FusedMultiplyAdd.IS_FAST;
+
   private final ThreadLocal<float[]> scratch = ThreadLocal.withInitial(() -> new float[0]);
 
   @Override
@@ -23,25 +28,15 @@ public final class ScalarMlstmKernels implements MlstmKernels {
       int to = tokens.resultAt(head, t);
       Arrays.fill(h, to + first, to + last, 0);
     }
+    int quarter = keyWidth / 4;
     int width = last - first;
-    int group = width == valueWidth ? Math.clamp(PIECE / width, 1, keyWidth) : 1;
-    float[] rows = piece(group * width);
-    for (int a = 0; a < keyWidth; a += group) {
-      int count = Math.min(group, keyWidth - a);
-      long at = byteOffset + Float.BYTES * ((long) a * valueWidth + first);
-      MemorySegment.copy(memory, ValueLayout.JAVA_FLOAT, at, rows, 0, count * width);
-      for (int t = 0; t < tokens.count(); t++) {
-        float decay = tokens.decay(head, t);
-        int keys = tokens.keyAt(head, t) + a;
-        int from = tokens.valueAt(head, t) + first;
-        int to = tokens.resultAt(head, t) + first;
-        for (int i = 0; i < count; i++) {
-          float key = tokens.keys()[keys + i];
-          float query = tokens.queries()[keys + i];
-          row(rows, i * width, width, decay, key, query, tokens.values(), from, h, to);
-        }
-      }
-      MemorySegment.copy(rows, 0, memory, ValueLayout.JAVA_FLOAT, at, count * width);
+    int group = width == valueWidth ? Math.max(PIECE / QUARTERS / width, 1) : 1;
+    for (int a = 0; a < quarter; a += group) {
+      int count = Math.min(group, quarter - a);
+      rows(tokens, head, memory, byteOffset, first, last, a, count, QUARTERS, quarter);
+    }
+    for (int a = QUARTERS * quarter; a < keyWidth; a++) {
+      rows(tokens, head, memory, byteOffset, first, last, a, 1, 1, 0);
     }
     for (int t = 0; t < tokens.count(); t++) {
       int to = tokens.resultAt(head, t);
@@ -50,6 +45,51 @@ public final class ScalarMlstmKernels implements MlstmKernels {
         h[to + b] *= scale;
       }
     }
+  }
+
+  /** Successive rows, and as many in each further quarter, which are {@code apart} rows apart. */
+  private void rows(
+      MlstmTokens tokens,
+      int head,
+      MemorySegment memory,
+      long byteOffset,
+      int first,
+      int last,
+      int a,
+      int count,
+      int quarters,
+      int apart) {
+    int width = last - first;
+    float[] rows = piece(quarters * count * width);
+    for (int quarter = 0; quarter < quarters; quarter++) {
+      long at = at(tokens, byteOffset, a + quarter * apart, first);
+      int to = quarter * count * width;
+      MemorySegment.copy(memory, ValueLayout.JAVA_FLOAT, at, rows, to, count * width);
+    }
+    float[] h = tokens.results();
+    for (int t = 0; t < tokens.count(); t++) {
+      float decay = tokens.decay(head, t);
+      int from = tokens.valueAt(head, t) + first;
+      int to = tokens.resultAt(head, t) + first;
+      for (int i = 0; i < count; i++) {
+        for (int quarter = 0; quarter < quarters; quarter++) {
+          int keys = tokens.keyAt(head, t) + a + i + quarter * apart;
+          float key = tokens.keys()[keys];
+          float query = tokens.queries()[keys];
+          int row = (quarter * count + i) * width;
+          row(rows, row, width, decay, key, query, tokens.values(), from, h, to);
+        }
+      }
+    }
+    for (int quarter = 0; quarter < quarters; quarter++) {
+      long at = at(tokens, byteOffset, a + quarter * apart, first);
+      int from = quarter * count * width;
+      MemorySegment.copy(rows, from, memory, ValueLayout.JAVA_FLOAT, at, count * width);
+    }
+  }
+
+  private static long at(MlstmTokens tokens, long byteOffset, int row, int column) {
+    return byteOffset + Float.BYTES * ((long) row * tokens.valueWidth() + column);
   }
 
   private static void row(
@@ -64,10 +104,11 @@ public final class ScalarMlstmKernels implements MlstmKernels {
       float[] h,
       int hOffset) {
     for (int b = 0; b < width; b++) {
-      float updated = decay * memory[offset + b] + key * value[valueOffset + b];
-      memory[offset + b] = updated;
-      h[hOffset + b] += query * updated;
+      float kept = memory[offset + b];
+      float brought = key * value[valueOffset + b];
+      memory[offset + b] = FUSED ? Math.fma(kept, decay, brought) : kept * decay + brought;
     }
+    FusedMultiplyAdd.add(query, memory, offset, width, h, hOffset);
   }
 
   private float[] piece(int length) {

@@ -1,69 +1,81 @@
 package org.xlstm4j.engine.kernels;
 
 /**
- * What the scalar row kernels are made of: small loops that are compiled soon. A cold JVM pays
- * microseconds for each call into a memory segment, so several rows are copied out at once.
+ * Products of a row of weights with a token in the order of the SIMD kernels. A vector's lanes have
+ * 32 bits: with two weights in a lane, a row is two parts, the even columns and the odd ones
+ * ({@link HalfKernels#split}), and perhaps a last column.
  */
 final class ScalarProducts {
-  /** Weights copied out at once, where a row is not longer. */
-  private static final int PIECE = 4096;
+  private final int parts;
+  private final float[] lanes;
 
-  private ScalarProducts() {}
-
-  /** How many rows are copied out at once. */
-  static int rowsAtOnce(int columns) {
-    return Math.max(1, PIECE / columns);
+  /**
+   * Products of a thread.
+   *
+   * @param parts weights in a lane, 1 or 2
+   */
+  ScalarProducts(int parts) {
+    this.parts = parts;
+    this.lanes = new float[parts * LaneSums.LANES];
   }
 
-  /** Widens a row of bf16 weights, its even columns first ({@link HalfKernels#split}). */
-  static void widen(short[] weights, int offset, int columns, float[] target) {
-    int half = columns >> 1;
-    for (int i = 0; i < half; i++) {
-      target[offset + i] = Float.intBitsToFloat(weights[offset + 2 * i] << 16);
-      target[offset + half + i] = Float.intBitsToFloat(weights[offset + 2 * i + 1] << 16);
-    }
-    if ((columns & 1) != 0) {
-      int last = offset + columns - 1;
-      target[last] = Float.intBitsToFloat(weights[last] << 16);
-    }
-  }
-
-  /** Products of rows that lie one after the other with some tokens. */
-  static void multiply(
-      float[] weights,
-      int columns,
-      int rows,
-      float[] x,
-      int xStride,
-      int tokens,
-      float[] y,
-      int yOffset,
-      int yStride) {
-    for (int row = 0; row < rows; row++) {
-      for (int token = 0; token < tokens; token++) {
-        y[yOffset + token * yStride + row] =
-            dot(weights, row * columns, x, token * xStride, columns);
+  /** Vectors begin with the row; what is behind the last one follows column by column. */
+  float fromStart(float[] w, int at, float[] x, int xAt, int columns) {
+    int length = columns / parts;
+    int bound = LaneSums.whole(length);
+    float sum = whole(w, at, x, xAt, length, 0, bound);
+    for (int i = bound; i < length; i++) {
+      for (int part = 0; part < parts; part++) {
+        int column = part * length + i;
+        sum = FusedMultiplyAdd.of(w[at + column], x[xAt + column], sum);
       }
     }
+    return withLast(w, at, x, xAt, columns, sum);
   }
 
-  /** Four partial sums, so that an addition need not wait for the one before it. */
-  static float dot(float[] a, int aOffset, float[] b, int bOffset, int length) {
-    float sum0 = 0;
-    float sum1 = 0;
-    float sum2 = 0;
-    float sum3 = 0;
-    int i = 0;
-    for (; i <= length - 4; i += 4) {
-      sum0 += a[aOffset + i] * b[bOffset + i];
-      sum1 += a[aOffset + i + 1] * b[bOffset + i + 1];
-      sum2 += a[aOffset + i + 2] * b[bOffset + i + 2];
-      sum3 += a[aOffset + i + 3] * b[bOffset + i + 3];
-    }
-    float sum = (sum0 + sum1) + (sum2 + sum3);
-    for (; i < length; i++) {
-      sum += a[aOffset + i] * b[bOffset + i];
+  /**
+   * Vectors begin {@code head} lanes behind the row's start, which has at least one vector. The
+   * columns before them and behind them are the lanes of a sum of its own.
+   */
+  float fromLine(float[] w, int at, float[] x, int xAt, int columns, int head) {
+    int length = columns / parts;
+    int bound = head + LaneSums.whole(length - head);
+    float sum = whole(w, at, x, xAt, length, head, bound);
+    if (parts * (bound - head) < columns) {
+      for (int part = 0; part < parts; part++) {
+        int from = part * length;
+        ends(w, at + from, x, xAt + from, length, head, bound, part * LaneSums.LANES);
+      }
+      sum += withLast(w, at, x, xAt, columns, LaneSums.total(lanes, 0, lanes.length));
     }
     return sum;
+  }
+
+  /** The columns of whole vectors. */
+  private float whole(float[] w, int at, float[] x, int xAt, int length, int from, int to) {
+    for (int part = 0; part < parts; part++) {
+      int column = part * length + from;
+      int lane = part * LaneSums.LANES;
+      LaneSums.products(w, at + column, x, xAt + column, to - from, LaneSums.LANES, lanes, lane);
+    }
+    return LaneSums.total(lanes, 0, lanes.length);
+  }
+
+  /** The first vector's lanes before the head, the last vector's from the bound on. */
+  private void ends(
+      float[] w, int at, float[] x, int xAt, int length, int head, int bound, int to) {
+    int last = length - LaneSums.LANES;
+    for (int lane = 0; lane < LaneSums.LANES; lane++) {
+      float sum = lane < head ? FusedMultiplyAdd.of(w[at + lane], x[xAt + lane], 0) : 0;
+      int column = last + lane;
+      lanes[to + lane] =
+          column < bound ? sum : FusedMultiplyAdd.of(w[at + column], x[xAt + column], sum);
+    }
+  }
+
+  /** Adds the column that no pair has. */
+  private float withLast(float[] w, int at, float[] x, int xAt, int columns, float sum) {
+    int last = columns - 1;
+    return columns % parts == 0 ? sum : FusedMultiplyAdd.of(w[at + last], x[xAt + last], sum);
   }
 }

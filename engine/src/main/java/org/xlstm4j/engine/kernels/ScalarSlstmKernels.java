@@ -6,8 +6,19 @@ import java.util.Arrays;
 
 /** The specification of {@link SlstmKernels}, and its stand-in while the JVM is cold. */
 public final class ScalarSlstmKernels implements SlstmKernels {
+  private static final int HALF = PANEL / 2;
+
+  /** Whether even inputs and odd ones have sums of their own, as where a panel is few vectors. */
+  private static final boolean TWO_SUMS = LaneSums.LANES >= 16;
+
+  private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(Scratch::new);
+
   /** Reads of a memory segment are slow in a cold JVM: the weights of an input are copied out. */
-  private final ThreadLocal<float[]> scratch = ThreadLocal.withInitial(() -> new float[PANEL]);
+  private static final class Scratch {
+    final float[] pairs = new float[HALF];
+    final float[] weights = new float[PANEL];
+    final float[] odd = new float[PANEL];
+  }
 
   @Override
   public void recurrentF32(
@@ -20,18 +31,16 @@ public final class ScalarSlstmKernels implements SlstmKernels {
       int yOffset,
       float[] sums,
       int sumsOffset) {
-    float[] row = scratch.get();
+    Scratch local = scratch.get();
     for (int panel = firstPanel; panel < lastPanel; panel++) {
       int to = sumsOffset + panel * PANEL;
-      Arrays.fill(sums, to, to + PANEL, 0);
+      begin(local, sums, to);
       for (int i = 0; i < inputs; i++) {
         long at = byteOffset + (long) Float.BYTES * PANEL * ((long) panel * inputs + i);
-        MemorySegment.copy(weights, ValueLayout.JAVA_FLOAT, at, row, 0, PANEL);
-        float factor = y[yOffset + i];
-        for (int j = 0; j < PANEL; j++) {
-          sums[to + j] += factor * row[j];
-        }
+        MemorySegment.copy(weights, ValueLayout.JAVA_FLOAT, at, local.weights, 0, PANEL);
+        add(local, i, y[yOffset + i], sums, to);
       }
+      end(local, sums, to);
     }
   }
 
@@ -46,21 +55,48 @@ public final class ScalarSlstmKernels implements SlstmKernels {
       int yOffset,
       float[] sums,
       int sumsOffset) {
-    float[] row = scratch.get();
+    Scratch local = scratch.get();
     for (int panel = firstPanel; panel < lastPanel; panel++) {
       int to = sumsOffset + panel * PANEL;
-      Arrays.fill(sums, to, to + PANEL, 0);
+      begin(local, sums, to);
       for (int i = 0; i < inputs; i++) {
         long at = byteOffset + (long) Short.BYTES * PANEL * ((long) panel * inputs + i);
         // the pairs of halves travel as floats: a copy that never changes their bits
-        MemorySegment.copy(weights, ValueLayout.JAVA_FLOAT, at, row, 0, PANEL / 2);
-        float factor = y[yOffset + i];
-        for (int k = 0; k < PANEL / 2; k++) {
-          int pair = Float.floatToRawIntBits(row[k]);
-          int output = to + k / 16 * 32 + k % 16;
-          sums[output] += factor * Float.intBitsToFloat(pair << 16);
-          sums[output + 16] += factor * Float.intBitsToFloat(pair & 0xffff0000);
-        }
+        MemorySegment.copy(weights, ValueLayout.JAVA_FLOAT, at, local.pairs, 0, HALF);
+        widen(local.pairs, local.weights);
+        add(local, i, y[yOffset + i], sums, to);
+      }
+      end(local, sums, to);
+    }
+  }
+
+  private static void widen(float[] pairs, float[] weights) {
+    for (int k = 0; k < HALF; k++) {
+      int pair = Float.floatToRawIntBits(pairs[k]);
+      int output = k / 16 * 32 + k % 16;
+      weights[output] = Float.intBitsToFloat(pair << 16);
+      weights[output + 16] = Float.intBitsToFloat(pair & 0xffff0000);
+    }
+  }
+
+  private static void begin(Scratch local, float[] sums, int to) {
+    Arrays.fill(sums, to, to + PANEL, 0);
+    Arrays.fill(local.odd, 0);
+  }
+
+  /** Adds what an input is multiplied into. */
+  private static void add(Scratch local, int input, float factor, float[] sums, int to) {
+    if (TWO_SUMS && (input & 1) != 0) {
+      FusedMultiplyAdd.add(factor, local.weights, 0, PANEL, local.odd, 0);
+    } else {
+      FusedMultiplyAdd.add(factor, local.weights, 0, PANEL, sums, to);
+    }
+  }
+
+  private static void end(Scratch local, float[] sums, int to) {
+    if (TWO_SUMS) {
+      for (int j = 0; j < PANEL; j++) {
+        sums[to + j] += local.odd[j];
       }
     }
   }
@@ -90,8 +126,9 @@ public final class ScalarSlstmKernels implements SlstmKernels {
     for (int j = 0; j < length; j++) {
       float input = Math.min(gates[offset + j], 1);
       float forget = Math.min(gates[offset + stride + j], 1);
-      float c = forget * cell[at + j] + input * gates[offset + 2 * stride + j];
-      float n = forget * normalizer[at + j] + input;
+      float brought = input * gates[offset + 2 * stride + j];
+      float c = FusedMultiplyAdd.of(cell[at + j], forget, brought);
+      float n = FusedMultiplyAdd.of(normalizer[at + j], forget, input);
       cell[at + j] = c;
       normalizer[at + j] = n;
       int output = offset + 3 * stride + j;

@@ -19,15 +19,12 @@ public final class ScalarTileKernels implements TileKernels {
       int row = to + i * stride;
       System.arraycopy(start, from + i * startStride, out, row, COLUMNS);
       int d = 0;
-      for (; d <= depth - 4; d += 4) {
+      for (; FusedMultiplyAdd.IS_FAST && d <= depth - 4; d += 4) {
         addFour(a, aOffset + ROWS * d + i, b, bOffset + COLUMNS * d, out, row);
       }
       for (; d < depth; d++) {
         float factor = a[aOffset + ROWS * d + i];
-        int values = bOffset + COLUMNS * d;
-        for (int j = 0; j < COLUMNS; j++) {
-          out[row + j] += factor * b[values + j];
-        }
+        FusedMultiplyAdd.add(factor, b, bOffset + COLUMNS * d, COLUMNS, out, row);
       }
     }
   }
@@ -39,10 +36,10 @@ public final class ScalarTileKernels implements TileKernels {
     float factor2 = a[at + 2 * ROWS];
     float factor3 = a[at + 3 * ROWS];
     for (int j = 0; j < COLUMNS; j++) {
-      float sum = out[row + j] + factor0 * b[values + j];
-      sum += factor1 * b[values + COLUMNS + j];
-      sum += factor2 * b[values + 2 * COLUMNS + j];
-      out[row + j] = sum + factor3 * b[values + 3 * COLUMNS + j];
+      float sum = Math.fma(b[values + j], factor0, out[row + j]);
+      sum = Math.fma(b[values + COLUMNS + j], factor1, sum);
+      sum = Math.fma(b[values + 2 * COLUMNS + j], factor2, sum);
+      out[row + j] = Math.fma(b[values + 3 * COLUMNS + j], factor3, sum);
     }
   }
 

@@ -1,6 +1,5 @@
 package org.xlstm4j.engine.kernels;
 
-import static jdk.incubator.vector.VectorOperators.ADD;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 
 import java.lang.foreign.MemorySegment;
@@ -44,7 +43,8 @@ public final class VectorBf16RowKernels implements RowKernels {
     if (tokens == 1 && columns >= 2 * LANES) {
       int quarter = rows / 4;
       for (; row < quarter; row++) {
-        fourRows(weights, byteOffset + row * rowBytes, columns, quarter, x, y, yOffset + row);
+        long from = byteOffset + row * rowBytes;
+        fourRows(weights, from, columns, quarter, x, y, yOffset + row);
       }
       row = 4 * quarter;
     } else if (tokens > 1 && tokens < MAX_TOKENS) {
@@ -88,7 +88,7 @@ public final class VectorBf16RowKernels implements RowKernels {
     long row1 = byteOffset + apartBytes;
     long row2 = row1 + apartBytes;
     long row3 = row2 + apartBytes;
-    int head = RowAlignment.lanesBeforeLine(weights, byteOffset, F);
+    int head = RowAlignment.lanesBeforeLine(weights, byteOffset);
     int bound = head + F.loopBound(half - head);
     FloatVector sum0 = FloatVector.zero(F);
     FloatVector sum1 = sum0;
@@ -116,10 +116,10 @@ public final class VectorBf16RowKernels implements RowKernels {
       sum3 = weight3.lanewise(LSHL, 16).reinterpretAsFloats().fma(even, sum3);
       odd3 = weight3.and(HIGH_HALF).reinterpretAsFloats().fma(odd, odd3);
     }
-    y[yOffset] = sum0.add(odd0).reduceLanes(ADD);
-    y[yOffset + apart] = sum1.add(odd1).reduceLanes(ADD);
-    y[yOffset + 2 * apart] = sum2.add(odd2).reduceLanes(ADD);
-    y[yOffset + 3 * apart] = sum3.add(odd3).reduceLanes(ADD);
+    y[yOffset] = VectorTotals.of(sum0.add(odd0));
+    y[yOffset + apart] = VectorTotals.of(sum1.add(odd1));
+    y[yOffset + 2 * apart] = VectorTotals.of(sum2.add(odd2));
+    y[yOffset + 3 * apart] = VectorTotals.of(sum3.add(odd3));
     if (2 * (bound - head) < columns) {
       addEnds(weights, byteOffset, columns, apartBytes, head, bound, x, y, yOffset, apart);
     }
@@ -149,13 +149,16 @@ public final class VectorBf16RowKernels implements RowKernels {
       long at = byteOffset + row * apartBytes;
       IntVector first = IntVector.fromMemorySegment(I, weights, at, ORDER);
       IntVector rest = IntVector.fromMemorySegment(I, weights, at + 4L * last, ORDER);
-      FloatVector even = first.lanewise(LSHL, 16).reinterpretAsFloats().mul(firstEven);
-      FloatVector odd = first.and(HIGH_HALF).reinterpretAsFloats().mul(firstOdd);
+      FloatVector even = FloatVector.zero(F);
+      FloatVector odd = even;
+      even = first.lanewise(LSHL, 16).reinterpretAsFloats().fma(firstEven, even);
+      odd = first.and(HIGH_HALF).reinterpretAsFloats().fma(firstOdd, odd);
       even = rest.lanewise(LSHL, 16).reinterpretAsFloats().fma(restEven, even);
       odd = rest.and(HIGH_HALF).reinterpretAsFloats().fma(restOdd, odd);
-      float sum = even.add(odd).reduceLanes(ADD);
+      float sum = VectorTotals.of(even.add(odd));
       if ((columns & 1) != 0) {
-        sum += weightAt(weights, at + (long) Short.BYTES * (columns - 1)) * x[columns - 1];
+        float weight = weightAt(weights, at + (long) Short.BYTES * (columns - 1));
+        sum = FusedMultiplyAdd.of(weight, x[columns - 1], sum);
       }
       y[yOffset + row * apart] += sum;
     }
@@ -185,10 +188,18 @@ public final class VectorBf16RowKernels implements RowKernels {
     FloatVector sum1 = sum0;
     FloatVector sum2 = sum0;
     FloatVector sum3 = sum0;
+    FloatVector odd0 = sum0;
+    FloatVector odd1 = sum0;
+    FloatVector odd2 = sum0;
+    FloatVector odd3 = sum0;
     FloatVector next0 = sum0;
     FloatVector next1 = sum0;
     FloatVector next2 = sum0;
     FloatVector next3 = sum0;
+    FloatVector nextOdd0 = sum0;
+    FloatVector nextOdd1 = sum0;
+    FloatVector nextOdd2 = sum0;
+    FloatVector nextOdd3 = sum0;
     int bound = F.loopBound(half);
     for (int column = 0; column < 2 * bound; column += 2 * LANES) {
       int pair = column >> 1;
@@ -212,41 +223,32 @@ public final class VectorBf16RowKernels implements RowKernels {
       FloatVector odd = weight.and(HIGH_HALF).reinterpretAsFloats();
       FloatVector nextOdd = next.and(HIGH_HALF).reinterpretAsFloats();
       value = FloatVector.fromArray(F, x, half + pair);
-      sum0 = odd.fma(value, sum0);
-      next0 = nextOdd.fma(value, next0);
+      odd0 = odd.fma(value, odd0);
+      nextOdd0 = nextOdd.fma(value, nextOdd0);
       value = FloatVector.fromArray(F, x, x1 + half + pair);
-      sum1 = odd.fma(value, sum1);
-      next1 = nextOdd.fma(value, next1);
+      odd1 = odd.fma(value, odd1);
+      nextOdd1 = nextOdd.fma(value, nextOdd1);
       value = FloatVector.fromArray(F, x, x2 + half + pair);
-      sum2 = odd.fma(value, sum2);
-      next2 = nextOdd.fma(value, next2);
+      odd2 = odd.fma(value, odd2);
+      nextOdd2 = nextOdd.fma(value, nextOdd2);
       value = FloatVector.fromArray(F, x, x3 + half + pair);
-      sum3 = odd.fma(value, sum3);
-      next3 = nextOdd.fma(value, next3);
+      odd3 = odd.fma(value, odd3);
+      nextOdd3 = nextOdd.fma(value, nextOdd3);
     }
-    float total0 = sum0.reduceLanes(ADD);
-    float total1 = sum1.reduceLanes(ADD);
-    float total2 = sum2.reduceLanes(ADD);
-    float total3 = sum3.reduceLanes(ADD);
-    float after0 = next0.reduceLanes(ADD);
-    float after1 = next1.reduceLanes(ADD);
-    float after2 = next2.reduceLanes(ADD);
-    float after3 = next3.reduceLanes(ADD);
-    for (int column = 2 * bound; column < columns; column++) {
-      int at = splitIndex(column, columns);
-      float weight = weightAt(weights, byteOffset + (long) Short.BYTES * column);
-      float next = weightAt(weights, row1 + (long) Short.BYTES * column);
-      total0 += weight * x[at];
-      total1 += weight * x[x1 + at];
-      total2 += weight * x[x2 + at];
-      total3 += weight * x[x3 + at];
-      after0 += next * x[at];
-      after1 += next * x[x1 + at];
-      after2 += next * x[x2 + at];
-      after3 += next * x[x3 + at];
-    }
+    float total0 = VectorTotals.of(sum0.add(odd0));
+    float total1 = VectorTotals.of(sum1.add(odd1));
+    float total2 = VectorTotals.of(sum2.add(odd2));
+    float total3 = VectorTotals.of(sum3.add(odd3));
+    float after0 = VectorTotals.of(next0.add(nextOdd0));
+    float after1 = VectorTotals.of(next1.add(nextOdd1));
+    float after2 = VectorTotals.of(next2.add(nextOdd2));
+    float after3 = VectorTotals.of(next3.add(nextOdd3));
     RowSums.store(tokens, y, yOffset, yStride, total0, total1, total2, total3);
     RowSums.store(tokens, y, yOffset + apart, yStride, after0, after1, after2, after3);
+    if (2 * bound < columns) {
+      addRest(weights, byteOffset, columns, x, xStride, tokens, y, yOffset, yStride);
+      addRest(weights, row1, columns, x, xStride, tokens, y, yOffset + apart, yStride);
+    }
   }
 
   /** One row with one to four tokens; missing tokens repeat the first and are not stored. */
@@ -288,29 +290,45 @@ public final class VectorBf16RowKernels implements RowKernels {
       sum3 = even.fma(FloatVector.fromArray(F, x, x3 + pair), sum3);
       odd3 = odd.fma(FloatVector.fromArray(F, x, x3 + half + pair), odd3);
     }
-    float total0 = sum0.add(odd0).reduceLanes(ADD);
-    float total1 = sum1.add(odd1).reduceLanes(ADD);
-    float total2 = sum2.add(odd2).reduceLanes(ADD);
-    float total3 = sum3.add(odd3).reduceLanes(ADD);
-    for (int column = 2 * bound; column < columns; column++) {
-      int at = splitIndex(column, columns);
-      float weight = weightAt(weights, byteOffset + (long) Short.BYTES * column);
-      total0 += weight * x[at];
-      total1 += weight * x[x1 + at];
-      total2 += weight * x[x2 + at];
-      total3 += weight * x[x3 + at];
-    }
+    float total0 = VectorTotals.of(sum0.add(odd0));
+    float total1 = VectorTotals.of(sum1.add(odd1));
+    float total2 = VectorTotals.of(sum2.add(odd2));
+    float total3 = VectorTotals.of(sum3.add(odd3));
     RowSums.store(tokens, y, yOffset, yStride, total0, total1, total2, total3);
+    if (2 * bound < columns) {
+      addRest(weights, byteOffset, columns, x, xStride, tokens, y, yOffset, yStride);
+    }
   }
 
-  static int splitIndex(int column, int columns) {
+  /** Adds the columns behind the last whole vector to a row's results. */
+  static void addRest(
+      MemorySegment weights,
+      long row,
+      int columns,
+      float[] x,
+      int xStride,
+      int tokens,
+      float[] y,
+      int yOffset,
+      int yStride) {
+    for (int column = 2 * LaneSums.whole(columns >> 1); column < columns; column++) {
+      float weight = weightAt(weights, row + (long) Short.BYTES * column);
+      int at = splitIndex(column, columns);
+      for (int token = 0; token < tokens; token++) {
+        int to = yOffset + token * yStride;
+        y[to] = FusedMultiplyAdd.of(weight, x[token * xStride + at], y[to]);
+      }
+    }
+  }
+
+  private static int splitIndex(int column, int columns) {
     if (column == columns - 1 && (columns & 1) != 0) {
       return column;
     }
     return (column >> 1) + ((column & 1) == 0 ? 0 : columns >> 1);
   }
 
-  static float weightAt(MemorySegment weights, long byteOffset) {
+  private static float weightAt(MemorySegment weights, long byteOffset) {
     return Float.intBitsToFloat(weights.get(SHORT, byteOffset) << 16);
   }
 }

@@ -35,7 +35,8 @@ public final class VectorBlockKernels implements BlockKernels {
     int bound = F.loopBound(length);
     for (int o = 0; o < bound; o += LANES) {
       FloatVector values = FloatVector.fromArray(F, x, xOffset + o);
-      FloatVector sum = values.rearrange(REPEAT_0).mul(FloatVector.fromArray(F, w, o));
+      FloatVector sum = FloatVector.zero(F);
+      sum = values.rearrange(REPEAT_0).fma(FloatVector.fromArray(F, w, o), sum);
       sum = values.rearrange(REPEAT_1).fma(FloatVector.fromArray(F, w, length + o), sum);
       sum = values.rearrange(REPEAT_2).fma(FloatVector.fromArray(F, w, 2 * length + o), sum);
       sum = values.rearrange(REPEAT_3).fma(FloatVector.fromArray(F, w, 3 * length + o), sum);

@@ -1,7 +1,5 @@
 package org.xlstm4j.engine.kernels;
 
-import static jdk.incubator.vector.VectorOperators.ADD;
-
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -81,7 +79,7 @@ public final class VectorF32RowKernels implements RowKernels {
     long row1 = byteOffset + apartBytes;
     long row2 = row1 + apartBytes;
     long row3 = row2 + apartBytes;
-    int head = RowAlignment.lanesBeforeLine(weights, byteOffset, F);
+    int head = RowAlignment.lanesBeforeLine(weights, byteOffset);
     int bound = head + F.loopBound(columns - head);
     FloatVector sum0 = FloatVector.zero(F);
     FloatVector sum1 = sum0;
@@ -94,10 +92,10 @@ public final class VectorF32RowKernels implements RowKernels {
       sum2 = FloatVector.fromMemorySegment(F, weights, row2 + at, ORDER).fma(value, sum2);
       sum3 = FloatVector.fromMemorySegment(F, weights, row3 + at, ORDER).fma(value, sum3);
     }
-    y[yOffset] = sum0.reduceLanes(ADD);
-    y[yOffset + apart] = sum1.reduceLanes(ADD);
-    y[yOffset + 2 * apart] = sum2.reduceLanes(ADD);
-    y[yOffset + 3 * apart] = sum3.reduceLanes(ADD);
+    y[yOffset] = VectorTotals.of(sum0);
+    y[yOffset + apart] = VectorTotals.of(sum1);
+    y[yOffset + 2 * apart] = VectorTotals.of(sum2);
+    y[yOffset + 3 * apart] = VectorTotals.of(sum3);
     if (bound - head < columns) {
       addEnds(weights, byteOffset, columns, apartBytes, head, bound, x, y, yOffset, apart);
     }
@@ -122,10 +120,11 @@ public final class VectorF32RowKernels implements RowKernels {
     FloatVector rest = FloatVector.fromArray(F, x, last, behind);
     for (int row = 0; row < 4; row++) {
       long at = byteOffset + row * apartBytes;
-      FloatVector sum = FloatVector.fromMemorySegment(F, weights, at, ORDER).mul(first);
+      FloatVector sum = FloatVector.zero(F);
+      sum = FloatVector.fromMemorySegment(F, weights, at, ORDER).fma(first, sum);
       long end = at + (long) Float.BYTES * last;
       sum = FloatVector.fromMemorySegment(F, weights, end, ORDER).fma(rest, sum);
-      y[yOffset + row * apart] += sum.reduceLanes(ADD);
+      y[yOffset + row * apart] += VectorTotals.of(sum);
     }
   }
 
@@ -174,28 +173,20 @@ public final class VectorF32RowKernels implements RowKernels {
       sum3 = weight.fma(value, sum3);
       next3 = next.fma(value, next3);
     }
-    float total0 = sum0.reduceLanes(ADD);
-    float total1 = sum1.reduceLanes(ADD);
-    float total2 = sum2.reduceLanes(ADD);
-    float total3 = sum3.reduceLanes(ADD);
-    float after0 = next0.reduceLanes(ADD);
-    float after1 = next1.reduceLanes(ADD);
-    float after2 = next2.reduceLanes(ADD);
-    float after3 = next3.reduceLanes(ADD);
-    for (int column = bound; column < columns; column++) {
-      float weight = weights.get(FLOAT, byteOffset + (long) Float.BYTES * column);
-      float next = weights.get(FLOAT, row1 + (long) Float.BYTES * column);
-      total0 += weight * x[column];
-      total1 += weight * x[x1 + column];
-      total2 += weight * x[x2 + column];
-      total3 += weight * x[x3 + column];
-      after0 += next * x[column];
-      after1 += next * x[x1 + column];
-      after2 += next * x[x2 + column];
-      after3 += next * x[x3 + column];
-    }
+    float total0 = VectorTotals.of(sum0);
+    float total1 = VectorTotals.of(sum1);
+    float total2 = VectorTotals.of(sum2);
+    float total3 = VectorTotals.of(sum3);
+    float after0 = VectorTotals.of(next0);
+    float after1 = VectorTotals.of(next1);
+    float after2 = VectorTotals.of(next2);
+    float after3 = VectorTotals.of(next3);
     RowSums.store(tokens, y, yOffset, yStride, total0, total1, total2, total3);
     RowSums.store(tokens, y, yOffset + apart, yStride, after0, after1, after2, after3);
+    if (bound < columns) {
+      addRest(weights, byteOffset, columns, x, xStride, tokens, y, yOffset, yStride);
+      addRest(weights, row1, columns, x, xStride, tokens, y, yOffset + apart, yStride);
+    }
   }
 
   /** One row with one to four tokens; missing tokens repeat the first and are not stored. */
@@ -225,17 +216,33 @@ public final class VectorF32RowKernels implements RowKernels {
       sum2 = weight.fma(FloatVector.fromArray(F, x, x2 + column), sum2);
       sum3 = weight.fma(FloatVector.fromArray(F, x, x3 + column), sum3);
     }
-    float total0 = sum0.reduceLanes(ADD);
-    float total1 = sum1.reduceLanes(ADD);
-    float total2 = sum2.reduceLanes(ADD);
-    float total3 = sum3.reduceLanes(ADD);
-    for (int column = bound; column < columns; column++) {
-      float weight = weights.get(FLOAT, byteOffset + (long) Float.BYTES * column);
-      total0 += weight * x[column];
-      total1 += weight * x[x1 + column];
-      total2 += weight * x[x2 + column];
-      total3 += weight * x[x3 + column];
-    }
+    float total0 = VectorTotals.of(sum0);
+    float total1 = VectorTotals.of(sum1);
+    float total2 = VectorTotals.of(sum2);
+    float total3 = VectorTotals.of(sum3);
     RowSums.store(tokens, y, yOffset, yStride, total0, total1, total2, total3);
+    if (bound < columns) {
+      addRest(weights, byteOffset, columns, x, xStride, tokens, y, yOffset, yStride);
+    }
+  }
+
+  /** Adds the columns behind the last whole vector to a row's results. */
+  static void addRest(
+      MemorySegment weights,
+      long row,
+      int columns,
+      float[] x,
+      int xStride,
+      int tokens,
+      float[] y,
+      int yOffset,
+      int yStride) {
+    for (int column = LaneSums.whole(columns); column < columns; column++) {
+      float weight = weights.get(FLOAT, row + (long) Float.BYTES * column);
+      for (int token = 0; token < tokens; token++) {
+        int to = yOffset + token * yStride;
+        y[to] = FusedMultiplyAdd.of(weight, x[token * xStride + column], y[to]);
+      }
+    }
   }
 }

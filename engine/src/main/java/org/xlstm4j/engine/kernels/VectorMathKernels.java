@@ -1,6 +1,5 @@
 package org.xlstm4j.engine.kernels;
 
-import static jdk.incubator.vector.VectorOperators.ADD;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
@@ -24,17 +23,6 @@ public final class VectorMathKernels implements MathKernels {
   private static final int LANES = F.length();
   private static final ScalarMathKernels SCALAR = new ScalarMathKernels();
 
-  /** Above this the result is infinite; below the negative bound it is no normal number. */
-  private static final float EXP_MAX = 88.72284f;
-
-  private static final float EXP_MIN = -87.33654f;
-  private static final float LOG2_E = 1.4426950408889634f;
-  private static final float LN2_HIGH = 0.693359375f;
-  private static final float LN2_LOW = -2.12194440e-4f;
-
-  /** Adding and subtracting it rounds a float of small magnitude to an integer. */
-  private static final float ROUNDER = 0x1.8p23f;
-
   @Override
   public void exp(float[] x, int xOffset, int length, float[] y, int yOffset) {
     int bound = F.loopBound(length);
@@ -55,12 +43,14 @@ public final class VectorMathKernels implements MathKernels {
       if (magnitude) {
         value = value.abs().mul(-factor);
       }
-      FloatVector clamped = value.min(EXP_MAX).max(EXP_MIN);
+      FloatVector clamped = value.min(ScalarFunctions.EXP_MAX).max(ScalarFunctions.EXP_MIN);
       FloatVector rounded =
-          clamped.fma(FloatVector.broadcast(F, LOG2_E), FloatVector.broadcast(F, ROUNDER));
-      FloatVector n = rounded.sub(ROUNDER);
-      FloatVector r = n.fma(FloatVector.broadcast(F, -LN2_HIGH), clamped);
-      r = n.fma(FloatVector.broadcast(F, -LN2_LOW), r);
+          clamped.fma(
+              FloatVector.broadcast(F, ScalarFunctions.LOG2_E),
+              FloatVector.broadcast(F, ScalarFunctions.ROUNDER));
+      FloatVector n = rounded.sub(ScalarFunctions.ROUNDER);
+      FloatVector r = n.fma(FloatVector.broadcast(F, -ScalarFunctions.LN2_HIGH), clamped);
+      r = n.fma(FloatVector.broadcast(F, -ScalarFunctions.LN2_LOW), r);
       FloatVector p = FloatVector.broadcast(F, 1.9875691500e-4f);
       p = p.fma(r, FloatVector.broadcast(F, 1.3981999507e-3f));
       p = p.fma(r, FloatVector.broadcast(F, 8.3334519073e-3f));
@@ -73,8 +63,8 @@ public final class VectorMathKernels implements MathKernels {
       FloatVector scale1 = half.add(127).lanewise(LSHL, 23).reinterpretAsFloats();
       FloatVector scale2 = whole.sub(half).add(127).lanewise(LSHL, 23).reinterpretAsFloats();
       FloatVector result = p.mul(scale1).mul(scale2);
-      result = result.blend(0f, value.compare(LT, EXP_MIN));
-      result = result.blend(Float.POSITIVE_INFINITY, value.compare(GT, EXP_MAX));
+      result = result.blend(0f, value.compare(LT, ScalarFunctions.EXP_MIN));
+      result = result.blend(Float.POSITIVE_INFINITY, value.compare(GT, ScalarFunctions.EXP_MAX));
       result = result.blend(value, value.test(VectorOperators.IS_NAN));
       result.intoArray(y, yOffset + i);
     }
@@ -180,7 +170,7 @@ public final class VectorMathKernels implements MathKernels {
 
   /** Of whole vectors. */
   private static void gelu(float[] x, int xOffset, int length, float[] y, int yOffset) {
-    float root = (float) Math.sqrt(0.5);
+    float root = ScalarFunctions.ROOT_OF_HALF;
     for (int i = 0; i < length; i += LANES) {
       FloatVector z = FloatVector.fromArray(F, x, xOffset + i).abs().mul(root);
       FloatVector t =
@@ -292,7 +282,7 @@ public final class VectorMathKernels implements MathKernels {
       sum0 = sum0.add(FloatVector.fromArray(F, x, xOffset + i));
       sum1 = sum1.add(FloatVector.fromArray(F, x, xOffset + i + LANES));
     }
-    float sum = sum0.add(sum1).reduceLanes(ADD);
+    float sum = VectorTotals.of(sum0.add(sum1));
     for (; i < length; i++) {
       sum += x[xOffset + i];
     }
@@ -309,10 +299,10 @@ public final class VectorMathKernels implements MathKernels {
       sum0 = difference0.fma(difference0, sum0);
       sum1 = difference1.fma(difference1, sum1);
     }
-    float sum = sum0.add(sum1).reduceLanes(ADD);
+    float sum = VectorTotals.of(sum0.add(sum1));
     for (; i < length; i++) {
       float difference = x[xOffset + i] - mean;
-      sum += difference * difference;
+      sum = FusedMultiplyAdd.of(difference, difference, sum);
     }
     return sum;
   }
@@ -364,9 +354,9 @@ public final class VectorMathKernels implements MathKernels {
       sum0 = left.fma(FloatVector.fromArray(F, b, bOffset + i), sum0);
       sum1 = right.fma(FloatVector.fromArray(F, b, bOffset + i + LANES), sum1);
     }
-    float sum = sum0.add(sum1).reduceLanes(ADD);
+    float sum = VectorTotals.of(sum0.add(sum1));
     for (; i < length; i++) {
-      sum += a[aOffset + i] * b[bOffset + i];
+      sum = FusedMultiplyAdd.of(a[aOffset + i], b[bOffset + i], sum);
     }
     return sum;
   }

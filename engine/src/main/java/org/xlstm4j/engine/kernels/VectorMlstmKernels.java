@@ -353,9 +353,10 @@ public final class VectorMlstmKernels implements MlstmKernels {
     float query = tokens.queries()[keyAt];
     for (int b = first; b < last; b++) {
       long at = row + (long) Float.BYTES * b;
-      float c = decay * memory.get(ValueLayout.JAVA_FLOAT, at) + key * tokens.values()[valueAt + b];
+      float brought = key * tokens.values()[valueAt + b];
+      float c = FusedMultiplyAdd.of(memory.get(ValueLayout.JAVA_FLOAT, at), decay, brought);
       memory.set(ValueLayout.JAVA_FLOAT, at, c);
-      h[hAt + b] += query * c;
+      h[hAt + b] = FusedMultiplyAdd.of(c, query, h[hAt + b]);
     }
   }
 }

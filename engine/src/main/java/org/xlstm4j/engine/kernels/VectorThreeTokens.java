@@ -1,10 +1,8 @@
 package org.xlstm4j.engine.kernels;
 
-import static jdk.incubator.vector.VectorOperators.ADD;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -20,7 +18,6 @@ final class VectorThreeTokens {
   private static final VectorSpecies<Integer> I = IntVector.SPECIES_PREFERRED;
   private static final int LANES = F.length();
   private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
-  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
   private static final int HIGH_HALF = 0xffff0000;
 
   private VectorThreeTokens() {}
@@ -80,18 +77,25 @@ final class VectorThreeTokens {
     }
     int y1 = yOffset + yStride;
     int y2 = yOffset + (tokens - 1) * yStride;
-    y[yOffset] = sum00.reduceLanes(ADD) + restF32(weights, row0, bound, columns, x, 0);
-    y[y1] = sum01.reduceLanes(ADD) + restF32(weights, row0, bound, columns, x, x1);
-    y[y2] = sum02.reduceLanes(ADD) + restF32(weights, row0, bound, columns, x, x2);
-    y[yOffset + apart] = sum10.reduceLanes(ADD) + restF32(weights, row1, bound, columns, x, 0);
-    y[y1 + apart] = sum11.reduceLanes(ADD) + restF32(weights, row1, bound, columns, x, x1);
-    y[y2 + apart] = sum12.reduceLanes(ADD) + restF32(weights, row1, bound, columns, x, x2);
-    y[yOffset + 2 * apart] = sum20.reduceLanes(ADD) + restF32(weights, row2, bound, columns, x, 0);
-    y[y1 + 2 * apart] = sum21.reduceLanes(ADD) + restF32(weights, row2, bound, columns, x, x1);
-    y[y2 + 2 * apart] = sum22.reduceLanes(ADD) + restF32(weights, row2, bound, columns, x, x2);
-    y[yOffset + 3 * apart] = sum30.reduceLanes(ADD) + restF32(weights, row3, bound, columns, x, 0);
-    y[y1 + 3 * apart] = sum31.reduceLanes(ADD) + restF32(weights, row3, bound, columns, x, x1);
-    y[y2 + 3 * apart] = sum32.reduceLanes(ADD) + restF32(weights, row3, bound, columns, x, x2);
+    y[yOffset] = VectorTotals.of(sum00);
+    y[y1] = VectorTotals.of(sum01);
+    y[y2] = VectorTotals.of(sum02);
+    y[yOffset + apart] = VectorTotals.of(sum10);
+    y[y1 + apart] = VectorTotals.of(sum11);
+    y[y2 + apart] = VectorTotals.of(sum12);
+    y[yOffset + 2 * apart] = VectorTotals.of(sum20);
+    y[y1 + 2 * apart] = VectorTotals.of(sum21);
+    y[y2 + 2 * apart] = VectorTotals.of(sum22);
+    y[yOffset + 3 * apart] = VectorTotals.of(sum30);
+    y[y1 + 3 * apart] = VectorTotals.of(sum31);
+    y[y2 + 3 * apart] = VectorTotals.of(sum32);
+    if (bound < columns) {
+      for (int row = 0; row < 4; row++) {
+        long from = row0 + row * apartBytes;
+        int to = yOffset + row * apart;
+        VectorF32RowKernels.addRest(weights, from, columns, x, xStride, tokens, y, to, yStride);
+      }
+    }
   }
 
   /** Two rows of bf16 weights that are {@code apart} rows from each other. */
@@ -153,35 +157,16 @@ final class VectorThreeTokens {
     }
     int y1 = yOffset + yStride;
     int y2 = yOffset + (tokens - 1) * yStride;
-    y[yOffset] =
-        even00.add(odd00).reduceLanes(ADD) + restBf16(weights, row0, 2 * bound, columns, x, 0);
-    y[y1] = even01.add(odd01).reduceLanes(ADD) + restBf16(weights, row0, 2 * bound, columns, x, x1);
-    y[y2] = even02.add(odd02).reduceLanes(ADD) + restBf16(weights, row0, 2 * bound, columns, x, x2);
-    y[yOffset + apart] =
-        even10.add(odd10).reduceLanes(ADD) + restBf16(weights, row1, 2 * bound, columns, x, 0);
-    y[y1 + apart] =
-        even11.add(odd11).reduceLanes(ADD) + restBf16(weights, row1, 2 * bound, columns, x, x1);
-    y[y2 + apart] =
-        even12.add(odd12).reduceLanes(ADD) + restBf16(weights, row1, 2 * bound, columns, x, x2);
-  }
-
-  /** The columns behind the last whole vector. */
-  private static float restF32(
-      MemorySegment weights, long row, int from, int columns, float[] x, int xOffset) {
-    float sum = 0;
-    for (int column = from; column < columns; column++) {
-      sum += weights.get(FLOAT, row + (long) Float.BYTES * column) * x[xOffset + column];
+    y[yOffset] = VectorTotals.of(even00.add(odd00));
+    y[y1] = VectorTotals.of(even01.add(odd01));
+    y[y2] = VectorTotals.of(even02.add(odd02));
+    y[yOffset + apart] = VectorTotals.of(even10.add(odd10));
+    y[y1 + apart] = VectorTotals.of(even11.add(odd11));
+    y[y2 + apart] = VectorTotals.of(even12.add(odd12));
+    if (2 * bound < columns) {
+      VectorBf16RowKernels.addRest(weights, row0, columns, x, xStride, tokens, y, yOffset, yStride);
+      VectorBf16RowKernels.addRest(
+          weights, row1, columns, x, xStride, tokens, y, yOffset + apart, yStride);
     }
-    return sum;
-  }
-
-  private static float restBf16(
-      MemorySegment weights, long row, int from, int columns, float[] x, int xOffset) {
-    float sum = 0;
-    for (int column = from; column < columns; column++) {
-      float weight = VectorBf16RowKernels.weightAt(weights, row + (long) Short.BYTES * column);
-      sum += weight * x[xOffset + VectorBf16RowKernels.splitIndex(column, columns)];
-    }
-    return sum;
   }
 }

@@ -3,7 +3,6 @@ package org.xlstm4j.engine.machine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -11,9 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
-import org.xlstm4j.engine.Columns;
 import org.xlstm4j.engine.kernels.MlstmTokens;
-import org.xlstm4j.engine.kernels.ScalarMlstmKernels;
 
 /** Successive steps of one head's matrix memory: by a kernel, and as they are specified. */
 final class MatrixMemorySteps {
@@ -225,20 +222,23 @@ final class MatrixMemorySteps {
     return flat;
   }
 
+  /** The equations as they are, rows in their order: where a sum overflows depends on that. */
   private Outcome specification() {
-    Columns h = Columns.allocate(tokens(), valueWidth);
-    MlstmTokens operands = new MlstmTokens();
-    operands.begin(tokens(), 1, keyWidth, new Columns(flat(value), 0, valueWidth), valueWidth, h);
-    fill(operands, 0);
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment c = arena.allocateFrom(FLOAT, memory);
-      new ScalarMlstmKernels().matrixMemoryStep(operands, 0, c, 0, 0, valueWidth);
-      float[][] results = new float[tokens()][];
-      for (int t = 0; t < tokens(); t++) {
-        results[t] = Arrays.copyOfRange(h.data(), t * valueWidth, (t + 1) * valueWidth);
+    float[] c = memory.clone();
+    float[][] results = new float[tokens()][valueWidth];
+    for (int t = 0; t < tokens(); t++) {
+      for (int a = 0; a < keyWidth; a++) {
+        for (int b = 0; b < valueWidth; b++) {
+          int at = a * valueWidth + b;
+          c[at] = decay[t] * c[at] + key[t][a] * value[t][b];
+          results[t][b] += query[t][a] * c[at];
+        }
       }
-      return new Outcome(c.toArray(FLOAT), results);
+      for (int b = 0; b < valueWidth; b++) {
+        results[t][b] *= scale[t];
+      }
     }
+    return new Outcome(c, results);
   }
 
   /** Puts in keys, queries and gates of a head. */

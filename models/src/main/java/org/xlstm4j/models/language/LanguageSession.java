@@ -8,8 +8,8 @@ import org.xlstm4j.models.blocks.Finite;
 /**
  * One stream of tokens: constant memory and constant time a token, however long it gets.
  *
- * <p>The same tokens give the same bits, for a given file and number of threads, once the kernels
- * are warm ({@link WarmUp#complete}); before that the last digits may differ.
+ * <p>The same tokens give the same bits, for a given file and number of threads, from the first one
+ * on.
  *
  * <p>Not thread-safe; different sessions of one model may run in different threads. After the first
  * {@link #step} nothing is allocated by the next ones.
