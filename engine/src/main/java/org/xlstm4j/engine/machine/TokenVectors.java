@@ -65,7 +65,9 @@ public final class TokenVectors {
       MemorySegment.copy(x, offset + token * stride, plain, FLOAT, to, columns);
       clear(plain, to, columns, bytes);
     }
-    plain.asSlice(bytes * tokens, bytes * (places - tokens)).fill((byte) 0);
+    if (tokens < places) {
+      plain.asSlice(bytes * tokens, bytes * (places - tokens)).fill((byte) 0);
+    }
   }
 
   /** Makes the form that weights of a format are multiplied by, if it is not there. */

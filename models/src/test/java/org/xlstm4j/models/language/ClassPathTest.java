@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xlstm4j.engine.KernelPath;
 import org.xlstm4j.models.testing.Golden;
 
 /** The library on the class path of a JVM of its own, with the Vector API and without it. */
@@ -26,7 +28,8 @@ class ClassPathTest {
     List<String> with =
         outputOf("--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED");
     assertEquals(List.of(), warnings());
-    List<String> without = outputOf("--enable-native-access=ALL-UNNAMED");
+    List<String> without =
+        outputOf("-Dxlstm4j.kernels=vector", "--enable-native-access=ALL-UNNAMED");
     assertEquals(1, warnings().size(), warnings().toString());
     assertTrue(warnings().getFirst().endsWith(" --add-modules jdk.incubator.vector"));
     assertEquals(2, with.size(), with.toString());
@@ -40,6 +43,14 @@ class ClassPathTest {
         without.getFirst());
     assertEquals(12, without.getLast().split(" ").length);
     assertEquals(with.getLast(), without.getLast());
+  }
+
+  @Test
+  void machineCodeNeedsNoVectorApi() throws Exception {
+    assumeTrue(KernelPath.inUse() == KernelPath.MACHINE, "a processor without machine code");
+    List<String> lines = outputOf("--enable-native-access=ALL-UNNAMED");
+    assertEquals(List.of(), warnings());
+    assertTrue(lines.getFirst().contains("machine code for "), lines.getFirst());
   }
 
   @Test
