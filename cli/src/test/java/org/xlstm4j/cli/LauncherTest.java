@@ -116,7 +116,7 @@ class LauncherTest {
     write("bin/java", "#!/bin/sh\necho \"$*\"\n");
     String options = output("\"$XLSTM\"", Map.of());
     assertEquals(vectors, options.contains("EnableVectorSupport"), options);
-    assertEquals(!vectors, options.contains("-XX:CompileThresholdScaling=12 "), options);
+    assertEquals(!vectors, options.contains("-XX:CompileThresholdScaling=4 "), options);
   }
 
   @Test
