@@ -11,7 +11,7 @@ import org.xlstm4j.engine.MachineLimits;
  * @param stateBytes bytes of state that are read and written back
  * @param multiplyAdds products of these weights and activations
  * @param integerMultiplyAdds those of them that may be done with small integers: of quantized
- *     weights, as long as there are few tokens at a time
+ *     weights
  */
 public record StepCost(
     String unit, long weightBytes, long stateBytes, long multiplyAdds, long integerMultiplyAdds) {

@@ -110,7 +110,7 @@ public abstract sealed class LanguageModel implements Model permits XlstmLarge, 
         blocks.bytes() + head.bytes(),
         stateLayout().byteSize(),
         tokens * blocks.count() + head.count(),
-        0);
+        tokens * blocks.quantized() + head.quantized());
   }
 
   /** What computes one session's tokens. */

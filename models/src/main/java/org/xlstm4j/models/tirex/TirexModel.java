@@ -253,7 +253,7 @@ public final class TirexModel implements Model {
         ofEach.bytes() + ofLast.bytes(),
         layout.byteSize(),
         ofEach.count() * patches + ofLast.count(),
-        0);
+        ofEach.quantized() * patches + ofLast.quantized());
   }
 
   private Weights weightsOfEachPatch() {

@@ -190,7 +190,7 @@ public final class VilModel implements Model {
         ofEach.bytes() + ofPicture.bytes(),
         0,
         ofEach.count() * tokens + ofPicture.count(),
-        0);
+        ofEach.quantized() * tokens + ofPicture.quantized());
   }
 
   private Weights weightsOfEachToken() {
