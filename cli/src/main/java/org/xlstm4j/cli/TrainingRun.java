@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 
 /**
  * What the JVM is to learn from before the image is shipped: runs several commands in one process,
- * for the classes they load, which the AOT cache keeps. Their output is dropped.
+ * for the classes they load and the profiles of their methods, which the AOT cache keeps. Their
+ * output is dropped.
  */
 final class TrainingRun {
   private TrainingRun() {}

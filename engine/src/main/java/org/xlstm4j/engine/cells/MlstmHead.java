@@ -235,8 +235,8 @@ final class MlstmHead {
   }
 
   /**
-   * Of a weight: none is above 0 but by rounding, which gates beyond reason make large; what is too
-   * small counts as zero.
+   * The exponent of a weight. None is above 0 but by rounding, which gates beyond reason make
+   * large. A weight that is too small counts as zero.
    */
   private static double exponent(double difference) {
     return difference < LEAST_EXPONENT ? Double.NEGATIVE_INFINITY : Math.min(difference, 0);

@@ -114,14 +114,15 @@ public final class Machine {
    */
   public @Nullable ProductKernels groupProducts(WeightFormat format) {
     ProductKernels few = products(format);
-    return few == null
-        ? null
-        : made(
-            "groups of " + format,
-            ProductKernels.class,
-            few::withGroups,
-            made -> new ProductCheck(made, newTokens()).isRight(),
-            "products of " + format + " weights with groups of tokens");
+    if (few == null || level == null || format.groupSizes(level).isEmpty()) {
+      return few;
+    }
+    return made(
+        "groups of " + format,
+        ProductKernels.class,
+        few::withGroups,
+        made -> new ProductCheck(made, newTokens()).isRightAbove(few.mostTokens()),
+        "products of " + format + " weights with groups of tokens");
   }
 
   /**

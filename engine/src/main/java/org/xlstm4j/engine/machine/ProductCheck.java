@@ -43,10 +43,16 @@ final class ProductCheck {
   }
 
   boolean isRight() {
-    return isRight(ODD_COLUMNS) && (format.isQuantized() || isRight(COLUMNS_OF_LINES));
+    return isRightAbove(0);
   }
 
-  private boolean isRight(int columns) {
+  /** Only the kernels for more than so many tokens, where the others were checked before. */
+  boolean isRightAbove(int tokenCount) {
+    return isRight(ODD_COLUMNS, tokenCount)
+        && (format.isQuantized() || isRight(COLUMNS_OF_LINES, tokenCount));
+  }
+
+  private boolean isRight(int columns, int above) {
     ByteBuffer stored = stored(columns);
     float[] w = new float[rows * columns];
     for (int i = 0; i < w.length; i++) {
@@ -60,7 +66,7 @@ final class ProductCheck {
       MemorySegment weights = arena.allocate(BEGIN + stored.capacity(), 64).asSlice(BEGIN);
       weights.copyFrom(MemorySegment.ofBuffer(stored));
       boolean right = true;
-      int count = 0;
+      int count = above;
       while (count < kernels.mostTokens()) {
         count = kernels.size(count + 1);
         right &= isRight(weights, w, x, columns, count);

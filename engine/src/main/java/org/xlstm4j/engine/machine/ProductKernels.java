@@ -13,6 +13,9 @@ import org.xlstm4j.engine.machine.assembler.Listing;
  * Immutable and thread-safe.
  */
 public final class ProductKernels {
+  /** One to {@link RowKernels#MAX_TOKENS} tokens. */
+  private static final List<Integer> FEW = List.of(1, 2, 3, 4);
+
   private final WeightFormat format;
   private final int[] sizes;
   private final MemorySegment[] codes;
@@ -25,11 +28,16 @@ public final class ProductKernels {
 
   /** For one to four tokens. */
   static ProductKernels make(WeightFormat format, MachineLevel level) {
+    return of(format, listings(format, level, FEW));
+  }
+
+  private static List<Listing> listings(
+      WeightFormat format, MachineLevel level, List<Integer> sizes) {
     List<Listing> listings = new ArrayList<>();
-    for (int tokens = 1; tokens <= RowKernels.MAX_TOKENS; tokens++) {
+    for (int tokens : sizes) {
       listings.add(format.listing(level, tokens));
     }
-    return of(format, listings);
+    return listings;
   }
 
   /** Of the code for one, two and more tokens. */
@@ -38,14 +46,10 @@ public final class ProductKernels {
     return new ProductKernels(format, sizes, CodeMemory.executable(listings));
   }
 
-  /** These, and what a level has for larger groups of tokens. */
+  /** These, and those that a level has for larger groups of tokens. */
   ProductKernels withGroups(MachineLevel level) {
     List<Integer> more = format.groupSizes(level);
-    List<Listing> listings = new ArrayList<>();
-    for (int tokens : more) {
-      listings.add(format.listing(level, tokens));
-    }
-    return more.isEmpty() ? this : withGroups(more, listings);
+    return withGroups(more, listings(format, level, more));
   }
 
   /** These, and the code for larger groups of tokens. */
