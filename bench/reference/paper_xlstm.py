@@ -8,47 +8,19 @@ how long a step of the original takes.
     python paper_xlstm.py --package ~/xlstm --checkpoint ~/trained --out OUT --time 50
 """
 import argparse
-import dataclasses
 import json
 import pathlib
 import sys
 import time
-import typing
 
 import torch
+from block_stack import build, for_cpu, vanilla_order
 from safetensors.torch import load_file, save_file
 
 
-def build(kind, values):
-    """A configuration object of the package from nested plain values, unknown keys left out."""
-    hints = typing.get_type_hints(kind)
-    arguments = {}
-    for field in dataclasses.fields(kind):
-        if not field.init or field.name not in values:
-            continue
-        value = values[field.name]
-        parts = [k for k in (hints[field.name], *typing.get_args(hints[field.name])) if dataclasses.is_dataclass(k)]
-        arguments[field.name] = build(parts[0], value) if isinstance(value, dict) and parts else value
-    return kind(**arguments)
-
-
-def for_cpu(config):
-    """The package's back end for CPUs."""
-    config = json.loads(json.dumps(config))
-    if config.get("slstm_block"):
-        config["slstm_block"].setdefault("slstm", {})["backend"] = "vanilla"
-    return config
-
-
 def load(model, tensors):
-    """Loads weights; recurrent ones of the CUDA back end are brought into the other's order."""
-    own = model.state_dict()
-    for name, value in list(tensors.items()):
-        if name.endswith("_recurrent_kernel_") and value.shape != own[name].shape:
-            heads, width, _ = value.shape
-            tensors[name] = value.transpose(1, 2).contiguous()
-            bias = name.replace("_recurrent_kernel_", "_bias_")
-            tensors[bias] = tensors[bias].view(heads, 4, width).transpose(0, 1).reshape(-1)
+    """Loads weights of either back end."""
+    tensors = vanilla_order(tensors)
     if model.config.tie_weights:
         tensors.setdefault("lm_head.weight", tensors["token_embedding.weight"])
     model.load_state_dict({name: value.float() for name, value in tensors.items()})
