@@ -6,7 +6,13 @@ module org.xlstm4j.cli {
   requires jdk.management;
   requires org.xlstm4j.models;
 
-  // picocli reads the options of a command from its fields
+  // picocli makes commands and reads their options from fields
   opens org.xlstm4j.cli to
+      info.picocli;
+  opens org.xlstm4j.cli.commands to
+      info.picocli;
+  opens org.xlstm4j.cli.options to
+      info.picocli;
+  opens org.xlstm4j.cli.series to
       info.picocli;
 }

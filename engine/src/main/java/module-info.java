@@ -13,4 +13,9 @@ module org.xlstm4j.engine {
   exports org.xlstm4j.engine;
   exports org.xlstm4j.engine.cells;
   exports org.xlstm4j.engine.layers;
+  exports org.xlstm4j.engine.limits;
+  exports org.xlstm4j.engine.system;
+  exports org.xlstm4j.engine.threads;
+  exports org.xlstm4j.engine.tokens;
+  exports org.xlstm4j.engine.weights;
 }

@@ -6,6 +6,9 @@ module org.xlstm4j.loader {
   requires org.snakeyaml.engine;
 
   exports org.xlstm4j.loader;
+  exports org.xlstm4j.loader.config;
+  exports org.xlstm4j.loader.files;
   exports org.xlstm4j.loader.quantize;
+  exports org.xlstm4j.loader.tensors;
   exports org.xlstm4j.loader.tokenizer;
 }

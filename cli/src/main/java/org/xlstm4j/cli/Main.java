@@ -3,12 +3,17 @@ package org.xlstm4j.cli;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
+import org.xlstm4j.cli.commands.Commands;
+import org.xlstm4j.cli.commands.Subcommand;
+import org.xlstm4j.cli.options.UsageException;
+import org.xlstm4j.cli.process.Background;
+import org.xlstm4j.cli.process.ExitStatus;
+import org.xlstm4j.cli.process.Failures;
+import org.xlstm4j.cli.process.OrderlyEnd;
+import org.xlstm4j.cli.terminal.ClosedOutputException;
+import org.xlstm4j.cli.terminal.Terminal;
 import org.xlstm4j.engine.KernelPath;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -33,25 +38,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
     },
     synopsisSubcommandLabel = "COMMAND")
 public final class Main {
-  /** Every command in the order in which the help lists them: the one place that knows them all. */
-  private static final Map<String, Supplier<Subcommand>> COMMANDS = new LinkedHashMap<>();
-
-  static {
-    COMMANDS.put("generate", GenerateCommand::new);
-    COMMANDS.put("perplexity", PerplexityCommand::new);
-    COMMANDS.put("inspect", InspectCommand::new);
-    COMMANDS.put("bench", BenchCommand::new);
-    COMMANDS.put("run", RunCommand::new);
-    COMMANDS.put("verify", VerifyCommand::new);
-    COMMANDS.put("quantize", QuantizeCommand::new);
-    COMMANDS.put("tokenize", TokenizeCommand::new);
-    COMMANDS.put("classify", ClassifyCommand::new);
-    COMMANDS.put("act", ActCommand::new);
-    COMMANDS.put("forecast", ForecastCommand::new);
-    COMMANDS.put("models", ModelsCommand::new);
-    COMMANDS.put("version", VersionCommand::new);
-  }
-
   /** What the JVM makes of bytes of an argument that it cannot decode. */
   private static final char UNDECODABLE = '\ufffd';
 
@@ -65,7 +51,7 @@ public final class Main {
 
   /** The names of all commands. */
   static Set<String> commands() {
-    return Collections.unmodifiableSet(COMMANDS.keySet());
+    return Commands.names();
   }
 
   /**
@@ -97,8 +83,7 @@ public final class Main {
       }
     }
     // reading the annotations of one class takes milliseconds, so leave out those not asked for
-    Supplier<Subcommand> chosen = arguments.length == 0 ? null : COMMANDS.get(arguments[0]);
-    Subcommand command = chosen == null ? null : chosen.get();
+    Subcommand command = arguments.length == 0 ? null : Commands.named(arguments[0]);
     if (command != null && command.computes()) {
       KernelPath.prepare();
     }
@@ -160,7 +145,9 @@ public final class Main {
   /** The program with all commands, for its help and for what is none of them. */
   private static CommandLine all() {
     CommandLine program = new CommandLine(new Main());
-    COMMANDS.forEach((name, command) -> program.addSubcommand(name, command.get()));
+    for (String name : Commands.names()) {
+      program.addSubcommand(name, Commands.named(name));
+    }
     return program;
   }
 

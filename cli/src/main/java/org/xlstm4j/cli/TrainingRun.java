@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.xlstm4j.cli.process.ExitStatus;
+import org.xlstm4j.cli.terminal.Terminal;
 
 /**
  * What the JVM is to learn from before the image is shipped: runs several commands in one process,

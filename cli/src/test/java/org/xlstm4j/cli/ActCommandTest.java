@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.xlstm4j.loader.Checkpoint;
-import org.xlstm4j.loader.Config;
+import org.xlstm4j.loader.config.Config;
 
 /** Recordings played and observations served. */
 class ActCommandTest {

@@ -15,8 +15,9 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xlstm4j.cli.process.ExitStatus;
 import org.xlstm4j.loader.Checkpoint;
-import org.xlstm4j.loader.Tensor;
+import org.xlstm4j.loader.tensors.Tensor;
 
 class ClassifyCommandTest {
   private static final Path MODEL = Outcome.pretrained("vil-fashion");

@@ -147,7 +147,7 @@ class DamagedModelTest {
     Path file = folder.resolve("model-00001-of-00004.safetensors");
     Files.delete(folder.resolve("config.json"));
     Outcome.of("inspect", file.toString())
-        .assertFailed(file.toString(), "Vision-LSTM", "config.json beside");
+        .assertFailed(file.toString(), "Vision-LSTM", "a configuration next to it");
   }
 
   @Test

@@ -21,9 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.xlstm4j.cli.process.ExitStatus;
 import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.SafetensorsWriter;
-import org.xlstm4j.loader.TensorType;
+import org.xlstm4j.loader.tensors.TensorType;
 
 /** Forecasts of files, and the same model's tensors. */
 class ForecastCommandTest {
@@ -226,7 +227,7 @@ class ForecastCommandTest {
   void filesThatAreNotThere() {
     Outcome.of("forecast", "no.csv", "--column", "b", "--horizon", "3").assertFailed("no.csv");
     Outcome.of("forecast", CO2, "--column", "2", "--horizon", "3", "-m", "xlstm-large-mini")
-        .assertFailed("model_config");
+        .assertFailed("forecast model");
     Outcome.of("forecast", CO2, "--column", "2", "--horizon", "3", "--plot", "/no/such/x.svg")
         .assertFailed("/no/such");
   }

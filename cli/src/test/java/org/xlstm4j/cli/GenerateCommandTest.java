@@ -21,7 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.xlstm4j.loader.Config;
+import org.xlstm4j.cli.process.ExitStatus;
+import org.xlstm4j.cli.terminal.ClosedOutputException;
+import org.xlstm4j.cli.terminal.Terminal;
+import org.xlstm4j.loader.config.Config;
 
 class GenerateCommandTest {
   private static final String PROMPT = "It was a dark and stormy night, and";

@@ -8,7 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.xlstm4j.loader.Config;
+import org.xlstm4j.cli.process.ExitStatus;
+import org.xlstm4j.loader.config.Config;
 
 /** Speeds differ from machine to machine; the rest of the output is checked. */
 class InspectAndBenchTest {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xlstm4j.cli.commands.ModelsCommand;
 
 class ModelsAndVersionTest {
   @Test

@@ -11,6 +11,8 @@ import java.io.PrintStream;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.Objects;
+import org.xlstm4j.cli.process.ExitStatus;
+import org.xlstm4j.cli.terminal.Terminal;
 
 /**
  * What a command left behind.

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.xlstm4j.loader.Checkpoint;
-import org.xlstm4j.loader.Config;
+import org.xlstm4j.loader.config.Config;
 
 class PerplexityCommandTest {
   @TempDir private Path temporary;

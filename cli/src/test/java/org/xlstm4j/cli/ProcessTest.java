@@ -20,6 +20,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.xlstm4j.cli.process.ExitStatus;
 import org.xlstm4j.loader.Checkpoint;
 
 /** What only a process of its own can show: pipes that close, disks that are full, interrupts. */

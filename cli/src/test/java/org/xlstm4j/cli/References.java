@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.stream.LongStream;
 import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.SafetensorsWriter;
-import org.xlstm4j.loader.Tensor;
+import org.xlstm4j.loader.tensors.Tensor;
 
 /** Writes tensors of the golden cases under the names of {@code run} and {@code verify}. */
 final class References {

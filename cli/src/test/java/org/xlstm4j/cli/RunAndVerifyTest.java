@@ -19,8 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.xlstm4j.cli.process.ExitStatus;
 import org.xlstm4j.loader.Checkpoint;
-import org.xlstm4j.loader.Config;
+import org.xlstm4j.loader.config.Config;
 
 /** Tensors in, tensors out, for every family, in both modes. */
 class RunAndVerifyTest {

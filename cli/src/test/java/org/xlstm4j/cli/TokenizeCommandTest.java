@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.xlstm4j.cli.process.ExitStatus;
 
 class TokenizeCommandTest {
   private static final String NEOX =

@@ -3,8 +3,8 @@ package org.xlstm4j.engine;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.backends.BlasLibrary;
+import org.xlstm4j.engine.backends.LibraryInUse;
 import org.xlstm4j.engine.backends.OneDnnLibrary;
 import org.xlstm4j.engine.backends.ProductLibrary;
 
@@ -28,7 +28,6 @@ public enum Backend {
   BLAS;
 
   private static final Map<Backend, ProductLibrary> LOADED = new EnumMap<>(Backend.class);
-  private static volatile @Nullable ProductLibrary library;
 
   /**
    * The back end of a name.
@@ -53,7 +52,7 @@ public enum Backend {
    *     was looked for
    */
   public void use() {
-    library = this == JVM ? null : load();
+    LibraryInUse.set(this == JVM ? null : load());
   }
 
   /**
@@ -79,11 +78,6 @@ public enum Backend {
       }
       return loaded;
     }
-  }
-
-  /** The library in use, or null for the engine's kernels. */
-  static @Nullable ProductLibrary library() {
-    return library;
   }
 
   /** The name that {@link #named} takes. */

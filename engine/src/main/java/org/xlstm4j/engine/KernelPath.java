@@ -2,16 +2,16 @@ package org.xlstm4j.engine;
 
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.xlstm4j.engine.kernels.KernelFamily;
-import org.xlstm4j.engine.kernels.KernelNeeds;
-import org.xlstm4j.engine.kernels.KernelWarmUp;
-import org.xlstm4j.engine.kernels.Kernels;
+import org.xlstm4j.engine.kernels.VectorModule;
+import org.xlstm4j.engine.kernels.dispatch.KernelFamily;
+import org.xlstm4j.engine.kernels.dispatch.KernelNeeds;
+import org.xlstm4j.engine.kernels.dispatch.KernelWarmUp;
+import org.xlstm4j.engine.kernels.dispatch.Kernels;
 import org.xlstm4j.engine.machine.Machine;
-import org.xlstm4j.engine.machine.ProductKernels;
 import org.xlstm4j.engine.machine.WeightFormat;
+import org.xlstm4j.engine.weights.WeightType;
 
 /**
  * Which kernels a process computes with. Without a choice it is the first of these that works here.
@@ -37,16 +37,6 @@ public enum KernelPath {
 
   private static volatile @Nullable KernelPath chosen;
   private static boolean decided;
-
-  /** What {@link #products} found, by the ordinals of the weights' types. */
-  private static final AtomicReferenceArray<@Nullable Products> PRODUCTS =
-      new AtomicReferenceArray<>(WeightType.values().length);
-
-  /** The same of {@link #groupProducts}. */
-  private static final AtomicReferenceArray<@Nullable Products> GROUP_PRODUCTS =
-      new AtomicReferenceArray<>(WeightType.values().length);
-
-  private record Products(@Nullable ProductKernels kernels) {}
 
   /** Decided once a process, so that compiled code can rely on it. */
   private static final class InUse {
@@ -107,35 +97,6 @@ public enum KernelPath {
     return wanted() == MACHINE ? "no machine code, as " + Machine.ofProcess().reason() : "";
   }
 
-  /** The kernels that multiply weights of a type as machine code; null where others do it. */
-  @SuppressWarnings("EnumOrdinal") // the cheapest map, also while the JVM is cold
-  static @Nullable ProductKernels products(WeightType type) {
-    Products found = PRODUCTS.get(type.ordinal());
-    if (found == null) {
-      boolean machine = inUse() == MACHINE;
-      found = new Products(machine ? Machine.ofProcess().products(format(type)) : null);
-      PRODUCTS.set(type.ordinal(), found);
-    }
-    return found.kernels;
-  }
-
-  /** The same for any number of tokens. */
-  @SuppressWarnings("EnumOrdinal") // as above
-  static @Nullable ProductKernels groupProducts(WeightType type) {
-    Products found = GROUP_PRODUCTS.get(type.ordinal());
-    if (found == null) {
-      ProductKernels few = products(type);
-      ProductKernels groups = few == null ? null : Machine.ofProcess().groupProducts(format(type));
-      found = new Products(groups == null ? few : groups);
-      GROUP_PRODUCTS.set(type.ordinal(), found);
-    }
-    return found.kernels;
-  }
-
-  private static WeightFormat format(WeightType type) {
-    return WeightFormat.valueOf(type.name());
-  }
-
   /**
    * Begins to make, in a thread of its own, what this path computes with, and returns at once: a
    * cold JVM needs a tenth of a second for machine code, in which files can be read. What asks for
@@ -155,7 +116,7 @@ public enum KernelPath {
     Machine machine = Machine.ofProcess();
     if (machine.math() != null) {
       for (WeightType type : types) {
-        machine.products(format(type));
+        machine.products(WeightFormat.valueOf(type.name()));
       }
       machine.mlstm();
     }
@@ -179,7 +140,11 @@ public enum KernelPath {
     if (path == MACHINE) {
       provide(Machine.ofProcess());
     }
-    return path == VECTOR && !KernelWarmUp.hasVectorModule() ? SCALAR : path;
+    if (path == VECTOR && !VectorModule.isPresent()) {
+      path = SCALAR;
+    }
+    MissingFlags.warn(path);
+    return path;
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.xlstm4j.engine;
 
-import org.xlstm4j.engine.kernels.KernelWarmUp;
+import org.xlstm4j.engine.kernels.VectorModule;
+import org.xlstm4j.engine.kernels.dispatch.KernelWarmUp;
 
 /**
  * The start of the engine in a cold JVM. Machine code is fast at once, and there is nothing to wait
@@ -61,7 +62,7 @@ public final class WarmUp {
   public static Result result() {
     if (KernelPath.inUse() == KernelPath.MACHINE && !KernelWarmUp.isNeeded()) {
       return Result.SIMD;
-    } else if (!KernelWarmUp.hasVectorModule()) {
+    } else if (!VectorModule.isPresent()) {
       return Result.NO_VECTOR_MODULE;
     } else if (KernelWarmUp.scalarChosen()) {
       return Result.SCALAR_CHOSEN;
@@ -88,7 +89,7 @@ public final class WarmUp {
   private static String vectors() {
     return switch (result()) {
       case RUNNING -> "SIMD kernels are being compiled, scalar kernels meanwhile";
-      case SIMD -> "SIMD kernels of " + KernelWarmUp.vectorBits() + " bits";
+      case SIMD -> "SIMD kernels of " + VectorModule.bits() + " bits";
       case SLOW_VECTORS ->
           "scalar kernels: the Vector API is slow on this JVM or processor (it needs the C2"
               + " compiler and at least AVX2 or NEON)";

@@ -1,4 +1,4 @@
-/** Weights, sessions' state, threads and layers: what a model is composed of. */
+/** What computes in this process: machine code, the Vector API, plain Java or a library. */
 @NullMarked
 package org.xlstm4j.engine;
 

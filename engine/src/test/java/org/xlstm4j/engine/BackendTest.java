@@ -16,6 +16,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.xlstm4j.engine.backends.BlasLibrary;
+import org.xlstm4j.engine.threads.Team;
+import org.xlstm4j.engine.threads.Workspace;
+import org.xlstm4j.engine.tokens.Columns;
+import org.xlstm4j.engine.weights.Linear;
+import org.xlstm4j.engine.weights.Matrix;
+import org.xlstm4j.engine.weights.WeightType;
 
 /** The libraries that this machine has, against the engine's own products. */
 class BackendTest {

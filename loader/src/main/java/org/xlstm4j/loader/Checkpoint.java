@@ -11,8 +11,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.xlstm4j.engine.Matrix;
-import org.xlstm4j.engine.WeightType;
+import org.xlstm4j.engine.weights.Matrix;
+import org.xlstm4j.engine.weights.WeightType;
+import org.xlstm4j.loader.bytes.FileBytes;
+import org.xlstm4j.loader.config.Config;
+import org.xlstm4j.loader.files.LoadOption;
+import org.xlstm4j.loader.files.ModelFormatException;
+import org.xlstm4j.loader.formats.CheckpointContents;
+import org.xlstm4j.loader.tensors.MatrixForm;
+import org.xlstm4j.loader.tensors.MatrixView;
+import org.xlstm4j.loader.tensors.QuantizationConfig;
+import org.xlstm4j.loader.tensors.Tensor;
 
 /**
  * The tensors of a trained model, in memory: mapped, or read with {@link LoadOption#IN_MEMORY}.

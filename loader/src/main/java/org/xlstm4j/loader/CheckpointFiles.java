@@ -13,7 +13,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.xlstm4j.loader.files.FileKind;
+import org.xlstm4j.loader.bytes.FileBytes;
+import org.xlstm4j.loader.bytes.FileKind;
+import org.xlstm4j.loader.config.Config;
+import org.xlstm4j.loader.files.LoadOption;
+import org.xlstm4j.loader.files.ModelFormatException;
+import org.xlstm4j.loader.formats.CheckpointContents;
+import org.xlstm4j.loader.formats.SafetensorsReader;
+import org.xlstm4j.loader.formats.ShardIndex;
+import org.xlstm4j.loader.formats.TorchArchive;
+import org.xlstm4j.loader.tensors.Tensor;
 
 /**
  * The files that make up a checkpoint.

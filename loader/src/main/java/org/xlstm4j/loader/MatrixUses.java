@@ -5,7 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.xlstm4j.engine.Matrix;
+import org.xlstm4j.engine.weights.Matrix;
+import org.xlstm4j.loader.tensors.MatrixForm;
+import org.xlstm4j.loader.tensors.MatrixView;
+import org.xlstm4j.loader.tensors.Tensor;
 
 /** What models use the tensors of a checkpoint for. Thread-safe. */
 final class MatrixUses {

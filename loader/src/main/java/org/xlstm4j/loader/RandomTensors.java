@@ -1,7 +1,7 @@
 package org.xlstm4j.loader;
 
-import static org.xlstm4j.loader.LittleEndian.FLOAT;
-import static org.xlstm4j.loader.LittleEndian.SHORT;
+import static org.xlstm4j.loader.bytes.LittleEndian.FLOAT;
+import static org.xlstm4j.loader.bytes.LittleEndian.SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -10,9 +10,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.xlstm4j.engine.LargeMemory;
-import org.xlstm4j.engine.PanelLayout;
-import org.xlstm4j.engine.WeightType;
+import org.xlstm4j.engine.system.LargeMemory;
+import org.xlstm4j.engine.weights.PanelLayout;
+import org.xlstm4j.engine.weights.WeightType;
+import org.xlstm4j.loader.tensors.MatrixForm;
+import org.xlstm4j.loader.tensors.Packing;
+import org.xlstm4j.loader.tensors.Tensor;
+import org.xlstm4j.loader.tensors.TensorType;
 
 /**
  * Tensors of random numbers, made when a model asks for them, directly in the wanted type. The

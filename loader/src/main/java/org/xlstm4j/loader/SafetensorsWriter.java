@@ -9,6 +9,8 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.xlstm4j.loader.files.WholeFile;
+import org.xlstm4j.loader.tensors.TensorType;
 
 /**
  * Writes a safetensors file, tensor by tensor, as a {@link WholeFile}.

@@ -11,8 +11,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.xlstm4j.engine.Matrix;
-import org.xlstm4j.engine.WeightType;
+import org.xlstm4j.engine.weights.Matrix;
+import org.xlstm4j.engine.weights.WeightType;
+import org.xlstm4j.loader.files.ModelFormatException;
+import org.xlstm4j.loader.tensors.MatrixForm;
+import org.xlstm4j.loader.tensors.MatrixView;
+import org.xlstm4j.loader.tensors.Packing;
+import org.xlstm4j.loader.tensors.Tensor;
 
 /**
  * What a model puts itself together from: it asks for each tensor by name and shape and calls

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.xlstm4j.loader.config.Config;
+import org.xlstm4j.loader.formats.SafetensorsBytes;
 
 class CheckpointFilesTest {
   @TempDir Path folder;

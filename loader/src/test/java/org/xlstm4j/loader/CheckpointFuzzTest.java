@@ -9,6 +9,13 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import org.xlstm4j.loader.bytes.FileBytes;
+import org.xlstm4j.loader.config.ConfigBytes;
+import org.xlstm4j.loader.files.ModelFormatException;
+import org.xlstm4j.loader.formats.CheckpointContents;
+import org.xlstm4j.loader.formats.SafetensorsReader;
+import org.xlstm4j.loader.formats.TorchArchive;
+import org.xlstm4j.loader.tensors.Tensor;
 
 /**
  * Whatever the file, it is read or refused in one line. With {@code JAZZER_FUZZ=1} in the
@@ -56,7 +63,7 @@ class CheckpointFuzzTest {
 
   @FuzzTest
   void configurations(byte[] file) throws IOException {
-    readOrRefused(() -> JsonValues.read(FILE, new ByteArrayInputStream(file)));
-    readOrRefused(() -> YamlValues.read(FILE, new ByteArrayInputStream(file)));
+    readOrRefused(() -> ConfigBytes.json(FILE, new ByteArrayInputStream(file)));
+    readOrRefused(() -> ConfigBytes.yaml(FILE, new ByteArrayInputStream(file)));
   }
 }

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.xlstm4j.loader.config.Config;
+import org.xlstm4j.loader.tensors.Tensor;
 
 /** Every published file that comes with the project opens and holds numbers. */
 class GoldenCheckpointsTest {

@@ -17,9 +17,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.xlstm4j.engine.Matrix;
-import org.xlstm4j.engine.WeightType;
+import org.xlstm4j.engine.weights.Matrix;
+import org.xlstm4j.engine.weights.WeightType;
+import org.xlstm4j.loader.config.Config;
+import org.xlstm4j.loader.files.ModelFormatException;
 import org.xlstm4j.loader.quantize.PanelQuantizer;
+import org.xlstm4j.loader.tensors.MatrixForm;
+import org.xlstm4j.loader.tensors.Packing;
+import org.xlstm4j.loader.tensors.QuantizationConfig;
+import org.xlstm4j.loader.tensors.TensorType;
 
 /** Folders with quantized tensors: valid ones and such that claim what they do not hold. */
 class QuantizedCheckpointTest {

@@ -5,13 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.function.Executable;
+import org.xlstm4j.loader.files.ModelFormatException;
 
 /** Assertions on refusals. */
-final class Refusals {
+public final class Refusals {
   private Refusals() {}
 
   /** The action is refused in one line that contains all the parts. */
-  static void assertRefused(Executable action, String... parts) {
+  @SuppressWarnings("exports") // a test's own
+  public static void assertRefused(Executable action, String... parts) {
     String message = assertThrows(ModelFormatException.class, action).getMessage();
     assertFalse(message.contains("\n"), message);
     assertTrue(message.contains(": expected ") && message.contains(", found "), message);

@@ -1,6 +1,6 @@
 package org.xlstm4j.models;
 
-import org.xlstm4j.engine.MachineLimits;
+import org.xlstm4j.engine.limits.MachineLimits;
 
 /**
  * What the machine has to do for one step of a model.

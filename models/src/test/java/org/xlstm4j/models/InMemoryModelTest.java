@@ -12,16 +12,16 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.xlstm4j.engine.Team;
 import org.xlstm4j.engine.WarmUp;
-import org.xlstm4j.loader.LoadOption;
-import org.xlstm4j.loader.Tensor;
+import org.xlstm4j.engine.threads.Team;
+import org.xlstm4j.loader.files.LoadOption;
+import org.xlstm4j.loader.tensors.Tensor;
 import org.xlstm4j.models.action.ActionModel;
+import org.xlstm4j.models.forecast.ForecastModel;
 import org.xlstm4j.models.language.LanguageModel;
 import org.xlstm4j.models.language.LanguageSession;
 import org.xlstm4j.models.testing.Golden;
-import org.xlstm4j.models.tirex.TirexModel;
-import org.xlstm4j.models.vision.VilModel;
+import org.xlstm4j.models.vision.VisionModel;
 
 /** Models whose files are read rather than mapped. */
 class InMemoryModelTest {
@@ -69,9 +69,9 @@ class InMemoryModelTest {
     try (Model language =
             LanguageModel.open(Golden.pretrained("xlstm-large-mini-q8"), LoadOption.IN_MEMORY);
         Model action = ActionModel.open(Golden.pretrained("lram-control"), LoadOption.IN_MEMORY);
-        Model vision = VilModel.open(Golden.pretrained("vil-fashion"), LoadOption.IN_MEMORY);
+        Model vision = VisionModel.open(Golden.pretrained("vil-fashion"), LoadOption.IN_MEMORY);
         Model series =
-            TirexModel.open(
+            ForecastModel.open(
                 Golden.pretrained("tirex-mini").resolve("model.ckpt"), LoadOption.IN_MEMORY)) {
       for (Model model : new Model[] {language, action, vision, series}) {
         for (Tensor tensor : model.checkpoint()) {

@@ -21,15 +21,9 @@ import org.junit.jupiter.api.function.ThrowingConsumer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.xlstm4j.engine.WeightType;
-import org.xlstm4j.engine.cells.SlstmCell;
-import org.xlstm4j.loader.Checkpoint;
-import org.xlstm4j.loader.Config;
-import org.xlstm4j.loader.ModelFormatException;
-import org.xlstm4j.models.action.ActionConfig;
-import org.xlstm4j.models.language.LanguageModel;
-import org.xlstm4j.models.tirex.TirexModel;
-import org.xlstm4j.models.vision.VilConfig;
+import org.xlstm4j.engine.weights.WeightType;
+import org.xlstm4j.loader.config.Config;
+import org.xlstm4j.loader.files.ModelFormatException;
 
 /** No key of a configuration that changes what a model computes is passed over. */
 class KnownConfigurationsTest {
@@ -80,19 +74,7 @@ class KnownConfigurationsTest {
 
   /** Reads a configuration as its family does. */
   private static void read(Config config) throws IOException {
-    if (TirexModel.matches(config)) {
-      TirexModel.of(config, random(config), SlstmCell.Arithmetic.FLOAT32).close();
-      return;
-    }
-    switch (config.textOr("model_type", "")) {
-      case "vil" -> VilConfig.of(config);
-      case "lram" -> ActionConfig.of(config);
-      default -> LanguageModel.of(config, random(config)).close();
-    }
-  }
-
-  private static Checkpoint random(Config config) {
-    return Checkpoint.random(config, WeightType.F32);
+    Models.random(config, WeightType.F32).close();
   }
 
   @ParameterizedTest

@@ -10,21 +10,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.xlstm4j.engine.MachineLimits;
-import org.xlstm4j.engine.Team;
-import org.xlstm4j.engine.WeightType;
+import org.xlstm4j.engine.limits.MachineLimits;
+import org.xlstm4j.engine.threads.Team;
+import org.xlstm4j.engine.weights.WeightType;
 import org.xlstm4j.loader.Checkpoint;
-import org.xlstm4j.loader.Config;
-import org.xlstm4j.loader.Tensor;
-import org.xlstm4j.models.action.ActionConfig;
+import org.xlstm4j.loader.config.Config;
+import org.xlstm4j.loader.tensors.Tensor;
 import org.xlstm4j.models.action.ActionModel;
 import org.xlstm4j.models.action.ActionSession;
 import org.xlstm4j.models.action.ActionTask;
+import org.xlstm4j.models.forecast.ForecastModel;
 import org.xlstm4j.models.language.LanguageModel;
 import org.xlstm4j.models.language.LanguageSession;
-import org.xlstm4j.models.tirex.TirexModel;
-import org.xlstm4j.models.vision.VilModel;
-import org.xlstm4j.models.vision.VilSession;
+import org.xlstm4j.models.vision.VisionModel;
+import org.xlstm4j.models.vision.VisionSession;
 
 /** Models of random weights have the shapes of real ones and compute finite numbers. */
 class RandomModelTest {
@@ -38,7 +37,7 @@ class RandomModelTest {
     Config config = Config.ofFolder(folder);
     try (LanguageModel real = LanguageModel.open(folder);
         LanguageModel random =
-            LanguageModel.of(config, Checkpoint.random(config, WeightType.F32))) {
+            Models.of(config, Checkpoint.random(config, WeightType.F32), LanguageModel.class)) {
       assertEquals(real.checkpoint().parameters(), random.checkpoint().parameters());
       assertEquals(real.stepCost().stateBytes(), random.stepCost().stateBytes());
       LanguageSession session = random.newSession(Team.of(1));
@@ -53,7 +52,8 @@ class RandomModelTest {
   @EnumSource(names = {"F32", "BF16", "Q8", "Q4"})
   void bytesOfAStepFollowFromTheType(WeightType type) throws IOException {
     Config config = Config.ofFolder(PRETRAINED.resolve("xlstm-large-mini"));
-    try (LanguageModel model = LanguageModel.of(config, Checkpoint.random(config, type))) {
+    try (LanguageModel model =
+        Models.of(config, Checkpoint.random(config, type), LanguageModel.class)) {
       StepCost cost = model.stepCost();
       double bits = 8.0 * cost.weightBytes() / cost.multiplyAdds();
       double expectedBits =
@@ -108,17 +108,18 @@ class RandomModelTest {
 
   @Test
   void aPatchAPictureAndAnObservationAreMultipliedWithMatricesAlone() throws IOException {
-    try (TirexModel model = TirexModel.open(PRETRAINED.resolve("tirex-mini"))) {
+    try (ForecastModel model = ForecastModel.open(PRETRAINED.resolve("tirex-mini"))) {
       long weights = matrices(model.checkpoint());
       assertEquals(weights, model.stepCost().multiplyAdds());
       long patches = model.contextLength() / model.patchLength();
       long last = weights - matrices(model.checkpoint(), "output_patch_embedding");
       assertEquals(patches * (weights - last) + last, model.forecastCost().multiplyAdds());
     }
-    try (VilModel model = VilModel.open(PRETRAINED.resolve("vil-fashion"))) {
+    try (VisionModel model = VisionModel.open(PRETRAINED.resolve("vil-fashion"))) {
       long blocks = matrices(model.checkpoint(), "pos_embed", "head.weight");
       long head = matrices(model.checkpoint(), "pos_embed") - blocks;
-      long tokens = model.config().grid(model.config().image()).area();
+      int patch = model.configuration().integer("patch_height", 1, 1000);
+      int tokens = model.pictureSize().area() / patch / patch;
       assertTrue(head > 0);
       assertEquals(blocks * tokens + head, model.stepCost().multiplyAdds());
     }
@@ -136,13 +137,14 @@ class RandomModelTest {
   @EnumSource(names = {"F32", "BF16", "Q8", "Q4"})
   void picturesAndObservations(WeightType type) throws IOException {
     Config vision = Config.ofFolder(PRETRAINED.resolve("vil-fashion"));
-    try (VilModel model = VilModel.of(vision, Checkpoint.random(vision, type))) {
-      VilSession session = model.newSession(Team.of(1));
-      assertFinite(session.run(new float[model.config().channels() * session.image().area()]));
+    try (VisionModel model =
+        Models.of(vision, Checkpoint.random(vision, type), VisionModel.class)) {
+      VisionSession session = model.newSession(Team.of(1));
+      assertFinite(session.run(new float[model.channels() * session.image().area()]));
     }
     Config action = Config.ofFolder(PRETRAINED.resolve("lram-control"));
     try (ActionModel model =
-        ActionModel.of(ActionConfig.of(action), Checkpoint.random(action, type))) {
+        Models.of(action, Checkpoint.random(action, type), ActionModel.class)) {
       ActionTask task = model.task("Pendulum-v1");
       ActionSession session = model.newSession(task, Team.of(1));
       float[] chosen = new float[task.actionWidth()];

@@ -3,7 +3,7 @@ package org.xlstm4j.models;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.Test;
-import org.xlstm4j.engine.MachineLimits;
+import org.xlstm4j.engine.limits.MachineLimits;
 
 class StepCostTest {
   private static final MachineLimits LIMITS = new MachineLimits(1, 1 << 20, 1e9, 5e8, 1e10, 4e10);

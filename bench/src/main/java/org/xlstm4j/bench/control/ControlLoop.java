@@ -1,6 +1,6 @@
 package org.xlstm4j.bench.control;
 
-import org.xlstm4j.engine.Team;
+import org.xlstm4j.engine.threads.Team;
 import org.xlstm4j.models.action.ActionMode;
 import org.xlstm4j.models.action.ActionModel;
 import org.xlstm4j.models.action.ActionSession;

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import org.xlstm4j.engine.WeightType;
+import org.xlstm4j.engine.weights.WeightType;
 import org.xlstm4j.loader.Checkpoint;
-import org.xlstm4j.loader.Config;
-import org.xlstm4j.models.action.ActionConfig;
+import org.xlstm4j.loader.config.Config;
+import org.xlstm4j.models.Models;
 import org.xlstm4j.models.action.ActionModel;
 
 /** The published sizes of the action model, with mLSTM blocks only, for vector observations. */
@@ -45,7 +45,7 @@ enum ControlSize {
     Path file = Files.createTempFile(name(), ".json");
     try {
       Config config = Config.read(Files.writeString(file, text));
-      return ActionModel.of(ActionConfig.of(config), Checkpoint.random(config, type));
+      return Models.of(config, Checkpoint.random(config, type), ActionModel.class);
     } finally {
       Files.delete(file);
     }

@@ -3,10 +3,10 @@ package org.xlstm4j.bench.peers;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import org.xlstm4j.engine.Team;
 import org.xlstm4j.engine.WarmUp;
-import org.xlstm4j.models.tirex.Forecast;
-import org.xlstm4j.models.tirex.TirexModel;
+import org.xlstm4j.engine.threads.Team;
+import org.xlstm4j.models.forecast.Forecast;
+import org.xlstm4j.models.forecast.ForecastModel;
 
 /** This engine's forecasts of one patch from 512 values as one of the runtimes. */
 public final class ForecastPeer {
@@ -24,7 +24,7 @@ public final class ForecastPeer {
   public static void main(String[] arguments) throws IOException {
     PeerTask task = PeerTask.of(arguments);
     Team team = Team.of(task.threads());
-    try (TirexModel model = TirexModel.open(task.model())) {
+    try (ForecastModel model = ForecastModel.open(task.model())) {
       WarmUp.complete();
       float[] series = PeerTask.values(LENGTH, 0);
       List<Float> check = PeerResult.check(forecast(model, series, team).quantiles());
@@ -34,7 +34,7 @@ public final class ForecastPeer {
     }
   }
 
-  private static double run(TirexModel model, float[] series, Team team, int count) {
+  private static double run(ForecastModel model, float[] series, Team team, int count) {
     long start = System.nanoTime();
     for (int i = 0; i < count; i++) {
       forecast(model, series, team);
@@ -42,7 +42,7 @@ public final class ForecastPeer {
     return (System.nanoTime() - start) * 1e-9;
   }
 
-  private static Forecast forecast(TirexModel model, float[] series, Team team) {
+  private static Forecast forecast(ForecastModel model, float[] series, Team team) {
     return model.forecast(List.of(series), HORIZON, 1, team).getFirst();
   }
 }

@@ -3,11 +3,11 @@ package org.xlstm4j.bench.peers;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import org.xlstm4j.engine.Team;
 import org.xlstm4j.engine.WarmUp;
+import org.xlstm4j.engine.threads.Team;
 import org.xlstm4j.models.image.Size;
-import org.xlstm4j.models.vision.VilModel;
-import org.xlstm4j.models.vision.VilSession;
+import org.xlstm4j.models.vision.VisionModel;
+import org.xlstm4j.models.vision.VisionSession;
 
 /** This engine's pictures, one after the other, as one of the runtimes. */
 public final class PicturePeer {
@@ -22,12 +22,11 @@ public final class PicturePeer {
   public static void main(String[] arguments) throws IOException {
     PeerTask task = PeerTask.of(arguments);
     Team team = Team.of(task.threads());
-    try (VilModel model = VilModel.open(task.model())) {
+    try (VisionModel model = VisionModel.open(task.model())) {
       WarmUp.complete();
-      VilSession session = model.newSession(team);
-      Size size = model.config().image();
-      float[] picture =
-          PeerTask.values(model.config().channels() * size.height() * size.width(), 0);
+      VisionSession session = model.newSession(team);
+      Size size = model.pictureSize();
+      float[] picture = PeerTask.values(model.channels() * size.height() * size.width(), 0);
       List<Float> check = PeerResult.check(session.run(picture));
       List<Double> seconds = Timed.runs(task, () -> run(session, picture, task.count()));
       Map<String, Double> figures = Timed.limits(team, model.stepCost(), task.count());
@@ -36,7 +35,7 @@ public final class PicturePeer {
     }
   }
 
-  private static double run(VilSession session, float[] picture, int count) {
+  private static double run(VisionSession session, float[] picture, int count) {
     long start = System.nanoTime();
     for (int i = 0; i < count; i++) {
       session.run(picture);

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.xlstm4j.engine.MachineLimits;
-import org.xlstm4j.engine.Team;
+import org.xlstm4j.engine.limits.MachineLimits;
+import org.xlstm4j.engine.threads.Team;
 import org.xlstm4j.models.StepCost;
 
 /** Runs that are timed, and what the machine could do in the same process. */

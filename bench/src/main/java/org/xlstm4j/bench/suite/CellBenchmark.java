@@ -9,12 +9,12 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.xlstm4j.engine.Columns;
-import org.xlstm4j.engine.StateLayout;
-import org.xlstm4j.engine.Team;
 import org.xlstm4j.engine.WarmUp;
-import org.xlstm4j.engine.Workspace;
 import org.xlstm4j.engine.cells.MlstmCell;
+import org.xlstm4j.engine.cells.StateLayout;
+import org.xlstm4j.engine.threads.Team;
+import org.xlstm4j.engine.threads.Workspace;
+import org.xlstm4j.engine.tokens.Columns;
 
 /** One token through many mLSTM cells: the pass over the matrix memories. */
 @State(Scope.Benchmark)
@@ -33,7 +33,7 @@ public class CellBenchmark {
   private StateLayout layout = new StateLayout();
   private MlstmCell[] cells = {};
   private Workspace workspace = new Workspace(Team.of(1));
-  private org.xlstm4j.engine.State state = new org.xlstm4j.engine.State(layout);
+  private org.xlstm4j.engine.cells.State state = new org.xlstm4j.engine.cells.State(layout);
   private Columns h = Columns.allocate(1, 1);
   private MlstmCell.Inputs inputs = new MlstmCell.Inputs(h, h, h, h, h);
 
@@ -50,7 +50,7 @@ public class CellBenchmark {
       cells[i] = new MlstmCell(HEADS, keys, values, MlstmCell.Scaled.QUERY, 1e-6f, layout, i + ".");
     }
     workspace = new Workspace(Team.of(threads));
-    state = new org.xlstm4j.engine.State(layout);
+    state = new org.xlstm4j.engine.cells.State(layout);
     h = Columns.allocate(1, HEADS * values);
     Columns query = Columns.allocate(1, HEADS * keys);
     Columns value = Columns.allocate(1, HEADS * values);

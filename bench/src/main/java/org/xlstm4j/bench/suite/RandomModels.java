@@ -3,9 +3,10 @@ package org.xlstm4j.bench.suite;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import org.xlstm4j.engine.WeightType;
+import org.xlstm4j.engine.weights.WeightType;
 import org.xlstm4j.loader.Checkpoint;
-import org.xlstm4j.loader.Config;
+import org.xlstm4j.loader.config.Config;
+import org.xlstm4j.models.Models;
 import org.xlstm4j.models.language.LanguageModel;
 
 /** Models of random weights. */
@@ -32,7 +33,7 @@ public final class RandomModels {
             .with("num_heads", Math.max(width / HEAD_WIDTH, LEAST_HEADS))
             .with("vocab_size", VOCABULARY);
     try {
-      return LanguageModel.of(config, Checkpoint.random(config, type));
+      return Models.of(config, Checkpoint.random(config, type), LanguageModel.class);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -2,15 +2,15 @@ package org.xlstm4j.bench.suite;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.xlstm4j.engine.Columns;
-import org.xlstm4j.engine.Linear;
-import org.xlstm4j.engine.Team;
 import org.xlstm4j.engine.WarmUp;
-import org.xlstm4j.engine.WeightType;
-import org.xlstm4j.engine.Workspace;
+import org.xlstm4j.engine.threads.Team;
+import org.xlstm4j.engine.threads.Workspace;
+import org.xlstm4j.engine.tokens.Columns;
+import org.xlstm4j.engine.weights.Linear;
+import org.xlstm4j.engine.weights.WeightType;
 import org.xlstm4j.loader.Checkpoint;
-import org.xlstm4j.loader.Config;
 import org.xlstm4j.loader.TensorReader;
+import org.xlstm4j.loader.config.Config;
 
 /** A projection of random weights and its input, with its kernels compiled. Not thread-safe. */
 final class RandomProduct implements AutoCloseable {

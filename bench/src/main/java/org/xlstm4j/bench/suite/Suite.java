@@ -11,8 +11,8 @@ import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.xlstm4j.engine.MachineLimits;
-import org.xlstm4j.engine.Team;
+import org.xlstm4j.engine.limits.MachineLimits;
+import org.xlstm4j.engine.threads.Team;
 
 /**
  * Runs the benchmarks, with JMH's own options, and then tells how near each came to the machine's

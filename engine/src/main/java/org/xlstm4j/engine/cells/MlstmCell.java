@@ -1,17 +1,15 @@
 package org.xlstm4j.engine.cells;
 
 import org.jspecify.annotations.Nullable;
-import org.xlstm4j.engine.Columns;
 import org.xlstm4j.engine.KernelPath;
-import org.xlstm4j.engine.State;
-import org.xlstm4j.engine.StateLayout;
-import org.xlstm4j.engine.Workspace;
-import org.xlstm4j.engine.kernels.KernelFamily;
-import org.xlstm4j.engine.kernels.KernelNeeds;
-import org.xlstm4j.engine.kernels.Kernels;
 import org.xlstm4j.engine.kernels.MlstmKernels;
+import org.xlstm4j.engine.kernels.dispatch.KernelFamily;
+import org.xlstm4j.engine.kernels.dispatch.KernelNeeds;
+import org.xlstm4j.engine.kernels.dispatch.Kernels;
 import org.xlstm4j.engine.machine.Machine;
 import org.xlstm4j.engine.machine.MachineMlstmKernels;
+import org.xlstm4j.engine.threads.Workspace;
+import org.xlstm4j.engine.tokens.Columns;
 
 /**
  * The mLSTM cell: a matrix memory C for each head, written by keys and values, read by queries,

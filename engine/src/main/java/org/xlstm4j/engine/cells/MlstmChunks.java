@@ -1,12 +1,11 @@
 package org.xlstm4j.engine.cells;
 
 import org.jspecify.annotations.Nullable;
-import org.xlstm4j.engine.Columns;
-import org.xlstm4j.engine.State;
-import org.xlstm4j.engine.Team;
-import org.xlstm4j.engine.Workspace;
-import org.xlstm4j.engine.kernels.KernelFamily;
-import org.xlstm4j.engine.kernels.KernelNeeds;
+import org.xlstm4j.engine.kernels.dispatch.KernelFamily;
+import org.xlstm4j.engine.kernels.dispatch.KernelNeeds;
+import org.xlstm4j.engine.threads.Team;
+import org.xlstm4j.engine.threads.Workspace;
+import org.xlstm4j.engine.tokens.Columns;
 
 /**
  * Many tokens of an {@link MlstmCell}: the chunk-parallel form, or with a chunk as long as the

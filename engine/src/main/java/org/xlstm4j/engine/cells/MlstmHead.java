@@ -4,11 +4,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-import org.xlstm4j.engine.Columns;
-import org.xlstm4j.engine.State;
-import org.xlstm4j.engine.kernels.Kernels;
 import org.xlstm4j.engine.kernels.MathKernels;
 import org.xlstm4j.engine.kernels.TileKernels;
+import org.xlstm4j.engine.kernels.dispatch.Kernels;
+import org.xlstm4j.engine.tokens.Columns;
 
 /**
  * One head of an {@link MlstmCell} over a chunk of tokens by dense products. With b the running sum

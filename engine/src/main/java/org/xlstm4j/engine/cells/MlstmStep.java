@@ -2,14 +2,12 @@ package org.xlstm4j.engine.cells;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import org.xlstm4j.engine.Columns;
-import org.xlstm4j.engine.State;
-import org.xlstm4j.engine.Team;
-import org.xlstm4j.engine.Workspace;
-import org.xlstm4j.engine.kernels.Kernels;
 import org.xlstm4j.engine.kernels.MlstmKernels;
 import org.xlstm4j.engine.kernels.MlstmTokens;
-import org.xlstm4j.engine.kernels.ScalarMathKernels;
+import org.xlstm4j.engine.kernels.dispatch.Kernels;
+import org.xlstm4j.engine.threads.Team;
+import org.xlstm4j.engine.threads.Workspace;
+import org.xlstm4j.engine.tokens.Columns;
 
 /**
  * A few tokens of an {@link MlstmCell}: the recurrent form. Gates, stabilizers and normalizers are
@@ -59,7 +57,7 @@ final class MlstmStep implements Team.Region {
     float forgetGate = inputs.forgetGate().data()[inputs.forgetGate().at(token) + head];
     float m = memory.get(FLOAT, cell.stabilizerOffset(head));
 
-    float logForget = ScalarMathKernels.logSigmoid(forgetGate);
+    float logForget = logSigmoid(forgetGate);
     float stabilizer = Math.max(logForget + m, inputGate);
     float forget = (float) Math.exp(logForget + m - stabilizer);
     float input = (float) Math.exp(inputGate - stabilizer);
@@ -86,6 +84,11 @@ final class MlstmStep implements Team.Region {
     float bound = (float) Math.exp(-stabilizer);
     float scale = cell.queryScale() / (Math.max(Math.abs(product), bound) + cell.epsilon());
     operands.setGates(head, token, forget, scale);
+  }
+
+  /** Log of the logistic function, without overflow for any input. */
+  private static float logSigmoid(float x) {
+    return (float) (Math.min(x, 0) - Math.log1p(Math.exp(-Math.abs((double) x))));
   }
 
   @Override

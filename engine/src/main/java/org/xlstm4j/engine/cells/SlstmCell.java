@@ -1,13 +1,10 @@
 package org.xlstm4j.engine.cells;
 
-import org.xlstm4j.engine.Columns;
-import org.xlstm4j.engine.Matrix;
-import org.xlstm4j.engine.Sequences;
-import org.xlstm4j.engine.State;
-import org.xlstm4j.engine.StateLayout;
-import org.xlstm4j.engine.Workspace;
-import org.xlstm4j.engine.kernels.KernelFamily;
-import org.xlstm4j.engine.kernels.KernelNeeds;
+import org.xlstm4j.engine.kernels.dispatch.KernelFamily;
+import org.xlstm4j.engine.kernels.dispatch.KernelNeeds;
+import org.xlstm4j.engine.threads.Workspace;
+import org.xlstm4j.engine.tokens.Columns;
+import org.xlstm4j.engine.weights.Matrix;
 
 /**
  * The sLSTM cell: a scalar memory c for each channel with memory mixing, that is, gates that see

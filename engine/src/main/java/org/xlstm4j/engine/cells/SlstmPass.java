@@ -2,14 +2,12 @@ package org.xlstm4j.engine.cells;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import org.xlstm4j.engine.Columns;
-import org.xlstm4j.engine.Sequences;
-import org.xlstm4j.engine.State;
-import org.xlstm4j.engine.Team;
-import org.xlstm4j.engine.Workspace;
-import org.xlstm4j.engine.kernels.Kernels;
 import org.xlstm4j.engine.kernels.MathKernels;
 import org.xlstm4j.engine.kernels.SlstmKernels;
+import org.xlstm4j.engine.kernels.dispatch.Kernels;
+import org.xlstm4j.engine.threads.Team;
+import org.xlstm4j.engine.threads.Workspace;
+import org.xlstm4j.engine.tokens.Columns;
 
 /**
  * Some tokens of an {@link SlstmCell}. Heads and sequences are independent of each other, so with

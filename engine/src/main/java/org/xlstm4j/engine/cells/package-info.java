@@ -1,4 +1,4 @@
-/** Recurrent cells: state in, state out, no allocation. */
+/** Recurrent cells and the state of a session: state in, state out, no allocation. */
 @NullMarked
 package org.xlstm4j.engine.cells;
 

@@ -6,7 +6,7 @@ public final class ErrorFunction {
    * Coefficients, lowest power of t first, of log(erfc(z) / t) + z^2 with t = 1 / (1 + z / 2):
    * Chebyshev fit of Numerical Recipes (2nd edition, 6.2), relative error below 1.2e-7 everywhere.
    */
-  static final double[] FIT = {
+  private static final double[] FIT = {
     -1.26551223,
     1.00002368,
     0.37409196,

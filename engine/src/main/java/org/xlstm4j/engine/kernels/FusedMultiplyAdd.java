@@ -5,7 +5,7 @@ package org.xlstm4j.engine.kernels;
  * does what stands in for them. Where the processor has no such instruction, {@link Math#fma}
  * computes with big decimals; SIMD kernels are never in use there, and two roundings do as well.
  */
-final class FusedMultiplyAdd {
+public final class FusedMultiplyAdd {
   /** Products timed together. */
   private static final int PRODUCTS = 32;
 
@@ -16,17 +16,17 @@ final class FusedMultiplyAdd {
   private static final long MOST = 20;
 
   /** Whether there is such an instruction. */
-  static final boolean IS_FAST = isFast();
+  public static final boolean IS_FAST = isFast();
 
   private FusedMultiplyAdd() {}
 
   /** {@code a * b + c}. */
-  static float of(float a, float b, float c) {
+  public static float of(float a, float b, float c) {
     return IS_FAST ? Math.fma(a, b, c) : a * b + c;
   }
 
   /** {@code y = factor * x + y}. */
-  static void add(float factor, float[] x, int xOffset, int length, float[] y, int yOffset) {
+  public static void add(float factor, float[] x, int xOffset, int length, float[] y, int yOffset) {
     if (IS_FAST) {
       for (int i = 0; i < length; i++) {
         y[yOffset + i] = Math.fma(factor, x[xOffset + i], y[yOffset + i]);
@@ -39,7 +39,7 @@ final class FusedMultiplyAdd {
   }
 
   /** {@code y = w * x + y}, elementwise. */
-  static void add(
+  public static void add(
       float[] w, int wOffset, float[] x, int xOffset, int length, float[] y, int yOffset) {
     if (IS_FAST) {
       for (int i = 0; i < length; i++) {

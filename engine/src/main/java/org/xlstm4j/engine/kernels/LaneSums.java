@@ -8,14 +8,14 @@ import java.util.Arrays;
  * half of the lanes is added to the lower until one is left. Vectors leave that order open
  * themselves.
  */
-final class LaneSums {
+public final class LaneSums {
   /** Lanes of 32 bits of the machine's vectors; without the Vector API any number will do. */
-  static final int LANES = KernelWarmUp.hasVectorModule() ? KernelWarmUp.vectorBits() / 32 : 4;
+  public static final int LANES = VectorModule.isPresent() ? VectorModule.bits() / 32 : 4;
 
   private LaneSums() {}
 
   /** The part of a length that whole vectors cover. */
-  static int whole(int length) {
+  public static int whole(int length) {
     return length & -LANES;
   }
 
@@ -27,7 +27,7 @@ final class LaneSums {
    * @param lanes receives the sums
    * @param to where the first lane's goes
    */
-  static void products(
+  public static void products(
       float[] a,
       int aOffset,
       float[] b,
@@ -85,7 +85,7 @@ final class LaneSums {
    *
    * @param count a power of two
    */
-  static float total(float[] lanes, int from, int count) {
+  public static float total(float[] lanes, int from, int count) {
     for (int half = count >> 1; half > 0; half >>= 1) {
       for (int lane = from; lane < from + half; lane++) {
         lanes[lane] += lanes[lane + half];

@@ -1,6 +1,6 @@
 package org.xlstm4j.engine.kernels;
 
-import org.xlstm4j.engine.Columns;
+import org.xlstm4j.engine.tokens.Columns;
 
 /**
  * What a few tokens bring to the matrix memories of a layer's heads, and where their results go:

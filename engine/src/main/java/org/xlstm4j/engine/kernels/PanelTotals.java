@@ -3,16 +3,16 @@ package org.xlstm4j.engine.kernels;
 import java.util.Arrays;
 
 /** The sums of a panel's products, block after block. Belongs to one thread. */
-final class PanelTotals {
+public final class PanelTotals {
   /** {@code [token][row]}. */
-  final float[] values = new float[RowKernels.MAX_TOKENS * PanelKernels.ROWS];
+  public final float[] values = new float[RowKernels.MAX_TOKENS * PanelKernels.ROWS];
 
-  void clear(int tokens) {
+  public void clear(int tokens) {
     Arrays.fill(values, 0, tokens * PanelKernels.ROWS, 0);
   }
 
   /** Stores the panel's rows as far as the matrix has them. */
-  void store(int tokens, int rows, float[] y, int yOffset, int yStride) {
+  public void store(int tokens, int rows, float[] y, int yOffset, int yStride) {
     for (int token = 0; token < tokens; token++) {
       System.arraycopy(values, token * PanelKernels.ROWS, y, yOffset + token * yStride, rows);
     }

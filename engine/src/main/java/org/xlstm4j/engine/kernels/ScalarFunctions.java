@@ -1,26 +1,26 @@
 package org.xlstm4j.engine.kernels;
 
 /**
- * Functions of single numbers, each by the steps of {@link VectorMathKernels}: what they are and
- * how exact is said there.
+ * Functions of single numbers, each by the steps of the vector kernels: what they are and how exact
+ * is said there.
  */
-final class ScalarFunctions {
+public final class ScalarFunctions {
   /** Above this the result is infinite; below the negative bound it is no normal number. */
-  static final float EXP_MAX = 88.72284f;
+  public static final float EXP_MAX = 88.72284f;
 
-  static final float EXP_MIN = -87.33654f;
-  static final float LOG2_E = 1.4426950408889634f;
-  static final float LN2_HIGH = 0.693359375f;
-  static final float LN2_LOW = -2.12194440e-4f;
+  public static final float EXP_MIN = -87.33654f;
+  public static final float LOG2_E = 1.4426950408889634f;
+  public static final float LN2_HIGH = 0.693359375f;
+  public static final float LN2_LOW = -2.12194440e-4f;
 
   /** Adding and subtracting it rounds a float of small magnitude to an integer. */
-  static final float ROUNDER = 0x1.8p23f;
+  public static final float ROUNDER = 0x1.8p23f;
 
-  static final float ROOT_OF_HALF = (float) Math.sqrt(0.5);
+  public static final float ROOT_OF_HALF = (float) Math.sqrt(0.5);
 
   private ScalarFunctions() {}
 
-  static float exp(float x) {
+  public static float exp(float x) {
     if (!(x >= EXP_MIN)) {
       return x < EXP_MIN ? 0 : x;
     } else if (x > EXP_MAX) {
@@ -45,7 +45,7 @@ final class ScalarFunctions {
     return Float.intBitsToFloat((exponent + 127) << 23);
   }
 
-  static float sigmoid(float x) {
+  public static float sigmoid(float x) {
     float e = exp(-Math.abs(x));
     float numerator = x < 0 ? e : 1;
     float sum = e + 1;
@@ -55,7 +55,7 @@ final class ScalarFunctions {
     return rest / sum + quotient;
   }
 
-  static float logSigmoid(float x) {
+  public static float logSigmoid(float x) {
     float e = exp(-Math.abs(x));
     float sum = e + 2;
     float lost = e - (sum - 2);
@@ -74,7 +74,7 @@ final class ScalarFunctions {
     return FusedMultiplyAdd.of(small, -2, result);
   }
 
-  static float tanh(float x) {
+  public static float tanh(float x) {
     if (Math.abs(x) < 0.625f) {
       float square = x * x;
       float p = -5.70498872745e-3f;
@@ -89,7 +89,7 @@ final class ScalarFunctions {
     return x < 0 ? -far : far;
   }
 
-  static float silu(float x) {
+  public static float silu(float x) {
     float e = exp(-Math.abs(x));
     float factor = x < 0 ? e : 1;
     float numerator = x * factor;
@@ -101,13 +101,13 @@ final class ScalarFunctions {
     return (rest + numeratorLost) / sum + quotient;
   }
 
-  static float gelu(float x) {
+  public static float gelu(float x) {
     float z = Math.abs(x) * ROOT_OF_HALF;
     float t = 1 / FusedMultiplyAdd.of(z, 0.5f, 1);
     int degree = ErrorFunction.degree();
-    float fit = (float) ErrorFunction.FIT[degree];
+    float fit = (float) ErrorFunction.coefficient(degree);
     for (int power = degree - 1; power >= 0; power--) {
-      fit = FusedMultiplyAdd.of(fit, t, (float) ErrorFunction.FIT[power]);
+      fit = FusedMultiplyAdd.of(fit, t, (float) ErrorFunction.coefficient(power));
     }
     float tail = exp(FusedMultiplyAdd.of(-z, z, fit)) * t * x * 0.5f;
     return x > 0 ? x - tail : tail;

@@ -1,6 +1,6 @@
 /**
- * Kernels: each family is an interface with a scalar implementation, its specification, and a SIMD
- * one.
+ * Kernels: each family is an interface, its scalar implementation the specification. What the
+ * implementations share lies here too.
  */
 @NullMarked
 package org.xlstm4j.engine.kernels;

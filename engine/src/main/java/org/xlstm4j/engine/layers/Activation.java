@@ -1,6 +1,6 @@
 package org.xlstm4j.engine.layers;
 
-import org.xlstm4j.engine.Columns;
+import org.xlstm4j.engine.tokens.Columns;
 
 /** The activation functions of gates that configurations of the paper's models can name. */
 public enum Activation {
@@ -25,17 +25,18 @@ public enum Activation {
    *
    * @param gate what the function is applied to
    * @param x what is multiplied
-   * @param tokens how many
+   * @param first index of the first token
+   * @param count how many
    * @param width columns
    * @param y result; must not overlap the others
    */
-  public void gate(Columns gate, Columns x, int tokens, int width, Columns y) {
+  public void gate(Columns gate, Columns x, int first, int count, int width, Columns y) {
     switch (this) {
-      case GELU -> Elementwise.geluGate(gate, x, tokens, width, y);
-      case SIGMOID -> Elementwise.sigmoidGate(gate, x, 0, tokens, width, y);
-      case SWISH -> Elementwise.siluGate(gate, x, 0, tokens, width, y);
+      case GELU -> Elementwise.geluGate(gate, x, first, count, width, y);
+      case SIGMOID -> Elementwise.sigmoidGate(gate, x, first, count, width, y);
+      case SWISH -> Elementwise.siluGate(gate, x, first, count, width, y);
       case RELU, SQUARED_RELU, SELU -> {
-        for (int token = 0; token < tokens; token++) {
+        for (int token = first; token < first + count; token++) {
           for (int i = 0; i < width; i++) {
             float factor = plain(gate.data()[gate.at(token) + i]);
             y.data()[y.at(token) + i] = factor * x.data()[x.at(token) + i];

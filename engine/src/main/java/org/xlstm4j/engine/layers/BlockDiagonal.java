@@ -1,9 +1,9 @@
 package org.xlstm4j.engine.layers;
 
-import org.xlstm4j.engine.Columns;
-import org.xlstm4j.engine.kernels.KernelFamily;
-import org.xlstm4j.engine.kernels.KernelNeeds;
-import org.xlstm4j.engine.kernels.Kernels;
+import org.xlstm4j.engine.kernels.dispatch.KernelFamily;
+import org.xlstm4j.engine.kernels.dispatch.KernelNeeds;
+import org.xlstm4j.engine.kernels.dispatch.Kernels;
+import org.xlstm4j.engine.tokens.Columns;
 
 /**
  * A projection whose matrix consists of square blocks along the diagonal: block n of the output is
@@ -39,15 +39,16 @@ public final class BlockDiagonal {
   }
 
   /**
-   * Computes the projection of each token.
+   * Computes the projection of some tokens.
    *
    * @param x input, as many values a token as there are outputs
-   * @param tokens how many
+   * @param first index of the first token
+   * @param count how many
    * @param y result; must not overlap {@code x}
    */
-  public void apply(Columns x, int tokens, Columns y) {
+  public void apply(Columns x, int first, int count, Columns y) {
     KernelNeeds.want(KernelFamily.BLOCKS);
-    for (int token = 0; token < tokens; token++) {
+    for (int token = first; token < first + count; token++) {
       Kernels.blocks().blocks(weights, size, x.data(), x.at(token), width, y.data(), y.at(token));
       if (bias.length > 0) {
         Kernels.math().add(bias, 0, width, y.data(), y.at(token));

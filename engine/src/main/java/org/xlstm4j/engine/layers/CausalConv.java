@@ -2,11 +2,11 @@ package org.xlstm4j.engine.layers;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import org.xlstm4j.engine.Columns;
-import org.xlstm4j.engine.State;
-import org.xlstm4j.engine.StateLayout;
-import org.xlstm4j.engine.Workspace;
-import org.xlstm4j.engine.kernels.Kernels;
+import org.xlstm4j.engine.cells.State;
+import org.xlstm4j.engine.cells.StateLayout;
+import org.xlstm4j.engine.kernels.dispatch.Kernels;
+import org.xlstm4j.engine.threads.Workspace;
+import org.xlstm4j.engine.tokens.Columns;
 
 /**
  * Depthwise causal convolution over tokens, each channel on its own: {@code y[t] = bias + sum over
@@ -45,42 +45,60 @@ public final class CausalConv {
     history = layout.add(name, taps, width);
   }
 
-  /** What the tokens of a call see, {@code [taps + tokens][width]}, on the heap. */
+  /** What the tokens of a call see: those before them, then they themselves. */
   private static final class Window {
+    /** {@code [taps + tokens][width]}. */
     private float[] rows = new float[0];
 
-    float[] of(int length) {
+    void reserve(int length) {
       if (rows.length < length) {
         rows = new float[length];
       }
-      return rows;
     }
   }
 
   /**
-   * Runs some tokens through the convolution.
+   * Takes some tokens in. Their outputs can be computed afterwards, until the next call.
    *
    * @param workspace the session's
    * @param state the session's, updated
    * @param x input, one value a channel and token
    * @param tokens how many, at least 1
-   * @param y result; must not overlap {@code x}
    */
-  public void forward(Workspace workspace, State state, Columns x, int tokens, Columns y) {
-    float[] window =
-        workspace.scratch(Window.class, unused -> new Window()).of((taps + tokens) * width);
+  public void begin(Workspace workspace, State state, Columns x, int tokens) {
+    Window window = window(workspace);
+    window.reserve((taps + tokens) * width);
+    float[] rows = window.rows;
     MemorySegment memory = state.segment();
+    long at = history.byteOffset();
     int length = taps * width;
-    MemorySegment.copy(memory, ValueLayout.JAVA_FLOAT, history.byteOffset(), window, 0, length);
+    MemorySegment.copy(memory, ValueLayout.JAVA_FLOAT, at, rows, 0, length);
     for (int token = 0; token < tokens; token++) {
-      int at = (taps + token) * width;
-      System.arraycopy(x.data(), x.at(token), window, at, width);
+      System.arraycopy(x.data(), x.at(token), rows, (taps + token) * width, width);
+    }
+    MemorySegment.copy(rows, tokens * width, memory, ValueLayout.JAVA_FLOAT, at, length);
+  }
+
+  /**
+   * Computes the outputs of some of the tokens taken in. Different threads may compute different
+   * tokens.
+   *
+   * @param workspace the session's
+   * @param first index of the first token
+   * @param count how many
+   * @param y result
+   */
+  public void apply(Workspace workspace, int first, int count, Columns y) {
+    float[] rows = window(workspace).rows;
+    for (int token = first; token < first + count; token++) {
       System.arraycopy(bias, 0, y.data(), y.at(token), width);
       int oldest = (1 + token) * width;
-      Kernels.math().multiplyAdd(weights, 0, window, oldest, taps, width, y.data(), y.at(token));
+      Kernels.math().multiplyAdd(weights, 0, rows, oldest, taps, width, y.data(), y.at(token));
     }
-    MemorySegment.copy(
-        window, tokens * width, memory, ValueLayout.JAVA_FLOAT, history.byteOffset(), length);
+  }
+
+  private static Window window(Workspace workspace) {
+    return workspace.scratch(Window.class, unused -> new Window());
   }
 
   /**

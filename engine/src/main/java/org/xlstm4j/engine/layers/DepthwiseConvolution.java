@@ -1,10 +1,10 @@
 package org.xlstm4j.engine.layers;
 
-import org.xlstm4j.engine.Columns;
 import org.xlstm4j.engine.kernels.GridKernels;
-import org.xlstm4j.engine.kernels.KernelFamily;
-import org.xlstm4j.engine.kernels.KernelNeeds;
-import org.xlstm4j.engine.kernels.Kernels;
+import org.xlstm4j.engine.kernels.dispatch.KernelFamily;
+import org.xlstm4j.engine.kernels.dispatch.KernelNeeds;
+import org.xlstm4j.engine.kernels.dispatch.Kernels;
+import org.xlstm4j.engine.tokens.Columns;
 
 /**
  * A 3 x 3 convolution over a grid of tokens, each channel on its own, with zeros around the grid:

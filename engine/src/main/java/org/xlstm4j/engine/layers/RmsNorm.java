@@ -1,8 +1,8 @@
 package org.xlstm4j.engine.layers;
 
-import org.xlstm4j.engine.Columns;
-import org.xlstm4j.engine.kernels.Kernels;
 import org.xlstm4j.engine.kernels.MathKernels;
+import org.xlstm4j.engine.kernels.dispatch.Kernels;
+import org.xlstm4j.engine.tokens.Columns;
 
 /**
  * Root-mean-square norm: {@code y = x / sqrt(mean(x^2) + epsilon) * gain + bias}. Immutable and
@@ -27,28 +27,17 @@ public final class RmsNorm {
   }
 
   /**
-   * Normalizes each token on its own.
-   *
-   * @param x input
-   * @param tokens how many
-   * @param y result; may be {@code x}
-   */
-  public void apply(Columns x, int tokens, Columns y) {
-    apply(x, 0, tokens, y);
-  }
-
-  /**
-   * The same from one token on.
+   * Normalizes token on its own.
    *
    * @param x input
    * @param first index of the first token
-   * @param tokens how many
+   * @param count how many
    * @param y result; may be {@code x}
    */
-  public void apply(Columns x, int first, int tokens, Columns y) {
+  public void apply(Columns x, int first, int count, Columns y) {
     MathKernels math = Kernels.math();
     int width = gain.length;
-    for (int token = first; token < first + tokens; token++) {
+    for (int token = first; token < first + count; token++) {
       math.norm(x.data(), x.at(token), 1, width, false, epsilon, gain, y.data(), y.at(token));
       if (bias.length > 0) {
         math.add(bias, 0, width, y.data(), y.at(token));

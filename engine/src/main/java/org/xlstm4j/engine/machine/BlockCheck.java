@@ -1,7 +1,7 @@
 package org.xlstm4j.engine.machine;
 
 import org.xlstm4j.engine.kernels.BlockKernels;
-import org.xlstm4j.engine.kernels.ScalarBlockKernels;
+import org.xlstm4j.engine.kernels.scalar.ScalarKernels;
 
 /** Multiplies a few blocks of new kernels' sizes by them and by the scalar ones, and compares. */
 final class BlockCheck {
@@ -17,7 +17,7 @@ final class BlockCheck {
   private BlockCheck() {}
 
   static boolean isRight(BlockKernels kernels) {
-    BlockKernels scalar = new ScalarBlockKernels();
+    BlockKernels scalar = ScalarKernels.blocks();
     return Closeness.areClose(products(scalar), products(kernels));
   }
 

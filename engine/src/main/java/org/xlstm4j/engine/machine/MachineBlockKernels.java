@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.xlstm4j.engine.kernels.BlockKernels;
-import org.xlstm4j.engine.kernels.ScalarBlockKernels;
+import org.xlstm4j.engine.kernels.scalar.ScalarKernels;
 import org.xlstm4j.engine.machine.assembler.Listing;
 import org.xlstm4j.engine.machine.assembler.Vector;
 
@@ -20,7 +20,7 @@ public final class MachineBlockKernels implements BlockKernels {
 
   private static final int FOUR = 4;
 
-  private final BlockKernels others = new ScalarBlockKernels();
+  private final BlockKernels others = ScalarKernels.blocks();
   private final MachineLevel level;
   private final MemorySegment[] codes;
 

@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Objects;
 import org.xlstm4j.engine.kernels.HalfKernels;
-import org.xlstm4j.engine.kernels.ScalarHalfKernels;
+import org.xlstm4j.engine.kernels.scalar.ScalarKernels;
 import org.xlstm4j.engine.machine.assembler.Listing;
 
 /**
@@ -15,7 +15,7 @@ public final class MachineHalfKernels implements HalfKernels {
   /** Most weights of a call, which holds up garbage collection: 64 KB. */
   private static final int PIECE = 1 << 15;
 
-  private static final HalfKernels SCALAR = new ScalarHalfKernels();
+  private static final HalfKernels SCALAR = ScalarKernels.halves();
 
   private final MemorySegment bf16;
   private final MemorySegment f16;

@@ -3,8 +3,8 @@ package org.xlstm4j.engine.machine;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Objects;
-import org.xlstm4j.engine.kernels.ScalarTileKernels;
 import org.xlstm4j.engine.kernels.TileKernels;
+import org.xlstm4j.engine.kernels.scalar.ScalarKernels;
 import org.xlstm4j.engine.machine.assembler.Listing;
 
 /**
@@ -22,7 +22,7 @@ public final class MachineTileKernels implements TileKernels {
   /** Most columns that a call packs. */
   private static final int PACKED_COLUMNS = 1 << 13;
 
-  private static final TileKernels SCALAR = new ScalarTileKernels();
+  private static final TileKernels SCALAR = ScalarKernels.tiles();
 
   private final MemorySegment tiles;
   private final MemorySegment pack;

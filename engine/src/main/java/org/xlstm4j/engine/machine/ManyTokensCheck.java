@@ -7,12 +7,9 @@ import java.util.Arrays;
 import org.xlstm4j.engine.kernels.GridKernels;
 import org.xlstm4j.engine.kernels.HalfKernels;
 import org.xlstm4j.engine.kernels.PanelKernels;
-import org.xlstm4j.engine.kernels.ScalarGridKernels;
-import org.xlstm4j.engine.kernels.ScalarHalfKernels;
-import org.xlstm4j.engine.kernels.ScalarTileKernels;
-import org.xlstm4j.engine.kernels.ScalarUnpackKernels;
 import org.xlstm4j.engine.kernels.TileKernels;
 import org.xlstm4j.engine.kernels.UnpackKernels;
+import org.xlstm4j.engine.kernels.scalar.ScalarKernels;
 
 /**
  * Computes a few numbers by new kernels for many tokens and by the scalar ones, and compares.
@@ -25,7 +22,7 @@ final class ManyTokensCheck {
   private ManyTokensCheck() {}
 
   static boolean tilesAreRight(TileKernels kernels) {
-    TileKernels scalar = new ScalarTileKernels();
+    TileKernels scalar = ScalarKernels.tiles();
     int stride = TileKernels.COLUMNS + 3;
     int aStride = DEPTH * TileKernels.ROWS;
     float[] a = ramp(2 * aStride);
@@ -41,7 +38,7 @@ final class ManyTokensCheck {
   }
 
   static boolean unpackingIsRight(UnpackKernels kernels) {
-    UnpackKernels scalar = new ScalarUnpackKernels();
+    UnpackKernels scalar = ScalarKernels.unpacking();
     int blocks = 1;
     int floats = blocks * PanelKernels.ROWS * PanelKernels.COLUMNS + 1;
     MemorySegment weights = ramp16(blocks * PanelKernels.Q8_BLOCK / Short.BYTES);
@@ -56,7 +53,7 @@ final class ManyTokensCheck {
   }
 
   static boolean halvesAreRight(HalfKernels kernels) {
-    HalfKernels scalar = new ScalarHalfKernels();
+    HalfKernels scalar = ScalarKernels.halves();
     int length = 83;
     MemorySegment weights = ramp16(length);
     float[] wanted = new float[length + 1];
@@ -70,7 +67,7 @@ final class ManyTokensCheck {
   }
 
   static boolean gridsAreRight(GridKernels kernels) {
-    GridKernels scalar = new ScalarGridKernels();
+    GridKernels scalar = ScalarKernels.grids();
     int channels = 37;
     int length = 4;
     float[] x = ramp(length * channels);

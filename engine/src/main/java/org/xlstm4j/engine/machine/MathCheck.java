@@ -1,14 +1,14 @@
 package org.xlstm4j.engine.machine;
 
 import org.xlstm4j.engine.kernels.MathKernels;
-import org.xlstm4j.engine.kernels.ScalarMathKernels;
+import org.xlstm4j.engine.kernels.scalar.ScalarKernels;
 
 /** Computes a few numbers by new kernels and by the scalar ones, and compares. */
 final class MathCheck {
   /** Several vectors of any size and a part of one. */
   private static final int LENGTH = 83;
 
-  private static final MathKernels SCALAR = new ScalarMathKernels();
+  private static final MathKernels SCALAR = ScalarKernels.math();
 
   private final MathKernels kernels;
   private final float[] x = ramp(0.37f);

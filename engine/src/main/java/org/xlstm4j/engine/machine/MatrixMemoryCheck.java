@@ -3,10 +3,10 @@ package org.xlstm4j.engine.machine;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import org.xlstm4j.engine.Columns;
 import org.xlstm4j.engine.kernels.MlstmKernels;
 import org.xlstm4j.engine.kernels.MlstmTokens;
-import org.xlstm4j.engine.kernels.ScalarMlstmKernels;
+import org.xlstm4j.engine.kernels.scalar.ScalarKernels;
+import org.xlstm4j.engine.tokens.Columns;
 
 /** Takes steps of a tiny matrix memory by new kernels and by the scalar ones, and compares. */
 final class MatrixMemoryCheck {
@@ -18,7 +18,7 @@ final class MatrixMemoryCheck {
   private MatrixMemoryCheck() {}
 
   static boolean isRight(MlstmKernels kernels) {
-    MlstmKernels scalar = new ScalarMlstmKernels();
+    MlstmKernels scalar = ScalarKernels.mlstm();
     boolean right = true;
     for (int tokens = 1; tokens <= MlstmKernels.MAX_TOKENS; tokens++) {
       right &= Closeness.areClose(steps(scalar, tokens), steps(kernels, tokens));

@@ -3,8 +3,8 @@ package org.xlstm4j.engine.machine;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import org.xlstm4j.engine.kernels.ScalarSlstmKernels;
 import org.xlstm4j.engine.kernels.SlstmKernels;
+import org.xlstm4j.engine.kernels.scalar.ScalarKernels;
 
 /** Runs a tiny sLSTM by new kernels and by the scalar ones, and compares. */
 final class SlstmCheck {
@@ -19,7 +19,7 @@ final class SlstmCheck {
   private SlstmCheck() {}
 
   static boolean isRight(SlstmKernels kernels) {
-    SlstmKernels scalar = new ScalarSlstmKernels();
+    SlstmKernels scalar = ScalarKernels.slstm();
     return Closeness.areClose(products(scalar), products(kernels))
         && Closeness.areClose(memory(scalar), memory(kernels));
   }

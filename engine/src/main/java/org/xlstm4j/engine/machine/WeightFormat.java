@@ -1,7 +1,6 @@
 package org.xlstm4j.engine.machine;
 
 import java.util.List;
-import org.xlstm4j.engine.kernels.RowKernels;
 import org.xlstm4j.engine.machine.assembler.Listing;
 
 /** How weights are stored, as far as products with a few tokens tell it apart. */

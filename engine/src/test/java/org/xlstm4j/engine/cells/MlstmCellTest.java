@@ -9,14 +9,12 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.xlstm4j.engine.Columns;
 import org.xlstm4j.engine.KernelPath;
-import org.xlstm4j.engine.State;
-import org.xlstm4j.engine.StateLayout;
-import org.xlstm4j.engine.Team;
-import org.xlstm4j.engine.Workspace;
-import org.xlstm4j.engine.kernels.KernelWarmUp;
+import org.xlstm4j.engine.kernels.dispatch.KernelWarmUp;
 import org.xlstm4j.engine.machine.MachineMlstmKernels;
+import org.xlstm4j.engine.threads.Team;
+import org.xlstm4j.engine.threads.Workspace;
+import org.xlstm4j.engine.tokens.Columns;
 
 /** Chunks give what the steps give, and steps together what they give alone, states included. */
 class MlstmCellTest {

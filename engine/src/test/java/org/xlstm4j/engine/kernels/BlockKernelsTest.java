@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.xlstm4j.engine.kernels.scalar.ScalarKernels;
+import org.xlstm4j.engine.kernels.vector.VectorKernels;
 import org.xlstm4j.engine.machine.MachineKernels;
 
 class BlockKernelsTest {
@@ -19,7 +21,7 @@ class BlockKernelsTest {
     float[] w = random(random, size * length);
     float[] x = random(random, length + 3);
     for (BlockKernels kernels :
-        MachineKernels.blocks(new ScalarBlockKernels(), new VectorBlockKernels())) {
+        MachineKernels.blocks(ScalarKernels.blocks(), VectorKernels.blocks())) {
       float[] before = random(random, length + 7);
       float[] y = before.clone();
       kernels.blocks(w, size, x, 3, length, y, 5);

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.xlstm4j.engine.kernels.scalar.ScalarKernels;
+import org.xlstm4j.engine.kernels.vector.VectorKernels;
 import org.xlstm4j.engine.machine.MachineKernels;
 
 /** The fast kernels against their scalar specification. */
@@ -21,9 +23,9 @@ class GridKernelsTest {
     float[] w = gaussian(random, 4 + GridKernels.TAPS * channels);
     float[] expected = gaussian(random, 1 + length * yStride);
     float[] before = expected.clone();
-    new ScalarGridKernels().addRow(x, 2, xStride, length, channels, w, 4, expected, 1, yStride);
+    ScalarKernels.grids().addRow(x, 2, xStride, length, channels, w, 4, expected, 1, yStride);
     List<GridKernels> fast = new ArrayList<>(MachineKernels.grids());
-    fast.add(new VectorGridKernels());
+    fast.add(VectorKernels.grids());
     for (GridKernels kernels : fast) {
       float[] actual = before.clone();
       kernels.addRow(x, 2, xStride, length, channels, w, 4, actual, 1, yStride);

@@ -9,6 +9,8 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.xlstm4j.engine.kernels.scalar.ScalarKernels;
+import org.xlstm4j.engine.kernels.vector.VectorKernels;
 import org.xlstm4j.engine.machine.MachineKernels;
 
 class HalfKernelsTest {
@@ -16,7 +18,7 @@ class HalfKernelsTest {
 
   private static List<HalfKernels> all() {
     List<HalfKernels> all =
-        new ArrayList<>(List.of(new ScalarHalfKernels(), new VectorHalfKernels()));
+        new ArrayList<>(List.of(ScalarKernels.halves(), VectorKernels.halves()));
     all.addAll(MachineKernels.halves());
     return all;
   }

@@ -11,12 +11,14 @@ import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.xlstm4j.engine.kernels.scalar.ScalarKernels;
+import org.xlstm4j.engine.kernels.vector.VectorKernels;
 import org.xlstm4j.engine.machine.MachineKernels;
 
 /** Accuracy over the whole domain, special values, and ranges of odd lengths. */
 class MathKernelsTest {
-  private static final MathKernels VECTOR = new VectorMathKernels();
-  private static final MathKernels SCALAR = new ScalarMathKernels();
+  private static final MathKernels VECTOR = VectorKernels.math();
+  private static final MathKernels SCALAR = ScalarKernels.math();
   private static final List<MathKernels> ALL = MachineKernels.math(SCALAR, VECTOR);
 
   /** One function as it is called. */

@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.xlstm4j.engine.Columns;
+import org.xlstm4j.engine.kernels.scalar.ScalarKernels;
+import org.xlstm4j.engine.kernels.vector.VectorKernels;
 import org.xlstm4j.engine.machine.MachineKernels;
 import org.xlstm4j.engine.machine.MachineMlstmKernels;
+import org.xlstm4j.engine.tokens.Columns;
 
 class MlstmKernelsTest {
   @ParameterizedTest
@@ -89,8 +91,8 @@ class MlstmKernelsTest {
   }
 
   private static List<MlstmKernels> kernels(int valueWidth) {
-    MlstmKernels scalar = new ScalarMlstmKernels();
-    MlstmKernels vector = new VectorMlstmKernels();
+    MlstmKernels scalar = ScalarKernels.mlstm();
+    MlstmKernels vector = VectorKernels.mlstm();
     boolean fits = valueWidth % MachineMlstmKernels.COLUMNS == 0;
     return fits ? MachineKernels.mlstm(scalar, vector) : List.of(scalar, vector);
   }

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.xlstm4j.engine.kernels.scalar.ScalarKernels;
+import org.xlstm4j.engine.kernels.vector.VectorKernels;
 import org.xlstm4j.engine.machine.MachineKernels;
 
 /** The SIMD kernels and their scalar specification against double sums of decoded weights. */
@@ -24,16 +26,16 @@ class PanelKernelsTest {
 
   private static final Kernels SCALAR =
       new Kernels(
-          new ScalarActivationKernels(),
-          new ScalarQ8Kernels(),
-          new ScalarQ4Kernels(),
-          new ScalarUnpackKernels());
+          ScalarKernels.activations(),
+          ScalarKernels.q8(),
+          ScalarKernels.q4(),
+          ScalarKernels.unpacking());
   private static final Kernels VECTOR =
       new Kernels(
-          new VectorActivationKernels(),
-          new VectorQ8Kernels(),
-          new VectorQ4Kernels(),
-          new VectorUnpackKernels());
+          VectorKernels.activations(),
+          VectorKernels.q8(),
+          VectorKernels.q4(),
+          VectorKernels.unpacking());
   private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
   private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
 

@@ -9,12 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.xlstm4j.engine.kernels.scalar.ScalarKernels;
+import org.xlstm4j.engine.kernels.vector.VectorKernels;
 import org.xlstm4j.engine.machine.Machine;
 
 class ProbeKernelsTest {
-  private static final ProbeKernels[] KERNELS = {
-    new ScalarProbeKernels(), new VectorProbeKernels()
-  };
+  private static final ProbeKernels[] KERNELS = {ScalarKernels.probes(), VectorKernels.probes()};
   private static final int MARGIN = 64;
 
   private static boolean inside(int index, int range) {

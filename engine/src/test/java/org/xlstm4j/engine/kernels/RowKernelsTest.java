@@ -8,6 +8,8 @@ import java.lang.foreign.ValueLayout;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.xlstm4j.engine.kernels.scalar.ScalarKernels;
+import org.xlstm4j.engine.kernels.vector.VectorKernels;
 
 /** The SIMD products against double sums and against their scalar specification. */
 class RowKernelsTest {
@@ -18,10 +20,10 @@ class RowKernelsTest {
     for (int rows : new int[] {1, 3, 4, 5, 8, 11}) {
       for (int tokens = 1; tokens <= RowKernels.MAX_TOKENS; tokens++) {
         for (int lead : new int[] {0, 4, 6, 40, 62}) { // rows of a file begin anywhere
-          check(columns, rows, tokens, lead, false, new ScalarF32RowKernels());
-          check(columns, rows, tokens, lead, false, new VectorF32RowKernels());
-          check(columns, rows, tokens, lead, true, new ScalarBf16RowKernels());
-          check(columns, rows, tokens, lead, true, new VectorBf16RowKernels());
+          check(columns, rows, tokens, lead, false, ScalarKernels.f32Rows());
+          check(columns, rows, tokens, lead, false, VectorKernels.f32Rows());
+          check(columns, rows, tokens, lead, true, ScalarKernels.bf16Rows());
+          check(columns, rows, tokens, lead, true, VectorKernels.bf16Rows());
         }
       }
     }
@@ -55,7 +57,7 @@ class RowKernelsTest {
       if (bf16) {
         float[] split = new float[x.length];
         for (int token = 0; token < tokens; token++) {
-          new ScalarHalfKernels().split(x, token * columns, columns, split, token * columns);
+          ScalarKernels.halves().split(x, token * columns, columns, split, token * columns);
         }
         kernels.multiply(segment, lead, columns, rows, split, columns, tokens, y, 2, yStride);
       } else {

@@ -10,12 +10,14 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.xlstm4j.engine.kernels.scalar.ScalarKernels;
+import org.xlstm4j.engine.kernels.vector.VectorKernels;
 import org.xlstm4j.engine.machine.MachineKernels;
 
 /** The kernels of the sLSTM: recurrent products and the scalar memory. */
 class SlstmKernelsTest {
   private static final List<SlstmKernels> ALL =
-      MachineKernels.slstm(new ScalarSlstmKernels(), new VectorSlstmKernels());
+      MachineKernels.slstm(ScalarKernels.slstm(), VectorKernels.slstm());
   private static final int PANEL = SlstmKernels.PANEL;
 
   @ParameterizedTest

@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.xlstm4j.engine.Columns;
+import org.xlstm4j.engine.kernels.scalar.ScalarKernels;
+import org.xlstm4j.engine.kernels.vector.VectorKernels;
+import org.xlstm4j.engine.tokens.Columns;
 
 /**
  * The scalar kernels, which stand in while the SIMD kernels are compiled, give the same bits: what
@@ -35,8 +38,8 @@ class StandInsTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 7, 15, 16, 17, 31, 32, 33, 47, 63, 64, 65, 100, 131, 513})
   void rows(int columns) {
-    RowKernels f32 = new ScalarF32RowKernels();
-    RowKernels bf16 = new ScalarBf16RowKernels();
+    RowKernels f32 = ScalarKernels.f32Rows();
+    RowKernels bf16 = ScalarKernels.bf16Rows();
     for (int rows : new int[] {1, 3, 4, 5, 8, 11}) {
       for (int tokens = 1; tokens <= RowKernels.MAX_TOKENS; tokens++) {
         for (int lead : LEADS) {
@@ -44,8 +47,8 @@ class StandInsTest {
           int count = rows * columns;
           MemorySegment floats = MemorySegment.ofArray(gaussian(count));
           MemorySegment halves = bfloats(count);
-          same(f32, new VectorF32RowKernels(), k -> products(k, floats, lead, columns, rows, x));
-          same(bf16, new VectorBf16RowKernels(), k -> products(k, halves, lead, columns, rows, x));
+          same(f32, VectorKernels.f32Rows(), k -> products(k, floats, lead, columns, rows, x));
+          same(bf16, VectorKernels.bf16Rows(), k -> products(k, halves, lead, columns, rows, x));
         }
       }
     }
@@ -73,12 +76,12 @@ class StandInsTest {
     MemorySegment halves = bfloats(rows * columns);
     for (int lead : LEADS) {
       same(
-          new ScalarF32RowKernels(),
-          new VectorF32RowKernels(),
+          ScalarKernels.f32Rows(),
+          VectorKernels.f32Rows(),
           k -> products(k, floats, lead, columns, rows, x));
       same(
-          new ScalarBf16RowKernels(),
-          new VectorBf16RowKernels(),
+          ScalarKernels.bf16Rows(),
+          VectorKernels.bf16Rows(),
           k -> products(k, halves, lead, columns, rows, x));
     }
   }
@@ -86,8 +89,8 @@ class StandInsTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 16, 33, 100, 131})
   void halves(int columns) {
-    HalfKernels standIn = new ScalarHalfKernels();
-    HalfKernels kernels = new VectorHalfKernels();
+    HalfKernels standIn = ScalarKernels.halves();
+    HalfKernels kernels = VectorKernels.halves();
     float[] x = gaussian(columns);
     MemorySegment values = bfloats(columns);
     float[] y = new float[columns];
@@ -125,21 +128,20 @@ class StandInsTest {
     int[] values = new int[tokens * length];
     float[] scales = new float[tokens * blocks];
     int[] sums = new int[tokens * blocks];
-    for (ActivationKernels kernels :
-        new ActivationKernels[] {new VectorActivationKernels(), new ScalarActivationKernels()}) {
+    ActivationKernels activations = ScalarKernels.activations();
+    for (ActivationKernels kernels : List.of(VectorKernels.activations(), activations)) {
       int[] before = values.clone();
       float[] scalesBefore = scales.clone();
       int[] sumsBefore = sums.clone();
       for (int t = 0; t < tokens; t++) {
         kernels.quantize(x, t * columns, columns, values, t * length, scales, sums, t * blocks);
       }
-      if (kernels instanceof ScalarActivationKernels) {
+      if (kernels == activations) {
         assertArrayEquals(before, values);
         assertArrayEquals(scalesBefore, scales);
         assertArrayEquals(sumsBefore, sums);
       }
     }
-    ActivationKernels activations = new ScalarActivationKernels();
     int[] q8 = new int[tokens * blocks * PanelKernels.Q8_FACTORS];
     int[] q4 = new int[tokens * blocks * PanelKernels.Q4_FACTORS];
     activations.q8Factors(values, values.length, q8);
@@ -147,30 +149,30 @@ class StandInsTest {
     MemorySegment weights = bfloats(2 * blocks * PanelKernels.Q8_BLOCK / Short.BYTES);
     float[] y = new float[tokens * rows];
     same(
-        new ScalarQ8Kernels(),
-        new VectorQ8Kernels(),
+        ScalarKernels.q8(),
+        VectorKernels.q8(),
         k -> {
           k.multiply(weights, 0, blocks, rows, q8, scales, tokens, y, 0, rows);
           return y.clone();
         });
     same(
-        new ScalarQ4Kernels(),
-        new VectorQ4Kernels(),
+        ScalarKernels.q4(),
+        VectorKernels.q4(),
         k -> {
           k.multiply(weights, 0, blocks, rows, q4, scales, sums, tokens, y, 0, rows);
           return y.clone();
         });
     float[] panel = new float[length * PanelKernels.ROWS];
     same(
-        new ScalarUnpackKernels(),
-        new VectorUnpackKernels(),
+        ScalarKernels.unpacking(),
+        VectorKernels.unpacking(),
         k -> {
           k.q8(weights, 0, blocks, panel);
           return panel.clone();
         });
     same(
-        new ScalarUnpackKernels(),
-        new VectorUnpackKernels(),
+        ScalarKernels.unpacking(),
+        VectorKernels.unpacking(),
         k -> {
           k.q4(weights, 0, blocks, panel);
           return panel.clone();
@@ -184,8 +186,8 @@ class StandInsTest {
     float[] b = gaussian(depth * TileKernels.COLUMNS);
     float[] start = gaussian(TileKernels.ROWS * TileKernels.COLUMNS);
     same(
-        new ScalarTileKernels(),
-        new VectorTileKernels(),
+        ScalarKernels.tiles(),
+        VectorKernels.tiles(),
         k -> {
           float[] out = start.clone();
           k.addTile(a, 0, b, 0, depth, out, 0, TileKernels.COLUMNS);
@@ -200,8 +202,8 @@ class StandInsTest {
 
   private static void sameFunction(float[] x, float[] before, Function function) {
     same(
-        new ScalarMathKernels(),
-        new VectorMathKernels(),
+        ScalarKernels.math(),
+        VectorKernels.math(),
         k -> {
           float[] y = before.clone();
           function.apply(k, x.clone(), y);
@@ -295,8 +297,8 @@ class StandInsTest {
     }
     float[] query = gaussian(width);
     float[] normalizer = gaussian(width);
-    MathKernels standIn = new ScalarMathKernels();
-    MathKernels kernels = new VectorMathKernels();
+    MathKernels standIn = ScalarKernels.math();
+    MathKernels kernels = VectorKernels.math();
     float expected =
         standIn.normalizerStep(0.3f, 0.7f, x.clone(), query, 0, width, normalizer.clone());
     float actual =
@@ -326,8 +328,8 @@ class StandInsTest {
       int count = tokens;
       float[] value = gaussian(tokens * valueWidth);
       same(
-          new ScalarMlstmKernels(),
-          new VectorMlstmKernels(),
+          ScalarKernels.mlstm(),
+          VectorKernels.mlstm(),
           k -> {
             Columns h = Columns.allocate(count, valueWidth);
             MlstmTokens operands = new MlstmTokens();
@@ -358,15 +360,15 @@ class StandInsTest {
     MemorySegment halves = copied(bfloats(inputs * outputs));
     float[] sums = new float[outputs];
     same(
-        new ScalarSlstmKernels(),
-        new VectorSlstmKernels(),
+        ScalarKernels.slstm(),
+        VectorKernels.slstm(),
         k -> {
           k.recurrentF32(floats, 0, inputs, 0, panels, y, 0, sums, 0);
           return sums.clone();
         });
     same(
-        new ScalarSlstmKernels(),
-        new VectorSlstmKernels(),
+        ScalarKernels.slstm(),
+        VectorKernels.slstm(),
         k -> {
           k.recurrentBf16(halves, 0, inputs, 0, panels, y, 0, sums, 0);
           return sums.clone();
@@ -384,8 +386,8 @@ class StandInsTest {
       normalizer[j] = 0;
     }
     same(
-        new ScalarSlstmKernels(),
-        new VectorSlstmKernels(),
+        ScalarKernels.slstm(),
+        VectorKernels.slstm(),
         k -> {
           float[] gates = before.clone();
           float[] c = cell.clone();
@@ -405,8 +407,8 @@ class StandInsTest {
     float[] x = gaussian(length);
     float[] y = new float[length];
     same(
-        new ScalarBlockKernels(),
-        new VectorBlockKernels(),
+        ScalarKernels.blocks(),
+        VectorKernels.blocks(),
         k -> {
           k.blocks(w, size, x, 0, length, y, 0);
           return y.clone();
@@ -420,8 +422,8 @@ class StandInsTest {
     float[] w = gaussian(GridKernels.TAPS * channels);
     float[] before = gaussian(length * channels);
     same(
-        new ScalarGridKernels(),
-        new VectorGridKernels(),
+        ScalarKernels.grids(),
+        VectorKernels.grids(),
         k -> {
           float[] y = before.clone();
           k.addRow(x, 0, channels, length, channels, w, 0, y, 0, channels);

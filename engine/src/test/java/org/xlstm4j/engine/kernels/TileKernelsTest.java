@@ -9,14 +9,15 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.xlstm4j.engine.kernels.scalar.ScalarKernels;
+import org.xlstm4j.engine.kernels.vector.VectorKernels;
 import org.xlstm4j.engine.machine.MachineKernels;
 
 class TileKernelsTest {
   private static final List<TileKernels> ALL = all();
 
   private static List<TileKernels> all() {
-    List<TileKernels> all =
-        new ArrayList<>(List.of(new ScalarTileKernels(), new VectorTileKernels()));
+    List<TileKernels> all = new ArrayList<>(List.of(ScalarKernels.tiles(), VectorKernels.tiles()));
     all.addAll(MachineKernels.tiles());
     return all;
   }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.xlstm4j.engine.Columns;
+import org.xlstm4j.engine.tokens.Columns;
 
 /** Against the formula in double, on a grid with a single row or column among others. */
 class DepthwiseConvolutionTest {

@@ -8,11 +8,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.xlstm4j.engine.Columns;
-import org.xlstm4j.engine.State;
-import org.xlstm4j.engine.StateLayout;
-import org.xlstm4j.engine.Team;
-import org.xlstm4j.engine.Workspace;
+import org.xlstm4j.engine.cells.State;
+import org.xlstm4j.engine.cells.StateLayout;
+import org.xlstm4j.engine.threads.Team;
+import org.xlstm4j.engine.threads.Workspace;
+import org.xlstm4j.engine.tokens.Columns;
 
 /** The layers that only the paper's blocks have. */
 class PaperLayersTest {
@@ -31,15 +31,13 @@ class PaperLayersTest {
     Columns inPieces = Columns.allocate(tokens, width);
     State one = new State(layout);
     State other = new State(layout);
-    conv.forward(workspace, one, x, tokens, atOnce);
+    conv.begin(workspace, one, x, tokens);
+    conv.apply(workspace, 0, tokens, atOnce);
     for (int first = 0; first < tokens; ) {
       int count = Math.min(1 + first % 3, tokens - first);
-      conv.forward(
-          workspace,
-          other,
-          new Columns(x.data(), x.at(first), x.stride()),
-          count,
-          new Columns(inPieces.data(), inPieces.at(first), width));
+      conv.begin(workspace, other, x.fromToken(first), count);
+      conv.apply(workspace, 0, 1, inPieces.fromToken(first));
+      conv.apply(workspace, 1, count - 1, inPieces.fromToken(first));
       first += count;
     }
     assertArrayEquals(atOnce.data(), inPieces.data());
@@ -76,7 +74,8 @@ class PaperLayersTest {
     Columns x = Columns.allocate(tokens, width);
     System.arraycopy(random(random, tokens * width), 0, x.data(), 0, tokens * width);
     Columns y = Columns.allocate(tokens, width);
-    projection.apply(x, tokens, y);
+    projection.apply(x, 0, 1, y);
+    projection.apply(x, 1, tokens - 1, y);
     for (int token = 0; token < tokens; token++) {
       for (int output = 0; output < width; output++) {
         double sum = bias[output];
@@ -97,7 +96,7 @@ class PaperLayersTest {
     Columns x = new Columns(points, 0, points.length);
     Columns y = Columns.allocate(1, points.length);
     Columns up = new Columns(random(new Random(4), points.length), 0, points.length);
-    activation.gate(x, up, 1, points.length, y);
+    activation.gate(x, up, 0, 1, points.length, y);
     for (int i = 0; i < points.length; i++) {
       double value = points[i];
       double expected =
@@ -132,7 +131,7 @@ class PaperLayersTest {
   @Test
   void reluInPlace() {
     Columns x = new Columns(new float[] {-1, 2, -0.0f}, 0, 3);
-    Elementwise.relu(x, 1, 3, x);
+    Elementwise.relu(x, 0, 1, 3, x);
     assertArrayEquals(new float[] {0, 2, 0}, x.data());
   }
 

@@ -1,14 +1,14 @@
 package org.xlstm4j.engine.machine;
 
-import org.xlstm4j.engine.Columns;
 import org.xlstm4j.engine.KernelPath;
-import org.xlstm4j.engine.Linear;
-import org.xlstm4j.engine.Matrix;
-import org.xlstm4j.engine.Team;
 import org.xlstm4j.engine.WarmUp;
-import org.xlstm4j.engine.WeightType;
-import org.xlstm4j.engine.Workspace;
-import org.xlstm4j.engine.kernels.KernelWarmUp;
+import org.xlstm4j.engine.kernels.VectorModule;
+import org.xlstm4j.engine.threads.Team;
+import org.xlstm4j.engine.threads.Workspace;
+import org.xlstm4j.engine.tokens.Columns;
+import org.xlstm4j.engine.weights.Linear;
+import org.xlstm4j.engine.weights.Matrix;
+import org.xlstm4j.engine.weights.WeightType;
 
 /**
  * Says which kernels a JVM uses, and multiplies matrices of all types with them. With the argument
@@ -35,7 +35,7 @@ final class KernelPathProgram {
       multiply(type);
     }
     System.out.println(KernelPath.inUse() + "; " + KernelPath.description());
-    System.out.println(KernelWarmUp.hasVectorModule() ? "Vector API" : "no Vector API");
+    System.out.println(VectorModule.isPresent() ? "Vector API" : "no Vector API");
     if (KernelPath.inUse() == KernelPath.MACHINE && KernelPath.description().indexOf(',') < 0) {
       WarmUp.Result result = WarmUp.complete();
       if (result != WarmUp.Result.SIMD || !WarmUp.description().equals(KernelPath.description())) {

@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.xlstm4j.engine.Columns;
 import org.xlstm4j.engine.kernels.MlstmTokens;
+import org.xlstm4j.engine.tokens.Columns;
 
 /** Heads of a layer give what each gives by one call of a kernel. */
 class MachineMlstmKernelsTest {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.xlstm4j.engine.kernels.PanelKernels;
-import org.xlstm4j.engine.kernels.ScalarUnpackKernels;
+import org.xlstm4j.engine.kernels.scalar.ScalarKernels;
 import org.xlstm4j.engine.machine.assembler.Instruction;
 import org.xlstm4j.engine.machine.assembler.Listing;
 
@@ -103,9 +103,9 @@ class ManyTokensListingTest {
       MemorySegment panel = floats(floats, room);
       float[] expected = new float[floats];
       if (q4) {
-        new ScalarUnpackKernels().q4(weights, 0, blocks, expected);
+        ScalarKernels.unpacking().q4(weights, 0, blocks, expected);
       } else {
-        new ScalarUnpackKernels().q8(weights, 0, blocks, expected);
+        ScalarKernels.unpacking().q8(weights, 0, blocks, expected);
       }
       MachineLevel level = execution.level();
       Listing code =

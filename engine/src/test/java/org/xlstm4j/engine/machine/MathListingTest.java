@@ -15,7 +15,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.xlstm4j.engine.kernels.ScalarMathKernels;
+import org.xlstm4j.engine.kernels.scalar.ScalarKernels;
 import org.xlstm4j.engine.machine.assembler.General;
 import org.xlstm4j.engine.machine.assembler.Listing;
 
@@ -126,7 +126,7 @@ class MathListingTest {
     float[] x = floats(random, length);
     float[] gain = floats(random, length);
     float[] expected = new float[length];
-    new ScalarMathKernels().norm(x, 0, groups, width, centered, 1e-3f, gain, expected, 0);
+    ScalarKernels.math().norm(x, 0, groups, width, centered, 1e-3f, gain, expected, 0);
     MemorySegment first = copy(room, x);
     MemorySegment second = copy(room, gain);
     MemorySegment third = copy(room, new float[length]);
@@ -162,7 +162,7 @@ class MathListingTest {
             width,
             bits(0.3f) | bits(0.7f) << 32);
     float expected =
-        new ScalarMathKernels().normalizerStep(0.3f, 0.7f, key, query, 0, width, normalizer);
+        ScalarKernels.math().normalizerStep(0.3f, 0.7f, key, query, 0, width, normalizer);
     assertEquals(expected, Float.intBitsToFloat((int) sum), ROUNDING * (1 + width));
     for (int i = 0; i < width; i++) {
       assertEquals(key[i], first.getAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, i));

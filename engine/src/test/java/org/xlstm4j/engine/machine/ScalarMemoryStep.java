@@ -8,13 +8,13 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.xlstm4j.engine.kernels.ScalarSlstmKernels;
 import org.xlstm4j.engine.kernels.SlstmKernels;
+import org.xlstm4j.engine.kernels.scalar.ScalarKernels;
 
 /** Some channels of an sLSTM on their way through a step: by kernels, and as it is specified. */
 final class ScalarMemoryStep {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
-  private static final SlstmKernels SPECIFICATION = new ScalarSlstmKernels();
+  private static final SlstmKernels SPECIFICATION = ScalarKernels.slstm();
   private static final double ROUNDING = 0x1p-21;
 
   private final int channels;

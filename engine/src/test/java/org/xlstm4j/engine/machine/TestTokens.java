@@ -4,8 +4,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Random;
+import org.xlstm4j.engine.kernels.ActivationKernels;
 import org.xlstm4j.engine.kernels.PanelKernels;
-import org.xlstm4j.engine.kernels.ScalarActivationKernels;
+import org.xlstm4j.engine.kernels.scalar.ScalarKernels;
 
 /** Tokens and the forms that kernels read, made by plain loops. */
 final class TestTokens {
@@ -28,7 +29,7 @@ final class TestTokens {
     values = new int[x.length][blocks * PanelKernels.COLUMNS];
     scales = new float[x.length][blocks];
     sums = new int[x.length][blocks];
-    ScalarActivationKernels definition = new ScalarActivationKernels();
+    ActivationKernels definition = ScalarKernels.activations();
     for (int t = 0; t < x.length; t++) {
       definition.quantize(x[t], 0, columns, values[t], 0, scales[t], sums[t], 0);
     }

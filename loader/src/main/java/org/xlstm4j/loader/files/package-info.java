@@ -1,4 +1,4 @@
-/** What files are, for the module's own use. */
+/** How files are opened, refused and written as a whole. */
 @NullMarked
 package org.xlstm4j.loader.files;
 

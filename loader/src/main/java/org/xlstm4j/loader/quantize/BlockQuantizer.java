@@ -2,7 +2,7 @@ package org.xlstm4j.loader.quantize;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import org.xlstm4j.engine.PanelLayout;
+import org.xlstm4j.engine.weights.PanelLayout;
 
 /**
  * Quantizes some neighbouring blocks of a panel: finds for each row of each block a scale and 32

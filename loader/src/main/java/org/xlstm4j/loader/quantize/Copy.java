@@ -3,7 +3,7 @@ package org.xlstm4j.loader.quantize;
 import java.io.IOException;
 import java.util.function.LongConsumer;
 import org.xlstm4j.loader.SafetensorsWriter;
-import org.xlstm4j.loader.Tensor;
+import org.xlstm4j.loader.tensors.Tensor;
 
 /** A tensor that stays as it is. */
 record Copy(Tensor tensor) implements TensorConversion {

@@ -7,15 +7,15 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongConsumer;
-import org.xlstm4j.engine.WeightType;
+import org.xlstm4j.engine.weights.WeightType;
 import org.xlstm4j.loader.Checkpoint;
-import org.xlstm4j.loader.Config;
-import org.xlstm4j.loader.ModelFormatException;
-import org.xlstm4j.loader.Packing;
-import org.xlstm4j.loader.QuantizationConfig;
 import org.xlstm4j.loader.SafetensorsWriter;
-import org.xlstm4j.loader.Tensor;
-import org.xlstm4j.loader.TensorType;
+import org.xlstm4j.loader.config.Config;
+import org.xlstm4j.loader.files.ModelFormatException;
+import org.xlstm4j.loader.tensors.Packing;
+import org.xlstm4j.loader.tensors.QuantizationConfig;
+import org.xlstm4j.loader.tensors.Tensor;
+import org.xlstm4j.loader.tensors.TensorType;
 
 /**
  * Writes the folder of a model that was quantized in version 2 of the format anew in the present

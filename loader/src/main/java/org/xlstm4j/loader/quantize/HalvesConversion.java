@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.function.LongConsumer;
 import org.xlstm4j.loader.SafetensorsWriter;
-import org.xlstm4j.loader.Tensor;
-import org.xlstm4j.loader.TensorType;
+import org.xlstm4j.loader.tensors.Tensor;
+import org.xlstm4j.loader.tensors.TensorType;
 
 /** Floats rounded to the nearest bfloat16, ties to even. */
 record HalvesConversion(Tensor tensor) implements TensorConversion {

@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 import org.xlstm4j.loader.Checkpoint;
-import org.xlstm4j.loader.Config;
 import org.xlstm4j.loader.SafetensorsWriter;
-import org.xlstm4j.loader.Tensor;
+import org.xlstm4j.loader.config.Config;
+import org.xlstm4j.loader.tensors.Tensor;
 
 /** Writes a model's folder anew: its tensors converted, everything else as it was. */
 final class ModelFolder {

@@ -8,17 +8,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
-import org.xlstm4j.engine.Team;
-import org.xlstm4j.engine.WeightType;
+import org.xlstm4j.engine.threads.Team;
+import org.xlstm4j.engine.weights.WeightType;
 import org.xlstm4j.loader.Checkpoint;
-import org.xlstm4j.loader.Config;
-import org.xlstm4j.loader.MatrixForm;
-import org.xlstm4j.loader.ModelFormatException;
-import org.xlstm4j.loader.Packing;
-import org.xlstm4j.loader.QuantizationConfig;
 import org.xlstm4j.loader.SafetensorsWriter;
-import org.xlstm4j.loader.Tensor;
-import org.xlstm4j.loader.TensorType;
+import org.xlstm4j.loader.config.Config;
+import org.xlstm4j.loader.files.ModelFormatException;
+import org.xlstm4j.loader.tensors.MatrixForm;
+import org.xlstm4j.loader.tensors.Packing;
+import org.xlstm4j.loader.tensors.QuantizationConfig;
+import org.xlstm4j.loader.tensors.Tensor;
+import org.xlstm4j.loader.tensors.TensorType;
 
 /**
  * Writes a model's folder with smaller weights. The matrices that the model multiplies by are

@@ -7,13 +7,13 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
-import org.xlstm4j.engine.PanelLayout;
-import org.xlstm4j.engine.Team;
-import org.xlstm4j.loader.MatrixForm;
-import org.xlstm4j.loader.ModelFormatException;
-import org.xlstm4j.loader.Packing;
+import org.xlstm4j.engine.threads.Team;
+import org.xlstm4j.engine.weights.PanelLayout;
 import org.xlstm4j.loader.SafetensorsWriter;
-import org.xlstm4j.loader.Tensor;
+import org.xlstm4j.loader.files.ModelFormatException;
+import org.xlstm4j.loader.tensors.MatrixForm;
+import org.xlstm4j.loader.tensors.Packing;
+import org.xlstm4j.loader.tensors.Tensor;
 
 /** Matrices packed into panels. The panels of a batch are made by a team, one after the other. */
 final class PanelConversion implements TensorConversion {

@@ -3,7 +3,7 @@ package org.xlstm4j.loader.quantize;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import org.xlstm4j.engine.PanelLayout;
+import org.xlstm4j.engine.weights.PanelLayout;
 
 /** Puts scales and integers into a block of {@link PanelLayout}. */
 final class PanelStore {

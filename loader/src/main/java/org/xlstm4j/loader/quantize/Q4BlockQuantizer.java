@@ -2,7 +2,7 @@ package org.xlstm4j.loader.quantize;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import org.xlstm4j.engine.PanelLayout;
+import org.xlstm4j.engine.weights.PanelLayout;
 
 /**
  * Weights {@code scale * (q - zero)} with q from 0 to 15 and a zero point in quarters.

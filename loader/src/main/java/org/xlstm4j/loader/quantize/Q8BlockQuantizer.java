@@ -2,7 +2,7 @@ package org.xlstm4j.loader.quantize;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import org.xlstm4j.engine.PanelLayout;
+import org.xlstm4j.engine.weights.PanelLayout;
 
 /**
  * Weights {@code scale * q} with q from -128 to 127. The scale is the one of the least squared

@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.function.LongConsumer;
-import org.xlstm4j.engine.PanelLayout;
-import org.xlstm4j.engine.WeightType;
-import org.xlstm4j.loader.MatrixForm;
-import org.xlstm4j.loader.Packing;
+import org.xlstm4j.engine.weights.PanelLayout;
+import org.xlstm4j.engine.weights.WeightType;
 import org.xlstm4j.loader.SafetensorsWriter;
-import org.xlstm4j.loader.Tensor;
+import org.xlstm4j.loader.tensors.MatrixForm;
+import org.xlstm4j.loader.tensors.Packing;
+import org.xlstm4j.loader.tensors.Tensor;
 
 /**
  * Matrices in the panels of version 2 of the format, moved into those of {@link PanelLayout}.

@@ -3,8 +3,8 @@ package org.xlstm4j.loader.quantize;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import org.xlstm4j.loader.ModelFormatException;
-import org.xlstm4j.loader.Tensor;
+import org.xlstm4j.loader.files.ModelFormatException;
+import org.xlstm4j.loader.tensors.Tensor;
 
 /** The weights of a tensor as floats, piece by piece. Thread-safe. */
 final class WeightRows {

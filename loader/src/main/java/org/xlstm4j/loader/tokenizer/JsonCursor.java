@@ -3,7 +3,7 @@ package org.xlstm4j.loader.tokenizer;
 import java.nio.file.Path;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.xlstm4j.loader.ModelFormatException;
+import org.xlstm4j.loader.files.ModelFormatException;
 
 /**
  * Goes through a JSON file value by value and refuses what is not of the type asked for. All

@@ -1,7 +1,7 @@
 package org.xlstm4j.loader.tokenizer;
 
 import java.nio.file.Path;
-import org.xlstm4j.loader.ModelFormatException;
+import org.xlstm4j.loader.files.ModelFormatException;
 
 /**
  * Goes through strict JSON (RFC 8259) value by value, without an object for any of them: in a cold

@@ -45,8 +45,8 @@ public final class Tokenizer {
    * @param path a {@code tokenizer.json}, whose name may be another that ends in {@code .json}; or
    *     a model's folder with one; or any other file in that folder, such as its weights
    * @throws IOException if the file cannot be read
-   * @throws org.xlstm4j.loader.ModelFormatException if it is malformed or asks for something that
-   *     is not supported
+   * @throws org.xlstm4j.loader.files.ModelFormatException if it is malformed or asks for something
+   *     that is not supported
    */
   public static Tokenizer read(Path path) throws IOException {
     if (Files.isDirectory(path)) {

@@ -11,8 +11,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.xlstm4j.loader.ModelFormatException;
-import org.xlstm4j.loader.files.FileKind;
+import org.xlstm4j.loader.bytes.FileKind;
+import org.xlstm4j.loader.files.ModelFormatException;
 
 /**
  * Reads a {@code tokenizer.json}. Every key is either understood or refused by its name.

@@ -2,7 +2,7 @@ package org.xlstm4j.loader.tokenizer;
 
 import java.util.Arrays;
 import java.util.List;
-import org.xlstm4j.loader.ModelFormatException;
+import org.xlstm4j.loader.files.ModelFormatException;
 
 /**
  * The tokens by id and the ids by token; immutable.

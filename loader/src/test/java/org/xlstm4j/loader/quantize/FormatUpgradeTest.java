@@ -20,14 +20,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.xlstm4j.engine.Matrix;
-import org.xlstm4j.engine.WeightType;
+import org.xlstm4j.engine.weights.Matrix;
+import org.xlstm4j.engine.weights.WeightType;
 import org.xlstm4j.loader.Checkpoint;
-import org.xlstm4j.loader.Config;
-import org.xlstm4j.loader.ModelFormatException;
 import org.xlstm4j.loader.SafetensorsWriter;
-import org.xlstm4j.loader.Tensor;
-import org.xlstm4j.loader.TensorType;
+import org.xlstm4j.loader.config.Config;
+import org.xlstm4j.loader.files.ModelFormatException;
+import org.xlstm4j.loader.tensors.Tensor;
+import org.xlstm4j.loader.tensors.TensorType;
 
 /** Folders in version 2 of the format, of random bytes, and what becomes of them. */
 class FormatUpgradeTest {

@@ -13,7 +13,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import org.xlstm4j.loader.ModelFormatException;
+import org.xlstm4j.loader.files.ModelFormatException;
 
 /** The scanner reads what a general parser reads, with the same values, and refuses the rest. */
 class JsonScannerTest {

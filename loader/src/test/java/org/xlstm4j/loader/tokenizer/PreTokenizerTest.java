@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.xlstm4j.loader.ModelFormatException;
+import org.xlstm4j.loader.files.ModelFormatException;
 
 /** How texts are cut into words; the expected pieces are those of the Hugging Face library. */
 final class PreTokenizerTest {

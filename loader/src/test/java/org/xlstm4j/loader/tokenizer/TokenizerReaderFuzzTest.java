@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
-import org.xlstm4j.loader.ModelFormatException;
+import org.xlstm4j.loader.files.ModelFormatException;
 
 /**
  * Whatever the file, it is read or refused, and what is read works. With {@code JAZZER_FUZZ=1} in

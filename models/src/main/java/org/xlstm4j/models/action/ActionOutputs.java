@@ -12,23 +12,4 @@ package org.xlstm4j.models.action;
  */
 @SuppressWarnings("ArrayRecordComponent") // results for the caller to keep
 public record ActionOutputs(
-    int steps, int dimensions, int choices, int actionWidth, float[] logits, float[] actions) {
-
-  static ActionOutputs allocate(int steps, ActionChooser chooser) {
-    int width = chooser.values().length;
-    return new ActionOutputs(
-        steps,
-        chooser.dimensions(),
-        chooser.choices(),
-        width,
-        new float[Math.multiplyExact(steps, chooser.logits().length)],
-        new float[Math.multiplyExact(steps, width)]);
-  }
-
-  /** Takes over what was chosen in a step. */
-  void set(int step, ActionChooser chooser) {
-    int width = dimensions * choices;
-    System.arraycopy(chooser.logits(), 0, logits, step * width, width);
-    System.arraycopy(chooser.values(), 0, actions, step * actionWidth, actionWidth);
-  }
-}
+    int steps, int dimensions, int choices, int actionWidth, float[] logits, float[] actions) {}

@@ -3,8 +3,8 @@ package org.xlstm4j.models.action;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import org.xlstm4j.loader.Config;
-import org.xlstm4j.loader.ModelFormatException;
+import org.xlstm4j.loader.config.Config;
+import org.xlstm4j.loader.files.ModelFormatException;
 
 /**
  * What a model must know of the environment it acts in.
@@ -80,18 +80,46 @@ public record ActionTask(
         observationWidth, actionWidth, false, rewardScale, targetReturn, 1, false, List.of());
   }
 
+  /**
+   * The task of a recorded episode of which nothing else is known: pictures and discrete actions,
+   * or vectors and continuous ones.
+   *
+   * @param episode the recording
+   * @param actionWidth numbers of a continuous action
+   * @return the task, rewards and returns scaled already
+   */
+  public static ActionTask of(ActionEpisode episode, int actionWidth) {
+    return episode.pictures() != null
+        ? ofPictures(1, 0)
+        : ofVectors(episode.observationWidth(), actionWidth, 1, 0);
+  }
+
   /** Whether observations are pictures. */
   public boolean pictures() {
     return observationWidth == 0;
   }
 
-  /** Where a number of an observation goes in the model's input. */
-  int slot(int index) {
+  /**
+   * Where a number of an observation goes in the model's input.
+   *
+   * @param index of the number
+   * @return index into the input
+   */
+  public int slot(int index) {
     return slots.isEmpty() ? index : slots.get(index);
   }
 
-  /** Reads an entry of a configuration's {@code tasks}. */
-  static ActionTask of(Config config, int stateWidth, int actionWidth, boolean pictures)
+  /**
+   * Reads an entry of a configuration's {@code tasks}.
+   *
+   * @param config the entry
+   * @param stateWidth numbers of the model's input
+   * @param actionWidth dimensions of the model's actions
+   * @param pictures whether the model takes pictures, too
+   * @return the task
+   * @throws ModelFormatException if a value is missing, of the wrong kind or impossible
+   */
+  public static ActionTask of(Config config, int stateWidth, int actionWidth, boolean pictures)
       throws ModelFormatException {
     int observation = config.integer("obs", pictures ? 0 : 1, stateWidth);
     int action = config.integer("act", 1, actionWidth);

@@ -12,7 +12,8 @@ public final class StepTimer {
   private long last;
   private long worst;
 
-  StepTimer() {}
+  /** Nothing is watched yet. */
+  public StepTimer() {}
 
   /** Steps watched. */
   public long steps() {
@@ -39,21 +40,31 @@ public final class StepTimer {
     return worst;
   }
 
-  void budget(long nanoseconds) {
+  /**
+   * Sets the time a step may take.
+   *
+   * @param nanoseconds above 0
+   */
+  public void budget(long nanoseconds) {
     budget = positive(nanoseconds);
   }
 
-  void period(long nanoseconds) {
+  /**
+   * Sets the time from one observation to the next.
+   *
+   * @param nanoseconds above 0
+   */
+  public void period(long nanoseconds) {
     period = positive(nanoseconds);
   }
 
   /** An episode begins: the time since the last step says nothing. */
-  void restart() {
+  public void restart() {
     started = false;
   }
 
   /** Forgets what was counted. */
-  void clear() {
+  public void clear() {
     steps = 0;
     missed = 0;
     late = 0;
@@ -61,8 +72,14 @@ public final class StepTimer {
     worst = 0;
   }
 
-  /** Counts a step and tells whether it stayed within the budget. */
-  boolean add(long start, long end) {
+  /**
+   * Counts a step.
+   *
+   * @param start when its observation came, by {@link System#nanoTime}
+   * @param end when its action was there
+   * @return whether it stayed within the budget
+   */
+  public boolean add(long start, long end) {
     last = end - start;
     worst = Math.max(worst, last);
     steps++;

@@ -1,7 +1,4 @@
-/**
- * The Large Recurrent Action Model (arXiv:2410.22391): one observation in, one action out, in the
- * same short time at every step of an episode.
- */
+/** Models that act: an observation in, an action out. */
 @NullMarked
 package org.xlstm4j.models.action;
 

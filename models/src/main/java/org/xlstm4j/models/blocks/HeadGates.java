@@ -2,12 +2,13 @@ package org.xlstm4j.models.blocks;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.xlstm4j.engine.Columns;
-import org.xlstm4j.engine.Linear;
-import org.xlstm4j.engine.Matrix;
-import org.xlstm4j.engine.Workspace;
-import org.xlstm4j.loader.MatrixForm;
+import org.xlstm4j.engine.threads.Workspace;
+import org.xlstm4j.engine.tokens.Columns;
+import org.xlstm4j.engine.tokens.TokenWork;
+import org.xlstm4j.engine.weights.Linear;
+import org.xlstm4j.engine.weights.Matrix;
 import org.xlstm4j.loader.TensorReader;
+import org.xlstm4j.loader.tensors.MatrixForm;
 
 /**
  * Some gates of an sLSTM layer, each head's from that head's part of the input: for every head one
@@ -56,12 +57,14 @@ final class HeadGates {
   /**
    * Computes the gates.
    *
+   * @param before makes the input of all heads
    * @param x input, {@code headWidth} values a token and head
    * @param tokens how many
    * @param y results, the gates side by side, a head each
    */
-  void apply(Workspace workspace, Columns[] x, int tokens, Columns[] y) {
-    for (int head = 0; head < heads.size(); head++) {
+  void apply(Workspace workspace, TokenWork before, Columns[] x, int tokens, Columns[] y) {
+    heads.getFirst().apply(workspace, before, x[0], tokens, y[0]);
+    for (int head = 1; head < heads.size(); head++) {
       heads.get(head).apply(workspace, x[head], tokens, y[head]);
     }
   }

@@ -2,8 +2,8 @@ package org.xlstm4j.models.blocks;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.xlstm4j.engine.Linear;
-import org.xlstm4j.engine.Matrix;
+import org.xlstm4j.engine.weights.Linear;
+import org.xlstm4j.engine.weights.Matrix;
 import org.xlstm4j.loader.TensorReader;
 
 /**

@@ -1,15 +1,14 @@
 package org.xlstm4j.models.blocks;
 
-import org.xlstm4j.engine.Columns;
-import org.xlstm4j.engine.Linear;
-import org.xlstm4j.engine.State;
-import org.xlstm4j.engine.StateLayout;
-import org.xlstm4j.engine.Workspace;
 import org.xlstm4j.engine.cells.MlstmCell;
+import org.xlstm4j.engine.cells.StateLayout;
 import org.xlstm4j.engine.layers.BlockDiagonal;
-import org.xlstm4j.engine.layers.CausalConv;
 import org.xlstm4j.engine.layers.Elementwise;
 import org.xlstm4j.engine.layers.LayerNorm;
+import org.xlstm4j.engine.threads.Workspace;
+import org.xlstm4j.engine.tokens.Columns;
+import org.xlstm4j.engine.tokens.TokenWork;
+import org.xlstm4j.engine.weights.Linear;
 import org.xlstm4j.loader.TensorReader;
 
 /**
@@ -28,13 +27,10 @@ import org.xlstm4j.loader.TensorReader;
  *
  * <p>Immutable and thread-safe.
  */
-public final class MlstmLayer implements TokenLayer {
-  private static final float CELL_EPSILON = 1e-6f;
-  private static final float NORM_EPSILON = 1e-5f;
-
-  private final Sizes sizes;
+public final class MlstmLayer implements Layer {
+  private final int inner;
   private final Linear up;
-  private final TokenLayer convolution;
+  private final TokenConvolution convolution;
   private final BlockDiagonal query;
   private final BlockDiagonal key;
   private final BlockDiagonal value;
@@ -43,6 +39,7 @@ public final class MlstmLayer implements TokenLayer {
   private final LayerNorm headNorm;
   private final float[] skip;
   private final Linear down;
+  private final TokenBuffers<Activations> buffers;
 
   /**
    * The sizes of a layer.
@@ -53,33 +50,42 @@ public final class MlstmLayer implements TokenLayer {
    * @param projectionBlock width of the blocks of q, k and v
    * @param bias whether the projections have biases; the gates always do
    * @param normBias whether the norm behind the cell has a bias
+   * @param normEpsilon of that norm
+   * @param cellEpsilon added to the cell's normalizer
    */
   public record Sizes(
-      int width, int innerWidth, int heads, int projectionBlock, boolean bias, boolean normBias) {}
+      int width,
+      int innerWidth,
+      int heads,
+      int projectionBlock,
+      boolean bias,
+      boolean normBias,
+      float normEpsilon,
+      float cellEpsilon) {}
 
   /**
    * Reads a layer.
    *
    * @param sizes its sizes
    * @param tensors reads {@code proj_up}, {@code q_proj} and so on, below the layer's prefix
-   * @param convolution over the inner width, in the layer's order of tokens
+   * @param convolution over the inner width
    * @param layout receives the cell's C, n and m
    * @param statePrefix of their names
    */
   public MlstmLayer(
       Sizes sizes,
       TensorReader tensors,
-      TokenLayer convolution,
+      TokenConvolution convolution,
       StateLayout layout,
       String statePrefix) {
-    this.sizes = sizes;
     this.convolution = convolution;
-    int inner = sizes.innerWidth();
+    inner = sizes.innerWidth();
     int heads = sizes.heads();
+    int headWidth = inner / heads;
     up = LinearReader.one(tensors, "proj_up", 2 * inner, sizes.width(), sizes.bias());
-    query = blocks(tensors, "q_proj");
-    key = blocks(tensors, "k_proj");
-    value = blocks(tensors, "v_proj");
+    query = blockDiagonal(sizes, tensors, "q_proj");
+    key = blockDiagonal(sizes, tensors, "k_proj");
+    value = blockDiagonal(sizes, tensors, "v_proj");
     gates =
         new LinearReader(tensors, 3 * inner)
             .add("mlstm_cell.igate", heads, true)
@@ -88,10 +94,10 @@ public final class MlstmLayer implements TokenLayer {
     cell =
         new MlstmCell(
             heads,
-            inner / heads,
-            inner / heads,
+            headWidth,
+            headWidth,
             MlstmCell.Scaled.KEY,
-            CELL_EPSILON,
+            sizes.cellEpsilon(),
             layout,
             statePrefix);
     headNorm =
@@ -99,12 +105,15 @@ public final class MlstmLayer implements TokenLayer {
             tensors.vector("mlstm_cell.outnorm.weight", inner),
             sizes.normBias() ? tensors.vector("mlstm_cell.outnorm.bias", inner) : new float[0],
             heads,
-            NORM_EPSILON);
+            sizes.normEpsilon());
     skip = tensors.vector("learnable_skip", inner);
     down = LinearReader.one(tensors, "proj_down", sizes.width(), inner, sizes.bias());
+    buffers =
+        new TokenBuffers<>(
+            Activations.class, tokens -> new Activations(inner, heads, tokens), inner, heads);
   }
 
-  private BlockDiagonal blocks(TensorReader tensors, String name) {
+  private static BlockDiagonal blockDiagonal(Sizes sizes, TensorReader tensors, String name) {
     int inner = sizes.innerWidth();
     int block = sizes.projectionBlock();
     return new BlockDiagonal(
@@ -114,108 +123,131 @@ public final class MlstmLayer implements TokenLayer {
         sizes.bias() ? tensors.vector(name + ".bias", inner) : new float[0]);
   }
 
-  /**
-   * Reads the causal convolution that goes with the layer in language and action models.
-   *
-   * @param tensors reads {@code conv1d.conv}, below the layer's prefix
-   * @param width number of channels
-   * @param taps how many tokens an output sees
-   * @param layout receives the last inputs
-   * @param stateName their name
-   * @return the convolution
-   */
-  public static CausalConv causalConv(
-      TensorReader tensors, int width, int taps, StateLayout layout, String stateName) {
-    return new CausalConv(
-        width,
-        taps,
-        tensors.tensor("conv1d.conv.weight", width, 1, taps),
-        tensors.vector("conv1d.conv.bias", width),
-        layout,
-        stateName);
-  }
-
-  /** The weights that a token is multiplied with, without the convolution's. */
-  public Weights weights() {
-    return Weights.of(up, gates, down).plus(Weights.of(query, key, value));
-  }
-
-  /** Activations of up to {@code capacity} tokens. */
-  private static final class Buffers {
-    private final int width;
-    private final int heads;
-    private final int capacity;
-
+  /** Activations of some tokens, named as in the equations. */
+  static final class Activations {
     /** {@code [tokens][m z]}. */
-    private final Columns up;
+    final Columns m;
 
-    private final Columns z;
+    final Columns z;
+
+    /** {@code [tokens][innerWidth]}: what the convolution gives, then what goes down. */
+    final Columns gated;
 
     /** {@code [tokens][innerWidth]}. */
-    private final Columns convolved;
-
-    private final Columns a;
-    private final Columns gated;
-    private final Columns h;
+    final Columns a;
 
     /** {@code [tokens][q k v]}. */
-    private final Columns projected;
+    final Columns q;
 
-    private final Columns key;
-    private final Columns value;
+    final Columns k;
+    final Columns v;
 
     /** {@code [tokens][i f]}. */
-    private final Columns gates;
+    final Columns gates;
 
-    private final MlstmCell.Inputs inputs;
+    /** {@code [tokens][innerWidth]}. */
+    final Columns h;
 
-    Buffers(int width, int heads, int capacity) {
-      this.width = width;
-      this.heads = heads;
-      this.capacity = capacity;
-      up = Columns.allocate(capacity, 2 * width);
-      z = up.from(width);
-      convolved = Columns.allocate(capacity, width);
-      a = Columns.allocate(capacity, width);
-      gated = convolved;
-      h = Columns.allocate(capacity, width);
-      projected = Columns.allocate(capacity, 3 * width);
-      key = projected.from(width);
-      value = projected.from(2 * width);
+    final MlstmCell.Inputs inputs;
+    private final TokenWork project = this::project;
+    private final TokenWork open = this::open;
+
+    /** Whose tokens these are. */
+    private MlstmLayer layer;
+
+    private Pass pass;
+
+    /** The first and the last token of what goes down and of the result. */
+    private Columns endsOfGated;
+
+    private Columns endsOfY;
+    private Columns y;
+    private int tokens;
+
+    @SuppressWarnings("NullAway.Init")
+    Activations(int inner, int heads, int capacity) {
+      m = Columns.allocate(capacity, 2 * inner);
+      z = m.from(inner);
+      gated = Columns.allocate(capacity, inner);
+      a = Columns.allocate(capacity, inner);
+      q = Columns.allocate(capacity, 3 * inner);
+      k = q.from(inner);
+      v = q.from(2 * inner);
       gates = Columns.allocate(capacity, 2 * heads);
-      inputs = new MlstmCell.Inputs(projected, key, value, gates, gates.from(heads));
+      h = Columns.allocate(capacity, inner);
+      inputs = new MlstmCell.Inputs(q, k, v, gates, gates.from(heads));
     }
-  }
 
-  /** Where a workspace keeps its buffers. */
-  private static final class Scratch {
-    private Buffers buffers = new Buffers(1, 1, 0);
+    private void project(int first, int count) {
+      layer.project(this, first, count);
+    }
 
-    Buffers of(Sizes sizes, int tokens) {
-      if (buffers.width != sizes.innerWidth()
-          || buffers.heads != sizes.heads()
-          || buffers.capacity < tokens) {
-        buffers = new Buffers(sizes.innerWidth(), sizes.heads(), tokens);
+    private void open(int first, int count) {
+      layer.open(this, first, count);
+    }
+
+    /** Views of both ends, made once for the same result and number of tokens. */
+    private void findEnds(Columns result) {
+      if (!result.equals(y) || tokens != pass.tokens()) {
+        y = result;
+        tokens = pass.tokens();
+        endsOfGated = gated.ends(tokens);
+        endsOfY = y.ends(tokens);
       }
-      return buffers;
     }
   }
 
   @Override
-  public void forward(Workspace workspace, State state, Columns x, int tokens, Columns y) {
-    Buffers b = workspace.scratch(Scratch.class, unused -> new Scratch()).of(sizes, tokens);
-    int inner = sizes.innerWidth();
-    up.apply(workspace, x, tokens, b.up);
-    convolution.forward(workspace, state, b.up, tokens, b.convolved);
-    Elementwise.silu(b.convolved, tokens, inner, b.a);
-    query.apply(b.a, tokens, b.projected);
-    key.apply(b.a, tokens, b.key);
-    value.apply(b.up, tokens, b.value);
-    gates.apply(workspace, b.projected, tokens, b.gates);
-    cell.forward(workspace, state, b.inputs, tokens, b.h);
-    headNorm.apply(b.h, tokens, b.h);
-    Elementwise.multiplyAdd(skip, b.a, tokens, inner, b.h);
-    Elementwise.siluGate(b.z, b.h, 0, tokens, inner, b.gated);
-    down.apply(workspace, b.gated, tokens, y);
+  public void forward(Pass pass, TokenWork before, Columns x, Columns y) {
+    Workspace workspace = pass.workspace();
+    int tokens = pass.tokens();
+    Activations b = buffers.of(workspace, tokens);
+    b.layer = this;
+    b.pass = pass;
+    up.apply(workspace, before, x, tokens, b.m);
+    convolution.begin(pass, b.m);
+    pass.run(b.project, convolution.unit(pass));
+    gates.apply(workspace, b.q, tokens, b.gates);
+    if (pass.whole()) {
+      cell.forwardWhole(workspace, b.inputs, tokens, b.h);
+    } else {
+      cell.forward(workspace, pass.state(), b.inputs, tokens, b.h);
+    }
+    if (pass.endsOnly() && tokens > 2) {
+      b.findEnds(y);
+      open(b, 0, 1);
+      open(b, tokens - 1, 1);
+      down.apply(workspace, b.endsOfGated, 2, b.endsOfY);
+    } else {
+      down.apply(workspace, b.open, b.gated, tokens, y);
+    }
+  }
+
+  /** From m to a, q, k and v. */
+  private void project(Activations b, int first, int count) {
+    convolution.apply(b.pass, b.m, first, count, b.gated);
+    Elementwise.silu(b.gated, first, count, inner, b.a);
+    query.apply(b.a, first, count, b.q);
+    key.apply(b.a, first, count, b.k);
+    value.apply(b.m, first, count, b.v);
+  }
+
+  /** From h, a and z to what goes down. */
+  private void open(Activations b, int first, int count) {
+    headNorm.apply(b.h, first, count, b.h);
+    Elementwise.multiplyAdd(skip, b.a, first, count, inner, b.h);
+    Elementwise.siluGate(b.z, b.h, first, count, inner, b.gated);
+  }
+
+  @Override
+  public Weights weights() {
+    return Weights.of(up, gates, down)
+        .plus(Weights.of(query, key, value))
+        .plus(convolution.weights());
+  }
+
+  /** For tests: what the last layer of these sizes left in a workspace. */
+  Activations activations(Workspace workspace) {
+    return buffers.of(workspace, 1);
   }
 }

@@ -1,11 +1,10 @@
 package org.xlstm4j.models.blocks;
 
-import org.xlstm4j.engine.StateLayout;
+import org.xlstm4j.engine.cells.StateLayout;
 import org.xlstm4j.engine.layers.Activation;
-import org.xlstm4j.engine.layers.CausalConv;
 import org.xlstm4j.engine.layers.LayerNorm;
-import org.xlstm4j.loader.ModelFormatException;
 import org.xlstm4j.loader.TensorReader;
+import org.xlstm4j.loader.files.ModelFormatException;
 
 /**
  * The two residual blocks of the xLSTM paper (arXiv:2405.04517, figures 10 and 11), with the names
@@ -14,8 +13,26 @@ import org.xlstm4j.loader.TensorReader;
  */
 public final class PaperBlocks {
   private static final float NORM_EPSILON = 1e-5f;
+  private static final float CELL_EPSILON = 1e-6f;
 
   private PaperBlocks() {}
+
+  /**
+   * The sizes of the paper's mLSTM layer.
+   *
+   * @param width of the residual stream
+   * @param innerWidth a multiple of {@code heads} and of {@code projectionBlock}
+   * @param heads number of heads
+   * @param projectionBlock width of the blocks of q, k and v
+   * @param bias whether the projections have biases
+   * @param normBias whether the norms before the layer and behind the cell have biases
+   * @return the sizes, with the paper's constants
+   */
+  public static MlstmLayer.Sizes mlstmSizes(
+      int width, int innerWidth, int heads, int projectionBlock, boolean bias, boolean normBias) {
+    return new MlstmLayer.Sizes(
+        width, innerWidth, heads, projectionBlock, bias, normBias, NORM_EPSILON, CELL_EPSILON);
+  }
 
   /**
    * Reads an mLSTM block: one residual layer.
@@ -34,13 +51,11 @@ public final class PaperBlocks {
       StateLayout layout,
       String statePrefix) {
     TensorReader below = tensors.under("xlstm.");
-    CausalConv convolution =
-        MlstmLayer.causalConv(below, sizes.innerWidth(), taps, layout, statePrefix + "conv");
-    MlstmLayer layer =
-        new MlstmLayer(sizes, below, convolution::forward, layout, statePrefix + "mlstm_");
-    Weights weights = layer.weights().plus(Weights.of(convolution));
-    TokenNorm norm = norm(tensors, "xlstm_norm", sizes.width(), sizes.normBias());
-    return new Residual(sizes.width(), norm, layer, weights);
+    CausalConvolution convolution =
+        CausalConvolution.read(below, sizes.innerWidth(), taps, layout, statePrefix + "conv");
+    return new Residual(
+        norm(tensors, "xlstm_norm", sizes.width(), sizes.normBias()),
+        new MlstmLayer(sizes, below, convolution, layout, statePrefix + "mlstm_"));
   }
 
   /**
@@ -60,9 +75,9 @@ public final class PaperBlocks {
       StateLayout layout,
       String statePrefix)
       throws ModelFormatException {
-    SlstmLayer layer = new SlstmLayer(sizes, tensors.under("xlstm."), layout, statePrefix);
-    TokenNorm norm = norm(tensors, "xlstm_norm", sizes.width(), normBias);
-    return new Residual(sizes.width(), norm, layer, layer.weights());
+    return new Residual(
+        norm(tensors, "xlstm_norm", sizes.width(), normBias),
+        new SlstmLayer(sizes, tensors.under("xlstm."), layout, statePrefix));
   }
 
   /**
@@ -86,13 +101,12 @@ public final class PaperBlocks {
   public static Residual feedForward(
       int width, FeedForward sizes, boolean normBias, TensorReader tensors) {
     int inner = sizes.innerWidth();
-    GatedFeedForward layer =
+    return new Residual(
+        norm(tensors, "ffn_norm", width, normBias),
         new GatedFeedForward(
             LinearReader.one(tensors, "ffn.proj_up", 2 * inner, width, sizes.bias()),
             sizes.activation(),
-            LinearReader.one(tensors, "ffn.proj_down", width, inner, sizes.bias()));
-    TokenNorm norm = norm(tensors, "ffn_norm", width, normBias);
-    return new Residual(width, norm, layer, layer.weights());
+            LinearReader.one(tensors, "ffn.proj_down", width, inner, sizes.bias())));
   }
 
   /**
@@ -105,12 +119,11 @@ public final class PaperBlocks {
    * @return the norm
    */
   public static TokenNorm norm(TensorReader tensors, String name, int width, boolean bias) {
-    LayerNorm norm =
-        LayerNorm.ofOffsets(
+    return LayerNorm.ofOffsets(
             tensors.vector(name + ".weight", width),
             bias ? tensors.vector(name + ".bias", width) : new float[0],
             1,
-            NORM_EPSILON);
-    return norm::apply;
+            NORM_EPSILON)
+        ::apply;
   }
 }

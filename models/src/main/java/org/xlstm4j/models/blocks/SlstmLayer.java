@@ -2,21 +2,20 @@ package org.xlstm4j.models.blocks;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.xlstm4j.engine.Columns;
-import org.xlstm4j.engine.Matrix;
-import org.xlstm4j.engine.Sequences;
-import org.xlstm4j.engine.State;
-import org.xlstm4j.engine.StateLayout;
-import org.xlstm4j.engine.Workspace;
+import org.xlstm4j.engine.cells.Sequences;
 import org.xlstm4j.engine.cells.SlstmCell;
-import org.xlstm4j.engine.layers.CausalConv;
+import org.xlstm4j.engine.cells.StateLayout;
 import org.xlstm4j.engine.layers.Elementwise;
 import org.xlstm4j.engine.layers.LayerNorm;
-import org.xlstm4j.loader.ModelFormatException;
+import org.xlstm4j.engine.threads.Workspace;
+import org.xlstm4j.engine.tokens.Columns;
+import org.xlstm4j.engine.tokens.TokenWork;
+import org.xlstm4j.engine.weights.Matrix;
 import org.xlstm4j.loader.TensorReader;
+import org.xlstm4j.loader.files.ModelFormatException;
 
 /**
- * The sLSTM layer of the xLSTM paper (arXiv:2405.04517, figure 10), also that of TiRex:
+ * The sLSTM layer of the xLSTM paper (arXiv:2405.04517, figure 10):
  *
  * <pre>
  * a          = silu(conv(x)), or x without convolution
@@ -27,15 +26,16 @@ import org.xlstm4j.loader.TensorReader;
  * <p>The names of the first two are swapped in the published code and so in every checkpoint: what
  * is called {@code fgate} feeds the input gate. Immutable and thread-safe.
  */
-public final class SlstmLayer implements TokenLayer {
+public final class SlstmLayer implements Layer {
   private static final int GATES = 4;
   private static final float NORM_EPSILON = 1e-5f;
 
   private final Sizes sizes;
-  private final @Nullable CausalConv convolution;
+  private final @Nullable CausalConvolution convolution;
   private final List<HeadGates> gates;
   private final SlstmCell cell;
   private final LayerNorm headNorm;
+  private final TokenBuffers<Activations> buffers;
 
   /**
    * The sizes and options of a layer.
@@ -86,7 +86,7 @@ public final class SlstmLayer implements TokenLayer {
     convolution =
         sizes.taps() == 0
             ? null
-            : MlstmLayer.causalConv(tensors, width, sizes.taps(), layout, statePrefix + "conv");
+            : CausalConvolution.read(tensors, width, sizes.taps(), layout, statePrefix + "conv");
     gates =
         convolution == null
             ? List.of(new HeadGates(tensors, heads, headWidth, "fgate", "igate", "zgate", "ogate"))
@@ -109,6 +109,9 @@ public final class SlstmLayer implements TokenLayer {
             new float[0],
             heads,
             NORM_EPSILON);
+    buffers =
+        new TokenBuffers<>(
+            Activations.class, tokens -> new Activations(width, heads, tokens), width, heads);
   }
 
   /**
@@ -150,84 +153,102 @@ public final class SlstmLayer implements TokenLayer {
     }
   }
 
-  /** Activations of up to {@code capacity} tokens, and the views of their heads. */
-  private static final class Buffers {
-    private Columns convolved = Columns.allocate(0, 0);
-    private Columns a = convolved;
-    private Columns x = convolved;
+  /** Activations of some tokens, and the views of their heads. */
+  private static final class Activations {
+    /** {@code [tokens][width]}: what the convolution gives. */
+    private final Columns convolved;
+
+    /** {@code [tokens][width]}. */
+    private final Columns a;
 
     /** {@code [tokens][heads][i f z o][headWidth]}. */
-    private Columns gates = convolved;
+    private final Columns gates;
 
-    private Columns[] headsOfA = {};
-    private Columns[] headsOfX = {};
-    private Columns[] headsOfGates = {};
-    private Columns[] headsBehind = {};
+    private final Columns[] headsOfA;
+    private final Columns[] headsOfGates;
 
-    void reserve(int width, int heads, int tokens, Columns input) {
-      int headWidth = width / heads;
-      if (headsOfGates.length != heads
-          || gates.stride() != GATES * width
-          || gates.data().length < tokens * GATES * width) {
-        convolved = Columns.allocate(tokens, width);
-        a = Columns.allocate(tokens, width);
-        gates = Columns.allocate(tokens, GATES * width);
-        headsOfA = HeadGates.split(a, heads, headWidth);
-        headsOfGates = HeadGates.split(gates, heads, GATES * headWidth);
-        headsBehind = HeadGates.split(gates.from(2 * headWidth), heads, GATES * headWidth);
-      }
-      if (!x.equals(input) || headsOfX.length != heads) {
+    /** The second half of each head's gates. */
+    private final Columns[] headsBehind;
+
+    private final int headWidth;
+    private final TokenWork convolve = this::convolve;
+    private final TokenWork normalize = this::normalize;
+
+    /** Whose tokens these are. */
+    private SlstmLayer layer;
+
+    private Pass pass;
+    private Columns x;
+    private Columns[] headsOfX;
+    private Columns y;
+
+    @SuppressWarnings("NullAway.Init")
+    Activations(int width, int heads, int capacity) {
+      headWidth = width / heads;
+      convolved = Columns.allocate(capacity, width);
+      a = Columns.allocate(capacity, width);
+      gates = Columns.allocate(capacity, GATES * width);
+      headsOfA = HeadGates.split(a, heads, headWidth);
+      headsOfGates = HeadGates.split(gates, heads, GATES * headWidth);
+      headsBehind = HeadGates.split(gates.from(2 * headWidth), heads, GATES * headWidth);
+      headsOfX = headsOfA;
+    }
+
+    private void begin(SlstmLayer newLayer, Pass newPass, Columns input) {
+      layer = newLayer;
+      pass = newPass;
+      if (!input.equals(x)) {
         x = input;
-        headsOfX = HeadGates.split(input, heads, headWidth);
+        headsOfX = HeadGates.split(input, headsOfA.length, headWidth);
       }
+    }
+
+    private void convolve(int first, int count) {
+      layer.convolve(this, first, count);
+    }
+
+    private void normalize(int first, int count) {
+      layer.headNorm.apply(y, first, count, y);
     }
   }
 
   @Override
-  public void forward(Workspace workspace, State state, Columns x, int tokens, Columns y) {
-    Buffers b = buffers(workspace, x, tokens);
+  public void forward(Pass pass, TokenWork before, Columns x, Columns y) {
+    Workspace workspace = pass.workspace();
+    int tokens = pass.tokens();
+    Activations b = buffers.of(workspace, tokens);
+    b.begin(this, pass, x);
     if (convolution == null) {
-      gates.getFirst().apply(workspace, b.headsOfX, tokens, b.headsOfGates);
+      gates.getFirst().apply(workspace, before, b.headsOfX, tokens, b.headsOfGates);
     } else {
-      convolution.forward(workspace, state, x, tokens, b.convolved);
-      Elementwise.silu(b.convolved, tokens, sizes.width(), b.a);
-      gates.getFirst().apply(workspace, b.headsOfA, tokens, b.headsOfGates);
-      gates.getLast().apply(workspace, b.headsOfX, tokens, b.headsBehind);
+      pass.run(before, 1);
+      convolution.begin(pass, x);
+      pass.run(b.convolve, 1);
+      gates.getFirst().apply(workspace, TokenWork.NONE, b.headsOfA, tokens, b.headsOfGates);
+      gates.getLast().apply(workspace, TokenWork.NONE, b.headsOfX, tokens, b.headsBehind);
     }
-    cell.forward(workspace, state, b.gates, tokens, y);
-    headNorm.apply(y, tokens, y);
+    Sequences sequences = pass.sequences();
+    if (sequences == null) {
+      cell.forward(workspace, pass.state(), b.gates, tokens, y);
+    } else {
+      cell.forward(workspace, sequences, b.gates, y);
+    }
+    b.y = y;
+    pass.run(b.normalize, 1);
   }
 
-  /**
-   * Runs several sequences through a layer without convolution.
-   *
-   * @param workspace the caller's
-   * @param sequences with their states, which are updated
-   * @param x input
-   * @param y result; must not overlap {@code x}
-   */
-  public void forward(Workspace workspace, Sequences sequences, Columns x, Columns y) {
+  private void convolve(Activations b, int first, int count) {
     if (convolution != null) {
-      throw new IllegalStateException("a convolution runs one sequence at a time");
+      convolution.apply(b.pass, b.x, first, count, b.convolved);
+      Elementwise.silu(b.convolved, first, count, sizes.width(), b.a);
     }
-    int tokens = sequences.tokens();
-    Buffers b = buffers(workspace, x, tokens);
-    gates.getFirst().apply(workspace, b.headsOfX, tokens, b.headsOfGates);
-    cell.forward(workspace, sequences, b.gates, y);
-    headNorm.apply(y, tokens, y);
   }
 
-  private Buffers buffers(Workspace workspace, Columns x, int tokens) {
-    Buffers buffers = workspace.scratch(Buffers.class, unused -> new Buffers());
-    buffers.reserve(sizes.width(), sizes.heads(), tokens, x);
-    return buffers;
-  }
-
-  /** The weights that a token is multiplied with. */
+  @Override
   public Weights weights() {
     Weights all = Weights.of(cell);
     if (convolution != null) {
-      all = all.plus(Weights.of(convolution));
+      all = all.plus(convolution.weights());
     }
     for (HeadGates some : gates) {
       all = all.plus(some.weights());

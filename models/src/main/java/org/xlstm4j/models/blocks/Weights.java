@@ -1,10 +1,10 @@
 package org.xlstm4j.models.blocks;
 
-import org.xlstm4j.engine.Linear;
 import org.xlstm4j.engine.cells.SlstmCell;
 import org.xlstm4j.engine.layers.BlockDiagonal;
 import org.xlstm4j.engine.layers.CausalConv;
 import org.xlstm4j.engine.layers.DepthwiseConvolution;
+import org.xlstm4j.engine.weights.Linear;
 
 /**
  * Weights that a token is multiplied with.

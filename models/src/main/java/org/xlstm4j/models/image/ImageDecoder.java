@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.nio.BufferUnderflowException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.xlstm4j.loader.ModelFormatException;
+import org.xlstm4j.loader.files.ModelFormatException;
 
 /**
  * Reads image files: JPEG (baseline and progressive; gray, color, CMYK; turned as its metadata

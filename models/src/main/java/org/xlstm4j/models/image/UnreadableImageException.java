@@ -1,7 +1,7 @@
 package org.xlstm4j.models.image;
 
 import java.nio.file.Path;
-import org.xlstm4j.loader.ModelFormatException;
+import org.xlstm4j.loader.files.ModelFormatException;
 
 /** Why an image cannot be read, without the file's name, which decoders do not know. */
 final class UnreadableImageException extends Exception {

@@ -2,12 +2,12 @@ package org.xlstm4j.models.language;
 
 import java.util.HashMap;
 import java.util.Map;
-import org.xlstm4j.engine.Columns;
-import org.xlstm4j.engine.LinearObserver;
-import org.xlstm4j.engine.Matrix;
-import org.xlstm4j.engine.Team;
+import org.xlstm4j.engine.threads.Team;
+import org.xlstm4j.engine.tokens.Columns;
+import org.xlstm4j.engine.weights.LinearObserver;
+import org.xlstm4j.engine.weights.Matrix;
 import org.xlstm4j.loader.Checkpoint;
-import org.xlstm4j.loader.MatrixView;
+import org.xlstm4j.loader.tensors.MatrixView;
 
 /**
  * What a language model's matrices are multiplied with on a typical text: the sum of the squares of

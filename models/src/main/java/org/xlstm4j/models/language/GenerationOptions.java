@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import org.xlstm4j.loader.Config;
+import org.xlstm4j.loader.config.Config;
 
 /**
  * How a text is generated. Immutable; the {@code with} methods give changed copies:
@@ -66,8 +66,8 @@ public record GenerationOptions(
    *
    * @param folder of the model
    * @return the options
-   * @throws org.xlstm4j.loader.ModelFormatException if the file is malformed or a value is out of
-   *     range
+   * @throws org.xlstm4j.loader.files.ModelFormatException if the file is malformed or a value is
+   *     out of range
    * @throws IOException if the file cannot be read
    */
   public static GenerationOptions read(Path folder) throws IOException {

@@ -2,70 +2,62 @@ package org.xlstm4j.models.language;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.xlstm4j.engine.LinearObserver;
-import org.xlstm4j.engine.State;
-import org.xlstm4j.engine.StateLayout;
-import org.xlstm4j.engine.Team;
-import org.xlstm4j.engine.Workspace;
+import java.util.List;
+import org.xlstm4j.engine.cells.State;
+import org.xlstm4j.engine.cells.StateLayout;
+import org.xlstm4j.engine.threads.Team;
+import org.xlstm4j.engine.threads.Workspace;
+import org.xlstm4j.engine.weights.Linear;
+import org.xlstm4j.engine.weights.LinearObserver;
 import org.xlstm4j.loader.Checkpoint;
-import org.xlstm4j.loader.Config;
-import org.xlstm4j.loader.LoadOption;
-import org.xlstm4j.loader.ModelFormatException;
+import org.xlstm4j.loader.config.Config;
+import org.xlstm4j.loader.files.LoadOption;
+import org.xlstm4j.loader.files.ModelFormatException;
 import org.xlstm4j.models.Model;
+import org.xlstm4j.models.Models;
+import org.xlstm4j.models.NamedTensor;
+import org.xlstm4j.models.RunOptions;
 import org.xlstm4j.models.StepCost;
-import org.xlstm4j.models.blocks.Preparation;
+import org.xlstm4j.models.Workload;
+import org.xlstm4j.models.WorkloadSizes;
 import org.xlstm4j.models.blocks.Weights;
 
 /**
  * A language model: immutable weights over a checkpoint. Thread-safe; each stream of tokens has a
  * {@link LanguageSession} of its own.
+ *
+ * <p>A family extends it, or builds a {@link StackedLanguageModel}.
  */
-public abstract sealed class LanguageModel implements Model permits XlstmLarge, PaperXlstm {
+public abstract class LanguageModel implements Model {
+  private final String family;
+  private final Config configuration;
   private final Checkpoint checkpoint;
 
-  LanguageModel(Checkpoint checkpoint) {
+  /**
+   * A model.
+   *
+   * @param family as people call it
+   * @param configuration what the model was read with
+   * @param checkpoint its weights, closed with the model
+   */
+  protected LanguageModel(String family, Config configuration, Checkpoint checkpoint) {
+    this.family = family;
+    this.configuration = configuration;
     this.checkpoint = checkpoint;
   }
 
   /**
-   * Opens a model folder as its authors publish it; the family is told from its configuration.
+   * Opens a model folder as its authors publish it; its configuration says which family it is of.
    *
    * @param folder holds {@code config.json} or {@code config.yaml} and the weights; or the file
-   *     with the weights, beside such a configuration
-   * @param options how the files are opened; mapped unless told otherwise
+   *     with the weights, next to such a configuration
+   * @param options how the files are opened; mapped unless they say otherwise
    * @return the model; closing it frees the weights
    * @throws ModelFormatException if the folder holds no language model, or a damaged one
    * @throws IOException if a file cannot be read
    */
   public static LanguageModel open(Path folder, LoadOption... options) throws IOException {
-    Preparation.begin();
-    Config config = Config.ofFolder(folder);
-    return of(config, Checkpoint.open(folder, config, options));
-  }
-
-  /**
-   * Puts a model together.
-   *
-   * @param config its configuration
-   * @param checkpoint its weights, which are closed with the model, or at once if there is none
-   * @return the model
-   * @throws ModelFormatException if the configuration is of no language model, or the weights do
-   *     not fit it
-   */
-  public static LanguageModel of(Config config, Checkpoint checkpoint) throws ModelFormatException {
-    Preparation.begin(checkpoint);
-    try {
-      String family = config.textOr("model_type", "xlstm");
-      if (!family.equals("xlstm") && !family.equals("xlstm_lm")) {
-        throw config.error("model_type", family, "a language model, xlstm or xlstm_lm");
-      }
-      return PaperXlstmConfig.matches(config)
-          ? PaperXlstm.of(PaperXlstmConfig.of(config), checkpoint)
-          : XlstmLarge.of(XlstmLargeConfig.of(config), checkpoint);
-    } catch (ModelFormatException | RuntimeException | Error e) {
-      checkpoint.close();
-      throw e;
-    }
+    return Models.open(folder, LanguageModel.class, options);
   }
 
   /**
@@ -82,11 +74,19 @@ public abstract sealed class LanguageModel implements Model permits XlstmLarge, 
    */
   public abstract StateLayout stateLayout();
 
-  /** Those of the blocks, which every token is multiplied with. */
-  abstract Weights blockWeights();
+  /**
+   * The weights of the blocks, which every token is multiplied with.
+   *
+   * @return their number and size
+   */
+  protected abstract Weights blockWeights();
 
-  /** Those of the output head. */
-  abstract Weights headWeights();
+  /**
+   * The weights of the output head, which a token is multiplied with whose logits are wanted.
+   *
+   * @return their number and size
+   */
+  protected abstract Weights headWeights();
 
   @Override
   public StepCost stepCost() {
@@ -113,8 +113,14 @@ public abstract sealed class LanguageModel implements Model permits XlstmLarge, 
         tokens * blocks.quantized() + head.quantized());
   }
 
-  /** What computes one session's tokens. */
-  abstract LanguageNetwork network(Workspace workspace, State state);
+  /**
+   * What computes one session's tokens.
+   *
+   * @param workspace the session's
+   * @param state the session's
+   * @return a network of its own for each session
+   */
+  protected abstract LanguageNetwork network(Workspace workspace, State state);
 
   /**
    * A new stream of tokens.
@@ -129,13 +135,33 @@ public abstract sealed class LanguageModel implements Model permits XlstmLarge, 
   /** A session that shows the inputs of its projections. */
   LanguageSession newSession(Team team, LinearObserver observer) {
     Workspace workspace = new Workspace(team);
-    workspace.observe(observer);
+    Linear.observe(workspace, observer);
     return newSession(workspace);
   }
 
   private LanguageSession newSession(Workspace workspace) {
     State state = new State(stateLayout());
     return new LanguageSession(this, state, network(workspace, state));
+  }
+
+  @Override
+  public List<NamedTensor> run(Checkpoint inputs, RunOptions options) throws IOException {
+    return new LanguageRun(this, options).run(inputs);
+  }
+
+  @Override
+  public List<Workload> workloads(WorkloadSizes sizes) {
+    return LanguageWorkloads.of(this, sizes);
+  }
+
+  @Override
+  public String family() {
+    return family;
+  }
+
+  @Override
+  public Config configuration() {
+    return configuration;
   }
 
   @Override

@@ -1,9 +1,12 @@
 package org.xlstm4j.models.language;
 
-import org.xlstm4j.engine.Columns;
+import org.xlstm4j.engine.tokens.Columns;
 
-/** One session's computation: buffers of its own, the model's weights, the session's state. */
-interface LanguageNetwork {
+/**
+ * One session's computation: buffers of its own, the model's weights, the session's state. Not
+ * thread-safe.
+ */
+public interface LanguageNetwork {
   /** Most tokens a call of {@link #forward} takes. */
   int CHUNK = 512;
 

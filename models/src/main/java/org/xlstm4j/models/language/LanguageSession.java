@@ -1,8 +1,8 @@
 package org.xlstm4j.models.language;
 
-import org.xlstm4j.engine.Columns;
-import org.xlstm4j.engine.State;
 import org.xlstm4j.engine.WarmUp;
+import org.xlstm4j.engine.cells.State;
+import org.xlstm4j.engine.tokens.Columns;
 import org.xlstm4j.models.blocks.Finite;
 
 /**

@@ -2,7 +2,7 @@ package org.xlstm4j.models.language;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.xlstm4j.loader.ModelFormatException;
+import org.xlstm4j.loader.files.ModelFormatException;
 import org.xlstm4j.loader.tokenizer.Tokenizer;
 
 /**

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.xlstm4j.loader.Config;
+import org.xlstm4j.loader.config.Config;
 import org.xlstm4j.loader.tokenizer.Tokenizer;
 
 /**
@@ -45,8 +45,8 @@ public record SpecialTokens(List<Integer> begin, Set<Integer> ends) {
    * @param tokenizer the model's
    * @param vocabularySize tokens that the model knows
    * @return the tokens
-   * @throws org.xlstm4j.loader.ModelFormatException if a configuration is malformed or names an id
-   *     that no model can have
+   * @throws org.xlstm4j.loader.files.ModelFormatException if a configuration is malformed or names
+   *     an id that no model can have
    * @throws IOException if a file cannot be read
    */
   public static SpecialTokens read(Path model, Tokenizer tokenizer, int vocabularySize)

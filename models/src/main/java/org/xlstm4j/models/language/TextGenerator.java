@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.xlstm4j.engine.Team;
-import org.xlstm4j.loader.ModelFormatException;
+import org.xlstm4j.engine.threads.Team;
+import org.xlstm4j.loader.files.ModelFormatException;
 
 /**
  * Takes a text and gives what follows it, as a whole, to a callback, or as an iterator:

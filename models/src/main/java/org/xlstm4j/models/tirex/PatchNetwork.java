@@ -1,11 +1,13 @@
 package org.xlstm4j.models.tirex;
 
-import org.xlstm4j.engine.Columns;
-import org.xlstm4j.engine.Linear;
-import org.xlstm4j.engine.Workspace;
 import org.xlstm4j.engine.layers.Elementwise;
+import org.xlstm4j.engine.threads.Workspace;
+import org.xlstm4j.engine.tokens.Columns;
+import org.xlstm4j.engine.tokens.TokenWork;
+import org.xlstm4j.engine.weights.Linear;
 import org.xlstm4j.loader.TensorReader;
 import org.xlstm4j.models.blocks.LinearReader;
+import org.xlstm4j.models.blocks.TokenBuffers;
 import org.xlstm4j.models.blocks.Weights;
 
 /**
@@ -14,13 +16,12 @@ import org.xlstm4j.models.blocks.Weights;
  * Immutable and thread-safe.
  */
 final class PatchNetwork {
-  private final int inner;
   private final int rows;
   private final Linear hiddenAndResidual;
   private final Linear output;
+  private final TokenBuffers<Activations> buffers;
 
   PatchNetwork(TensorReader tensors, int columns, int inner, int rows) {
-    this.inner = inner;
     this.rows = rows;
     hiddenAndResidual =
         new LinearReader(tensors, columns)
@@ -28,32 +29,36 @@ final class PatchNetwork {
             .add("residual_layer", rows, true)
             .stack();
     output = LinearReader.one(tensors, "output_layer", rows, inner, true);
+    buffers =
+        new TokenBuffers<>(
+            Activations.class, tokens -> new Activations(inner, rows, tokens), inner, rows);
   }
 
-  /** {@code [tokens][hidden residual]} and {@code [tokens][inner]}. */
-  private static final class Buffers {
-    private Columns joint = Columns.allocate(0, 0);
-    private Columns residual = joint;
-    private Columns rectified = joint;
+  /** Activations of some patches. */
+  private static final class Activations {
+    /** {@code [tokens][hidden residual]}. */
+    private final Columns hidden;
 
-    void reserve(int inner, int rows, int tokens) {
-      if (joint.stride() != inner + rows
-          || rectified.stride() != inner
-          || rectified.data().length < tokens * inner) {
-        joint = Columns.allocate(tokens, inner + rows);
-        residual = joint.from(inner);
-        rectified = Columns.allocate(tokens, inner);
-      }
+    private final Columns residual;
+
+    /** {@code [tokens][inner]}. */
+    private final Columns rectified;
+
+    private final TokenWork rectify;
+
+    Activations(int inner, int rows, int capacity) {
+      hidden = Columns.allocate(capacity, inner + rows);
+      residual = hidden.from(inner);
+      rectified = Columns.allocate(capacity, inner);
+      rectify = (first, count) -> Elementwise.relu(hidden, first, count, inner, rectified);
     }
   }
 
   void apply(Workspace workspace, Columns x, int tokens, Columns y) {
-    Buffers b = workspace.scratch(Buffers.class, unused -> new Buffers());
-    b.reserve(inner, rows, tokens);
-    hiddenAndResidual.apply(workspace, x, tokens, b.joint);
-    Elementwise.relu(b.joint, tokens, inner, b.rectified);
-    output.apply(workspace, b.rectified, tokens, y);
-    Elementwise.add(b.residual, tokens, rows, y);
+    Activations b = buffers.of(workspace, tokens);
+    hiddenAndResidual.apply(workspace, x, tokens, b.hidden);
+    output.apply(workspace, b.rectify, b.rectified, tokens, y);
+    Elementwise.add(b.residual, 0, tokens, rows, y);
   }
 
   Weights weights() {

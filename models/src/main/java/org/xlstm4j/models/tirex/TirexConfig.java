@@ -2,9 +2,9 @@ package org.xlstm4j.models.tirex;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.xlstm4j.loader.Config;
-import org.xlstm4j.loader.ConfigKeys;
-import org.xlstm4j.loader.ModelFormatException;
+import org.xlstm4j.loader.config.Config;
+import org.xlstm4j.loader.config.ConfigKeys;
+import org.xlstm4j.loader.files.ModelFormatException;
 
 /**
  * Sizes of a TiRex model, from the hyper-parameters that its checkpoint carries.

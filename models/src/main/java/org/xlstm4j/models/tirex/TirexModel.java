@@ -1,29 +1,32 @@
 package org.xlstm4j.models.tirex;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import org.jspecify.annotations.Nullable;
-import org.xlstm4j.engine.State;
-import org.xlstm4j.engine.StateLayout;
-import org.xlstm4j.engine.Team;
 import org.xlstm4j.engine.WarmUp;
-import org.xlstm4j.engine.Workspace;
 import org.xlstm4j.engine.cells.SlstmCell;
+import org.xlstm4j.engine.cells.State;
+import org.xlstm4j.engine.cells.StateLayout;
+import org.xlstm4j.engine.layers.Activation;
 import org.xlstm4j.engine.layers.RmsNorm;
+import org.xlstm4j.engine.threads.Team;
+import org.xlstm4j.engine.threads.Workspace;
 import org.xlstm4j.loader.Checkpoint;
-import org.xlstm4j.loader.Config;
-import org.xlstm4j.loader.LoadOption;
-import org.xlstm4j.loader.ModelFormatException;
 import org.xlstm4j.loader.TensorReader;
-import org.xlstm4j.models.Model;
+import org.xlstm4j.loader.config.Config;
+import org.xlstm4j.loader.files.ModelFormatException;
 import org.xlstm4j.models.StepCost;
-import org.xlstm4j.models.blocks.Preparation;
+import org.xlstm4j.models.blocks.GatedFeedForward;
+import org.xlstm4j.models.blocks.LinearReader;
+import org.xlstm4j.models.blocks.Residual;
+import org.xlstm4j.models.blocks.ResidualStack;
+import org.xlstm4j.models.blocks.SlstmLayer;
+import org.xlstm4j.models.blocks.TokenNorm;
 import org.xlstm4j.models.blocks.Weights;
+import org.xlstm4j.models.forecast.Forecast;
+import org.xlstm4j.models.forecast.ForecastModel;
+import org.xlstm4j.models.forecast.ForecastSession;
 
 /**
  * TiRex (arXiv:2505.23719), a forecaster of time series it was not trained on: the past in patches,
@@ -42,44 +45,51 @@ import org.xlstm4j.models.blocks.Weights;
  *
  * <p>Immutable and thread-safe; closing it ends all of its sessions.
  */
-public final class TirexModel implements Model {
+final class TirexModel implements ForecastModel {
+  /** The family, as people call it. */
+  static final String FAMILY = "TiRex";
+
   /** Part of the names in checkpoints of the training code. */
   private static final String STACK = "block_stack.";
 
-  /** Largest magnitude of a value: beyond it, 32-bit floats have no room for the forecast. */
-  public static final float LARGEST_VALUE = 1e30f;
+  /** The raw forget gate is cut here before its sigmoid. */
+  private static final float FORGET_CEILING = 15;
 
-  private static final String HYPER_PARAMETERS = "hyper_parameters";
+  private static final float NORM_EPSILON = 1e-6f;
 
+  private final Config configuration;
   private final Checkpoint checkpoint;
   private final TirexConfig config;
   private final StateLayout layout = new StateLayout();
   private final PatchNetwork embedding;
-  private final List<TirexBlock> blocks = new ArrayList<>();
-  private final RmsNorm outNorm;
+  private final ResidualStack blocks;
+  private final TokenNorm outNorm;
   private final PatchNetwork readOut;
 
   /** What a number of patches without values leaves behind: the same for every series. */
   private final ConcurrentMap<Integer, State> paddings = new ConcurrentHashMap<>();
 
   private TirexModel(
-      TirexConfig config,
+      Config configuration,
       SlstmCell.Arithmetic arithmetic,
       Checkpoint checkpoint,
       TensorReader tensors)
       throws ModelFormatException {
+    this.configuration = configuration;
     this.checkpoint = checkpoint;
-    this.config = config;
+    config = TirexConfig.of(configuration);
     int width = config.width();
     int inner = config.embeddingWidth();
     embedding =
         new PatchNetwork(tensors.under("input_patch_embedding."), 2 * config.patch(), inner, width);
+    List<Residual> residuals = new ArrayList<>();
     for (int i = 0; i < config.blocks(); i++) {
-      String name = "blocks." + i + ".";
-      blocks.add(
-          new TirexBlock(config, arithmetic, tensors.under(name), layout, "block_" + i + "."));
+      TensorReader block = tensors.under("blocks." + i + ".");
+      residuals.add(scalarLayer(block, arithmetic, "block_" + i + "."));
+      residuals.add(feedForward(block));
     }
-    outNorm = TirexBlock.norm(tensors, "out_norm", width);
+    blocks = new ResidualStack(width, residuals);
+    outNorm = norm(tensors, "out_norm");
     readOut =
         new PatchNetwork(
             tensors.under("output_patch_embedding."),
@@ -89,147 +99,73 @@ public final class TirexModel implements Model {
     tensors.finish();
   }
 
-  /**
-   * Opens a model with a cell of 32-bit floats.
-   *
-   * @param path a model folder, or a checkpoint file as it is published ({@code model.ckpt})
-   * @param options how the files are opened; mapped unless told otherwise
-   * @return the model; closing it frees the weights
-   * @throws ModelFormatException if there is no TiRex model, or a damaged one
-   * @throws IOException if a file cannot be read
-   */
-  public static TirexModel open(Path path, LoadOption... options) throws IOException {
-    return open(path, SlstmCell.Arithmetic.FLOAT32, options);
+  /** {@code x += slstm(RMS(x))}. */
+  private Residual scalarLayer(
+      TensorReader block, SlstmCell.Arithmetic arithmetic, String statePrefix)
+      throws ModelFormatException {
+    SlstmLayer.Sizes sizes =
+        new SlstmLayer.Sizes(config.width(), config.heads(), 0, true, FORGET_CEILING, arithmetic);
+    return new Residual(
+        norm(block, "norm_slstm"),
+        new SlstmLayer(sizes, block.under("slstm_layer."), layout, statePrefix));
   }
 
-  /**
-   * Opens a model.
-   *
-   * @param path a model folder, or a checkpoint file as it is published ({@code model.ckpt})
-   * @param arithmetic of the cell: 32-bit floats, or bfloat16 as the original code on a CPU
-   * @param options how the files are opened; mapped unless told otherwise
-   * @return the model; closing it frees the weights
-   * @throws ModelFormatException if there is no TiRex model, or a damaged one
-   * @throws IOException if a file cannot be read
-   */
-  public static TirexModel open(Path path, SlstmCell.Arithmetic arithmetic, LoadOption... options)
-      throws IOException {
-    Preparation.begin();
-    Config given = configBeside(path);
-    Checkpoint checkpoint = Checkpoint.open(path, options);
-    try {
-      Config config = given != null ? given : checkpoint.attributes().child(HYPER_PARAMETERS);
-      return of(config, checkpoint, arithmetic);
-    } catch (IOException | RuntimeException | Error e) {
-      checkpoint.close();
-      throw e;
-    }
+  /** {@code x += proj_down(silu(proj_up_gate r) * proj_up r)} with {@code r = RMS(x)}. */
+  private Residual feedForward(TensorReader block) {
+    int width = config.width();
+    int inner = config.feedForwardWidth();
+    return new Residual(
+        norm(block, "norm_ffn"),
+        new GatedFeedForward(
+            new LinearReader(block, width)
+                .add("ffn.proj_up_gate", inner, false)
+                .add("ffn.proj_up", inner, false)
+                .stack(),
+            Activation.SWISH,
+            LinearReader.one(block, "ffn.proj_down", width, inner, false)));
+  }
+
+  private TokenNorm norm(TensorReader tensors, String name) {
+    float[] gain = tensors.vector(name + ".weight", config.width());
+    return new RmsNorm(gain, new float[0], NORM_EPSILON)::apply;
   }
 
   /**
    * Puts a model together.
    *
    * @param config its hyper-parameters
-   * @param checkpoint its weights, closed with the model, or at once if there is none
+   * @param checkpoint its weights, closed with the model
    * @param arithmetic of the cell
-   * @return the model, which owns the checkpoint
-   * @throws ModelFormatException if they are no TiRex model, or a damaged one
+   * @throws ModelFormatException naming every tensor that is missing or has another shape
    */
-  public static TirexModel of(Config config, Checkpoint checkpoint, SlstmCell.Arithmetic arithmetic)
+  static TirexModel of(Config config, Checkpoint checkpoint, SlstmCell.Arithmetic arithmetic)
       throws ModelFormatException {
-    Preparation.begin(checkpoint);
-    try {
-      boolean stacked = checkpoint.names().stream().anyMatch(name -> name.contains(STACK));
-      TensorReader tensors =
-          stacked
-              ? new TensorReader(checkpoint, name -> name.replace(STACK, ""))
-              : new TensorReader(checkpoint);
-      return new TirexModel(TirexConfig.of(config), arithmetic, checkpoint, tensors);
-    } catch (ModelFormatException | RuntimeException | Error e) {
-      checkpoint.close();
-      throw e;
-    }
+    boolean stacked = checkpoint.names().stream().anyMatch(name -> name.contains(STACK));
+    TensorReader tensors =
+        stacked
+            ? new TensorReader(checkpoint, name -> name.replace(STACK, ""))
+            : new TensorReader(checkpoint);
+    return new TirexModel(config, arithmetic, checkpoint, tensors);
   }
 
-  /**
-   * Whether a path holds a model of this architecture, as far as its configuration tells.
-   *
-   * @param path a model folder or a checkpoint file
-   * @param options how the files are opened; mapped unless told otherwise
-   * @return true if {@link #open} is worth trying
-   * @throws IOException if a file cannot be read or is malformed
-   */
-  public static boolean matches(Path path, LoadOption... options) throws IOException {
-    return matches(configuration(path, options));
-  }
-
-  /**
-   * Whether a configuration is one of this architecture.
-   *
-   * @param config of any model
-   * @return true if it has the parts that tell it from all others
-   */
-  public static boolean matches(Config config) {
-    return TirexConfig.matches(config);
-  }
-
-  /**
-   * The hyper-parameters of a model: a folder's {@code config.json}, else what a checkpoint as it
-   * is published carries inside.
-   *
-   * @param path a model folder or a checkpoint file
-   * @param options how the files are opened; mapped unless told otherwise
-   * @return the configuration, of whichever family; without fields if there is none
-   * @throws IOException if a file cannot be read or is malformed
-   */
-  public static Config configuration(Path path, LoadOption... options) throws IOException {
-    Config config = configBeside(path);
-    if (config != null) {
-      return config;
-    }
-    try (Checkpoint checkpoint = Checkpoint.open(path, options)) {
-      return checkpoint.attributes().kind(HYPER_PARAMETERS) == Config.Kind.OBJECT
-          ? checkpoint.attributes().child(HYPER_PARAMETERS)
-          : Config.empty(path);
-    }
-  }
-
-  /** The configuration file of a folder; published checkpoints carry theirs inside. */
-  private static @Nullable Config configBeside(Path path) throws IOException {
-    Path file = path.resolve("config.json");
-    return Files.exists(file) ? Config.read(file) : null;
-  }
-
-  /**
-   * Values of the past that a forecast depends on: the last ones.
-   *
-   * @return at least 1
-   */
+  @Override
   public int contextLength() {
     return config.contextLength();
   }
 
-  /**
-   * Values that a step of the network takes and forecasts.
-   *
-   * @return at least 1
-   */
+  @Override
   public int patchLength() {
     return config.patch();
   }
 
-  /**
-   * Levels of the quantiles, 0.5 among them.
-   *
-   * @return an unmodifiable list
-   */
+  @Override
   public List<Double> levels() {
     return config.levels();
   }
 
   @Override
   public String family() {
-    return "TiRex";
+    return FAMILY;
   }
 
   @Override
@@ -238,12 +174,7 @@ public final class TirexModel implements Model {
     return new StepCost("patch", all.bytes(), layout.byteSize(), all.count(), all.quantized());
   }
 
-  /**
-   * What the machine has to do for a forecast of one patch behind a whole context, all of whose
-   * patches go through the blocks and the last one of them through the read-out.
-   *
-   * @return the cost of the whole
-   */
+  @Override
   public StepCost forecastCost() {
     long patches = contextLength() / patchLength();
     Weights ofEach = weightsOfEachPatch();
@@ -257,11 +188,12 @@ public final class TirexModel implements Model {
   }
 
   private Weights weightsOfEachPatch() {
-    Weights all = embedding.weights();
-    for (TirexBlock block : blocks) {
-      all = all.plus(block.weights());
-    }
-    return all;
+    return embedding.weights().plus(blocks.weights());
+  }
+
+  @Override
+  public Config configuration() {
+    return configuration;
   }
 
   @Override
@@ -269,29 +201,12 @@ public final class TirexModel implements Model {
     return checkpoint;
   }
 
-  /**
-   * A series to which values can be added as they come.
-   *
-   * @param team the threads it computes with
-   * @return a session without values
-   */
-  public TirexSession newSession(Team team) {
+  @Override
+  public ForecastSession newSession(Team team) {
     return new TirexSession(config, network(team));
   }
 
-  /**
-   * Forecasts several series together, each as on its own.
-   *
-   * @param series their values, NaN where they are missing; of different lengths if need be
-   * @param horizon how many values to forecast, at least 1
-   * @param patchesPerPass how many patches a pass forecasts at most, at least 1. With 1 the past is
-   *     read again for each patch, as the original does unless told otherwise; with more, further
-   *     patches cost a step each. The forecasts differ a little.
-   * @param team the threads to compute with
-   * @return a forecast a series
-   * @throws IllegalArgumentException naming a value beyond {@link #LARGEST_VALUE}
-   * @throws IllegalStateException if the forecast is not finite, since the weights are damaged
-   */
+  @Override
   public List<Forecast> forecast(List<float[]> series, int horizon, int patchesPerPass, Team team) {
     for (int i = 0; i < series.size(); i++) {
       requireUsable("series " + i + ", ", series.get(i));
@@ -326,11 +241,11 @@ public final class TirexModel implements Model {
     return embedding;
   }
 
-  List<TirexBlock> blocks() {
+  ResidualStack blocks() {
     return blocks;
   }
 
-  RmsNorm outNorm() {
+  TokenNorm outNorm() {
     return outNorm;
   }
 
@@ -342,7 +257,6 @@ public final class TirexModel implements Model {
     return paddings;
   }
 
-  /** Ends the mapping of the weights; sessions throw {@link IllegalStateException} afterwards. */
   @Override
   public void close() {
     checkpoint.close();

@@ -2,11 +2,13 @@ package org.xlstm4j.models.tirex;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.xlstm4j.engine.Columns;
-import org.xlstm4j.engine.Sequences;
-import org.xlstm4j.engine.State;
-import org.xlstm4j.engine.Workspace;
+import org.xlstm4j.engine.cells.Sequences;
+import org.xlstm4j.engine.cells.State;
+import org.xlstm4j.engine.threads.Workspace;
+import org.xlstm4j.engine.tokens.Columns;
 import org.xlstm4j.models.blocks.Finite;
+import org.xlstm4j.models.blocks.Pass;
+import org.xlstm4j.models.forecast.Forecast;
 
 /** Passes through a {@link TirexModel}, several at a time, with buffers of their own. */
 final class TirexNetwork {
@@ -44,7 +46,7 @@ final class TirexNetwork {
    * @param firstStep where that part starts
    */
   @SuppressWarnings("ArrayRecordComponent") // written once
-  private record Pass(Window window, float[] quantiles, int firstStep) {}
+  private record WindowPass(Window window, float[] quantiles, int firstStep) {}
 
   /** Forecasts each series, NaN where values are missing, as on its own. */
   List<Forecast> forecast(List<float[]> series, int horizon, int patchesPerPass) {
@@ -54,7 +56,7 @@ final class TirexNetwork {
     }
     int patches = (horizon - 1) / config.patch() + 1;
     List<Forecast> forecasts = new ArrayList<>();
-    List<Pass> batch = new ArrayList<>();
+    List<WindowPass> batch = new ArrayList<>();
     int tokens = 0;
     for (float[] past : series) {
       float[] quantiles = new float[Math.multiplyExact(horizon, config.levels().size())];
@@ -72,7 +74,7 @@ final class TirexNetwork {
           batch.clear();
           tokens = 0;
         }
-        batch.add(new Pass(window, quantiles, gap));
+        batch.add(new WindowPass(window, quantiles, gap));
         tokens += window.tokens();
       }
       forecasts.add(new Forecast(config.levels(), horizon, reach, quantiles));
@@ -83,17 +85,17 @@ final class TirexNetwork {
     return forecasts;
   }
 
-  private void run(List<Pass> passes) {
+  private void run(List<WindowPass> passes) {
     List<State> starts = new ArrayList<>();
     List<Integer> lengths = new ArrayList<>();
-    for (Pass pass : passes) {
+    for (WindowPass pass : passes) {
       starts.add(padding(pass.window().padding()));
       lengths.add(pass.window().tokens());
     }
     Sequences sequences = new Sequences(statesOf(starts), lengths);
     reserve(sequences.tokens());
     int token = 0;
-    for (Pass pass : passes) {
+    for (WindowPass pass : passes) {
       Window window = pass.window();
       window.write(window.padding(), window.tokens(), inputs.fromToken(token));
       token += window.tokens();
@@ -140,13 +142,11 @@ final class TirexNetwork {
   /** From {@link #inputs} to {@link #x}. */
   private void forward(Sequences sequences) {
     model.embedding().apply(workspace, inputs, sequences.tokens(), x);
-    for (TirexBlock block : model.blocks()) {
-      block.forward(workspace, sequences, x);
-    }
+    model.blocks().forward(Pass.ofSequences(workspace, sequences), x);
   }
 
   /** The last patches of each pass are forecasts. */
-  private void readOut(List<Pass> passes) {
+  private void readOut(List<WindowPass> passes) {
     int patches = passes.stream().mapToInt(pass -> pass.window().ahead()).sum();
     int width = config.levels().size() * config.patch();
     if (outputs.data().length < patches * width) {
@@ -155,15 +155,15 @@ final class TirexNetwork {
     }
     int end = 0;
     int patch = 0;
-    for (Pass pass : passes) {
+    for (WindowPass pass : passes) {
       end += pass.window().tokens();
       int ahead = pass.window().ahead();
-      model.outNorm().apply(x.fromToken(end - ahead), ahead, normed.fromToken(patch));
+      model.outNorm().apply(x.fromToken(end - ahead), 0, ahead, normed.fromToken(patch));
       patch += ahead;
     }
     model.readOut().apply(workspace, normed, patches, outputs);
     patch = 0;
-    for (Pass pass : passes) {
+    for (WindowPass pass : passes) {
       for (int i = 0; i < pass.window().ahead(); i++) {
         restore(pass, i, outputs.at(patch));
         patch++;
@@ -172,7 +172,7 @@ final class TirexNetwork {
   }
 
   /** Scales a patch {@code [levels][patch]} back into {@code [horizon][levels]}. */
-  private void restore(Pass pass, int index, int from) {
+  private void restore(WindowPass pass, int index, int from) {
     int levels = config.levels().size();
     int patch = config.patch();
     float[] quantiles = pass.quantiles();

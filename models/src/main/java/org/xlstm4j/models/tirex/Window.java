@@ -1,6 +1,6 @@
 package org.xlstm4j.models.tirex;
 
-import org.xlstm4j.engine.Columns;
+import org.xlstm4j.engine.tokens.Columns;
 
 /**
  * What one pass of the network sees: the end of a series, cut into patches that the pass's last

@@ -16,12 +16,12 @@ public record Prediction(int index, String name, double probability) {
   /**
    * The most probable classes.
    *
-   * @param config the model's
+   * @param model whose logits they are
    * @param logits one a class
    * @param count how many are wanted; all, if there are fewer
    * @return in falling order of probability, of equals the lower index first
    */
-  public static List<Prediction> top(VilConfig config, float[] logits, int count) {
+  public static List<Prediction> top(VisionModel model, float[] logits, int count) {
     double largest = Double.NEGATIVE_INFINITY;
     for (float logit : logits) {
       largest = Math.max(largest, logit);
@@ -32,7 +32,7 @@ public record Prediction(int index, String name, double probability) {
     }
     List<Prediction> all = new ArrayList<>();
     for (int i = 0; i < logits.length; i++) {
-      all.add(new Prediction(i, config.className(i), Math.exp(logits[i] - largest) / sum));
+      all.add(new Prediction(i, model.className(i), Math.exp(logits[i] - largest) / sum));
     }
     all.sort(Comparator.comparingDouble(Prediction::probability).reversed());
     return List.copyOf(all.subList(0, Math.min(count, all.size())));

@@ -1,4 +1,4 @@
-/** Vision-LSTM: an image in, logits or features out. */
+/** Models that look at pictures: classes or features out. */
 @NullMarked
 package org.xlstm4j.models.vision;
 

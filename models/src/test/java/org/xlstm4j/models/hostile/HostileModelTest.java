@@ -17,13 +17,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.xlstm4j.engine.Team;
-import org.xlstm4j.loader.ModelFormatException;
+import org.xlstm4j.engine.threads.Team;
+import org.xlstm4j.loader.files.ModelFormatException;
 import org.xlstm4j.models.action.ActionModel;
 import org.xlstm4j.models.action.ActionTask;
 import org.xlstm4j.models.language.LanguageModel;
 import org.xlstm4j.models.testing.Golden;
-import org.xlstm4j.models.vision.VilModel;
+import org.xlstm4j.models.vision.VisionModel;
 
 /**
  * Folders whose configuration and weights do not fit: each is refused in one line, or works. The
@@ -54,13 +54,13 @@ class HostileModelTest {
   private static void use(Path folder, String family) throws IOException {
     switch (family) {
       case "vil" -> {
-        try (VilModel model = VilModel.open(folder)) {
+        try (VisionModel model = VisionModel.open(folder)) {
           model.newSession(Team.of(1));
         }
       }
       case "lram" -> {
         try (ActionModel model = ActionModel.open(folder)) {
-          model.newSession(ActionTask.ofVectors(3, model.config().actionWidth(), 1, 0), Team.of(1));
+          model.newSession(ActionTask.ofVectors(3, model.actionWidth(), 1, 0), Team.of(1));
         }
       }
       default -> {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.xlstm4j.loader.Checkpoint;
-import org.xlstm4j.loader.Tensor;
+import org.xlstm4j.loader.tensors.Tensor;
 import org.xlstm4j.models.testing.VilGolden;
 
 /** The preparation of images, bit for bit. */

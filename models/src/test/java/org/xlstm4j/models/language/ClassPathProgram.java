@@ -1,8 +1,8 @@
 package org.xlstm4j.models.language;
 
 import java.nio.file.Path;
-import org.xlstm4j.engine.Team;
 import org.xlstm4j.engine.WarmUp;
+import org.xlstm4j.engine.threads.Team;
 
 /**
  * What a program on the class path does: opens a model, writes greedy tokens, tells the kernels.

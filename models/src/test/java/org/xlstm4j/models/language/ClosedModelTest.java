@@ -8,7 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.RepeatedTest;
-import org.xlstm4j.engine.Team;
+import org.xlstm4j.engine.threads.Team;
 import org.xlstm4j.models.testing.Golden;
 
 /** A model that is closed while another thread steps: an exception there, and no crash. */

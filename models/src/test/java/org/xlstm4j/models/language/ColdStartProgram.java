@@ -2,8 +2,8 @@ package org.xlstm4j.models.language;
 
 import java.nio.file.Path;
 import java.util.Arrays;
-import org.xlstm4j.engine.Team;
 import org.xlstm4j.engine.WarmUp;
+import org.xlstm4j.engine.threads.Team;
 
 /**
  * Feeds a model the same tokens in a cold JVM and in a warm one, and says what came of it: the bits

@@ -16,9 +16,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.xlstm4j.engine.Team;
 import org.xlstm4j.engine.WarmUp;
-import org.xlstm4j.loader.ModelFormatException;
+import org.xlstm4j.engine.threads.Team;
+import org.xlstm4j.loader.files.ModelFormatException;
 import org.xlstm4j.models.testing.Golden;
 
 /** Sessions: saved, restored, forked, in two threads, without garbage. */

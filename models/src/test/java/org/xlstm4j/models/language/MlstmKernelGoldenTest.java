@@ -3,14 +3,14 @@ package org.xlstm4j.models.language;
 import java.io.IOException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.xlstm4j.engine.Columns;
-import org.xlstm4j.engine.State;
-import org.xlstm4j.engine.StateLayout;
-import org.xlstm4j.engine.Team;
-import org.xlstm4j.engine.Workspace;
 import org.xlstm4j.engine.cells.MlstmCell;
-import org.xlstm4j.loader.Config;
-import org.xlstm4j.loader.ModelFormatException;
+import org.xlstm4j.engine.cells.State;
+import org.xlstm4j.engine.cells.StateLayout;
+import org.xlstm4j.engine.threads.Team;
+import org.xlstm4j.engine.threads.Workspace;
+import org.xlstm4j.engine.tokens.Columns;
+import org.xlstm4j.loader.config.Config;
+import org.xlstm4j.loader.files.ModelFormatException;
 import org.xlstm4j.models.testing.Golden;
 
 /** The mLSTM cell alone against the kernels' outputs: initial states, extreme gates, prefixes. */

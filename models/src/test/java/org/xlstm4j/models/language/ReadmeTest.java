@@ -68,7 +68,7 @@ class ReadmeTest {
         """
         import java.io.IOException;
         import java.nio.file.Path;
-        import org.xlstm4j.engine.Team;
+        import org.xlstm4j.engine.threads.Team;
         import org.xlstm4j.models.language.*;
         abstract class Example {
           GenerationOptions options;

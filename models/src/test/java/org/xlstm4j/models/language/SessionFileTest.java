@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.xlstm4j.engine.Team;
-import org.xlstm4j.loader.ModelFormatException;
+import org.xlstm4j.engine.threads.Team;
+import org.xlstm4j.loader.files.ModelFormatException;
 import org.xlstm4j.models.testing.Golden;
 
 /** Session files of strangers: refused in one line, whatever is wrong with them. */

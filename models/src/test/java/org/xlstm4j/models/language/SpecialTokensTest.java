@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.xlstm4j.loader.ModelFormatException;
+import org.xlstm4j.loader.files.ModelFormatException;
 import org.xlstm4j.loader.tokenizer.Tokenizer;
 
 /** A vocabulary of a, b, <|endoftext|> (2), <s> (3) and a chat's end mark (4). */

@@ -23,9 +23,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.xlstm4j.engine.Team;
-import org.xlstm4j.loader.Config;
-import org.xlstm4j.loader.ModelFormatException;
+import org.xlstm4j.engine.threads.Team;
+import org.xlstm4j.loader.config.Config;
+import org.xlstm4j.loader.files.ModelFormatException;
 import org.xlstm4j.models.testing.Golden;
 
 /** Text in, text out, with the model whose next token is a table of the current one. */

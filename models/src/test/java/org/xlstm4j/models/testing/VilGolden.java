@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import org.xlstm4j.loader.Checkpoint;
-import org.xlstm4j.loader.Tensor;
+import org.xlstm4j.loader.tensors.Tensor;
 import org.xlstm4j.models.image.Image;
 
 /** The golden cases of the family, and the family's rule for how far a result may be off. */

@@ -13,13 +13,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.xlstm4j.engine.Team;
+import org.xlstm4j.engine.threads.Team;
+import org.xlstm4j.models.forecast.Forecast;
+import org.xlstm4j.models.forecast.ForecastModel;
+import org.xlstm4j.models.forecast.ForecastSession;
 import org.xlstm4j.models.testing.Golden;
 
 /** What a forecast is at the ends of its range: indices, horizons, values. */
 class ForecastTest {
-  private static TirexModel open() throws IOException {
-    return TirexModel.open(Golden.pretrained("tirex-mini"));
+  private static ForecastModel open() throws IOException {
+    return ForecastModel.open(Golden.pretrained("tirex-mini"));
   }
 
   private static float[] waves(int count) {
@@ -59,7 +62,7 @@ class ForecastTest {
     }
     Arrays.fill(first, 1300 - missingAtTheEnd, 1300, Float.NaN);
     Arrays.fill(second, 1300 - missingAtTheEnd, 1300, Float.NaN);
-    try (TirexModel model = open()) {
+    try (ForecastModel model = open()) {
       List<Forecast> forecasts =
           model.forecast(List.of(first, second), horizon, patchesPerPass, Team.of(1));
       for (Forecast forecast : forecasts) {
@@ -76,7 +79,7 @@ class ForecastTest {
 
   @Test
   void nothingReachesNowhere() throws IOException {
-    try (TirexModel model = open()) {
+    try (ForecastModel model = open()) {
       assertEquals(0, model.newSession(Team.of(1)).forecast(3).reach());
       float[] missing = {Float.NaN, Float.NaN};
       assertEquals(0, model.forecast(List.of(missing), 3, 1, Team.of(1)).getFirst().reach());
@@ -86,13 +89,13 @@ class ForecastTest {
   @ParameterizedTest
   @ValueSource(floats = {3.4e38f, -1.1e30f, Float.POSITIVE_INFINITY})
   void valuesThatLeaveNoRoomAreRefused(float value) throws IOException {
-    try (TirexModel model = open()) {
+    try (ForecastModel model = open()) {
       List<float[]> series = List.of(new float[] {1}, new float[] {1, 2, value});
       IllegalArgumentException refusal =
           assertThrows(
               IllegalArgumentException.class, () -> model.forecast(series, 1, 1, Team.of(1)));
       assertTrue(refusal.getMessage().startsWith("series 1, value 2 is " + value), "its place");
-      TirexSession session = model.newSession(Team.of(1));
+      ForecastSession session = model.newSession(Team.of(1));
       assertThrows(IllegalArgumentException.class, () -> session.add(1, 2, value));
       assertEquals(0, session.length());
     }
@@ -105,7 +108,7 @@ class ForecastTest {
     for (int i = 0; i < values.length; i++) {
       values[i] = i % 3 == 0 ? size : -size;
     }
-    try (TirexModel model = open()) {
+    try (ForecastModel model = open()) {
       Forecast forecast = model.forecast(List.of(values), 40, 1, Team.of(1)).getFirst();
       for (float quantile : forecast.quantiles()) {
         assertTrue(Float.isFinite(quantile), "not finite");
@@ -116,7 +119,7 @@ class ForecastTest {
   /** As the original, whose 32-bit mean rounds for most values, but for few small whole numbers. */
   @Test
   void equalValuesAreForecastAsTheyAreWhereTheirSumRounds() throws IOException {
-    try (TirexModel model = open()) {
+    try (ForecastModel model = open()) {
       for (float value : new float[] {-1234.567f, 0.1f, 1e30f, 5, 0}) {
         float[] values = new float[100];
         Arrays.fill(values, value);

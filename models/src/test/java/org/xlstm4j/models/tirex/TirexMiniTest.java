@@ -10,10 +10,13 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.xlstm4j.engine.Team;
 import org.xlstm4j.engine.cells.SlstmCell.Arithmetic;
+import org.xlstm4j.engine.threads.Team;
 import org.xlstm4j.loader.Checkpoint;
-import org.xlstm4j.loader.Config;
+import org.xlstm4j.loader.config.Config;
+import org.xlstm4j.models.Models;
+import org.xlstm4j.models.forecast.Forecast;
+import org.xlstm4j.models.forecast.ForecastModel;
 import org.xlstm4j.models.testing.Golden;
 
 /** The shipped forecaster, from both its files, against the original code on real series. */
@@ -28,7 +31,8 @@ class TirexMiniTest {
     List<String> names = reference.texts("rows");
     for (Arithmetic arithmetic : Arithmetic.values()) {
       try (Checkpoint expected = Checkpoint.open(FOLDER.resolve("reference.safetensors"));
-          TirexModel model = TirexModel.open(FOLDER.resolve(file), arithmetic)) {
+          ForecastModel model =
+              Models.open(FOLDER.resolve(file), ForecastModel.class, arithmetic)) {
         List<float[]> series = rows(expected, "context");
         for (int horizon : reference.integers("horizons", 1, 1000)) {
           for (int patchesPerPass : horizon == 96 ? new int[] {1, 3} : new int[] {1}) {

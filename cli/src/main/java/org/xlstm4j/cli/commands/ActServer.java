@@ -1,0 +1,175 @@
+package org.xlstm4j.cli.commands;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringWriter;
+import java.io.Writer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.xlstm4j.cli.process.Failures;
+import org.xlstm4j.cli.terminal.LineReader;
+import org.xlstm4j.models.action.ActionModel;
+import org.xlstm4j.models.action.ActionSession;
+import org.xlstm4j.models.action.ActionTask;
+
+/**
+ * The other side of a simulator or robot: JSON lines in, JSON lines out, one for one, as described
+ * in the documentation of control models. A line that cannot be used is answered with an error and
+ * changes nothing.
+ */
+final class ActServer {
+  /** Longest line: a picture of some megapixels in base64. */
+  private static final int LONGEST_LINE = 1 << 24;
+
+  /** Tasks whose sessions are kept; the one that was longest not used makes room for another. */
+  private static final int MOST_TASKS = 32;
+
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private final ActionModel model;
+  private final Function<ActionTask, ActionSession> sessions;
+  private final Map<ActionTask, ActionSession> made = new LinkedHashMap<>(16, 0.75f, true);
+  private @Nullable ActionSession session;
+  private float[] action = new float[0];
+  private boolean settle;
+
+  /**
+   * A server.
+   *
+   * @param model tells its tasks
+   * @param sessions makes the session of a task, warmed up
+   */
+  ActServer(ActionModel model, Function<ActionTask, ActionSession> sessions) {
+    this.model = model;
+    this.sessions = sessions;
+  }
+
+  /** Whether to run what an action does not need as soon as the action is out. */
+  void settleAfterwards(boolean wanted) {
+    settle = wanted;
+  }
+
+  /** Starts an episode of a task. */
+  void begin(ActionTask task) {
+    begin(task, task.targetReturn());
+  }
+
+  private void begin(ActionTask task, double target) {
+    ActionSession next = made.computeIfAbsent(task, sessions);
+    next.reset(target);
+    session = next;
+    action = new float[task.actionWidth()];
+    if (made.size() > MOST_TASKS) {
+      made.remove(made.keySet().iterator().next());
+    }
+  }
+
+  /** Answers line by line until the input ends. */
+  void run(InputStream in, Writer out) throws IOException {
+    LineReader lines = new LineReader(in, LONGEST_LINE);
+    boolean more = true;
+    while (more) {
+      String answer;
+      try {
+        String line = lines.next();
+        more = line != null;
+        answer = line == null || line.isBlank() ? "" : answer(line);
+      } catch (LineReader.TooLongException e) {
+        answer = error(e);
+      }
+      if (!answer.isEmpty()) {
+        out.write(answer);
+        out.write('\n');
+        out.flush();
+        if (settle && session != null) {
+          session.settle();
+        }
+      }
+    }
+  }
+
+  /** The answer to a line. */
+  String answer(String line) throws IOException {
+    try {
+      ActRequest request = ActRequest.parse(line);
+      return request.reset() != null ? reset(request.reset()) : act(request);
+    } catch (IOException | IllegalArgumentException | IllegalStateException e) {
+      return error(e);
+    }
+  }
+
+  private String reset(ActRequest.Reset reset) throws IOException {
+    ActionTask task = task(reset);
+    begin(task, reset.target() == null ? task.targetReturn() : reset.target());
+    StringWriter line = new StringWriter();
+    try (JsonGenerator json = JSON.createGenerator(line)) {
+      json.writeStartObject();
+      json.writeNumberField("observation", task.observationWidth());
+      json.writeNumberField("action", task.actionWidth());
+      json.writeBooleanField("discrete", task.discrete());
+      json.writeEndObject();
+    }
+    return line.toString();
+  }
+
+  /** The task that the line names or describes, else the one there is. */
+  private ActionTask task(ActRequest.Reset reset) {
+    if (reset.task() != null) {
+      return model.task(reset.task());
+    }
+    ActionTask own = reset.own();
+    if (own != null) {
+      return own;
+    }
+    if (session == null) {
+      throw new IllegalArgumentException(
+          "reset: expected a task, one of " + String.join(", ", model.tasks().keySet()));
+    }
+    return session.task();
+  }
+
+  private String act(ActRequest request) throws IOException {
+    ActionSession current = session;
+    if (current == null) {
+      throw new IllegalArgumentException(
+          "expected a reset with a task before the first observation");
+    }
+    if (request.observation() != null) {
+      current.act(request.observation(), request.reward(), action);
+    } else if (request.picture() != null) {
+      current.act(request.picture(), request.reward(), action);
+    }
+    StringWriter line = new StringWriter();
+    try (JsonGenerator json = JSON.createGenerator(line)) {
+      json.writeStartObject();
+      if (current.task().discrete()) {
+        json.writeNumberField("action", (int) action[0]);
+      } else {
+        json.writeArrayFieldStart("action");
+        for (float value : action) {
+          json.writeNumber(value);
+        }
+        json.writeEndArray();
+      }
+      json.writeNumberField("return_to_go", current.returnToGo());
+      json.writeNumberField("nanoseconds", current.timer().lastNanoseconds());
+      json.writeNumberField("missed", current.timer().missed());
+      json.writeEndObject();
+    }
+    return line.toString();
+  }
+
+  private static String error(Exception failure) throws IOException {
+    StringWriter line = new StringWriter();
+    try (JsonGenerator json = JSON.createGenerator(line)) {
+      json.writeStartObject();
+      json.writeStringField("error", Failures.line(failure));
+      json.writeEndObject();
+    }
+    return line.toString();
+  }
+}

@@ -1,0 +1,15 @@
+package org.xlstm4j.cli.options;
+
+import org.xlstm4j.cli.output.TableFormat;
+import picocli.CommandLine.Option;
+
+/** The option of commands whose table programs may want to read. */
+public final class JsonOption {
+  @Option(names = "--json", description = "Write a JSON object a line in place of the table.")
+  private boolean json;
+
+  /** The format of the command's table: JSON if it was asked for, else {@code plain}. */
+  public TableFormat formatOr(TableFormat plain) {
+    return json ? TableFormat.JSON : plain;
+  }
+}

@@ -1,0 +1,24 @@
+package org.xlstm4j.cli.series;
+
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * A record of a text of separated values.
+ *
+ * @param text what the text is called, for errors
+ * @param line on which the record starts, 1 for the first
+ * @param fields as they stand there, blanks included; none for an empty line
+ */
+record CsvRecord(String text, long line, List<String> fields) {
+  /** Whether there is nothing on the line, or nothing but blanks. */
+  boolean isBlank() {
+    return fields.isEmpty()
+        || (fields.size() == 1 && !fields.getFirst().isEmpty() && fields.getFirst().isBlank());
+  }
+
+  /** An error that names the line. */
+  IOException error(String found) {
+    return new IOException(text + ", line " + line + ": " + found);
+  }
+}

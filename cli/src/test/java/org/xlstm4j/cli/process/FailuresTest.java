@@ -1,0 +1,27 @@
+package org.xlstm4j.cli.process;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FailuresTest {
+  @Test
+  void linesBecomeOne() {
+    assertEquals("a; b; c", Failures.oneLine(" a \r\n\n  b\t\n c\n"));
+    assertEquals("a?[31mb?c", Failures.oneLine("a\u001b[31mb\u2028c"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {" ", "\n", " \n", "x", "\t", "\u0000"})
+  void aMegabyteIsShortenedAtOnce(String unit) {
+    String text = "a" + unit.repeat((1 << 20) / unit.length()) + "b";
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(1),
+        () -> assertTrue(Failures.oneLine(text).length() < 5000, "longer than a line"));
+  }
+}

@@ -1,0 +1,50 @@
+package org.xlstm4j.engine.cells;
+
+import java.util.List;
+
+/**
+ * Sequences that go through a layer together: their tokens lie one behind the other, each has a
+ * state of its own. What happens to a token on its own is done for all of them at once; only the
+ * cells tell the sequences apart.
+ *
+ * @param states one a sequence, all different
+ * @param lengths tokens of each sequence, each at least 1
+ */
+public record Sequences(List<State> states, List<Integer> lengths) {
+  /** Copies the lists and checks that they belong together. */
+  public Sequences {
+    states = List.copyOf(states);
+    lengths = List.copyOf(lengths);
+    if (states.size() != lengths.size() || states.isEmpty()) {
+      throw new IllegalArgumentException(
+          states.size() + " states for " + lengths.size() + " sequences");
+    }
+    for (int length : lengths) {
+      if (length < 1) {
+        throw new IllegalArgumentException("a sequence of " + length + " tokens");
+      }
+    }
+  }
+
+  /**
+   * How many there are.
+   *
+   * @return at least 1
+   */
+  public int count() {
+    return states.size();
+  }
+
+  /**
+   * The tokens of all sequences together.
+   *
+   * @return at least 1
+   */
+  public int tokens() {
+    int tokens = 0;
+    for (int length : lengths) {
+      tokens = Math.addExact(tokens, length);
+    }
+    return tokens;
+  }
+}

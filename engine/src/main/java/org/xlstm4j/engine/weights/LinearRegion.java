@@ -1,0 +1,428 @@
+package org.xlstm4j.engine.weights;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.xlstm4j.engine.backends.LibraryInUse;
+import org.xlstm4j.engine.backends.ProductLibrary;
+import org.xlstm4j.engine.kernels.TileKernels;
+import org.xlstm4j.engine.kernels.dispatch.KernelFamily;
+import org.xlstm4j.engine.kernels.dispatch.KernelNeeds;
+import org.xlstm4j.engine.kernels.dispatch.Kernels;
+import org.xlstm4j.engine.machine.ProductKernels;
+import org.xlstm4j.engine.machine.ProductResults;
+import org.xlstm4j.engine.threads.Team;
+import org.xlstm4j.engine.threads.Workspace;
+import org.xlstm4j.engine.tokens.Columns;
+import org.xlstm4j.engine.tokens.TokenWork;
+
+/**
+ * The parallel work of a {@link Linear}, cut into one contiguous band a member. How a part is
+ * multiplied depends on its weights and the sizes:
+ *
+ * <ul>
+ *   <li>few tokens, or any number of them and integers: bands of rows; the weights are multiplied
+ *       as they are stored, by groups of tokens;
+ *   <li>few rows: bands of tokens, in groups likewise;
+ *   <li>else: bands of panels of 32 rows; a member unpacks a panel and walks all tokens over it.
+ * </ul>
+ *
+ * <p>In place of the last form, each member may have its band computed by a {@link ProductLibrary}.
+ */
+final class LinearRegion implements Team.Region {
+  /** Tokens of a tile. */
+  private static final int TILE = TileKernels.ROWS;
+
+  /** With so many rows or fewer, most of a panel would be padding. */
+  static final int FEW_ROWS = 12;
+
+  /** Floats of the weights that a library gets at a time if they have to be made. */
+  private static final int LIBRARY_FLOATS = 1 << 18;
+
+  /** Weights that stay in the second-level cache while all groups of tokens meet them. */
+  private static final int CACHED_BYTES = 1 << 18;
+
+  private final Team team;
+  private final LinearScratch scratch;
+  private final Team.Region preparation = this::prepare;
+  private Linear linear;
+  private TokenWork before = TokenWork.NONE;
+  private Columns x;
+  private Columns target;
+  private Matrix[] parts = new Matrix[0];
+  private float[] bias = new float[0];
+  private int tokens;
+
+  /** Tokens that meet weights as they are stored at once; 0 if no part is multiplied so. */
+  private int group;
+
+  /** Whether some part is multiplied in panels. */
+  private boolean hasPanels;
+
+  /** Whether bands are of tokens. */
+  private boolean byTokens;
+
+  private @Nullable ProductLibrary library;
+  private @Nullable LinearObserver observer;
+  private float[] packed = new float[0];
+  private float[] y = new float[0];
+  private int yOffset;
+  private int yStride;
+
+  @SuppressWarnings("NullAway.Init")
+  private LinearRegion(Workspace workspace) {
+    team = workspace.team();
+    scratch = new LinearScratch(team.size());
+  }
+
+  /** The region of a session. */
+  static LinearRegion of(Workspace workspace) {
+    return workspace.scratch(LinearRegion.class, LinearRegion::new);
+  }
+
+  /** Shows the inputs of all projections from now on. */
+  void observe(LinearObserver newObserver) {
+    observer = newObserver;
+  }
+
+  void apply(Linear newLinear, TokenWork work, Columns from, int tokenCount, Columns to) {
+    linear = newLinear;
+    before = work;
+    x = from;
+    target = to;
+    parts = linear.parts();
+    bias = linear.bias();
+    tokens = tokenCount;
+    y = to.data();
+    yOffset = to.offset();
+    yStride = to.stride();
+    choose();
+    prepare();
+    LinearObserver shown = observer;
+    if (shown != null) {
+      for (Matrix part : parts) {
+        shown.observe(part, x, tokenCount);
+      }
+    }
+    team.run(this);
+  }
+
+  /** Chooses the forms and makes room for the input. */
+  private void choose() {
+    group = 0;
+    for (Matrix part : parts) {
+      group = Math.max(group, part.group(tokens));
+    }
+    hasPanels = false;
+    for (Matrix part : parts) {
+      hasPanels |= !isInGroups(part);
+    }
+    byTokens = hasPanels && linear.rows() <= FEW_ROWS;
+    if (byTokens) {
+      group = Operand.MAX_TOKENS;
+      hasPanels = false;
+      scratch.operand(team.size() - 1);
+    } else if (isGrouped()) {
+      scratch.operand(groups() - 1);
+    }
+    want();
+    library = hasPanels && linear.isRowMajor() && x.stride() > 0 ? LibraryInUse.get() : null;
+    if (isPacked()) {
+      KernelNeeds.want(KernelFamily.TILES);
+      packed = scratch.packedTokens(Math.multiplyExact(tiles() * TILE, linear.columns()));
+    }
+  }
+
+  /** Whether a part is multiplied as it is stored, by groups of tokens. */
+  private boolean isInGroups(Matrix part) {
+    return group > 0 && part.group(tokens) == group;
+  }
+
+  /** Whether groups of tokens are made ready for bands of rows. */
+  private boolean isGrouped() {
+    return group > 0 && !byTokens;
+  }
+
+  /** Says what kernels the parts are about to use. */
+  private void want() {
+    for (Matrix part : parts) {
+      if (!byTokens && !isInGroups(part)) {
+        part.wantForPanels();
+      } else if (part.products(group) == null) {
+        part.wantForTokens(Math.min(tokens, Operand.MAX_TOKENS));
+      }
+    }
+  }
+
+  private boolean isPacked() {
+    return hasPanels && library == null;
+  }
+
+  private void prepare() {
+    if (tokens <= TILE) {
+      prepare(0, 1);
+    } else if (before != TokenWork.NONE || isGrouped() || isPacked()) {
+      team.run(preparation);
+    }
+  }
+
+  /** Whole tiles and groups of tokens: while they are in cache, they are made and packed. */
+  private void prepare(int member, int members) {
+    int step = group > TILE ? 2 * group : TILE;
+    int steps = (tokens + step - 1) / step;
+    int last = (int) ((long) steps * (member + 1) / members);
+    for (int i = (int) ((long) steps * member / members); i < last; i++) {
+      int first = i * step;
+      int end = Math.min(first + step, tokens);
+      before.run(first, end - first);
+      for (int token = first; isPacked() && token < end; token += TILE) {
+        pack(token);
+      }
+      for (int token = first; isGrouped() && token < end; token += group) {
+        load(scratch.operand(token / group), token / group);
+      }
+    }
+  }
+
+  /** Tiles that the tokens fill, the last one perhaps in part. */
+  private int tiles() {
+    return (tokens + TILE - 1) / TILE;
+  }
+
+  /** Groups of as many tokens as are multiplied at once. */
+  private int groups() {
+    return (tokens + group - 1) / group;
+  }
+
+  private void load(Operand operand, int index) {
+    int first = index * group;
+    int count = Math.min(group, tokens - first);
+    operand.clear();
+    for (Matrix part : parts) {
+      if (byTokens || isInGroups(part)) {
+        operand.set(x, first, count, group, part);
+      }
+    }
+  }
+
+  /** A group of eight tokens, {@code [group][column][8]}, zeros behind the last token. */
+  private void pack(int token) {
+    int to = token * linear.columns();
+    if (token + TILE <= tokens) {
+      Kernels.tiles().pack(x.data(), x.at(token), x.stride(), linear.columns(), packed, to, TILE);
+    } else {
+      for (int lane = 0; lane < TILE; lane++) {
+        packToken(token + lane, to + lane);
+      }
+    }
+  }
+
+  private void packToken(int token, int to) {
+    int columns = linear.columns();
+    if (token < tokens) {
+      float[] data = x.data();
+      int from = x.at(token);
+      for (int column = 0; column < columns; column++) {
+        packed[to + column * TILE] = data[from + column];
+      }
+    } else {
+      for (int column = 0; column < columns; column++) {
+        packed[to + column * TILE] = 0;
+      }
+    }
+  }
+
+  @Override
+  public void run(int member, int members) {
+    if (byTokens) {
+      runGroups(member, members);
+      return;
+    }
+    int panelCount = linear.panelCount();
+    int first = (int) ((long) panelCount * member / members);
+    int last = (int) ((long) panelCount * (member + 1) / members);
+    int partPanel = 0;
+    int partRow = 0;
+    int begin = linear.rows();
+    int end = 0;
+    for (Matrix part : parts) {
+      int count = Panels.count(part.rows());
+      int from = Math.clamp(first - partPanel, 0, count);
+      int to = Math.clamp(last - partPanel, 0, count);
+      if (from < to) {
+        int firstRow = from * Panels.ROWS;
+        int lastRow = Math.min(to * Panels.ROWS, part.rows());
+        if (isInGroups(part)) {
+          multiplyRows(part, firstRow, lastRow, partRow, member);
+          begin = Math.min(begin, partRow + firstRow);
+          end = partRow + lastRow;
+          if (hasPanels) {
+            addBias(partRow + firstRow, end, 0, tokens);
+          }
+        } else if (library != null) {
+          fillBias(partRow + firstRow, partRow + lastRow);
+          multiplyByLibrary(library, part, firstRow, lastRow, partRow, member);
+        } else {
+          multiplyPanels(part, firstRow, lastRow, partRow, member);
+        }
+      }
+      partPanel += count;
+      partRow += part.rows();
+    }
+    // without panels between them, a member's rows of all parts lie side by side
+    if (!hasPanels && begin < end) {
+      addBias(begin, end, 0, tokens);
+    }
+  }
+
+  /** Some rows for all groups, a few at a time so that they stay in cache from group to group. */
+  private void multiplyRows(Matrix part, int firstRow, int lastRow, int partRow, int member) {
+    int groups = groups();
+    int step = groups == 1 ? lastRow - firstRow : part.wholePanels(CACHED_BYTES);
+    for (int row = firstRow; row < lastRow; row += step) {
+      int end = Math.min(row + step, lastRow);
+      for (int i = 0; i < groups; i++) {
+        multiplyGroup(part, scratch.operand(i), i, row, end, partRow, member);
+      }
+    }
+  }
+
+  private void runGroups(int member, int members) {
+    int groups = groups();
+    int first = (int) ((long) groups * member / members);
+    int last = (int) ((long) groups * (member + 1) / members);
+    Operand operand = scratch.operand(member);
+    for (int i = first; i < last; i++) {
+      load(operand, i);
+      int partRow = 0;
+      for (Matrix part : parts) {
+        multiplyGroup(part, operand, i, 0, part.rows(), partRow, member);
+        partRow += part.rows();
+      }
+    }
+    int end = Math.min(last * group, tokens);
+    addBias(0, linear.rows(), first * group, end);
+  }
+
+  private void multiplyGroup(
+      Matrix part, Operand operand, int index, int firstRow, int lastRow, int partRow, int member) {
+    int at = target.at(index * group) + partRow + firstRow;
+    ProductKernels products = part.products(group);
+    if (products == null) {
+      part.multiply(operand, firstRow, lastRow, y, at, yStride);
+    } else {
+      ProductResults results = scratch.results(member);
+      part.multiply(products, operand.vectors(), results, firstRow, lastRow, y, at, yStride);
+    }
+  }
+
+  private void multiplyByLibrary(
+      ProductLibrary products, Matrix part, int firstRow, int lastRow, int partRow, int member) {
+    int columns = part.columns();
+    if (part.type() == WeightType.BF16 && products.takesBf16()) {
+      MemorySegment weights = part.stored(firstRow, lastRow);
+      int rows = lastRow - firstRow;
+      int to = yOffset + partRow + firstRow;
+      products.addBf16Product(
+          x.data(), x.offset(), x.stride(), tokens, weights, rows, columns, y, to, yStride);
+      return;
+    }
+    boolean made = part.type() != WeightType.F32;
+    int step = made ? Math.max(LIBRARY_FLOATS / columns, 1) : lastRow - firstRow;
+    float[] floats = scratch.rows(member, made ? step * columns : 0);
+    MemorySegment from = segment(x.data(), x.offset());
+    for (int row = firstRow; row < lastRow; row += step) {
+      int end = Math.min(row + step, lastRow);
+      MemorySegment weights = part.floats(row, end, floats);
+      MemorySegment to = segment(y, yOffset + partRow + row);
+      products.addProduct(from, x.stride(), tokens, weights, end - row, columns, to, yStride);
+    }
+  }
+
+  private static MemorySegment segment(float[] values, int offset) {
+    return MemorySegment.ofArray(values).asSlice((long) Float.BYTES * offset);
+  }
+
+  private void multiplyPanels(Matrix part, int firstRow, int lastRow, int partRow, int member) {
+    int columns = part.columns();
+    float[] panel = scratch.panel(member);
+    float[] piece = scratch.piece(member);
+    for (int row = firstRow; row < lastRow; row += Panels.ROWS) {
+      int count = Math.min(Panels.ROWS, lastRow - row);
+      for (int column = 0; column < columns; column += Panels.COLUMNS) {
+        int depth = Math.min(Panels.COLUMNS, columns - column);
+        part.unpack(row, column, depth, panel, piece);
+        multiplyPanel(panel, depth, column, count, partRow + row, piece);
+      }
+    }
+  }
+
+  /** The sums of the first columns start at the bias, those of the others at what there is. */
+  private void multiplyPanel(
+      float[] panel, int depth, int column, int count, int row, float[] tile) {
+    int columns = linear.columns();
+    int at = yOffset + row;
+    int whole = count < Panels.ROWS ? 0 : tokens / TILE;
+    int from = column * TILE;
+    TileKernels kernels = Kernels.tiles();
+    if (column == 0) {
+      float[] biases = linear.paddedBias();
+      kernels.tiles(
+          packed, from, columns * TILE, whole, panel, 0, depth, biases, row, 0, y, at, yStride);
+    } else {
+      kernels.addTiles(packed, from, columns * TILE, whole, panel, 0, depth, y, at, yStride);
+    }
+    for (int token = whole * TILE; token < tokens; token += TILE) {
+      int rest = Math.min(TILE, tokens - token);
+      int to = at + token * yStride;
+      multiplyPartly(panel, depth, column, from + token * columns, row, rest, count, to, tile);
+    }
+  }
+
+  /** A tile of which not all tokens or rows exist: computed aside. */
+  private void multiplyPartly(
+      float[] panel,
+      int depth,
+      int column,
+      int from,
+      int row,
+      int tokenCount,
+      int count,
+      int to,
+      float[] tile) {
+    TileKernels kernels = Kernels.tiles();
+    if (column == 0) {
+      float[] biases = linear.paddedBias();
+      kernels.tile(packed, from, panel, 0, depth, biases, row, 0, tile, 0, Panels.ROWS);
+    } else {
+      for (int token = 0; token < tokenCount; token++) {
+        System.arraycopy(y, to + token * yStride, tile, token * Panels.ROWS, count);
+      }
+      kernels.addTile(packed, from, panel, 0, depth, tile, 0, Panels.ROWS);
+    }
+    for (int token = 0; token < tokenCount; token++) {
+      System.arraycopy(tile, token * Panels.ROWS, y, to + token * yStride, count);
+    }
+  }
+
+  /** What libraries add to. */
+  private void fillBias(int firstRow, int lastRow) {
+    for (int token = 0; token < tokens; token++) {
+      int at = yOffset + token * yStride;
+      if (bias.length > 0) {
+        System.arraycopy(bias, firstRow, y, at + firstRow, lastRow - firstRow);
+      } else {
+        Arrays.fill(y, at + firstRow, at + lastRow, 0);
+      }
+    }
+  }
+
+  private void addBias(int firstRow, int lastRow, int firstToken, int lastToken) {
+    if (bias.length > 0) {
+      for (int token = firstToken; token < lastToken; token++) {
+        int at = yOffset + token * yStride + firstRow;
+        Kernels.math().add(bias, firstRow, lastRow - firstRow, y, at);
+      }
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package org.xlstm4j.engine.weights;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.xlstm4j.engine.kernels.TileKernels;
+import org.xlstm4j.engine.machine.ProductResults;
+
+/**
+ * Scratch memory of a session's projections: what all members of a team share, and what each has
+ * for itself.
+ */
+final class LinearScratch {
+  private final List<Operand> operands = new ArrayList<>();
+  private final float[][] panels;
+  private final float[][] pieces;
+  private final float[][] rows;
+  private final @Nullable ProductResults[] results;
+  private float[] packedTokens = new float[0];
+
+  /**
+   * Scratch memory.
+   *
+   * @param members of the team
+   */
+  LinearScratch(int members) {
+    panels = new float[members][Panels.COLUMNS * Panels.ROWS];
+    pieces = new float[members][Panels.STRIDE * TileKernels.ROWS];
+    rows = new float[members][0];
+    results = new ProductResults[members];
+  }
+
+  /** Room for a group of tokens; asked for by one thread before others use it. */
+  Operand operand(int index) {
+    while (operands.size() <= index) {
+      operands.add(new Operand());
+    }
+    return operands.get(index);
+  }
+
+  /** One member's unpacked panel, {@code [Panels.COLUMNS][32]}. */
+  float[] panel(int member) {
+    return panels[member];
+  }
+
+  /** One member's scratch: eight rows, or a tile that does not fit its target. */
+  float[] piece(int member) {
+    return pieces[member];
+  }
+
+  /** One member's room for results of machine code. */
+  ProductResults results(int member) {
+    ProductResults found = results[member];
+    if (found == null) {
+      found = new ProductResults();
+      results[member] = found;
+    }
+    return found;
+  }
+
+  /** One member's room for weights as floats. */
+  float[] rows(int member, int length) {
+    if (rows[member].length < length) {
+      rows[member] = new float[length];
+    }
+    return rows[member];
+  }
+
+  /** Room for all tokens in tiles. */
+  float[] packedTokens(int length) {
+    if (packedTokens.length < length) {
+      packedTokens = new float[length];
+    }
+    return packedTokens;
+  }
+}

@@ -1,0 +1,96 @@
+package org.xlstm4j.engine.weights;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import org.xlstm4j.engine.kernels.TileKernels;
+import org.xlstm4j.engine.kernels.dispatch.Kernels;
+
+/** Weights row after row, as checkpoints hold them. */
+abstract sealed class RowMajorMatrix extends Matrix permits F32Matrix, Bf16Matrix, F16Matrix {
+  private final WeightType type;
+  private final long bytesPerWeight;
+  private final MemorySegment data;
+
+  RowMajorMatrix(WeightType type, long bytesPerWeight, MemorySegment data, int rows, int columns) {
+    super(rows, columns);
+    this.type = type;
+    this.bytesPerWeight = bytesPerWeight;
+    this.data = checkRows(data, bytesPerWeight, rows, columns);
+  }
+
+  @Override
+  public final WeightType type() {
+    return type;
+  }
+
+  @Override
+  public final long byteSize() {
+    return data.byteSize();
+  }
+
+  @Override
+  public final Matrix slice(int firstRow, int rowCount) {
+    return of(type, stored(firstRow, firstRow + rowCount), rowCount, columns());
+  }
+
+  @Override
+  public final void copyRow(int row, float[] target, int offset) {
+    widen(byteOffset(row, 0), columns(), target, offset);
+  }
+
+  @Override
+  final void unpack(
+      int firstRow, int firstColumn, int columnCount, float[] panel, float[] scratch) {
+    TileKernels kernels = Kernels.tiles();
+    for (int lane = 0; lane < Panels.ROWS; lane += TileKernels.ROWS) {
+      for (int i = 0; i < TileKernels.ROWS; i++) {
+        int row = firstRow + lane + i;
+        int to = i * Panels.STRIDE;
+        if (row < rows()) {
+          widen(byteOffset(row, firstColumn), columnCount, scratch, to);
+        } else {
+          Arrays.fill(scratch, to, to + columnCount, 0);
+        }
+      }
+      kernels.pack(scratch, 0, Panels.STRIDE, columnCount, panel, lane, Panels.ROWS);
+    }
+  }
+
+  @Override
+  final boolean isRowMajor() {
+    return true;
+  }
+
+  @Override
+  final MemorySegment stored(int firstRow, int lastRow) {
+    long from = byteOffset(firstRow, 0);
+    return data.asSlice(from, byteOffset(lastRow, 0) - from);
+  }
+
+  @Override
+  final long offset(int row) {
+    return byteOffset(row, 0);
+  }
+
+  @Override
+  final int depth() {
+    return columns();
+  }
+
+  @Override
+  final int height(int count) {
+    return count;
+  }
+
+  /** Successive weights as floats. */
+  abstract void widen(long from, int length, float[] target, int offset);
+
+  @Override
+  final MemorySegment data() {
+    return data;
+  }
+
+  final long byteOffset(int row, int column) {
+    return bytesPerWeight * ((long) row * columns() + column);
+  }
+}

@@ -1,0 +1,5 @@
+/** Configurations of models, in JSON or YAML. */
+@NullMarked
+package org.xlstm4j.loader.config;
+
+import org.jspecify.annotations.NullMarked;

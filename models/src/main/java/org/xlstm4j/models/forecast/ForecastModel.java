@@ -1,0 +1,99 @@
+package org.xlstm4j.models.forecast;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.xlstm4j.engine.threads.Team;
+import org.xlstm4j.loader.Checkpoint;
+import org.xlstm4j.loader.files.LoadOption;
+import org.xlstm4j.loader.files.ModelFormatException;
+import org.xlstm4j.models.Model;
+import org.xlstm4j.models.Models;
+import org.xlstm4j.models.NamedTensor;
+import org.xlstm4j.models.RunOptions;
+import org.xlstm4j.models.StepCost;
+import org.xlstm4j.models.Workload;
+import org.xlstm4j.models.WorkloadSizes;
+
+/**
+ * A model that forecasts time series it was not trained on. Immutable and thread-safe; closing it
+ * ends all of its sessions.
+ */
+public interface ForecastModel extends Model {
+  /** Largest magnitude of a value: beyond it, 32-bit floats have no room for the forecast. */
+  float LARGEST_VALUE = 1e30f;
+
+  /**
+   * Opens a model.
+   *
+   * @param path a model folder, or a checkpoint file as it is published
+   * @param options how the files are opened; mapped unless they say otherwise
+   * @return the model; closing it frees the weights
+   * @throws ModelFormatException if there is no such model, or a damaged one
+   * @throws IOException if a file cannot be read
+   */
+  static ForecastModel open(Path path, LoadOption... options) throws IOException {
+    return Models.open(path, ForecastModel.class, options);
+  }
+
+  /**
+   * Values of the past that a forecast depends on: the last ones.
+   *
+   * @return at least 1
+   */
+  int contextLength();
+
+  /**
+   * Values that a step of the network takes and forecasts.
+   *
+   * @return at least 1
+   */
+  int patchLength();
+
+  /**
+   * Levels of the quantiles, 0.5 among them.
+   *
+   * @return an unmodifiable list
+   */
+  List<Double> levels();
+
+  /**
+   * What the machine has to do for a forecast of one patch behind a whole context.
+   *
+   * @return the cost of the whole
+   */
+  StepCost forecastCost();
+
+  /**
+   * A series to which values can be added as they come.
+   *
+   * @param team the threads it computes with
+   * @return a session without values
+   */
+  ForecastSession newSession(Team team);
+
+  /**
+   * Forecasts several series together, each as on its own.
+   *
+   * @param series their values, NaN where they are missing; of different lengths if need be
+   * @param horizon how many values to forecast, at least 1
+   * @param patchesPerPass how many patches a pass forecasts at most, at least 1. With 1 the past is
+   *     read again for each patch, as the original does by default; with more, further patches cost
+   *     a step each. The forecasts differ a little.
+   * @param team the threads to compute with
+   * @return a forecast a series
+   * @throws IllegalArgumentException naming a value beyond {@link #LARGEST_VALUE}
+   * @throws IllegalStateException if the forecast is not finite, since the weights are damaged
+   */
+  List<Forecast> forecast(List<float[]> series, int horizon, int patchesPerPass, Team team);
+
+  @Override
+  default List<NamedTensor> run(Checkpoint inputs, RunOptions options) throws IOException {
+    return new ForecastRun(this, options).run(inputs);
+  }
+
+  @Override
+  default List<Workload> workloads(WorkloadSizes sizes) {
+    return List.of(ForecastWorkload.of(this));
+  }
+}
