@@ -236,7 +236,7 @@ class CheckpointFilesTest {
   }
 
   private static byte[] resource(String name) throws IOException {
-    try (InputStream in = CheckpointFilesTest.class.getResourceAsStream(name)) {
+    try (InputStream in = CheckpointFilesTest.class.getResourceAsStream("/archives/" + name)) {
       return in.readAllBytes();
     }
   }

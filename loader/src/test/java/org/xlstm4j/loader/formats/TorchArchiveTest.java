@@ -39,8 +39,7 @@ class TorchArchiveTest {
   @TempDir Path folder;
 
   private static byte[] resource(String name) throws IOException {
-    try (InputStream in =
-        TorchArchiveTest.class.getResourceAsStream("/org/xlstm4j/loader/" + name)) {
+    try (InputStream in = TorchArchiveTest.class.getResourceAsStream("/archives/" + name)) {
       assertNotNull(in);
       return in.readAllBytes();
     }
