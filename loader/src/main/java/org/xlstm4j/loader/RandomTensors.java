@@ -13,6 +13,7 @@ import java.util.SplittableRandom;
 import org.xlstm4j.engine.system.LargeMemory;
 import org.xlstm4j.engine.weights.PanelLayout;
 import org.xlstm4j.engine.weights.WeightType;
+import org.xlstm4j.loader.tensors.Bfloat16Bits;
 import org.xlstm4j.loader.tensors.MatrixForm;
 import org.xlstm4j.loader.tensors.Packing;
 import org.xlstm4j.loader.tensors.Tensor;
@@ -60,7 +61,7 @@ final class RandomTensors {
   Tensor matrices(String name, int[] shape, MatrixForm form, boolean exact) {
     long count = elements(shape);
     float spread = spread(form.columns());
-    boolean packed = type == WeightType.Q8 || type == WeightType.Q4;
+    boolean packed = type.isQuantized();
     if (packed && (exact || !form.isWorthPacking())) {
       return keep(name, TensorType.F32, shape, floats(count, 0, spread));
     }
@@ -120,8 +121,7 @@ final class RandomTensors {
     int length = (int) Math.min(count, PATTERN);
     MemorySegment data = LargeMemory.allocate(Math.multiplyExact(count, (long) Short.BYTES), arena);
     for (int i = 0; i < length; i++) {
-      int bits = Float.floatToRawIntBits(next(spread));
-      data.set(SHORT, (long) Short.BYTES * i, (short) (bits >>> 16));
+      data.set(SHORT, (long) Short.BYTES * i, Bfloat16Bits.nearest(next(spread)));
     }
     repeat(data, (long) Short.BYTES * length);
     return data;

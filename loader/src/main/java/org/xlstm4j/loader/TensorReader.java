@@ -264,18 +264,10 @@ public final class TensorReader {
     return views;
   }
 
-  /** What the elements are as weights, or null if they are none. */
+  /** What the elements are as weights of such matrices, or null if they are none. */
   private static @Nullable WeightType weightType(Tensor tensor, MatrixForm form) {
     Packing packing = tensor.packing();
-    if (packing != null) {
-      return packing.form().equals(form) ? packing.type() : null;
-    }
-    return switch (tensor.type()) {
-      case F32 -> WeightType.F32;
-      case BF16 -> WeightType.BF16;
-      case F16 -> WeightType.F16;
-      default -> null;
-    };
+    return packing == null || packing.form().equals(form) ? tensor.weightType() : null;
   }
 
   /**

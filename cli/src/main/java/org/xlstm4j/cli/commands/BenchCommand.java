@@ -1,7 +1,5 @@
 package org.xlstm4j.cli.commands;
 
-import static java.util.Locale.ROOT;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +12,7 @@ import org.xlstm4j.cli.options.LoadOptions;
 import org.xlstm4j.cli.options.ModelLocator;
 import org.xlstm4j.cli.options.ThreadsOption;
 import org.xlstm4j.cli.options.UsageException;
+import org.xlstm4j.cli.options.WeightTypeArgument;
 import org.xlstm4j.cli.output.Table;
 import org.xlstm4j.cli.output.TableFormat;
 import org.xlstm4j.cli.terminal.Terminal;
@@ -44,6 +43,9 @@ import picocli.CommandLine.Option;
       "  xlstm bench --random config.json --type f32,q8,q4 -p 0 -n 64"
     })
 final class BenchCommand extends Subcommand {
+  private static final WeightTypeArgument TYPES =
+      new WeightTypeArgument(WeightType.F32, WeightType.BF16, WeightType.Q8, WeightType.Q4);
+
   @Option(
       names = {"-m", "--model"},
       paramLabel = "MODEL",
@@ -138,7 +140,7 @@ final class BenchCommand extends Subcommand {
       throw new UsageException("--type is for --random; a model has its own (xlstm quantize)");
     }
     List<String> wanted = types.isEmpty() ? List.of("bf16") : types;
-    List<WeightType> weightTypes = wanted.stream().map(BenchCommand::weightType).toList();
+    List<WeightType> weightTypes = wanted.stream().map(TYPES::parse).toList();
     backend.use();
     WarmUp.begin();
     Table table = BenchResult.table();
@@ -150,7 +152,7 @@ final class BenchCommand extends Subcommand {
       Config config = Files.isDirectory(random) ? Config.ofFolder(random) : Config.read(random);
       for (WeightType type : weightTypes) {
         try (Model opened = Models.random(config, type)) {
-          String name = "random " + random.getFileName() + " " + type.toString().toLowerCase(ROOT);
+          String name = "random " + random.getFileName() + " " + type.label();
           measure(opened, name, teams, table);
         }
       }
@@ -167,16 +169,6 @@ final class BenchCommand extends Subcommand {
         new BenchTest(workload).run(team, repetitions).addTo(table, name, opened);
       }
     }
-  }
-
-  private static WeightType weightType(String type) {
-    return switch (type.toLowerCase(ROOT)) {
-      case "f32" -> WeightType.F32;
-      case "bf16" -> WeightType.BF16;
-      case "q8" -> WeightType.Q8;
-      case "q4" -> WeightType.Q4;
-      default -> throw new UsageException("--type is " + type + ", expected f32, bf16, q8 or q4");
-    };
   }
 
   private TableFormat format() {

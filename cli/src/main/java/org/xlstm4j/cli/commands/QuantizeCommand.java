@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +12,7 @@ import org.xlstm4j.cli.options.LoadOptions;
 import org.xlstm4j.cli.options.ModelLocator;
 import org.xlstm4j.cli.options.ThreadsOption;
 import org.xlstm4j.cli.options.UsageException;
+import org.xlstm4j.cli.options.WeightTypeArgument;
 import org.xlstm4j.cli.output.Table;
 import org.xlstm4j.cli.output.TableFormat;
 import org.xlstm4j.cli.terminal.Progress;
@@ -47,7 +47,8 @@ import picocli.CommandLine.Parameters;
       "  xlstm quantize old new"
     })
 final class QuantizeCommand extends Subcommand {
-  private static final String TYPES = "bf16, q8 or q4";
+  private static final WeightTypeArgument TYPES =
+      new WeightTypeArgument(WeightType.BF16, WeightType.Q8, WeightType.Q4);
 
   @Parameters(
       index = "0",
@@ -82,7 +83,7 @@ final class QuantizeCommand extends Subcommand {
 
   @Override
   public void run(Terminal terminal) throws IOException {
-    WeightType weightType = weightType();
+    WeightType weightType = type == null ? null : TYPES.parse(type);
     Path source = ModelLocator.ofProcess().find(model);
     if (Files.exists(out)) {
       throw new IOException(out + ": exists already, expected the name of a new folder");
@@ -99,7 +100,7 @@ final class QuantizeCommand extends Subcommand {
   private List<TensorReport> quantize(
       Terminal terminal, Path source, @Nullable WeightType weightType) throws IOException {
     if (weightType == null) {
-      throw new UsageException("--type is missing, expected " + TYPES);
+      throw new UsageException("--type is missing, expected " + TYPES.names());
     }
     Team team = threads.team();
     try (Model opened = Models.open(source, load.options());
@@ -146,16 +147,6 @@ final class QuantizeCommand extends Subcommand {
     try (Progress progress = new Progress(terminal, "calibrating")) {
       return Calibration.of(languageModel, text, team, progress::update);
     }
-  }
-
-  private @Nullable WeightType weightType() {
-    return switch (type == null ? "" : type.toLowerCase(Locale.ROOT)) {
-      case "" -> null;
-      case "bf16" -> WeightType.BF16;
-      case "q8" -> WeightType.Q8;
-      case "q4" -> WeightType.Q4;
-      default -> throw new UsageException("--type is " + type + ", expected " + TYPES);
-    };
   }
 
   private static Table table(List<TensorReport> reports) {

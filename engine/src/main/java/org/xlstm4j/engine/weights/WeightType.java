@@ -1,5 +1,8 @@
 package org.xlstm4j.engine.weights;
 
+import java.util.Locale;
+import java.util.Optional;
+
 /** How the numbers of a weight matrix are stored. */
 public enum WeightType {
   /** 32-bit IEEE floats, row-major. */
@@ -11,5 +14,25 @@ public enum WeightType {
   /** 8-bit integers with a scale per block, in panels. */
   Q8,
   /** 4-bit integers with a scale per block, in panels. */
-  Q4
+  Q4;
+
+  /** The name in options and configurations, such as {@code bf16}. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The type with this {@link #label}, if there is one. */
+  public static Optional<WeightType> labeled(String label) {
+    for (WeightType type : values()) {
+      if (type.label().equals(label)) {
+        return Optional.of(type);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether the weights come in panels of blocks, each with a scale. */
+  public boolean isQuantized() {
+    return this == Q8 || this == Q4;
+  }
 }

@@ -3,7 +3,7 @@ package org.xlstm4j.loader.bytes;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
-/** Numbers as all file formats of this package store them: little endian, at any address. */
+/** Numbers as all file formats of the loader store them: little endian, at any address. */
 public final class LittleEndian {
   public static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);

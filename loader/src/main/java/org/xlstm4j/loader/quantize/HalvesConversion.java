@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.function.LongConsumer;
 import org.xlstm4j.loader.SafetensorsWriter;
+import org.xlstm4j.loader.tensors.Bfloat16Bits;
 import org.xlstm4j.loader.tensors.Tensor;
 import org.xlstm4j.loader.tensors.TensorType;
 
@@ -25,10 +26,9 @@ record HalvesConversion(Tensor tensor) implements TensorConversion {
       weights.read(first, count, values);
       halves.clear();
       for (int i = 0; i < count; i++) {
-        int bits = Float.floatToRawIntBits(values[i]);
-        short half = (short) ((bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16);
+        short half = Bfloat16Bits.nearest(values[i]);
         halves.putShort(half);
-        double difference = values[i] - Float.intBitsToFloat(half << 16);
+        double difference = values[i] - Bfloat16Bits.toFloat(half);
         squaredError += difference * difference;
         squaredSum += (double) values[i] * values[i];
       }

@@ -50,7 +50,7 @@ public final class ModelQuantizer {
     this.type = type;
     this.importance = Map.copyOf(importance);
     this.team = team;
-    if (type != WeightType.BF16 && type != WeightType.Q8 && type != WeightType.Q4) {
+    if (type != WeightType.BF16 && !type.isQuantized()) {
       throw new IllegalArgumentException("no conversion to " + type);
     }
     Map<String, MatrixForm> matrices = source.matrices();

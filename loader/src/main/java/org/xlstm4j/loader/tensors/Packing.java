@@ -20,7 +20,7 @@ public record Packing(WeightType type, List<Integer> shape, MatrixForm form) {
     for (int length : shape) {
       elements = Math.multiplyExact(elements, (long) length);
     }
-    if (type != WeightType.Q8 && type != WeightType.Q4) {
+    if (!type.isQuantized()) {
       throw new IllegalArgumentException(type + " weights do not come in panels");
     }
     if (elements != form.elements()) {

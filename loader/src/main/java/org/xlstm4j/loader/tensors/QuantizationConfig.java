@@ -3,7 +3,6 @@ package org.xlstm4j.loader.tensors;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.weights.WeightType;
@@ -88,12 +87,10 @@ public record QuantizationConfig(Map<String, Packing> tensors) {
   }
 
   private static Packing packing(Config given) throws ModelFormatException {
-    WeightType type =
-        switch (given.text("type")) {
-          case "q8" -> WeightType.Q8;
-          case "q4" -> WeightType.Q4;
-          default -> throw given.error("type", given.text("type"), "q8 or q4");
-        };
+    WeightType type = WeightType.labeled(given.text("type")).orElse(null);
+    if (type == null || !type.isQuantized()) {
+      throw given.error("type", given.text("type"), "q8 or q4");
+    }
     List<Integer> shape =
         Arrays.stream(given.integers("shape", 1, Integer.MAX_VALUE)).boxed().toList();
     MatrixForm form =
@@ -119,7 +116,7 @@ public record QuantizationConfig(Map<String, Packing> tensors) {
     tensors.forEach(
         (name, packing) -> {
           Map<String, Object> fields = new LinkedHashMap<>();
-          fields.put("type", packing.type().name().toLowerCase(Locale.ROOT));
+          fields.put("type", packing.type().label());
           fields.put("shape", packing.shape());
           fields.put("matrices", packing.form().count());
           fields.put("rows", packing.form().rows());

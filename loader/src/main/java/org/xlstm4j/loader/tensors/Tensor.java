@@ -11,6 +11,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.xlstm4j.engine.weights.WeightType;
 import org.xlstm4j.loader.files.ModelFormatException;
 
 /**
@@ -81,6 +82,19 @@ public final class Tensor {
     return packing;
   }
 
+  /** What the elements are as weights of a matrix; null if they cannot be any. */
+  public @Nullable WeightType weightType() {
+    if (packing != null) {
+      return packing.type();
+    }
+    return switch (type) {
+      case F32 -> WeightType.F32;
+      case BF16 -> WeightType.BF16;
+      case F16 -> WeightType.F16;
+      default -> null;
+    };
+  }
+
   /**
    * A copy of the lengths of the dimensions, outermost first; empty for a scalar. A quantized
    * tensor has the dimensions that it had before.
@@ -129,32 +143,47 @@ public final class Tensor {
    *     array
    */
   public float[] toFloats() throws ModelFormatException {
-    if (type != TensorType.F32
-        && type != TensorType.BF16
-        && type != TensorType.F16
-        && type != TensorType.F64) {
-      throw refused("floating-point elements (F32, BF16, F16 or F64)");
-    }
+    requireFloats();
     float[] floats = new float[arrayLength()];
+    copyFloats(0, floats.length, floats);
+    return floats;
+  }
+
+  /**
+   * Some elements in their order, converted as by {@link #toFloats()}.
+   *
+   * @param first the first of them
+   * @param count how many
+   * @param target gets them, from index 0 on
+   * @throws ModelFormatException if the elements are no floats of these types
+   */
+  public void copyFloats(long first, int count, float[] target) throws ModelFormatException {
+    requireFloats();
     switch (type) {
-      case F32 -> MemorySegment.copy(data, FLOAT, 0, floats, 0, floats.length);
+      case F32 -> MemorySegment.copy(data, FLOAT, Float.BYTES * first, target, 0, count);
       case BF16 -> {
-        for (int i = 0; i < floats.length; i++) {
-          floats[i] = Float.intBitsToFloat(data.get(SHORT, 2L * i) << 16);
+        for (int i = 0; i < count; i++) {
+          target[i] = Bfloat16Bits.toFloat(data.get(SHORT, Short.BYTES * (first + i)));
         }
       }
       case F16 -> {
-        for (int i = 0; i < floats.length; i++) {
-          floats[i] = Float.float16ToFloat(data.get(SHORT, 2L * i));
+        for (int i = 0; i < count; i++) {
+          target[i] = Float.float16ToFloat(data.get(SHORT, Short.BYTES * (first + i)));
         }
       }
       default -> {
-        for (int i = 0; i < floats.length; i++) {
-          floats[i] = (float) data.get(DOUBLE, 8L * i);
+        for (int i = 0; i < count; i++) {
+          target[i] = (float) data.get(DOUBLE, Double.BYTES * (first + i));
         }
       }
     }
-    return floats;
+  }
+
+  private void requireFloats() throws ModelFormatException {
+    switch (type) {
+      case F32, BF16, F16, F64 -> {}
+      default -> throw refused("floating-point elements (F32, BF16, F16 or F64)");
+    }
   }
 
   /**
