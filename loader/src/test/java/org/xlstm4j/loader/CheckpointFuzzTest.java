@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -63,7 +62,7 @@ class CheckpointFuzzTest {
 
   @FuzzTest
   void configurations(byte[] file) throws IOException {
-    readOrRefused(() -> ConfigBytes.json(FILE, new ByteArrayInputStream(file)));
-    readOrRefused(() -> ConfigBytes.yaml(FILE, new ByteArrayInputStream(file)));
+    readOrRefused(() -> ConfigBytes.json(FILE, file));
+    readOrRefused(() -> ConfigBytes.yaml(FILE, file));
   }
 }

@@ -1,7 +1,6 @@
 package org.xlstm4j.loader.config;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -81,13 +80,12 @@ public final class Config {
     }
     String name = file.toString();
     boolean yaml = name.endsWith(".yaml") || name.endsWith(".yml");
-    try (InputStream in = Files.newInputStream(file)) {
-      Value value = yaml ? YamlValues.read(file, in) : JsonValues.read(file, in);
-      if (value instanceof Value.Fields root) {
-        return new Config(file, "", root);
-      }
-      throw ModelFormatException.of(file, "root", "an object", value.describe());
+    byte[] bytes = Files.readAllBytes(file);
+    Value value = yaml ? YamlValues.read(file, bytes) : JsonValues.read(file, bytes);
+    if (value instanceof Value.Fields root) {
+      return new Config(file, "", root);
     }
+    throw ModelFormatException.of(file, "root", "an object", value.describe());
   }
 
   /**

@@ -1,74 +1,63 @@
 package org.xlstm4j.loader.config;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.xlstm4j.loader.files.ModelFormatException;
-import org.xlstm4j.loader.json.Json;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.xlstm4j.loader.json.JsonCursor;
 
-/** {@link Value} trees from JSON and to JSON. The parser bounds the depth of the recursion. */
+/** {@link Value} trees from JSON and to JSON. The reader bounds the depth of the recursion. */
 final class JsonValues {
   private JsonValues() {}
 
   /** Reads a document. */
-  static Value read(Path file, InputStream utf8) throws IOException {
-    try (JsonParser parser = Json.parser(utf8)) {
-      if (parser.nextToken() == null) {
-        throw ModelFormatException.of(file, "line 1", "a JSON object", "nothing");
-      }
-      Value value = read(parser);
-      if (parser.nextToken() != null) {
-        throw ModelFormatException.of(file, "end", "nothing after the object", parser.getText());
-      }
-      return value;
-    } catch (JacksonException e) {
-      throw Json.malformed(file, "at", e);
-    } catch (CharacterCodingException e) {
-      throw Json.notUtf8(file, "text");
-    }
+  static Value read(Path file, byte[] utf8) throws IOException {
+    JsonCursor json = new JsonCursor(file, utf8);
+    json.start();
+    Value value = read(json);
+    json.requireEnd();
+    return value;
   }
 
-  private static Value read(JsonParser parser) throws IOException {
-    return switch (parser.currentToken()) {
-      case START_OBJECT -> {
+  private static Value read(JsonCursor json) throws IOException {
+    return switch (json.kind()) {
+      case OBJECT -> {
         Map<String, Value> fields = new LinkedHashMap<>();
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
-          String name = parser.currentName();
-          parser.nextToken();
-          fields.put(name, read(parser));
+        Set<String> seen = new HashSet<>();
+        for (String key = json.nextKey(seen); key != null; key = json.nextKey(seen)) {
+          fields.put(key, read(json));
         }
         yield new Value.Fields(fields);
       }
-      case START_ARRAY -> {
+      case ARRAY -> {
         List<Value> items = new ArrayList<>();
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-          items.add(read(parser));
+        while (json.nextElement()) {
+          items.add(read(json));
         }
         yield new Value.Items(items);
       }
-      case VALUE_STRING -> new Value.Text(parser.getText());
-      case VALUE_NUMBER_INT ->
-          parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
-              ? new Value.Real(parser.getDoubleValue())
-              : new Value.Whole(parser.getLongValue());
-      case VALUE_NUMBER_FLOAT -> new Value.Real(parser.getDoubleValue());
-      case VALUE_TRUE -> new Value.Bool(true);
-      case VALUE_FALSE -> new Value.Bool(false);
-      default -> Value.Null.NULL;
+      case STRING -> new Value.Text(json.string());
+      case INTEGER -> {
+        OptionalLong whole = json.whole();
+        yield whole.isPresent()
+            ? new Value.Whole(whole.getAsLong())
+            : new Value.Real(json.number());
+      }
+      case NUMBER -> new Value.Real(json.number());
+      case TRUE, FALSE -> new Value.Bool(json.booleanValue());
+      case NULL -> Value.Null.NULL;
+      case NOTHING -> throw new IllegalStateException("no value");
     };
   }
 

@@ -1,7 +1,7 @@
 package org.xlstm4j.loader.config;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
@@ -25,7 +25,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 import org.xlstm4j.loader.files.ModelFormatException;
-import org.xlstm4j.loader.json.Json;
+import org.xlstm4j.loader.json.JsonScanner;
 
 /**
  * {@link Value} trees from YAML, built from the parser's events.
@@ -55,19 +55,20 @@ final class YamlValues {
   }
 
   /** Reads a document. */
-  static Value read(Path file, InputStream utf8) throws IOException {
+  static Value read(Path file, byte[] utf8) throws IOException {
     LoadSettings settings = LoadSettings.builder().setCodePointLimit(Integer.MAX_VALUE).build();
     try (InputStreamReader reader =
-        new InputStreamReader(utf8, StandardCharsets.UTF_8.newDecoder())) {
+        new InputStreamReader(
+            new ByteArrayInputStream(utf8), StandardCharsets.UTF_8.newDecoder())) {
       return new YamlValues(file, new ParserImpl(settings, new StreamReader(settings, reader)))
           .readDocument();
     } catch (UncheckedIOException e) {
-      throw Json.notUtf8(file, "text");
+      throw ModelFormatException.notUtf8(file, "text");
     } catch (MarkedYamlEngineException e) {
       throw refused(file, e.getProblemMark(), "valid YAML", e.getProblem());
     } catch (YamlEngineException e) {
       if (e.getCause() instanceof IOException) {
-        throw Json.notUtf8(file, "text");
+        throw ModelFormatException.notUtf8(file, "text");
       }
       throw refused(file, Optional.empty(), "valid YAML", String.valueOf(e.getMessage()));
     } catch (NumberFormatException e) {
@@ -92,8 +93,8 @@ final class YamlValues {
   }
 
   private Value read(Event event, int depth) throws ModelFormatException {
-    if (depth > Json.MAX_NESTING) {
-      throw refused(event, "at most " + Json.MAX_NESTING + " levels of nesting", "more");
+    if (depth > JsonScanner.DEEPEST) {
+      throw refused(event, "at most " + JsonScanner.DEEPEST + " levels of nesting", "more");
     }
     if (event instanceof ScalarEvent scalar) {
       requireNoTag(event, scalar.getTag());

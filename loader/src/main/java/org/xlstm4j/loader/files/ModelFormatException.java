@@ -46,6 +46,11 @@ public final class ModelFormatException extends IOException {
             + oneLine(found));
   }
 
+  /** The refusal of bytes that are no text. */
+  public static ModelFormatException notUtf8(Path file, String place) {
+    return of(file, place, "UTF-8 text", "bytes that are no UTF-8");
+  }
+
   private static String oneLine(String text) {
     StringBuilder line = new StringBuilder(Math.min(text.length(), MAX_PART) + 3);
     for (int i = 0; i < text.length(); i++) {

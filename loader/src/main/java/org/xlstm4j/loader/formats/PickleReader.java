@@ -17,7 +17,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.loader.config.Value;
 import org.xlstm4j.loader.files.ModelFormatException;
-import org.xlstm4j.loader.json.Json;
 
 /**
  * A pickle machine that can build tensors, numbers, texts, lists, tuples and dictionaries, and
@@ -291,7 +290,7 @@ final class PickleReader {
       String text = StandardCharsets.UTF_8.newDecoder().decode(utf8.asByteBuffer()).toString();
       push(new Pickled.Plain(new Value.Text(text)));
     } catch (CharacterCodingException e) {
-      throw Json.notUtf8(file, place());
+      throw ModelFormatException.notUtf8(file, place());
     }
   }
 

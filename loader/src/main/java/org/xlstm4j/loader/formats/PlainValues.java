@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.loader.config.Value;
 import org.xlstm4j.loader.files.ModelFormatException;
-import org.xlstm4j.loader.json.Json;
+import org.xlstm4j.loader.json.JsonScanner;
 
 /**
  * The plain part of an unpickled object as {@link Value} trees.
@@ -57,7 +57,7 @@ final class PlainValues {
     }
     Converted converted = known.get(object);
     if (converted == null) {
-      if (depth > Json.MAX_NESTING) {
+      if (depth > JsonScanner.DEEPEST) {
         throw tooMany();
       }
       long before = values;
@@ -81,7 +81,7 @@ final class PlainValues {
     return ModelFormatException.of(
         file,
         entry,
-        "at most " + maxValues + " values, nested at most " + Json.MAX_NESTING + " deep",
+        "at most " + maxValues + " values, nested at most " + JsonScanner.DEEPEST + " deep",
         "more: objects that contain each other");
   }
 

@@ -2,25 +2,23 @@ package org.xlstm4j.loader.formats;
 
 import static org.xlstm4j.loader.bytes.LittleEndian.LONG;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.loader.bytes.FileBytes;
 import org.xlstm4j.loader.bytes.FileKind;
-import org.xlstm4j.loader.bytes.SegmentInputStream;
 import org.xlstm4j.loader.config.Config;
 import org.xlstm4j.loader.files.ModelFormatException;
-import org.xlstm4j.loader.json.Json;
+import org.xlstm4j.loader.json.JsonCursor;
+import org.xlstm4j.loader.json.JsonKind;
 import org.xlstm4j.loader.tensors.Tensor;
 import org.xlstm4j.loader.tensors.TensorType;
 
@@ -68,13 +66,7 @@ public final class SafetensorsReader {
     MemorySegment header = header(file);
     MemorySegment data = file.bytes().asSlice(PREFIX_BYTES + header.byteSize());
     SafetensorsReader reader = new SafetensorsReader(file, data);
-    try (JsonParser parser = Json.parser(new SegmentInputStream(header))) {
-      reader.readHeader(parser);
-    } catch (JacksonException e) {
-      throw Json.malformed(file.path(), "header", e);
-    } catch (CharacterCodingException e) {
-      throw Json.notUtf8(file.path(), "header");
-    }
+    reader.readHeader(new JsonCursor(file.path(), header.toArray(ValueLayout.JAVA_BYTE)));
     return new CheckpointContents(
         List.of(file), reader.tensors(), reader.metadata, Config.empty(file.path()));
   }
@@ -103,47 +95,46 @@ public final class SafetensorsReader {
     return bytes.asSlice(PREFIX_BYTES, length);
   }
 
-  private void readHeader(JsonParser parser) throws IOException {
-    require(parser.nextToken() == JsonToken.START_OBJECT, "header", "a JSON object", parser);
-    while (parser.nextToken() == JsonToken.FIELD_NAME) {
-      String name = parser.currentName();
-      parser.nextToken();
+  private void readHeader(JsonCursor json) throws IOException {
+    Set<String> names = new HashSet<>();
+    json.start();
+    json.enterObject();
+    for (String name = json.nextKey(names); name != null; name = json.nextKey(names)) {
       if (name.equals(METADATA_KEY)) {
-        readMetadata(parser);
+        readMetadata(json);
       } else {
-        entries.add(readEntry(name, parser));
+        entries.add(readEntry(name, json));
       }
     }
-    require(parser.nextToken() == null, "header", "nothing after the JSON object", parser);
+    json.requireEnd();
   }
 
-  private void readMetadata(JsonParser parser) throws IOException {
-    String expected = "an object from text to text";
-    if (parser.currentToken() == JsonToken.VALUE_NULL) {
+  private void readMetadata(JsonCursor json) throws IOException {
+    if (json.isNull()) {
       return;
     }
-    require(parser.currentToken() == JsonToken.START_OBJECT, METADATA_KEY, expected, parser);
-    while (parser.nextToken() == JsonToken.FIELD_NAME) {
-      String key = parser.currentName();
-      require(parser.nextToken() == JsonToken.VALUE_STRING, METADATA_KEY, expected, parser);
-      metadata.put(key, parser.getText());
+    String expected = "an object from text to text";
+    require(json.kind() == JsonKind.OBJECT, METADATA_KEY, expected, json);
+    Set<String> keys = new HashSet<>();
+    for (String key = json.nextKey(keys); key != null; key = json.nextKey(keys)) {
+      require(json.isString(), METADATA_KEY, expected, json);
+      metadata.put(key, json.string());
     }
   }
 
-  private Entry readEntry(String name, JsonParser parser) throws IOException {
+  private Entry readEntry(String name, JsonCursor json) throws IOException {
     String place = "tensor " + name;
-    require(parser.currentToken() == JsonToken.START_OBJECT, place, "an object", parser);
+    require(json.kind() == JsonKind.OBJECT, place, "an object", json);
     TensorType type = null;
     long[] shape = null;
     long[] offsets = null;
-    while (parser.nextToken() == JsonToken.FIELD_NAME) {
-      String field = parser.currentName();
-      parser.nextToken();
+    Set<String> fields = new HashSet<>();
+    for (String field = json.nextKey(fields); field != null; field = json.nextKey(fields)) {
       switch (field) {
-        case "dtype" -> type = readType(place, parser);
-        case "shape" -> shape = readLengths(place + " shape", MAX_RANK, parser);
-        case "data_offsets" -> offsets = readLengths(place + " data_offsets", 2, parser);
-        default -> parser.skipChildren(); // the reference implementation knows no more either
+        case "dtype" -> type = readType(place, json);
+        case "shape" -> shape = readLengths(place + " shape", MAX_RANK, json);
+        case "data_offsets" -> offsets = readLengths(place + " data_offsets", 2, json);
+        default -> json.skip(); // the reference implementation knows no more either
       }
     }
     if (type == null || shape == null || offsets == null || offsets.length != 2) {
@@ -181,25 +172,23 @@ public final class SafetensorsReader {
     return value == null ? "no " + field : field;
   }
 
-  private TensorType readType(String place, JsonParser parser) throws IOException {
-    require(parser.currentToken() == JsonToken.VALUE_STRING, place + " dtype", "a text", parser);
-    TensorType type = TensorType.named(parser.getText());
+  private TensorType readType(String place, JsonCursor json) throws IOException {
+    require(json.isString(), place + " dtype", "a text", json);
+    TensorType type = TensorType.named(json.string());
     if (type == null) {
-      throw refused(place + " dtype", "a type safetensors defines", parser.getText());
+      throw refused(place + " dtype", "a type safetensors defines", json.describe());
     }
     return type;
   }
 
-  private long[] readLengths(String place, int most, JsonParser parser) throws IOException {
-    require(parser.currentToken() == JsonToken.START_ARRAY, place, "a list", parser);
+  private long[] readLengths(String place, int most, JsonCursor json) throws IOException {
+    require(json.kind() == JsonKind.ARRAY, place, "a list", json);
     long[] lengths = new long[most];
     int count = 0;
-    while (parser.nextToken() != JsonToken.END_ARRAY) {
-      require(count < most, place, "at most " + most + " values", parser);
-      boolean whole = parser.currentToken() == JsonToken.VALUE_NUMBER_INT;
-      require(whole, place, "whole numbers", parser);
-      lengths[count] = parser.getLongValue();
-      require(lengths[count] >= 0, place, "no negative number", parser);
+    while (json.nextElement()) {
+      require(count < most, place, "at most " + most + " values", json);
+      lengths[count] = json.whole().orElse(-1);
+      require(lengths[count] >= 0, place, "whole numbers from 0 to below 2^63", json);
       count++;
     }
     return Arrays.copyOf(lengths, count);
@@ -231,15 +220,10 @@ public final class SafetensorsReader {
     return tensors;
   }
 
-  private void require(boolean holds, String place, String expected, JsonParser parser)
-      throws IOException {
+  private void require(boolean holds, String place, String expected, JsonCursor json)
+      throws ModelFormatException {
     if (!holds) {
-      JsonToken token = parser.currentToken();
-      String found =
-          token == null
-              ? "the end"
-              : token.isScalarValue() ? parser.getText() : token.asString() + " (JSON)";
-      throw refused(place, expected, found);
+      throw refused(place, expected, json.describe());
     }
   }
 

@@ -1,14 +1,11 @@
 package org.xlstm4j.loader.formats;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import org.xlstm4j.loader.bytes.FileBytes;
 import org.xlstm4j.loader.files.ModelFormatException;
-import org.xlstm4j.loader.json.Json;
+import org.xlstm4j.loader.json.JsonCursor;
 import org.xlstm4j.loader.tensors.Tensor;
 
 /**
@@ -47,45 +44,32 @@ public record ShardIndex(Path file, Map<String, String> shards) {
       throw ModelFormatException.of(
           file, "file", "at most " + MAX_BYTES + " bytes", Files.size(file) + " bytes");
     }
-    try (JsonParser parser = Json.parser(Files.newInputStream(file))) {
-      return new ShardIndex(file, readWeightMap(file, parser));
-    } catch (JacksonException e) {
-      throw Json.malformed(file, "index", e);
-    } catch (CharacterCodingException e) {
-      throw Json.notUtf8(file, "index");
-    }
-  }
-
-  private static Map<String, String> readWeightMap(Path file, JsonParser parser)
-      throws IOException {
+    JsonCursor json = new JsonCursor(file, Files.readAllBytes(file));
     Map<String, String> shards = new LinkedHashMap<>();
-    if (parser.nextToken() == JsonToken.START_OBJECT) {
-      while (parser.nextToken() == JsonToken.FIELD_NAME) {
-        boolean weightMap = parser.currentName().equals("weight_map");
-        JsonToken token = parser.nextToken();
-        if (!weightMap) {
-          parser.skipChildren();
-          continue;
-        }
-        if (token != JsonToken.START_OBJECT) {
-          throw ModelFormatException.of(
-              file, "weight_map", "an object from tensor to file", "something else");
-        }
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
-          String tensor = parser.currentName();
-          if (parser.nextToken() != JsonToken.VALUE_STRING) {
-            throw ModelFormatException.of(
-                file, "weight_map." + tensor, "a file's name", parser.getText());
-          }
-          shards.put(tensor, parser.getText());
-        }
+    Set<String> seen = new HashSet<>();
+    json.start();
+    json.enterObject();
+    for (String key = json.nextKey(seen); key != null; key = json.nextKey(seen)) {
+      if (key.equals("weight_map")) {
+        readWeightMap(json, shards);
+      } else {
+        json.skip();
       }
     }
-    if (shards.isEmpty() || parser.nextToken() != null) {
-      throw ModelFormatException.of(
-          file, "index", "one JSON object with a weight_map", "none, or something after it");
+    json.requireEnd();
+    if (shards.isEmpty()) {
+      throw ModelFormatException.of(file, "weight_map", "an object from tensor to file", "none");
     }
-    return shards;
+    return new ShardIndex(file, shards);
+  }
+
+  private static void readWeightMap(JsonCursor json, Map<String, String> shards)
+      throws IOException {
+    Set<String> seen = new HashSet<>();
+    json.enterObject();
+    for (String tensor = json.nextKey(seen); tensor != null; tensor = json.nextKey(seen)) {
+      shards.put(tensor, json.string());
+    }
   }
 
   /**

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.xlstm4j.loader.files.ModelFormatException;
-import org.xlstm4j.loader.json.Json;
 
 /**
  * The directory of a zip archive in memory, whose stored entries are views of that memory.
@@ -270,7 +269,7 @@ final class ZipArchive {
               .decode(bytes.asSlice(from, to - from).asByteBuffer())
               .toString();
     } catch (CharacterCodingException e) {
-      throw Json.notUtf8(file, "name of an entry");
+      throw ModelFormatException.notUtf8(file, "name of an entry");
     }
     if (!isInnerName(name)) {
       throw refused("name of an entry", "a relative path without . and ..", name);

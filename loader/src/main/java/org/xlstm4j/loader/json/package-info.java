@@ -1,4 +1,4 @@
-/** The one JSON reader, with its limits. */
+/** The one reader of JSON, with its rules and limits. */
 @NullMarked
 package org.xlstm4j.loader.json;
 

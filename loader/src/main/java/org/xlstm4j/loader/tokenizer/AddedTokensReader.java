@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.xlstm4j.loader.json.JsonCursor;
 
 /** Reads the {@code added_tokens}. */
 final class AddedTokensReader {

@@ -3,6 +3,7 @@ package org.xlstm4j.loader.tokenizer;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
+import org.xlstm4j.loader.json.JsonCursor;
 
 /**
  * The options of a {@code ByteLevel} step.

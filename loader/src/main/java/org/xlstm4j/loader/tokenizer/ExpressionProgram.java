@@ -2,6 +2,7 @@ package org.xlstm4j.loader.tokenizer;
 
 import java.io.IOException;
 import java.util.Arrays;
+import org.xlstm4j.loader.json.JsonCursor;
 
 /**
  * A regular expression as steps, each with the step after it; immutable once compiled. Step {@link

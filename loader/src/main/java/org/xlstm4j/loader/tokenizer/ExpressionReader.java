@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.xlstm4j.loader.json.JsonCursor;
 
 /**
  * Reads a regular expression in the notation of the Hugging Face library, which is Oniguruma's:

@@ -2,6 +2,7 @@ package org.xlstm4j.loader.tokenizer;
 
 import java.util.Arrays;
 import org.xlstm4j.loader.files.ModelFormatException;
+import org.xlstm4j.loader.json.JsonCursor;
 
 /** The merges of a file in their order, best first, as texts: the file may bring them first. */
 final class MergeList {

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.xlstm4j.loader.json.JsonCursor;
 
 /**
  * Reads the {@code post_processor}: {@code ByteLevel}, which changes no ids, {@code

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.xlstm4j.loader.json.JsonCursor;
 
 /**
  * Reads the {@code pre_tokenizer}: {@code ByteLevel}, or a {@code Sequence} of {@code Split} and

@@ -1,10 +1,6 @@
 package org.xlstm4j.loader.tokenizer;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -13,6 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.loader.bytes.FileKind;
 import org.xlstm4j.loader.files.ModelFormatException;
+import org.xlstm4j.loader.json.JsonCursor;
 
 /**
  * Reads a {@code tokenizer.json}. Every key is either understood or refused by its name.
@@ -53,14 +50,7 @@ final class TokenizerReader {
 
   /** Reads the contents of a file; its name is for messages. */
   static Tokenizer read(Path file, byte[] contents) throws IOException {
-    CharBuffer text;
-    try {
-      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(contents));
-    } catch (CharacterCodingException e) {
-      throw ModelFormatException.of(file, "text", "UTF-8", "bytes that are no UTF-8");
-    }
-    JsonCursor json = new JsonCursor(file, text.array(), text.limit());
-    return new TokenizerReader(json, contents.length).readAll();
+    return new TokenizerReader(new JsonCursor(file, contents), contents.length).readAll();
   }
 
   private Tokenizer readAll() throws IOException {

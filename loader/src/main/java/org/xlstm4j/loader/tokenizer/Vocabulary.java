@@ -3,6 +3,7 @@ package org.xlstm4j.loader.tokenizer;
 import java.util.Arrays;
 import java.util.List;
 import org.xlstm4j.loader.files.ModelFormatException;
+import org.xlstm4j.loader.json.JsonCursor;
 
 /**
  * The tokens by id and the ids by token; immutable.

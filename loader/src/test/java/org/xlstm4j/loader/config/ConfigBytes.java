@@ -1,7 +1,6 @@
 package org.xlstm4j.loader.config;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 
 /** Looks into configurations, and reads them from bytes that are in no file. */
@@ -9,12 +8,12 @@ public final class ConfigBytes {
   private ConfigBytes() {}
 
   /** As JSON. */
-  public static Value json(Path named, InputStream bytes) throws IOException {
+  public static Value json(Path named, byte[] bytes) throws IOException {
     return JsonValues.read(named, bytes);
   }
 
   /** As YAML. */
-  public static Value yaml(Path named, InputStream bytes) throws IOException {
+  public static Value yaml(Path named, byte[] bytes) throws IOException {
     return YamlValues.read(named, bytes);
   }
 

@@ -15,11 +15,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.xlstm4j.loader.files.ModelFormatException;
+import org.xlstm4j.loader.json.JsonCursor;
 
 /** Regular expressions of pre-tokenizers; the matches are those of the Hugging Face library. */
 final class ExpressionTest {
   private static ExpressionMatcher matcher(String pattern) throws IOException {
-    JsonCursor json = new JsonCursor(Path.of("tokenizer.json"), "0".toCharArray(), 1);
+    JsonCursor json = new JsonCursor(Path.of("tokenizer.json"), new byte[] {'0'});
     json.start();
     Expression expression = new ExpressionReader(json, pattern).read();
     return new ExpressionMatcher(new ExpressionProgram(expression, json));

@@ -1,4 +1,4 @@
-package org.xlstm4j.loader.tokenizer;
+package org.xlstm4j.loader.json;
 
 import java.nio.file.Path;
 import org.xlstm4j.loader.files.ModelFormatException;
@@ -7,12 +7,21 @@ import org.xlstm4j.loader.files.ModelFormatException;
  * Goes through strict JSON (RFC 8259) value by value, without an object for any of them: in a cold
  * JVM, where every method is interpreted at first, that takes a third of a general parser's time.
  *
+ * <p>NaN, Infinity and -Infinity are numbers here, since Python's writer emits them; whoever asks
+ * for a number refuses them. Nesting and the lengths of keys and numbers are bounded.
+ *
  * <p>Strings are given as parts of the text. Their escapes are replaced in place, where the result
  * is never longer, so the text belongs to the scanner.
  */
-final class JsonScanner {
-  /** Deepest nesting of objects and arrays. */
-  private static final int DEEPEST = 16;
+public final class JsonScanner {
+  /** Deepest nesting of objects and arrays that any file of a model needs, with room to spare. */
+  public static final int DEEPEST = 64;
+
+  /** Longest key, in characters. */
+  private static final int LONGEST_KEY = 1 << 16;
+
+  /** Longest number, in characters: more digits than any has a use for. */
+  private static final int LONGEST_NUMBER = 1000;
 
   private final Path file;
   private final char[] text;
@@ -21,7 +30,12 @@ final class JsonScanner {
   /** The next character to look at. */
   private int at;
 
-  private Kind kind = Kind.NOTHING;
+  /** The number of its line, and where that begins. */
+  private int line = 1;
+
+  private int lineStart;
+
+  private JsonKind kind = JsonKind.NOTHING;
 
   /** The current value's text: a string's without its quotes, a number as it stands. */
   private int start;
@@ -42,22 +56,6 @@ final class JsonScanner {
 
   private final int[] keyStop = new int[DEEPEST];
 
-  /** What a value is. */
-  enum Kind {
-    /** Before the first value, behind the last one, or at the end of an object or array. */
-    NOTHING,
-    OBJECT,
-    ARRAY,
-    STRING,
-    /** A number without fraction and exponent. */
-    INTEGER,
-    /** Any other number. */
-    NUMBER,
-    TRUE,
-    FALSE,
-    NULL
-  }
-
   /**
    * A scanner before the value of a text.
    *
@@ -65,48 +63,50 @@ final class JsonScanner {
    * @param text changed by the scanner
    * @param end the text's end
    */
-  JsonScanner(Path file, char[] text, int end) {
+  public JsonScanner(Path file, char[] text, int end) {
     this.file = file;
     this.text = text;
     this.end = end;
   }
 
   /** What the current value is. */
-  Kind kind() {
+  public JsonKind kind() {
     return kind;
   }
 
   /** The text with the current value's characters, from {@link #start} to {@link #stop}. */
-  char[] text() {
+  public char[] text() {
     return text;
   }
 
-  int start() {
+  /** Where the current value begins: a string behind its quote. */
+  public int start() {
     return start;
   }
 
-  int stop() {
+  /** Where it ends. */
+  public int stop() {
     return stop;
   }
 
   /** Whether the current string or key had escapes, so that it may hold half a surrogate pair. */
-  boolean escaped() {
+  public boolean escaped() {
     return escaped;
   }
 
   /** Goes to the value of the text. */
-  void first() throws ModelFormatException {
+  public void first() throws ModelFormatException {
     value();
   }
 
   /** Whether nothing but white space follows the value of the text. */
-  boolean ended() {
+  public boolean ended() {
     skipBlanks();
     return at == end;
   }
 
   /** Goes to the value of the next key of the innermost open object; false at its end. */
-  boolean nextEntry() throws ModelFormatException {
+  public boolean nextEntry() throws ModelFormatException {
     if (!nextPart('}')) {
       return false;
     }
@@ -114,6 +114,9 @@ final class JsonScanner {
     string();
     keyStart[depth - 1] = start;
     keyStop[depth - 1] = stop;
+    if (stop - start > LONGEST_KEY) {
+      throw malformed("a key longer than " + LONGEST_KEY + " characters");
+    }
     boolean keyEscaped = escaped;
     skipBlanks();
     expect(':');
@@ -123,7 +126,7 @@ final class JsonScanner {
   }
 
   /** Goes to the next element of the innermost open array; false at its end. */
-  boolean nextElement() throws ModelFormatException {
+  public boolean nextElement() throws ModelFormatException {
     if (!nextPart(']')) {
       return false;
     }
@@ -131,22 +134,8 @@ final class JsonScanner {
     return true;
   }
 
-  /** Goes to the end of the current value, if it is an object or array. */
-  void skip() throws ModelFormatException {
-    if (kind == Kind.OBJECT || kind == Kind.ARRAY) {
-      int outside = depth - 1;
-      while (depth > outside) {
-        if (inObject[depth - 1]) {
-          nextEntry();
-        } else {
-          nextElement();
-        }
-      }
-    }
-  }
-
   /** The key of the current value. */
-  String key() {
+  public String key() {
     return new String(text, keyStart(), keyStop() - keyStart());
   }
 
@@ -157,6 +146,11 @@ final class JsonScanner {
 
   int keyStop() {
     return keyStop[levels() - 1];
+  }
+
+  /** How far the scanner is in its line, in characters, counted from 1. */
+  public int column() {
+    return at - lineStart + 1;
   }
 
   /** The place of the current value as a JSON pointer (RFC 6901). */
@@ -176,7 +170,7 @@ final class JsonScanner {
 
   /** How many objects and arrays the current value is in: one that has just begun is a value. */
   private int levels() {
-    return kind == Kind.OBJECT || kind == Kind.ARRAY ? depth - 1 : depth;
+    return kind == JsonKind.OBJECT || kind == JsonKind.ARRAY ? depth - 1 : depth;
   }
 
   /** Goes behind the comma that another part needs, or behind the end of the innermost. */
@@ -185,7 +179,7 @@ final class JsonScanner {
     if (at < end && text[at] == close) {
       at++;
       depth--;
-      kind = Kind.NOTHING;
+      kind = JsonKind.NOTHING;
       return false;
     }
     if (elements[depth - 1]++ > 0) {
@@ -206,13 +200,15 @@ final class JsonScanner {
       case '"' -> {
         at++;
         string();
-        kind = Kind.STRING;
+        kind = JsonKind.STRING;
       }
       case '{' -> open(true);
       case '[' -> open(false);
-      case 't' -> word("true", Kind.TRUE);
-      case 'f' -> word("false", Kind.FALSE);
-      case 'n' -> word("null", Kind.NULL);
+      case 't' -> word("true", JsonKind.TRUE);
+      case 'f' -> word("false", JsonKind.FALSE);
+      case 'n' -> word("null", JsonKind.NULL);
+      case 'N' -> word("NaN", JsonKind.NUMBER);
+      case 'I' -> word("Infinity", JsonKind.NUMBER);
       default -> number();
     }
   }
@@ -223,7 +219,7 @@ final class JsonScanner {
     }
     at++;
     stop = at;
-    kind = object ? Kind.OBJECT : Kind.ARRAY;
+    kind = object ? JsonKind.OBJECT : JsonKind.ARRAY;
     inObject[depth] = object;
     elements[depth] = 0;
     keyStart[depth] = 0;
@@ -291,7 +287,7 @@ final class JsonScanner {
     return (char) code;
   }
 
-  private void word(String word, Kind meaning) throws ModelFormatException {
+  private void word(String word, JsonKind meaning) throws ModelFormatException {
     for (int i = 0; i < word.length(); i++) {
       expect(word.charAt(i));
     }
@@ -300,9 +296,13 @@ final class JsonScanner {
   }
 
   private void number() throws ModelFormatException {
-    kind = Kind.INTEGER;
+    kind = JsonKind.INTEGER;
     if (text[at] == '-') {
       at++;
+      if (at < end && text[at] == 'I') {
+        word("Infinity", JsonKind.NUMBER);
+        return;
+      }
     }
     if (at < end && text[at] == '0') {
       at++;
@@ -312,7 +312,7 @@ final class JsonScanner {
     if (at < end && text[at] == '.') {
       at++;
       digits();
-      kind = Kind.NUMBER;
+      kind = JsonKind.NUMBER;
     }
     if (at < end && (text[at] == 'e' || text[at] == 'E')) {
       at++;
@@ -320,9 +320,12 @@ final class JsonScanner {
         at++;
       }
       digits();
-      kind = Kind.NUMBER;
+      kind = JsonKind.NUMBER;
     }
     stop = at;
+    if (stop - start > LONGEST_NUMBER) {
+      throw malformed("a number longer than " + LONGEST_NUMBER + " characters");
+    }
   }
 
   private void digits() throws ModelFormatException {
@@ -343,6 +346,10 @@ final class JsonScanner {
         && (c = characters[i]) <= ' '
         && (c == ' ' || c == '\n' || c == '\r' || c == '\t')) {
       i++;
+      if (c == '\n') {
+        line++;
+        lineStart = i;
+      }
     }
     at = i;
   }
@@ -356,6 +363,7 @@ final class JsonScanner {
   }
 
   private ModelFormatException malformed(String found) {
-    return ModelFormatException.of(file, "character " + at, "valid JSON", found);
+    return ModelFormatException.of(
+        file, "line " + line + " column " + column(), "valid JSON", found);
   }
 }
