@@ -2,6 +2,7 @@ package org.xlstm4j.engine.cells;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.xlstm4j.engine.kernels.MathKernels;
 import org.xlstm4j.engine.kernels.MlstmKernels;
 import org.xlstm4j.engine.kernels.MlstmTokens;
 import org.xlstm4j.engine.kernels.dispatch.Kernels;
@@ -23,9 +24,22 @@ final class MlstmStep implements Team.Region {
   /** Most tokens of a call. */
   static final int MAX_TOKENS = MlstmKernels.MAX_TOKENS;
 
+  /** Of a head and token: the exponents of the forget gate, of the input gate, and of -m. */
+  private static final int EXPONENTS = 3;
+
+  /** Of a head and token among the normalizer's steps ({@link MathKernels#normalizerSteps}). */
+  private static final int STEP = 4;
+
   private final Team team;
   private final MlstmTokens operands = new MlstmTokens();
-  private float[] normalizer = new float[0];
+
+  /** {@code [heads][tokens]}. */
+  private float[] forgetGates = new float[0];
+
+  /** {@code [heads][tokens][forget input bound]}. */
+  private float[] exponents = new float[0];
+
+  private float[] steps = new float[0];
   private MlstmCell cell;
   private State state;
 
@@ -39,56 +53,85 @@ final class MlstmStep implements Team.Region {
     state = newState;
     cell.wantKernels(tokens);
     operands.begin(tokens, cell.heads(), cell.keyWidth(), inputs.value(), cell.valueWidth(), to);
-    if (normalizer.length < cell.keyWidth()) {
-      normalizer = new float[cell.keyWidth()];
-    }
-    for (int head = 0; head < cell.heads(); head++) {
-      for (int token = 0; token < tokens; token++) {
-        gate(inputs, head, token);
-      }
-    }
+    reserve(cell.heads() * tokens);
+    stabilize(inputs, tokens);
+    normalize(inputs, tokens);
     team.run(this);
   }
 
-  /** Gates, stabilizer, normalizer and what scales the result, for one head and token. */
-  private void gate(MlstmCell.Inputs inputs, int head, int token) {
-    MemorySegment memory = state.segment();
-    float inputGate = inputs.inputGate().data()[inputs.inputGate().at(token) + head];
-    float forgetGate = inputs.forgetGate().data()[inputs.forgetGate().at(token) + head];
-    float m = memory.get(FLOAT, cell.stabilizerOffset(head));
-
-    float logForget = logSigmoid(forgetGate);
-    float stabilizer = Math.max(logForget + m, inputGate);
-    float forget = (float) Math.exp(logForget + m - stabilizer);
-    float input = (float) Math.exp(inputGate - stabilizer);
-    memory.set(FLOAT, cell.stabilizerOffset(head), stabilizer);
-
-    int width = cell.keyWidth();
-    float[] key = operands.keys();
-    float[] query = operands.queries();
-    int at = operands.keyAt(head, token);
-    int keyFrom = inputs.key().at(token) + head * width;
-    int queryFrom = inputs.query().at(token) + head * width;
-    System.arraycopy(inputs.key().data(), keyFrom, key, at, width);
-    System.arraycopy(inputs.query().data(), queryFrom, query, at, width);
-
-    long normalizerAt = cell.normalizerOffset(head);
-    MemorySegment.copy(memory, FLOAT, normalizerAt, normalizer, 0, width);
-    float unscaled =
-        Kernels.math()
-            .normalizerStep(input * cell.keyScale(), forget, key, query, at, width, normalizer);
-    MemorySegment.copy(normalizer, 0, memory, FLOAT, normalizerAt, width);
-
-    // the queries' factor is put on what they are multiplied into
-    float product = cell.queryScale() * unscaled;
-    float bound = (float) Math.exp(-stabilizer);
-    float scale = cell.queryScale() / (Math.max(Math.abs(product), bound) + cell.epsilon());
-    operands.setGates(head, token, forget, scale);
+  private void reserve(int pairs) {
+    if (forgetGates.length < pairs) {
+      forgetGates = new float[pairs];
+      exponents = new float[pairs * EXPONENTS];
+    }
+    int length = pairs * STEP + cell.heads() * cell.keyWidth();
+    if (steps.length < length) {
+      steps = new float[length];
+    }
   }
 
-  /** Log of the logistic function, without overflow for any input. */
-  private static float logSigmoid(float x) {
-    return (float) (Math.min(x, 0) - Math.log1p(Math.exp(-Math.abs((double) x))));
+  /** The stabilizers, and the gates that they make of the raw ones. */
+  private void stabilize(MlstmCell.Inputs inputs, int tokens) {
+    MathKernels math = Kernels.math();
+    MemorySegment memory = state.segment();
+    int pairs = cell.heads() * tokens;
+    for (int head = 0; head < cell.heads(); head++) {
+      for (int token = 0; token < tokens; token++) {
+        int gate = inputs.forgetGate().at(token) + head;
+        forgetGates[operands.index(head, token)] = inputs.forgetGate().data()[gate];
+      }
+    }
+    math.logSigmoid(forgetGates, 0, pairs, exponents, 0);
+    System.arraycopy(exponents, 0, forgetGates, 0, pairs);
+    for (int head = 0; head < cell.heads(); head++) {
+      float m = memory.get(FLOAT, cell.stabilizerOffset(head));
+      for (int token = 0; token < tokens; token++) {
+        int index = operands.index(head, token);
+        float inputGate = inputs.inputGate().data()[inputs.inputGate().at(token) + head];
+        float kept = forgetGates[index] + m;
+        m = Math.max(kept, inputGate);
+        exponents[EXPONENTS * index] = kept - m;
+        exponents[EXPONENTS * index + 1] = inputGate - m;
+        exponents[EXPONENTS * index + 2] = -m;
+      }
+      memory.set(FLOAT, cell.stabilizerOffset(head), m);
+    }
+    math.exp(exponents, 0, EXPONENTS * pairs, exponents, 0);
+  }
+
+  /** The normalizers, what scales the results, and keys as the memories take them. */
+  private void normalize(MlstmCell.Inputs inputs, int tokens) {
+    int width = cell.keyWidth();
+    int pairs = cell.heads() * tokens;
+    for (int head = 0; head < cell.heads(); head++) {
+      for (int token = 0; token < tokens; token++) {
+        int index = operands.index(head, token);
+        int at = operands.keyAt(head, token);
+        int keyFrom = inputs.key().at(token) + head * width;
+        int queryFrom = inputs.query().at(token) + head * width;
+        System.arraycopy(inputs.key().data(), keyFrom, operands.keys(), at, width);
+        System.arraycopy(inputs.query().data(), queryFrom, operands.queries(), at, width);
+        steps[STEP * index] = exponents[EXPONENTS * index + 1] * cell.keyScale();
+        steps[STEP * index + 1] = exponents[EXPONENTS * index];
+      }
+    }
+    int normalizers = cell.heads() * width;
+    MemorySegment memory = state.segment();
+    long at = cell.normalizerOffset(0);
+    MemorySegment.copy(memory, FLOAT, at, steps, STEP * pairs, normalizers);
+    Kernels.math()
+        .normalizerSteps(cell.heads(), tokens, width, operands.keys(), operands.queries(), steps);
+    MemorySegment.copy(steps, STEP * pairs, memory, FLOAT, at, normalizers);
+    for (int head = 0; head < cell.heads(); head++) {
+      for (int token = 0; token < tokens; token++) {
+        int index = operands.index(head, token);
+        // the queries' factor is put on what they are multiplied into
+        float product = cell.queryScale() * steps[STEP * index + 2];
+        float bound = exponents[EXPONENTS * index + 2];
+        float scale = cell.queryScale() / (Math.max(Math.abs(product), bound) + cell.epsilon());
+        operands.setGates(head, token, exponents[EXPONENTS * index], scale);
+      }
+    }
   }
 
   @Override

@@ -91,19 +91,19 @@ public interface MathKernels {
       int yOffset);
 
   /**
-   * A step of the mLSTM's normalizer: {@code k = input * k}, {@code n = forget * n + k}.
+   * Steps of the mLSTM's normalizers. For each head its tokens in turn, {@code k = input * k},
+   * {@code n = forget * n + k}, and the sum of {@code q * n}.
    *
-   * @param input what keys are multiplied by
-   * @param forget what the normalizer is multiplied by
-   * @param key k
-   * @param query q
-   * @param at where key and query start
-   * @param width of both and of the normalizer
-   * @param normalizer n, from its start
-   * @return the sum of {@code q * n}
+   * @param heads at least 1
+   * @param tokens at least 1
+   * @param width of a key
+   * @param keys k, {@code [heads][tokens][width]}
+   * @param queries q, placed as the keys are
+   * @param steps {@code [heads][tokens][4]}: input, forget, receives the sum, nothing; behind them
+   *     n, {@code [heads][width]}
    */
-  float normalizerStep(
-      float input, float forget, float[] key, float[] query, int at, int width, float[] normalizer);
+  void normalizerSteps(
+      int heads, int tokens, int width, float[] keys, float[] queries, float[] steps);
 
   /** {@code y = cap * tanh(x / cap)}; {@code y} must not overlap {@code x}, which may change. */
   default void softCap(float cap, float[] x, int xOffset, int length, float[] y, int yOffset) {

@@ -62,8 +62,13 @@ public final class MlstmTokens {
    * @param scale what the sums are multiplied by: the queries' factor over the normalizer
    */
   public void setGates(int head, int token, float decay, float scale) {
-    decays[head * MAX + token] = decay;
-    scales[head * MAX + token] = scale;
+    decays[index(head, token)] = decay;
+    scales[index(head, token)] = scale;
+  }
+
+  /** Where a token's gates of a head are: those of the next token follow. */
+  public int index(int head, int token) {
+    return head * count + token;
   }
 
   /** How many tokens there are. */
@@ -83,12 +88,12 @@ public final class MlstmTokens {
 
   /** What a token multiplies the memory by. */
   public float decay(int head, int token) {
-    return decays[head * MAX + token];
+    return decays[index(head, token)];
   }
 
   /** What a token's sums are multiplied by. */
   public float scale(int head, int token) {
-    return scales[head * MAX + token];
+    return scales[index(head, token)];
   }
 
   /** Keys already multiplied by the stabilized input gate, of all heads and tokens. */
@@ -103,7 +108,7 @@ public final class MlstmTokens {
 
   /** Where a token's keys and queries of a head start; those of the next token follow. */
   public int keyAt(int head, int token) {
-    return (head * MAX + token) * keyWidth;
+    return index(head, token) * keyWidth;
   }
 
   /** Values of all heads and tokens. */

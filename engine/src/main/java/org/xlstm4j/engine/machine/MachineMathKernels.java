@@ -158,29 +158,23 @@ public final class MachineMathKernels implements MathKernels {
   }
 
   @Override
-  public float normalizerStep(
-      float input,
-      float forget,
-      float[] key,
-      float[] query,
-      int at,
-      int width,
-      float[] normalizer) {
-    Objects.checkFromIndexSize(at, width, key.length);
-    Objects.checkFromIndexSize(at, width, query.length);
-    Objects.checkFromIndexSize(0, width, normalizer.length);
-    long sum =
-        ArrayCall.call(
-            code(MathKernel.NORMALIZER),
-            key,
-            at(at),
-            query,
-            at(at),
-            normalizer,
-            0,
-            width,
-            bits(input) | bits(forget) << Integer.SIZE);
-    return Float.intBitsToFloat((int) sum);
+  public void normalizerSteps(
+      int heads, int tokens, int width, float[] keys, float[] queries, float[] steps) {
+    int length = Math.multiplyExact(Math.multiplyExact(heads, tokens), width);
+    int places = heads * tokens * NormalizerListing.STEP_BYTES / Float.BYTES;
+    Objects.checkFromIndexSize(0, length, keys.length);
+    Objects.checkFromIndexSize(0, length, queries.length);
+    Objects.checkFromIndexSize(places, heads * width, steps.length);
+    ArrayCall.call(
+        code(MathKernel.NORMALIZER),
+        keys,
+        0,
+        queries,
+        0,
+        steps,
+        0,
+        width | (long) heads << Integer.SIZE,
+        tokens);
   }
 
   @Override

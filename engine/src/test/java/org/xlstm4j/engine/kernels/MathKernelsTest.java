@@ -240,19 +240,33 @@ class MathKernelsTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 15, 16, 17, 32, 47, 64, 65, 100, 511})
   void stepsOfNormalizers(int width) {
-    float[] query = numbers(width + 3);
-    float[] before = numbers(width);
-    float[] key = numbers(width + 3);
-    float[] normalizer = before.clone();
-    float expected = SCALAR.normalizerStep(0.3f, 0.7f, key, query, 3, width, normalizer);
-    for (MathKernels kernels : ALL) {
-      float[] scaled = numbers(width + 3);
-      float[] actual = before.clone();
-      float sum = kernels.normalizerStep(0.3f, 0.7f, scaled, query, 3, width, actual);
-      assertEquals(expected, sum, 1e-6 * (width + 1));
-      assertArrayEquals(key, scaled);
-      assertArrayEquals(normalizer, actual, 1e-6f);
+    for (int tokens : new int[] {1, 3}) {
+      int heads = 2;
+      float[] query = numbers(heads * tokens * width);
+      float[] before = numbers(heads * (4 * tokens + width));
+      float[] key = query.clone();
+      float[] expected = before.clone();
+      SCALAR.normalizerSteps(heads, tokens, width, key, query, expected);
+      for (MathKernels kernels : ALL) {
+        float[] scaled = query.clone();
+        float[] actual = before.clone();
+        kernels.normalizerSteps(heads, tokens, width, scaled, query, actual);
+        assertArrayEquals(expected, actual, 1e-6f * (width + 1));
+        assertArrayEquals(key, scaled);
+      }
     }
+  }
+
+  @Test
+  void stepsOfNormalizersAsInThePaper() {
+    float[] key = {1, 2, 3, 4};
+    float[] query = {1, -1, 2, 5};
+    float[] steps = {0.5f, 0.25f, 0, 0, 2, 0.5f, 0, 0, 8, 4};
+    float[] expected = {0.5f, 0.25f, 2.5f - 2, 0, 2, 0.5f, 2 * 7.25f + 5 * 9, 0, 7.25f, 9};
+    // n = 0.25 (8 4) + 0.5 (1 2) = (2.5 2), then 0.5 n + 2 (3 4) = (7.25 9)
+    SCALAR.normalizerSteps(1, 2, 2, key, query, steps);
+    assertArrayEquals(expected, steps);
+    assertArrayEquals(new float[] {0.5f, 1, 6, 8}, key);
   }
 
   private static float[] numbers(int count) {

@@ -146,27 +146,29 @@ class MathListingTest {
 
   private static void checkNormalizer(Execution execution, int width, Room room) {
     Random random = new Random(width);
-    float[] key = floats(random, width);
-    float[] query = floats(random, width);
-    float[] normalizer = floats(random, width);
+    int heads = 2;
+    int tokens = 3;
+    float[] key = floats(random, heads * tokens * width);
+    float[] query = floats(random, heads * tokens * width);
+    float[] steps = floats(random, heads * (4 * tokens + width));
     MemorySegment first = copy(room, key);
     MemorySegment second = copy(room, query);
-    MemorySegment third = copy(room, normalizer);
+    MemorySegment third = copy(room, steps);
     Listing code = execution.listing(() -> NormalizerListing.of(execution.level()));
-    long sum =
-        execution.callArrays(
-            code,
-            List.of(second),
-            List.of(first, third),
-            List.of(first, second, third),
-            width,
-            bits(0.3f) | bits(0.7f) << 32);
-    float expected =
-        ScalarKernels.math().normalizerStep(0.3f, 0.7f, key, query, 0, width, normalizer);
-    assertEquals(expected, Float.intBitsToFloat((int) sum), ROUNDING * (1 + width));
-    for (int i = 0; i < width; i++) {
+    execution.callArrays(
+        code,
+        List.of(second),
+        List.of(first, third),
+        List.of(first, second, third),
+        width | (long) heads << 32,
+        tokens);
+    ScalarKernels.math().normalizerSteps(heads, tokens, width, key, query, steps);
+    for (int i = 0; i < key.length; i++) {
       assertEquals(key[i], first.getAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, i));
-      assertEquals(normalizer[i], third.getAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, i), ROUNDING);
+    }
+    for (int i = 0; i < steps.length; i++) {
+      float found = third.getAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, i);
+      assertEquals(steps[i], found, ROUNDING * (1 + width), "at " + i);
     }
   }
 

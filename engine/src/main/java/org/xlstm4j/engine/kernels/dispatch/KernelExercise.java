@@ -286,7 +286,7 @@ record KernelExercise(KernelFamily family, double scalarWork, Runnable work, Run
           kernels.scale(0.5f, y, 0, n);
           kernels.multiplyAdd(x, 0, x, 0, 4, n / 4, y, 0);
           kernels.norm(x, 0, 1, n, true, 1e-6f, x, y, 0);
-          kernels.normalizerStep(1, 0.5f, x, x, 0, n, y);
+          kernels.normalizerSteps(2, 1, n / 4, x, x, y);
         },
         () -> Kernels.use(kernels));
   }

@@ -152,19 +152,19 @@ final class ScalarMathKernels implements MathKernels {
   }
 
   @Override
-  public float normalizerStep(
-      float input,
-      float forget,
-      float[] key,
-      float[] query,
-      int at,
-      int width,
-      float[] normalizer) {
-    for (int i = 0; i < width; i++) {
-      key[at + i] *= input;
-      normalizer[i] = forget * normalizer[i] + key[at + i];
+  public void normalizerSteps(
+      int heads, int tokens, int width, float[] keys, float[] queries, float[] steps) {
+    for (int i = 0; i < heads * tokens; i++) {
+      int at = i * width;
+      int normalizer = 4 * heads * tokens + i / tokens * width;
+      float input = steps[4 * i];
+      float forget = steps[4 * i + 1];
+      for (int a = 0; a < width; a++) {
+        keys[at + a] *= input;
+        steps[normalizer + a] = forget * steps[normalizer + a] + keys[at + a];
+      }
+      steps[4 * i + 2] = dot(queries, at, steps, normalizer, width);
     }
-    return dot(query, at, normalizer, 0, width);
   }
 
   private float dot(float[] a, int aOffset, float[] b, int bOffset, int length) {

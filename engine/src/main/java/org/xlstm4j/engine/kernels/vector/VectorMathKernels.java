@@ -335,18 +335,18 @@ final class VectorMathKernels implements MathKernels {
   }
 
   @Override
-  public float normalizerStep(
-      float input,
-      float forget,
-      float[] key,
-      float[] query,
-      int at,
-      int width,
-      float[] normalizer) {
-    scale(input, key, at, width);
-    scale(forget, normalizer, 0, width);
-    add(key, at, width, normalizer, 0);
-    return dot(query, at, normalizer, 0, width);
+  public void normalizerSteps(
+      int heads, int tokens, int width, float[] keys, float[] queries, float[] steps) {
+    for (int i = 0; i < heads * tokens; i++) {
+      int at = i * width;
+      int normalizer = 4 * heads * tokens + i / tokens * width;
+      float input = steps[4 * i];
+      float forget = steps[4 * i + 1];
+      scale(input, keys, at, width);
+      scale(forget, steps, normalizer, width);
+      add(keys, at, width, steps, normalizer);
+      steps[4 * i + 2] = dot(queries, at, steps, normalizer, width);
+    }
   }
 
   private static float dot(float[] a, int aOffset, float[] b, int bOffset, int length) {
