@@ -77,6 +77,15 @@ final class MlstmHead {
   /** {@code [panel of values][token][32]}. */
   private float[] values = new float[0];
 
+  /** A key as the memory takes it, zeros in the padding. */
+  private float[] key = new float[0];
+
+  /** Each number of the normalizer 8 times, as 8 queries meet it: {@code [keyWidth][8]}. */
+  private float[] normalizers = new float[0];
+
+  /** Of 8 queries, their sums with the normalizer. */
+  private final float[] products = new float[ROWS];
+
   /** {@code [token][valuePadded]}. */
   private float[] sums = new float[0];
 
@@ -138,6 +147,8 @@ final class MlstmHead {
     keys = sized(keys, keyWidth * chunk);
     weightedKeys = sized(weightedKeys, keyPadded * chunk);
     values = sized(values, chunk * valuePadded);
+    key = sized(key, keyPadded);
+    normalizers = sized(normalizers, keyWidth * ROWS);
     sums = sized(sums, chunk * valuePadded);
   }
 
@@ -189,20 +200,16 @@ final class MlstmHead {
     attend(length);
     read(first, length, h);
     if (!last) {
-      write(length);
+      write(inputs.key(), first, length);
       empty = false;
     }
   }
 
   private void gather(MlstmCell.Inputs inputs, int first, int length) {
-    MathKernels math = Kernels.math();
-    pack(inputs.query(), first, length, COLUMNS, queryPanels);
-    math.scale(cell.queryScale(), queryPanels, 0, roundUp(length, COLUMNS) * keyWidth);
-    pack(inputs.key(), first, length, ROWS, keys);
-    math.scale(cell.keyScale(), keys, 0, roundUp(length, ROWS) * keyWidth);
+    pack(inputs.query(), cell.queryScale(), first, length, COLUMNS, queryPanels);
+    pack(inputs.key(), cell.keyScale(), first, length, ROWS, keys);
     if (!empty) {
-      pack(inputs.query(), first, length, ROWS, queries);
-      math.scale(cell.queryScale(), queries, 0, roundUp(length, ROWS) * keyWidth);
+      pack(inputs.query(), cell.queryScale(), first, length, ROWS, queries);
     }
     for (int t = 0; t < length; t++) {
       int valueFrom = inputs.value().at(first + t) + head * valueWidth;
@@ -214,9 +221,10 @@ final class MlstmHead {
   }
 
   /**
-   * The head's columns of some tokens, packed {@code [group of tokens][keyWidth][tokens a group]}.
+   * The head's columns of some tokens, scaled and packed {@code [group of tokens][keyWidth][tokens
+   * a group]}.
    */
-  private void pack(Columns from, int first, int length, int group, float[] packed) {
+  private void pack(Columns from, float scale, int first, int length, int group, float[] packed) {
     float[] data = from.data();
     for (int t = 0; t < length; t += ROWS) {
       int at = from.at(first + t) + head * keyWidth;
@@ -230,6 +238,9 @@ final class MlstmHead {
           }
         }
       }
+    }
+    if (scale != 1) {
+      Kernels.math().scale(scale, packed, 0, roundUp(length, group) * keyWidth);
     }
   }
 
@@ -306,15 +317,11 @@ final class MlstmHead {
   private void read(int first, int length, Columns h) {
     TileKernels tiles = Kernels.tiles();
     MathKernels math = Kernels.math();
-    if (!empty) {
-      enter(length);
-    }
     Arrays.fill(sums, 0, roundUp(length, ROWS) * valuePadded, 0);
-    int queryGroup = ROWS * keyWidth;
-    int groups = empty ? 0 : roundUp(length, ROWS) / ROWS;
+    if (!empty) {
+      readMemory(length);
+    }
     for (int b = 0; b < valuePadded; b += COLUMNS) {
-      int panel = b * keyPadded;
-      tiles.addTiles(queries, 0, queryGroup, groups, memory, panel, keyWidth, sums, b, valuePadded);
       for (int t = 0; t < length; t += ROWS) {
         int to = t * valuePadded + b;
         int seen = Math.min(t + ROWS, length);
@@ -330,23 +337,32 @@ final class MlstmHead {
     }
   }
 
-  /** Queries as the memory from before the chunk meets them, and its share of the denominators. */
-  private void enter(int length) {
-    for (int t = 0; t < length; t++) {
-      int group = t / ROWS * ROWS * keyWidth + t % ROWS;
-      float entered = entry[t];
-      float sum = 0;
-      for (int a = 0; a < keyWidth; a++) {
-        float query = entered * queries[group + a * ROWS];
-        queries[group + a * ROWS] = query;
-        sum += query * normalizer[a];
+  /** The share of the memory and the normalizer from before the chunk. */
+  private void readMemory(int length) {
+    TileKernels tiles = Kernels.tiles();
+    MathKernels math = Kernels.math();
+    int queryGroup = ROWS * keyWidth;
+    int groups = roundUp(length, ROWS) / ROWS;
+    for (int b = 0; b < valuePadded; b += COLUMNS) {
+      int panel = b * keyPadded;
+      tiles.addTiles(queries, 0, queryGroup, groups, memory, panel, keyWidth, sums, b, valuePadded);
+    }
+    for (int a = 0; a < keyWidth; a++) {
+      Arrays.fill(normalizers, a * ROWS, (a + 1) * ROWS, normalizer[a]);
+    }
+    for (int t = 0; t < length; t += ROWS) {
+      Arrays.fill(products, 0);
+      math.multiplyAdd(normalizers, 0, queries, t * keyWidth, keyWidth, ROWS, products, 0);
+      for (int rest = 0; rest < Math.min(ROWS, length - t); rest++) {
+        float entered = entry[t + rest];
+        math.scale(entered, sums, (t + rest) * valuePadded, valuePadded);
+        denominator[t + rest] += entered * products[rest];
       }
-      denominator[t] += sum;
     }
   }
 
   /** The state after the chunk. */
-  private void write(int length) {
+  private void write(Columns from, int first, int length) {
     double total = forgetSum[length - 1];
     double largest = stabilizers[length - 1];
     float next = (float) largest;
@@ -355,14 +371,15 @@ final class MlstmHead {
     float decay = (float) Math.exp(exponent(total + stabilizer - largest) + lost);
     MathKernels math = Kernels.math();
     math.scale(decay, normalizer, 0, keyWidth);
+    Arrays.fill(key, keyWidth, keyPadded, 0);
     for (int s = 0; s < length; s++) {
       double difference = total - forgetSum[s] + inputGate[s] - largest;
       float weight = (float) Math.exp(exponent(difference) + lost);
-      int from = s / ROWS * ROWS * keyWidth + s % ROWS;
-      for (int a = 0; a < keyWidth; a++) {
-        float key = weight * keys[from + a * ROWS];
-        weightedKeys[a / ROWS * ROWS * chunk + s * ROWS + a % ROWS] = key;
-        normalizer[a] += key;
+      System.arraycopy(from.data(), from.at(first + s) + head * keyWidth, key, 0, keyWidth);
+      math.scale(weight * cell.keyScale(), key, 0, keyWidth);
+      math.add(key, 0, keyWidth, normalizer, 0);
+      for (int a = 0; a < keyPadded; a += ROWS) {
+        System.arraycopy(key, a, weightedKeys, a * chunk + s * ROWS, ROWS);
       }
     }
     math.scale(decay, memory, 0, keyPadded * valuePadded);
