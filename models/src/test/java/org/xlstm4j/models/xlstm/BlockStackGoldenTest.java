@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.xlstm4j.engine.threads.Team;
 import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.config.Config;
+import org.xlstm4j.models.ModelOption;
 import org.xlstm4j.models.NamedTensor;
 import org.xlstm4j.models.RunOptions;
 import org.xlstm4j.models.sequence.SequenceModel;
@@ -86,7 +87,10 @@ class BlockStackGoldenTest {
         Checkpoint inputs = Checkpoint.open(golden.folder().resolve("expected.safetensors"))) {
       double observed = golden.observed("step_vs_parallel", "parallel_vs_f64", "step_vs_f64");
       for (boolean steps : new boolean[] {false, true}) {
-        List<NamedTensor> outputs = model.run(inputs, new RunOptions(Team.of(1), steps, null));
+        List<NamedTensor> outputs =
+            model.run(
+                inputs,
+                steps ? RunOptions.of(Team.of(1), ModelOption.STEPS) : RunOptions.of(Team.of(1)));
         assertTrue(outputs.size() > 1);
         for (NamedTensor output : outputs) {
           long[] shape = output.shape().stream().mapToLong(Long::longValue).toArray();
