@@ -66,7 +66,6 @@ class StandInsTest {
     }
   }
 
-  /** More rows than are copied out at once. */
   @Test
   void manyRows() {
     int columns = 70;
