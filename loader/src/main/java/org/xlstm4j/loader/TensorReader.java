@@ -154,6 +154,18 @@ public final class TensorReader {
   }
 
   /**
+   * A vector that some models have, such as a bias.
+   *
+   * @param name the tensor
+   * @param length its one dimension
+   * @param present whether this model has it
+   * @return as {@link #vector(String, int)}, or an empty array if it does not have it
+   */
+  public float[] vector(String name, int length, boolean present) {
+    return present ? vector(name, length) : NOTHING;
+  }
+
+  /**
    * A tensor as 32-bit floats, row-major.
    *
    * @param name the tensor
