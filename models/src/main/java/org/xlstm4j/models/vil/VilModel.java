@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.cells.StateLayout;
-import org.xlstm4j.engine.layers.CausalConv;
-import org.xlstm4j.engine.layers.DepthwiseConvolution;
+import org.xlstm4j.engine.layers.DepthwiseCausalConvolution;
+import org.xlstm4j.engine.layers.DepthwiseGridConvolution;
 import org.xlstm4j.engine.layers.LayerNorm;
 import org.xlstm4j.engine.threads.Team;
 import org.xlstm4j.engine.weights.Linear;
@@ -112,12 +112,12 @@ final class VilModel implements VisionModel {
     float[] bias = config.convolutionBias() ? layer.vector("conv.bias", inner) : new float[inner];
     if (config.gridConvolution()) {
       float[] kernel = layer.tensor("conv.weight", inner, 1, 3, 3);
-      return new GridConvolution(new DepthwiseConvolution(inner, kernel, bias));
+      return new GridConvolution(new DepthwiseGridConvolution(inner, kernel, bias));
     }
     int taps = causalTaps(layer);
     float[] kernel = layer.tensor("conv.weight", inner, 1, taps);
     return new CausalConvolution(
-        new CausalConv(inner, taps, kernel, bias, historyLayout, stateName));
+        new DepthwiseCausalConvolution(inner, taps, kernel, bias, historyLayout, stateName));
   }
 
   /** The kernel's width is no option of the original's blocks: only the tensor has it. */
@@ -166,7 +166,7 @@ final class VilModel implements VisionModel {
     int width = config.width();
     return LayerNorm.ofOffsets(
             tensors.vector(name + ".weight", width),
-            config.normBias() ? tensors.vector(name + ".bias", width) : new float[0],
+            tensors.vector(name + ".bias", width, config.normBias()),
             1,
             epsilon)
         ::apply;
