@@ -3,11 +3,11 @@ package org.xlstm4j.engine.cells;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.xlstm4j.engine.WeightType;
 import org.xlstm4j.engine.kernels.Bfloat16;
 import org.xlstm4j.engine.kernels.SlstmKernels;
 import org.xlstm4j.engine.kernels.dispatch.Kernels;
 import org.xlstm4j.engine.weights.Matrix;
-import org.xlstm4j.engine.weights.WeightType;
 
 /**
  * The recurrent weights R of an {@link SlstmCell}: for each head and each of the gates i, f, z, o a

@@ -3,6 +3,7 @@ package org.xlstm4j.engine.weights;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.xlstm4j.engine.WeightType;
 import org.xlstm4j.engine.backends.LibraryInUse;
 import org.xlstm4j.engine.backends.ProductLibrary;
 import org.xlstm4j.engine.kernels.TileKernels;

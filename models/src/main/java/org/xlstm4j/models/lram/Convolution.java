@@ -5,11 +5,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
+import org.xlstm4j.engine.WeightType;
 import org.xlstm4j.engine.threads.Workspace;
 import org.xlstm4j.engine.tokens.Columns;
 import org.xlstm4j.engine.weights.Linear;
 import org.xlstm4j.engine.weights.Matrix;
-import org.xlstm4j.engine.weights.WeightType;
 import org.xlstm4j.loader.TensorReader;
 import org.xlstm4j.loader.files.ModelFormatException;
 
