@@ -13,6 +13,7 @@ import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.TensorReader;
 import org.xlstm4j.loader.config.Config;
 import org.xlstm4j.loader.files.ModelFormatException;
+import org.xlstm4j.models.CheckpointModel;
 import org.xlstm4j.models.StepCost;
 import org.xlstm4j.models.blocks.CausalConvolution;
 import org.xlstm4j.models.blocks.GridConvolution;
@@ -37,15 +38,13 @@ import org.xlstm4j.models.vision.VisionModel;
  *
  * <p>Immutable and thread-safe.
  */
-final class VilModel implements VisionModel {
+final class VilModel extends CheckpointModel implements VisionModel {
   /** The family, as people call it. */
   static final String FAMILY = "Vision-LSTM";
 
   /** Taps of a causal convolution where no tensor has them. */
   private static final int USUAL_TAPS = 4;
 
-  private final Config configuration;
-  private final Checkpoint checkpoint;
   private final VilConfig config;
   private final Linear patchEmbedding;
   private final PositionTable positions;
@@ -57,8 +56,7 @@ final class VilModel implements VisionModel {
 
   private VilModel(Config configuration, Checkpoint checkpoint, TensorReader tensors)
       throws ModelFormatException {
-    this.configuration = configuration;
-    this.checkpoint = checkpoint;
+    super(FAMILY, configuration, checkpoint);
     config = VilConfig.of(configuration);
     int width = config.width();
     Size patch = config.patch();
@@ -228,16 +226,6 @@ final class VilModel implements VisionModel {
   }
 
   @Override
-  public String family() {
-    return FAMILY;
-  }
-
-  @Override
-  public Config configuration() {
-    return configuration;
-  }
-
-  @Override
   public StepCost stepCost() {
     long tokens = config.grid(config.image()).area();
     Weights ofEach = weightsOfEachToken();
@@ -252,11 +240,6 @@ final class VilModel implements VisionModel {
 
   private Weights weightsOfEachToken() {
     return Weights.of(patchEmbedding).plus(blocks.weights());
-  }
-
-  @Override
-  public Checkpoint checkpoint() {
-    return checkpoint;
   }
 
   @Override
@@ -295,10 +278,5 @@ final class VilModel implements VisionModel {
 
   @Nullable Linear head() {
     return head;
-  }
-
-  @Override
-  public void close() {
-    checkpoint.close();
   }
 }
