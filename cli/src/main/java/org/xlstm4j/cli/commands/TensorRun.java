@@ -27,14 +27,17 @@ record TensorRun(ModelOptions model, Path inputs, TensorOptions options) {
   List<NamedTensor> run() throws IOException {
     Path folder = model.folder();
     try (Checkpoint tensors = Checkpoint.open(inputs)) {
-      ModelFamily family = Models.family(folder);
-      for (Map.Entry<ModelOption, String> chosen : options.chosen().entrySet()) {
-        check(family, chosen.getValue(), chosen.getKey());
-      }
       Team team = model.team();
-      try (Model opened = Models.open(folder, Model.class, options.arithmetic(), model.load())) {
+      try (Model opened =
+          Models.open(folder, Model.class, options.arithmetic(), this::check, model.load())) {
         return opened.run(tensors, options.runOptions(team));
       }
+    }
+  }
+
+  private void check(ModelFamily family) {
+    for (Map.Entry<ModelOption, String> chosen : options.chosen().entrySet()) {
+      check(family, chosen.getValue(), chosen.getKey());
     }
   }
 
