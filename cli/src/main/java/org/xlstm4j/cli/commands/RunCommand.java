@@ -32,7 +32,8 @@ final class RunCommand extends Subcommand {
       names = "--input",
       required = true,
       paramLabel = "IN",
-      description = "safetensors file with the inputs (input_ids; pixel_values; states, rtg ...).")
+      description =
+          "safetensors file with the inputs (input_ids; x; pixel_values; states, rtg ...).")
   private Path input = Path.of("");
 
   @Option(
