@@ -21,7 +21,6 @@ import org.xlstm4j.engine.threads.Workspace;
 import org.xlstm4j.engine.tokens.Columns;
 import org.xlstm4j.engine.weights.Linear;
 import org.xlstm4j.engine.weights.Matrix;
-import org.xlstm4j.engine.weights.WeightType;
 
 /** The libraries that this machine has, against the engine's own products. */
 class BackendTest {

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.xlstm4j.engine.WeightType;
 import org.xlstm4j.engine.weights.Matrix;
-import org.xlstm4j.engine.weights.WeightType;
 import org.xlstm4j.loader.files.ModelFormatException;
 import org.xlstm4j.loader.tensors.MatrixForm;
 import org.xlstm4j.loader.tensors.MatrixView;
@@ -151,6 +151,18 @@ public final class TensorReader {
    */
   public float[] vector(String name, int length) {
     return tensor(name, length);
+  }
+
+  /**
+   * A vector that some models have, such as a bias.
+   *
+   * @param name the tensor
+   * @param length its one dimension
+   * @param present whether this model has it
+   * @return as {@link #vector(String, int)}, or an empty array if it does not have it
+   */
+  public float[] vector(String name, int length, boolean present) {
+    return present ? vector(name, length) : NOTHING;
   }
 
   /**

@@ -7,5 +7,13 @@ public enum ModelOption {
   /** A task among those of the configuration. */
   TASK,
   /** The numbers in which the scalar cells run. */
-  CELL_ARITHMETIC
+  CELL_ARITHMETIC,
+  /** Forecasts averaged with those of the negated series. */
+  SIGN_FLIP,
+  /** Series with a trend forecast as they are, not by their differences. */
+  NO_DIFFERENCING,
+  /** Embeddings of series with those of their differences and with statistics. */
+  AUGMENT,
+  /** A linear head on the embedding of series. */
+  HEAD
 }

@@ -7,9 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.xlstm4j.engine.WeightType;
 import org.xlstm4j.engine.cells.SlstmCell;
-import org.xlstm4j.engine.weights.WeightType;
 import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.config.Config;
 import org.xlstm4j.loader.files.LoadOption;
@@ -81,12 +82,35 @@ public final class Models {
   public static <M extends Model> M open(
       Path path, Class<M> capability, SlstmCell.Arithmetic arithmetic, LoadOption... options)
       throws IOException {
+    return open(path, capability, arithmetic, family -> {}, options);
+  }
+
+  /**
+   * Opens a model for a purpose, if its family is welcome.
+   *
+   * @param path as in {@link #open(Path, LoadOption...)}
+   * @param capability an interface or class that the model must implement
+   * @param arithmetic 32-bit floats, unless the family has {@link ModelOption#CELL_ARITHMETIC}
+   * @param check is given the family before the model is put together; what it throws is thrown on
+   * @param options how the files are opened; mapped unless they say otherwise
+   * @param <M> the capability
+   * @return the model; closing it frees the weights
+   * @throws ModelFormatException if no family recognizes it, it is damaged or for something else
+   * @throws IOException if a file cannot be read
+   */
+  public static <M extends Model> M open(
+      Path path,
+      Class<M> capability,
+      SlstmCell.Arithmetic arithmetic,
+      Consumer<ModelFamily> check,
+      LoadOption... options)
+      throws IOException {
     Preparation.begin();
     Config config = Config.find(path);
     Checkpoint checkpoint =
         Checkpoint.open(path, config == null ? Config.empty(path) : config, options);
     try {
-      return open(path, config, checkpoint, capability, arithmetic);
+      return open(path, config, checkpoint, capability, arithmetic, check);
     } catch (IOException | RuntimeException | Error e) {
       checkpoint.close();
       throw e;
@@ -98,12 +122,14 @@ public final class Models {
       @Nullable Config given,
       Checkpoint checkpoint,
       Class<M> capability,
-      SlstmCell.Arithmetic arithmetic)
+      SlstmCell.Arithmetic arithmetic,
+      Consumer<ModelFamily> check)
       throws ModelFormatException {
     Preparation.begin(checkpoint);
     ModelFamily family = family(path, given, checkpoint);
     Config config = given == null ? Config.empty(path) : given;
     require(config, family, capability);
+    check.accept(family);
     return capability.cast(family.open(config, checkpoint, arithmetic));
   }
 
@@ -144,7 +170,8 @@ public final class Models {
   public static <M extends Model> M of(Config config, Checkpoint checkpoint, Class<M> capability)
       throws ModelFormatException {
     try {
-      return open(checkpoint.path(), config, checkpoint, capability, SlstmCell.Arithmetic.FLOAT32);
+      SlstmCell.Arithmetic arithmetic = SlstmCell.Arithmetic.FLOAT32;
+      return open(checkpoint.path(), config, checkpoint, capability, arithmetic, family -> {});
     } catch (ModelFormatException | RuntimeException | Error e) {
       checkpoint.close();
       throw e;

@@ -3,7 +3,7 @@ package org.xlstm4j.models;
 import java.util.EnumSet;
 import java.util.Set;
 import org.xlstm4j.engine.KernelPath;
-import org.xlstm4j.engine.weights.WeightType;
+import org.xlstm4j.engine.WeightType;
 import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.tensors.Tensor;
 

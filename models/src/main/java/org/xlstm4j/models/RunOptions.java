@@ -1,5 +1,7 @@
 package org.xlstm4j.models;
 
+import java.nio.file.Path;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.threads.Team;
 
@@ -8,7 +10,35 @@ import org.xlstm4j.engine.threads.Team;
  * ModelFamily#options()}) has no effect.
  *
  * @param team the threads to compute with
- * @param steps one token or step at a time in place of whole sequences
+ * @param chosen what is not as by default
  * @param task name of an entry among the configuration's tasks, or null
+ * @param head file of a linear head, or null
  */
-public record RunOptions(Team team, boolean steps, @Nullable String task) {}
+public record RunOptions(
+    Team team, Set<ModelOption> chosen, @Nullable String task, @Nullable Path head) {
+  /** Copies the choices. */
+  public RunOptions {
+    chosen = Set.copyOf(chosen);
+  }
+
+  /**
+   * The defaults.
+   *
+   * @param team the threads to compute with
+   * @param chosen what is not as by default
+   * @return the options
+   */
+  public static RunOptions of(Team team, ModelOption... chosen) {
+    return new RunOptions(team, Set.of(chosen), null, null);
+  }
+
+  /**
+   * Whether something is not as by default.
+   *
+   * @param option what
+   * @return true if it was chosen
+   */
+  public boolean has(ModelOption option) {
+    return chosen.contains(option);
+  }
+}

@@ -5,8 +5,8 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
+import org.xlstm4j.engine.WeightType;
 import org.xlstm4j.engine.threads.Team;
-import org.xlstm4j.engine.weights.WeightType;
 import org.xlstm4j.models.action.ActionModel;
 import org.xlstm4j.models.action.StepTimes;
 

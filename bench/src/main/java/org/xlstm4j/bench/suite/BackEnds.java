@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.xlstm4j.engine.Backend;
+import org.xlstm4j.engine.WeightType;
 import org.xlstm4j.engine.limits.MachineLimits;
 import org.xlstm4j.engine.threads.Team;
-import org.xlstm4j.engine.weights.WeightType;
 
 /**
  * Products of many tokens by the engine and by the native libraries that are found, in turns on the

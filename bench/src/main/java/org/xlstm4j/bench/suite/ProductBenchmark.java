@@ -10,9 +10,9 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
+import org.xlstm4j.engine.WeightType;
 import org.xlstm4j.engine.threads.Team;
 import org.xlstm4j.engine.tokens.Columns;
-import org.xlstm4j.engine.weights.WeightType;
 
 /** A projection: a few tokens are bound by the weights' bytes, many by multiplication. */
 @State(Scope.Benchmark)

@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.xlstm4j.engine.WarmUp;
+import org.xlstm4j.engine.WeightType;
 import org.xlstm4j.engine.limits.LimitProbe;
 import org.xlstm4j.engine.limits.MachineLimits;
 import org.xlstm4j.engine.threads.Team;
 import org.xlstm4j.engine.tokens.Columns;
-import org.xlstm4j.engine.weights.WeightType;
 
 /**
  * Times products of weights with one or a few tokens, with all that is around them: quantizing the

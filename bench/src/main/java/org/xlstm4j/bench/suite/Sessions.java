@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import org.xlstm4j.engine.WarmUp;
+import org.xlstm4j.engine.WeightType;
 import org.xlstm4j.engine.threads.Team;
-import org.xlstm4j.engine.weights.WeightType;
 import org.xlstm4j.models.language.LanguageModel;
 import org.xlstm4j.models.language.LanguageSession;
 

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.xlstm4j.cli.act.ActServer;
 import org.xlstm4j.cli.options.JsonOption;
 import org.xlstm4j.cli.options.ModelOptions;
 import org.xlstm4j.cli.options.UsageException;

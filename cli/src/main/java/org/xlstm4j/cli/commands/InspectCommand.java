@@ -15,6 +15,8 @@ import org.xlstm4j.cli.options.ThreadsOption;
 import org.xlstm4j.cli.output.Table;
 import org.xlstm4j.cli.output.TableFormat;
 import org.xlstm4j.cli.terminal.Terminal;
+import org.xlstm4j.cli.timing.BenchResult;
+import org.xlstm4j.cli.timing.BenchTest;
 import org.xlstm4j.engine.WarmUp;
 import org.xlstm4j.engine.threads.Team;
 import org.xlstm4j.loader.Checkpoint;

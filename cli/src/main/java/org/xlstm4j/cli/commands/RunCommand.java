@@ -5,10 +5,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import org.xlstm4j.cli.options.CellOption;
-import org.xlstm4j.cli.options.ModeOption;
 import org.xlstm4j.cli.options.ModelOptions;
+import org.xlstm4j.cli.options.TensorOptions;
 import org.xlstm4j.cli.terminal.Terminal;
 import org.xlstm4j.loader.SafetensorsWriter;
 import org.xlstm4j.loader.files.WholeFile;
@@ -34,7 +32,8 @@ final class RunCommand extends Subcommand {
       names = "--input",
       required = true,
       paramLabel = "IN",
-      description = "safetensors file with the inputs (input_ids; pixel_values; states, rtg ...).")
+      description =
+          "safetensors file with the inputs (input_ids; x; pixel_values; states, rtg ...).")
   private Path input = Path.of("");
 
   @Option(
@@ -44,11 +43,7 @@ final class RunCommand extends Subcommand {
       description = "safetensors file to write; replaced only by a whole one.")
   private Path output = Path.of("");
 
-  @Mixin private ModeOption mode = new ModeOption();
-  @Mixin private CellOption cell = new CellOption();
-
-  @Option(names = "--task", paramLabel = "NAME", description = "Task of an action model.")
-  private @Nullable String task;
+  @Mixin private TensorOptions options = new TensorOptions();
 
   @Override
   public boolean computes() {
@@ -57,9 +52,8 @@ final class RunCommand extends Subcommand {
 
   @Override
   public void run(Terminal terminal) throws IOException {
-    boolean steps = mode.steps();
     WholeFile.requirePlace(output);
-    List<NamedTensor> outputs = new TensorRun(model, input, steps, task, cell.arithmetic()).run();
+    List<NamedTensor> outputs = new TensorRun(model, input, options).run();
     List<SafetensorsWriter.Entry> entries = new ArrayList<>();
     for (NamedTensor tensor : outputs) {
       entries.add(new SafetensorsWriter.Entry(tensor.name(), TensorType.F32, tensor.shape()));

@@ -4,11 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import org.xlstm4j.cli.options.CellOption;
 import org.xlstm4j.cli.options.JsonOption;
-import org.xlstm4j.cli.options.ModeOption;
 import org.xlstm4j.cli.options.ModelOptions;
+import org.xlstm4j.cli.options.TensorOptions;
 import org.xlstm4j.cli.output.Table;
 import org.xlstm4j.cli.output.TableFormat;
 import org.xlstm4j.cli.terminal.Terminal;
@@ -29,8 +27,7 @@ import picocli.CommandLine.Parameters;
 final class VerifyCommand extends Subcommand {
   @Mixin private ModelOptions model = new ModelOptions();
   @Mixin private JsonOption json = new JsonOption();
-  @Mixin private ModeOption mode = new ModeOption();
-  @Mixin private CellOption cell = new CellOption();
+  @Mixin private TensorOptions options = new TensorOptions();
 
   @Parameters(paramLabel = "REFERENCE", description = "safetensors file: inputs and outputs.")
   private Path reference = Path.of("");
@@ -44,13 +41,9 @@ final class VerifyCommand extends Subcommand {
               + " ${DEFAULT-VALUE}).")
   private double tolerance;
 
-  @Option(names = "--task", paramLabel = "NAME", description = "Task of an action model.")
-  private @Nullable String task;
-
   @Override
   public void run(Terminal terminal) throws IOException {
-    List<NamedTensor> outputs =
-        new TensorRun(model, reference, mode.steps(), task, cell.arithmetic()).run();
+    List<NamedTensor> outputs = new TensorRun(model, reference, options).run();
     Table table =
         new Table(
             Table.Column.text("tensor"),

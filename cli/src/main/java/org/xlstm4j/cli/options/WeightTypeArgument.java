@@ -2,7 +2,7 @@ package org.xlstm4j.cli.options;
 
 import java.util.List;
 import java.util.Locale;
-import org.xlstm4j.engine.weights.WeightType;
+import org.xlstm4j.engine.WeightType;
 
 /** The argument of {@code --type}: one of the types that a command can make. */
 public final class WeightTypeArgument {

@@ -97,9 +97,9 @@ public final class SvgPlot {
   }
 
   /** A line through successive values, interrupted where they are missing; lone ones are dots. */
-  private void line(float[] values, int firstPoint, String colour) {
+  private void line(float[] values, int firstPoint, String color) {
     svg.append("<path fill=\"none\" stroke-linecap=\"round\" stroke-width=\"1.6\" stroke=\"");
-    svg.append(colour).append("\" d=\"");
+    svg.append(color).append("\" d=\"");
     boolean drawing = false;
     for (int i = 0; i < values.length; i++) {
       if (Float.isNaN(values[i])) {

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.xlstm4j.engine.kernels.Bfloat16;
 
 /** {@code dnnl_sgemm} and bf16 matmul of oneDNN, versions 2 and 3. */
 public final class OneDnnLibrary implements ProductLibrary {
@@ -129,8 +130,9 @@ public final class OneDnnLibrary implements ProductLibrary {
                 sizes -> new OneDnnMatmul(functions, tokens, rows, columns));
     for (int token = 0; token < tokens; token++) {
       for (int column = 0; column < columns; column++) {
-        short rounded = rounded(x[xOffset + token * xStride + column]);
-        matmul.source.setAtIndex(JAVA_SHORT, (long) token * columns + column, rounded);
+        int nearest = Bfloat16.nearest(x[xOffset + token * xStride + column]);
+        matmul.source.setAtIndex(
+            JAVA_SHORT, (long) token * columns + column, (short) (nearest >>> 16));
       }
     }
     matmul.run(w);
@@ -140,13 +142,6 @@ public final class OneDnnLibrary implements ProductLibrary {
             matmul.result.getAtIndex(JAVA_FLOAT, (long) token * rows + row);
       }
     }
-  }
-
-  /** The nearest bf16 value, of two equally near ones the even one; NaN stays NaN. */
-  private static short rounded(float value) {
-    int bits = Float.floatToIntBits(value);
-    boolean nan = Float.isNaN(value);
-    return (short) ((nan ? bits : bits + 0x7fff + (bits >>> 16 & 1)) >>> 16);
   }
 
   @Override

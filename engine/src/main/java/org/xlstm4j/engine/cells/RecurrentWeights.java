@@ -3,10 +3,11 @@ package org.xlstm4j.engine.cells;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.xlstm4j.engine.WeightType;
+import org.xlstm4j.engine.kernels.Bfloat16;
 import org.xlstm4j.engine.kernels.SlstmKernels;
 import org.xlstm4j.engine.kernels.dispatch.Kernels;
 import org.xlstm4j.engine.weights.Matrix;
-import org.xlstm4j.engine.weights.WeightType;
 
 /**
  * The recurrent weights R of an {@link SlstmCell}: for each head and each of the gates i, f, z, o a
@@ -88,7 +89,7 @@ final class RecurrentWeights {
     if (type == WeightType.BF16) {
       int pair = lane / 32 * 16 + lane % 16;
       int half = lane / 16 % 2;
-      short upper = (short) (Bfloat16.round(weight) >>> 16);
+      short upper = (short) (Bfloat16.nearest(weight) >>> 16);
       panels.set(ValueLayout.JAVA_SHORT, at + 4L * pair + 2L * half, upper);
     } else {
       panels.set(ValueLayout.JAVA_FLOAT, at + (long) Float.BYTES * lane, weight);

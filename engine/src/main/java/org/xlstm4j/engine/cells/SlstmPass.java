@@ -2,6 +2,7 @@ package org.xlstm4j.engine.cells;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.xlstm4j.engine.kernels.Bfloat16;
 import org.xlstm4j.engine.kernels.MathKernels;
 import org.xlstm4j.engine.kernels.SlstmKernels;
 import org.xlstm4j.engine.kernels.dispatch.Kernels;

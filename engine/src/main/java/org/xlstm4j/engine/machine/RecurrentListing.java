@@ -3,6 +3,7 @@ package org.xlstm4j.engine.machine;
 import static org.xlstm4j.engine.machine.assembler.General.*;
 import static org.xlstm4j.engine.machine.assembler.Operation.*;
 
+import org.xlstm4j.engine.kernels.Bfloat16;
 import org.xlstm4j.engine.kernels.SlstmKernels;
 import org.xlstm4j.engine.machine.assembler.Label;
 import org.xlstm4j.engine.machine.assembler.Listing;
@@ -56,7 +57,7 @@ final class RecurrentListing {
     code.add(MOV, R9, RCX);
     code.add(SHL, R9, Integer.numberOfTrailingZeros(inputBytes()));
     if (halves) {
-      code.broadcast(upper(), RAX, 0xffff0000);
+      code.broadcast(upper(), RAX, Bfloat16.HIGH_HALF);
     }
     if (vectorBytes == Vector.ZMM) {
       panels(2);

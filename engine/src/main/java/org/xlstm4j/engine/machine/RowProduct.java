@@ -3,6 +3,7 @@ package org.xlstm4j.engine.machine;
 import static org.xlstm4j.engine.machine.assembler.General.*;
 import static org.xlstm4j.engine.machine.assembler.Operation.*;
 
+import org.xlstm4j.engine.kernels.Bfloat16;
 import org.xlstm4j.engine.machine.assembler.Label;
 import org.xlstm4j.engine.machine.assembler.Listing;
 import org.xlstm4j.engine.machine.assembler.Memory;
@@ -37,8 +38,6 @@ final class RowProduct {
 
   /** How far ahead of its weights a row's stream is asked for, where it is. */
   private static final int AHEAD = 1024;
-
-  private static final int HIGH_HALVES = 0xffff0000;
 
   private final Listing code = new Listing();
   private final WeightFormat type;
@@ -92,7 +91,7 @@ final class RowProduct {
     code.add(MOV_IMMEDIATE, R9, ProductResults.STRIDE);
     strides();
     if (bf16) {
-      code.broadcast(highHalves, RAX, HIGH_HALVES);
+      code.broadcast(highHalves, RAX, Bfloat16.HIGH_HALF);
     }
     if (type == WeightFormat.F16) {
       cut.withoutEnds(RCX);

@@ -1,6 +1,7 @@
 package org.xlstm4j.engine.weights;
 
 import java.lang.foreign.MemorySegment;
+import org.xlstm4j.engine.WeightType;
 
 /** The place of a matrix that its file does not have; see {@link Matrix#absent}. */
 final class AbsentMatrix extends Matrix {

@@ -1,6 +1,7 @@
 package org.xlstm4j.engine.weights;
 
 import java.lang.foreign.MemorySegment;
+import org.xlstm4j.engine.WeightType;
 import org.xlstm4j.engine.kernels.dispatch.KernelFamily;
 import org.xlstm4j.engine.kernels.dispatch.KernelNeeds;
 import org.xlstm4j.engine.kernels.dispatch.Kernels;

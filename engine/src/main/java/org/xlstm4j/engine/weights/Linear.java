@@ -15,7 +15,7 @@ import org.xlstm4j.engine.tokens.TokenWork;
 public final class Linear {
   private final Matrix[] parts;
   private final float[] bias;
-  private final float[] paddedBias;
+  private final float[] sumStarts;
   private final int rows;
   private final int columns;
   private final int panelCount;
@@ -43,7 +43,6 @@ public final class Linear {
     int rowSum = 0;
     int panelSum = 0;
     boolean allRows = true;
-    boolean present = true;
     for (Matrix part : this.parts) {
       if (part.columns() != columns) {
         throw new IllegalArgumentException(
@@ -52,7 +51,6 @@ public final class Linear {
       rowSum = Math.addExact(rowSum, part.rows());
       panelSum += Panels.count(part.rows());
       allRows &= part.isRowMajor();
-      present &= !(part instanceof AbsentMatrix);
     }
     this.rows = rowSum;
     this.panelCount = panelSum;
@@ -60,7 +58,7 @@ public final class Linear {
     if (bias.length != 0 && bias.length != rows) {
       throw new IllegalArgumentException(rows + " rows but " + bias.length + " biases");
     }
-    this.paddedBias = present ? Arrays.copyOf(this.bias, rows + Panels.ROWS) : new float[0];
+    this.sumStarts = Arrays.copyOf(bias, bias.length + Panels.ROWS);
   }
 
   /**
@@ -161,9 +159,14 @@ public final class Linear {
     return bias;
   }
 
-  /** Zeros where there is no bias, and a panel's rows more than there are. */
-  float[] paddedBias() {
-    return paddedBias;
+  /** What a panel's sums start at, from {@link #sumStart} on: biases, zeros behind the last. */
+  float[] sumStarts() {
+    return sumStarts;
+  }
+
+  /** Where the panel that begins with a row starts; without biases, all start at the zeros. */
+  int sumStart(int row) {
+    return bias.length == 0 ? 0 : row;
   }
 
   int panelCount() {

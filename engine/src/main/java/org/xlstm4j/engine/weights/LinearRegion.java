@@ -3,6 +3,7 @@ package org.xlstm4j.engine.weights;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.xlstm4j.engine.WeightType;
 import org.xlstm4j.engine.backends.LibraryInUse;
 import org.xlstm4j.engine.backends.ProductLibrary;
 import org.xlstm4j.engine.kernels.TileKernels;
@@ -366,9 +367,10 @@ final class LinearRegion implements Team.Region {
     int from = column * TILE;
     TileKernels kernels = Kernels.tiles();
     if (column == 0) {
-      float[] biases = linear.paddedBias();
+      float[] starts = linear.sumStarts();
+      int start = linear.sumStart(row);
       kernels.tiles(
-          packed, from, columns * TILE, whole, panel, 0, depth, biases, row, 0, y, at, yStride);
+          packed, from, columns * TILE, whole, panel, 0, depth, starts, start, 0, y, at, yStride);
     } else {
       kernels.addTiles(packed, from, columns * TILE, whole, panel, 0, depth, y, at, yStride);
     }
@@ -392,8 +394,9 @@ final class LinearRegion implements Team.Region {
       float[] tile) {
     TileKernels kernels = Kernels.tiles();
     if (column == 0) {
-      float[] biases = linear.paddedBias();
-      kernels.tile(packed, from, panel, 0, depth, biases, row, 0, tile, 0, Panels.ROWS);
+      float[] starts = linear.sumStarts();
+      int start = linear.sumStart(row);
+      kernels.tile(packed, from, panel, 0, depth, starts, start, 0, tile, 0, Panels.ROWS);
     } else {
       for (int token = 0; token < tokenCount; token++) {
         System.arraycopy(y, to + token * yStride, tile, token * Panels.ROWS, count);

@@ -3,6 +3,7 @@ package org.xlstm4j.engine.weights;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.KernelPath;
+import org.xlstm4j.engine.WeightType;
 import org.xlstm4j.engine.machine.Machine;
 import org.xlstm4j.engine.machine.ProductKernels;
 import org.xlstm4j.engine.machine.WeightFormat;

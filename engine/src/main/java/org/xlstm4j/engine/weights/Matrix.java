@@ -3,6 +3,7 @@ package org.xlstm4j.engine.weights;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.xlstm4j.engine.WeightType;
 import org.xlstm4j.engine.machine.ProductKernels;
 import org.xlstm4j.engine.machine.ProductResults;
 import org.xlstm4j.engine.machine.TokenVectors;

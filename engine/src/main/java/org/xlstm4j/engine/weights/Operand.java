@@ -1,6 +1,7 @@
 package org.xlstm4j.engine.weights;
 
 import org.jspecify.annotations.Nullable;
+import org.xlstm4j.engine.WeightType;
 import org.xlstm4j.engine.kernels.ActivationKernels;
 import org.xlstm4j.engine.kernels.PanelKernels;
 import org.xlstm4j.engine.kernels.RowKernels;

@@ -1,5 +1,6 @@
 package org.xlstm4j.engine.weights;
 
+import org.xlstm4j.engine.WeightType;
 import org.xlstm4j.engine.kernels.PanelKernels;
 
 /**

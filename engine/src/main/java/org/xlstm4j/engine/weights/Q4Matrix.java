@@ -2,6 +2,7 @@ package org.xlstm4j.engine.weights;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.xlstm4j.engine.WeightType;
 import org.xlstm4j.engine.kernels.PanelKernels;
 import org.xlstm4j.engine.kernels.dispatch.Kernels;
 

@@ -2,6 +2,7 @@ package org.xlstm4j.engine.weights;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import org.xlstm4j.engine.WeightType;
 import org.xlstm4j.engine.kernels.TileKernels;
 import org.xlstm4j.engine.kernels.dispatch.Kernels;
 

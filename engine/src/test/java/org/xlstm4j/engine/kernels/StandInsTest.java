@@ -65,7 +65,6 @@ class StandInsTest {
     }
   }
 
-  /** More rows than are copied out at once. */
   @Test
   void manyRows() {
     int columns = 70;

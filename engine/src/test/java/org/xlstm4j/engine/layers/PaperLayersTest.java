@@ -25,7 +25,8 @@ class PaperLayersTest {
     StateLayout layout = new StateLayout();
     float[] weights = random(random, width * taps);
     float[] bias = random(random, width);
-    CausalConv conv = new CausalConv(width, taps, weights, bias, layout, "0.conv");
+    DepthwiseCausalConvolution conv =
+        new DepthwiseCausalConvolution(width, taps, weights, bias, layout, "0.conv");
     Columns x = new Columns(random(random, tokens * (width + 2)), 1, width + 2);
     Columns atOnce = Columns.allocate(tokens, width);
     Columns inPieces = Columns.allocate(tokens, width);

@@ -2,13 +2,13 @@ package org.xlstm4j.engine.machine;
 
 import org.xlstm4j.engine.KernelPath;
 import org.xlstm4j.engine.WarmUp;
+import org.xlstm4j.engine.WeightType;
 import org.xlstm4j.engine.kernels.VectorModule;
 import org.xlstm4j.engine.threads.Team;
 import org.xlstm4j.engine.threads.Workspace;
 import org.xlstm4j.engine.tokens.Columns;
 import org.xlstm4j.engine.weights.Linear;
 import org.xlstm4j.engine.weights.Matrix;
-import org.xlstm4j.engine.weights.WeightType;
 
 /**
  * Says which kernels a JVM uses, and multiplies matrices of all types with them. With the argument

@@ -6,6 +6,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.junit.jupiter.api.Test;
+import org.xlstm4j.engine.WeightType;
 
 /** The worked example of docs/format.md. */
 class FormatExampleTest {

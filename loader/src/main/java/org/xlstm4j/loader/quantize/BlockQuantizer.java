@@ -5,7 +5,7 @@ import java.util.Arrays;
 import org.xlstm4j.engine.weights.PanelLayout;
 
 /**
- * Quantizes some neighbouring blocks of a panel: finds for each row of each block a scale and 32
+ * Quantizes some neighboring blocks of a panel: finds for each row of each block a scale and 32
  * integers. A row of a block is a lane here; all lanes are searched at once. The loops over lanes
  * are long and store into one array each: that is what the compiler turns into vector code.
  */
@@ -93,7 +93,7 @@ abstract sealed class BlockQuantizer permits Q8BlockQuantizer, Q4BlockQuantizer 
 
   private static void round(
       float[] weights, int at, float[] inverse, float[] zero, int least, int most, float[] q) {
-    // the offset makes the cast, which cuts towards zero, round to the nearest
+    // the offset makes the cast, which cuts toward zero, round to the nearest
     float offset = 0.5f - least;
     for (int lane = 0; lane < LANES; lane++) {
       int shifted = (int) (weights[at + lane] * inverse[lane] + (zero[lane] + offset));

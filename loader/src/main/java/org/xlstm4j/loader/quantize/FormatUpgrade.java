@@ -7,7 +7,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongConsumer;
-import org.xlstm4j.engine.weights.WeightType;
+import org.xlstm4j.engine.WeightType;
 import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.SafetensorsWriter;
 import org.xlstm4j.loader.config.Config;

@@ -2,8 +2,8 @@ package org.xlstm4j.loader.quantize;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import org.xlstm4j.engine.WeightType;
 import org.xlstm4j.engine.weights.PanelLayout;
-import org.xlstm4j.engine.weights.WeightType;
 
 /**
  * Turns a matrix, given a panel of 32 rows at a time, into the panels of {@link PanelLayout}, and

@@ -10,7 +10,7 @@ import org.xlstm4j.engine.weights.PanelLayout;
  * <p>The search starts from several ranges that cut a little off the weights' own. For each, the
  * weights are rounded, the scale and zero point that fit these integers best follow by weighted
  * least squares, are put on the grid of the file's scale words, and the error after rounding with
- * them is measured. The best candidate is then fitted again a few times, and its neighbours on the
+ * them is measured. The best candidate is then fitted again a few times, and its neighbors on the
  * grid are tried.
  */
 final class Q4BlockQuantizer extends BlockQuantizer {
@@ -102,7 +102,7 @@ final class Q4BlockQuantizer extends BlockQuantizer {
     }
   }
 
-  /** The best candidate's neighbours on the grid. */
+  /** The best candidate's neighbors on the grid. */
   private void takeBest(int scaleStep, int zeroStep) {
     for (int lane = 0; lane < LANES; lane++) {
       scale[lane] = bestScale[lane] * (1 + scaleStep * 0x1p-5f);

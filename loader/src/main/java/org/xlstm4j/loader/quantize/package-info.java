@@ -1,4 +1,4 @@
-/** Quantized weights made from floats: scales that minimise the error, panels, whole folders. */
+/** Quantized weights made from floats: scales that minimize the error, panels, whole folders. */
 @NullMarked
 package org.xlstm4j.loader.quantize;
 

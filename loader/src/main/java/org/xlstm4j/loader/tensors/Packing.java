@@ -1,8 +1,8 @@
 package org.xlstm4j.loader.tensors;
 
 import java.util.List;
+import org.xlstm4j.engine.WeightType;
 import org.xlstm4j.engine.weights.PanelLayout;
-import org.xlstm4j.engine.weights.WeightType;
 
 /**
  * What the bytes of a quantized tensor stand for: matrices in the panels of {@link PanelLayout},

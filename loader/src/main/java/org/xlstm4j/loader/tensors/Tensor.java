@@ -11,7 +11,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-import org.xlstm4j.engine.weights.WeightType;
+import org.xlstm4j.engine.WeightType;
 import org.xlstm4j.loader.files.ModelFormatException;
 
 /**

@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * Merges the bytes of one word: the pair of lowest rank first, of several the leftmost, until no
- * neighbours merge any more. With a heap of candidate pairs, so n bytes take of order n log n
- * steps. Holds working space; not thread-safe.
+ * neighbors merge any more. With a heap of candidate pairs, so n bytes take of order n log n steps.
+ * Holds working space; not thread-safe.
  */
 final class BytePairEncoder {
   private static final int REMOVED = -1;
@@ -44,7 +44,7 @@ final class BytePairEncoder {
       }
       long merge = merges.get(token[left], token[right]);
       if (MergeTable.rank(merge) != MergeTable.rank(candidate)) {
-        continue; // the pair that was here has merged with a neighbour
+        continue; // the pair that was here has merged with a neighbor
       }
       token[left] = MergeTable.merged(merge);
       token[right] = REMOVED;

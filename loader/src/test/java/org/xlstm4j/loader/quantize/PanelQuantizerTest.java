@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.xlstm4j.engine.WeightType;
 import org.xlstm4j.engine.weights.Matrix;
-import org.xlstm4j.engine.weights.WeightType;
 
 class PanelQuantizerTest {
   private static final int ROWS = 64;

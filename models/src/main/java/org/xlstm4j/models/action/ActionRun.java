@@ -3,6 +3,7 @@ package org.xlstm4j.models.action;
 import java.io.IOException;
 import java.util.List;
 import org.xlstm4j.loader.Checkpoint;
+import org.xlstm4j.models.ModelOption;
 import org.xlstm4j.models.NamedTensor;
 import org.xlstm4j.models.RunOptions;
 
@@ -19,7 +20,7 @@ record ActionRun(ActionModel model, RunOptions options) {
     ActionOutputs outputs;
     try {
       outputs =
-          options.steps()
+          options.has(ModelOption.STEPS)
               ? model.replay(episode, task(episode), ActionMode.ZERO, 1, options.team())
               : model.evaluate(episode, task(episode), options.team());
     } catch (IllegalArgumentException e) {

@@ -3,7 +3,7 @@ package org.xlstm4j.models.action;
 /**
  * The pictures a model takes: unsigned bytes in the order {@code [channel][row][column]}.
  *
- * @param channels colours, at least 1
+ * @param channels colors, at least 1
  * @param height rows, at least 1
  * @param width columns, at least 1
  */

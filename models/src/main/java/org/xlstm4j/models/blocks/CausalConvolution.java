@@ -1,7 +1,7 @@
 package org.xlstm4j.models.blocks;
 
 import org.xlstm4j.engine.cells.StateLayout;
-import org.xlstm4j.engine.layers.CausalConv;
+import org.xlstm4j.engine.layers.DepthwiseCausalConvolution;
 import org.xlstm4j.engine.tokens.Columns;
 import org.xlstm4j.loader.TensorReader;
 
@@ -11,7 +11,8 @@ import org.xlstm4j.loader.TensorReader;
  *
  * @param convolution which
  */
-public record CausalConvolution(CausalConv convolution) implements TokenConvolution {
+public record CausalConvolution(DepthwiseCausalConvolution convolution)
+    implements TokenConvolution {
   /**
    * Reads the convolution of a layer of the xLSTM paper.
    *
@@ -25,7 +26,7 @@ public record CausalConvolution(CausalConv convolution) implements TokenConvolut
   public static CausalConvolution read(
       TensorReader tensors, int width, int taps, StateLayout layout, String stateName) {
     return new CausalConvolution(
-        new CausalConv(
+        new DepthwiseCausalConvolution(
             width,
             taps,
             tensors.tensor("conv1d.conv.weight", width, 1, taps),

@@ -1,6 +1,6 @@
 package org.xlstm4j.models.blocks;
 
-import org.xlstm4j.engine.layers.DepthwiseConvolution;
+import org.xlstm4j.engine.layers.DepthwiseGridConvolution;
 import org.xlstm4j.engine.tokens.Columns;
 
 /**
@@ -8,7 +8,7 @@ import org.xlstm4j.engine.tokens.Columns;
  *
  * @param convolution which
  */
-public record GridConvolution(DepthwiseConvolution convolution) implements TokenConvolution {
+public record GridConvolution(DepthwiseGridConvolution convolution) implements TokenConvolution {
   @Override
   public void begin(Pass pass, Columns x) {}
 

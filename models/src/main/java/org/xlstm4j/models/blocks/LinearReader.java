@@ -52,7 +52,7 @@ public final class LinearReader {
    */
   public LinearReader add(String name, int rows, boolean bias) {
     matrices.add(tensors.matrix(name + ".weight", rows, columns));
-    biases.add(bias ? tensors.vector(name + ".bias", rows) : new float[0]);
+    biases.add(tensors.vector(name + ".bias", rows, bias));
     anyBias |= bias;
     return this;
   }

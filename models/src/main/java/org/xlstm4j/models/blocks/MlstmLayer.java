@@ -103,7 +103,7 @@ public final class MlstmLayer implements Layer {
     headNorm =
         LayerNorm.ofOffsets(
             tensors.vector("mlstm_cell.outnorm.weight", inner),
-            sizes.normBias() ? tensors.vector("mlstm_cell.outnorm.bias", inner) : new float[0],
+            tensors.vector("mlstm_cell.outnorm.bias", inner, sizes.normBias()),
             heads,
             sizes.normEpsilon());
     skip = tensors.vector("learnable_skip", inner);
@@ -120,7 +120,7 @@ public final class MlstmLayer implements Layer {
         inner,
         block,
         tensors.tensor(name + ".weight", inner / block, block, block),
-        sizes.bias() ? tensors.vector(name + ".bias", inner) : new float[0]);
+        tensors.vector(name + ".bias", inner, sizes.bias()));
   }
 
   /** Activations of some tokens, named as in the equations. */

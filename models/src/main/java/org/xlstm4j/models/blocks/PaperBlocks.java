@@ -121,7 +121,7 @@ public final class PaperBlocks {
   public static TokenNorm norm(TensorReader tensors, String name, int width, boolean bias) {
     return LayerNorm.ofOffsets(
             tensors.vector(name + ".weight", width),
-            bias ? tensors.vector(name + ".bias", width) : new float[0],
+            tensors.vector(name + ".bias", width, bias),
             1,
             NORM_EPSILON)
         ::apply;

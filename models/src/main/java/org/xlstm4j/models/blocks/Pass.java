@@ -22,9 +22,9 @@ public final class Pass {
   private final State state;
   private final boolean whole;
   private final int gridWidth;
+  private final boolean endsOnly;
   private final Team.Region bands = this::band;
   private int tokens;
-  private boolean endsOnly;
   private TokenWork work = TokenWork.NONE;
   private int unit = 1;
 
@@ -34,13 +34,15 @@ public final class Pass {
       @Nullable Sequences sequences,
       int tokens,
       boolean whole,
-      int gridWidth) {
+      int gridWidth,
+      boolean endsOnly) {
     this.workspace = workspace;
     this.state = state;
     this.sequences = sequences;
     this.tokens = tokens;
     this.whole = whole;
     this.gridWidth = gridWidth;
+    this.endsOnly = endsOnly;
   }
 
   /**
@@ -51,7 +53,7 @@ public final class Pass {
    * @return a pass of one token
    */
   public static Pass ofStream(Workspace workspace, State state) {
-    return new Pass(workspace, state, null, 1, false, 1);
+    return new Pass(workspace, state, null, 1, false, 1, false);
   }
 
   /**
@@ -63,7 +65,7 @@ public final class Pass {
    */
   public static Pass ofSequences(Workspace workspace, Sequences sequences) {
     State first = sequences.states().getFirst();
-    return new Pass(workspace, first, sequences, sequences.tokens(), false, 1);
+    return new Pass(workspace, first, sequences, sequences.tokens(), false, 1, false);
   }
 
   /**
@@ -77,7 +79,20 @@ public final class Pass {
    * @return a pass of all tokens
    */
   public static Pass ofGrid(Workspace workspace, State state, int rows, int columns) {
-    return new Pass(workspace, state, null, Math.multiplyExact(rows, columns), true, columns);
+    int tokens = Math.multiplyExact(rows, columns);
+    return new Pass(workspace, state, null, tokens, true, columns, false);
+  }
+
+  /**
+   * The same grid for the last layer, where only the first and the last token of its result matter.
+   *
+   * @return another pass of the same tokens
+   */
+  public Pass ofEnds() {
+    if (!whole) {
+      throw new IllegalStateException("a stream has no end yet");
+    }
+    return new Pass(workspace, state, null, tokens, true, gridWidth, true);
   }
 
   /**
@@ -144,16 +159,12 @@ public final class Pass {
   }
 
   /**
-   * Whether only the first and the last token of the current layer's result matter.
+   * Whether only the first and the last token of a layer's result matter.
    *
-   * @return true in the last layer before a readout of both ends
+   * @return true for a pass {@link #ofEnds}
    */
   public boolean endsOnly() {
     return endsOnly;
-  }
-
-  void endsOnly(boolean only) {
-    endsOnly = only;
   }
 
   /**

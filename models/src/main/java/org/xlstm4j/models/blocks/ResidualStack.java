@@ -31,31 +31,27 @@ public final class ResidualStack {
    * @param x the stream, updated
    */
   public void forward(Pass pass, Columns x) {
-    forward(pass, x, false);
+    forward(pass, pass, x);
   }
 
   /**
-   * The same where only the first and the last token are needed afterwards: the last layer need not
-   * compute the others.
+   * The same with another pass of the same tokens for the last layer.
    *
    * @param pass the tokens
-   * @param x the stream, of which the first and the last token are updated
+   * @param last the tokens in the last layer; {@link Pass#ofEnds} where no others are needed
+   *     afterwards
+   * @param x the stream, updated as far as the last layer is asked to
    */
-  public void forwardEnds(Pass pass, Columns x) {
-    forward(pass, x, true);
-  }
-
-  private void forward(Pass pass, Columns x, boolean endsOnly) {
+  public void forward(Pass pass, Pass last, Columns x) {
     if (residuals.length == 0) {
       return;
     }
     ResidualStream stream = streams.of(pass.workspace(), pass.tokens());
     stream.start(x, pass.tokens());
     for (int i = 0; i < residuals.length; i++) {
-      pass.endsOnly(endsOnly && i == residuals.length - 1);
-      residuals[i].forward(pass, stream);
+      residuals[i].forward(i == residuals.length - 1 ? last : pass, stream);
     }
-    stream.finish(pass);
+    stream.finish(last);
   }
 
   /**

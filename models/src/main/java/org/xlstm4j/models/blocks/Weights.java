@@ -2,8 +2,8 @@ package org.xlstm4j.models.blocks;
 
 import org.xlstm4j.engine.cells.SlstmCell;
 import org.xlstm4j.engine.layers.BlockDiagonal;
-import org.xlstm4j.engine.layers.CausalConv;
-import org.xlstm4j.engine.layers.DepthwiseConvolution;
+import org.xlstm4j.engine.layers.DepthwiseCausalConvolution;
+import org.xlstm4j.engine.layers.DepthwiseGridConvolution;
 import org.xlstm4j.engine.weights.Linear;
 
 /**
@@ -39,12 +39,12 @@ public record Weights(long count, long quantized, long bytes) {
   }
 
   /** Those of a convolution over tokens. */
-  public static Weights of(CausalConv convolution) {
+  public static Weights of(DepthwiseCausalConvolution convolution) {
     return new Weights(convolution.weights(), 0, convolution.byteSize());
   }
 
   /** Those of a convolution over a grid of tokens. */
-  public static Weights of(DepthwiseConvolution convolution) {
+  public static Weights of(DepthwiseGridConvolution convolution) {
     return new Weights(convolution.weights(), 0, convolution.byteSize());
   }
 

@@ -51,6 +51,20 @@ public interface ForecastModel extends Model {
   int patchLength();
 
   /**
+   * Whether the rows of a group see each other: several targets together, and covariates.
+   *
+   * @return false if each series is forecast from its own past alone
+   */
+  boolean takesGroups();
+
+  /**
+   * The longest horizon that the original code forecasts.
+   *
+   * @return {@link Integer#MAX_VALUE} if there is no such limit
+   */
+  int longestHorizon();
+
+  /**
    * Levels of the quantiles, 0.5 among them.
    *
    * @return an unmodifiable list
@@ -85,7 +99,28 @@ public interface ForecastModel extends Model {
    * @throws IllegalArgumentException naming a value beyond {@link #LARGEST_VALUE}
    * @throws IllegalStateException if the forecast is not finite, since the weights are damaged
    */
-  List<Forecast> forecast(List<float[]> series, int horizon, int patchesPerPass, Team team);
+  default List<Forecast> forecast(
+      List<float[]> series, int horizon, int patchesPerPass, Team team) {
+    List<SeriesGroup> groups = series.stream().map(SeriesGroup::of).toList();
+    ForecastOptions options = ForecastOptions.of(horizon).withPatchesPerPass(patchesPerPass);
+    return forecastGroups(groups, options, team).stream().map(List::getFirst).toList();
+  }
+
+  /**
+   * Forecasts several groups of series, each group on its own.
+   *
+   * @param groups of which only the model's {@link #takesGroups()} says whether they may have more
+   *     than one row
+   * @param options the horizon, and how
+   * @param team the threads to compute with
+   * @return for each group a forecast a target, of {@link ForecastOptions#horizon()} values, or of
+   *     {@link #longestHorizon()} if that is less and the options do not {@link
+   *     ForecastOptions#extend() extend} it
+   * @throws IllegalArgumentException naming a value beyond {@link #LARGEST_VALUE}, a known future
+   *     that ends before the horizon, or a group of several rows where the model takes none
+   * @throws IllegalStateException if the forecast is not finite, since the weights are damaged
+   */
+  List<List<Forecast>> forecastGroups(List<SeriesGroup> groups, ForecastOptions options, Team team);
 
   @Override
   default List<NamedTensor> run(Checkpoint inputs, RunOptions options) throws IOException {

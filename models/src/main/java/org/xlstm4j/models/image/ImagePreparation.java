@@ -129,7 +129,7 @@ public final class ImagePreparation {
     return (int) scaled;
   }
 
-  /** What is cut off at the top or left: half, and of a half pixel the even neighbour. */
+  /** What is cut off at the top or left: half, and of a half pixel the even neighbor. */
   private static int margin(int excess) {
     return (int) Math.rint(excess / 2.0);
   }

@@ -13,11 +13,12 @@ import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.config.Config;
 import org.xlstm4j.loader.files.LoadOption;
 import org.xlstm4j.loader.files.ModelFormatException;
-import org.xlstm4j.models.Model;
+import org.xlstm4j.models.CheckpointModel;
 import org.xlstm4j.models.Models;
 import org.xlstm4j.models.NamedTensor;
 import org.xlstm4j.models.RunOptions;
 import org.xlstm4j.models.StepCost;
+import org.xlstm4j.models.StreamWorkloads;
 import org.xlstm4j.models.Workload;
 import org.xlstm4j.models.WorkloadSizes;
 import org.xlstm4j.models.blocks.Weights;
@@ -28,11 +29,7 @@ import org.xlstm4j.models.blocks.Weights;
  *
  * <p>A family extends it, or builds a {@link StackedLanguageModel}.
  */
-public abstract class LanguageModel implements Model {
-  private final String family;
-  private final Config configuration;
-  private final Checkpoint checkpoint;
-
+public abstract class LanguageModel extends CheckpointModel {
   /**
    * A model.
    *
@@ -41,9 +38,7 @@ public abstract class LanguageModel implements Model {
    * @param checkpoint its weights, closed with the model
    */
   protected LanguageModel(String family, Config configuration, Checkpoint checkpoint) {
-    this.family = family;
-    this.configuration = configuration;
-    this.checkpoint = checkpoint;
+    super(family, configuration, checkpoint);
   }
 
   /**
@@ -151,26 +146,8 @@ public abstract class LanguageModel implements Model {
 
   @Override
   public List<Workload> workloads(WorkloadSizes sizes) {
-    return LanguageWorkloads.of(this, sizes);
-  }
-
-  @Override
-  public String family() {
-    return family;
-  }
-
-  @Override
-  public Config configuration() {
-    return configuration;
-  }
-
-  @Override
-  public Checkpoint checkpoint() {
-    return checkpoint;
-  }
-
-  @Override
-  public void close() {
-    checkpoint.close();
+    return new StreamWorkloads<>(
+            team -> new TimedText(newSession(team)), this::promptCost, stepCost())
+        .of(sizes);
   }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.files.ModelFormatException;
 import org.xlstm4j.loader.tensors.Tensor;
+import org.xlstm4j.models.ModelOption;
 import org.xlstm4j.models.NamedTensor;
 import org.xlstm4j.models.RunOptions;
 import org.xlstm4j.models.StateTensors;
@@ -38,7 +39,7 @@ record LanguageRun(LanguageModel model, RunOptions options) {
     StateTensors states = new StateTensors();
     for (int b = 0; b < batch; b++) {
       LanguageSession session = model.newSession(options.team());
-      int count = options.steps() ? 1 : length;
+      int count = options.has(ModelOption.STEPS) ? 1 : length;
       for (int t = 0; t < length; t += count) {
         float[] scored = new float[count * width];
         session.score(tokens, b * length + t, count, scored);

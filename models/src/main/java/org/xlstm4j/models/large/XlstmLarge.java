@@ -117,7 +117,7 @@ final class XlstmLarge {
     int width = config.width();
     return new RmsNorm(
             below.vector(name + ".weight", width),
-            bias ? below.vector(name + ".bias", width) : new float[0],
+            below.vector(name + ".bias", width, bias),
             config.normEpsilon())
         ::apply;
   }

@@ -82,7 +82,7 @@ final class XlstmLargeLayer implements Layer {
     headNorm =
         new LayerNorm(
             tensors.vector("multihead_norm.weight", valueWidth),
-            bias ? tensors.vector("multihead_norm.bias", valueWidth) : new float[0],
+            tensors.vector("multihead_norm.bias", valueWidth, bias),
             heads,
             config.normEpsilon());
     outProjection = LinearReader.one(tensors, "out_proj", width, valueWidth, bias);

@@ -5,17 +5,17 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
+import org.xlstm4j.engine.WeightType;
 import org.xlstm4j.engine.threads.Workspace;
 import org.xlstm4j.engine.tokens.Columns;
 import org.xlstm4j.engine.weights.Linear;
 import org.xlstm4j.engine.weights.Matrix;
-import org.xlstm4j.engine.weights.WeightType;
 import org.xlstm4j.loader.TensorReader;
 import org.xlstm4j.loader.files.ModelFormatException;
 
 /**
  * A 3 x 3 convolution of pictures {@code [row][column][channel]} with zero padding of one pixel.
- * The neighbourhoods of all pixels are laid out as tokens and multiplied by the kernels as one
+ * The neighborhoods of all pixels are laid out as tokens and multiplied by the kernels as one
  * matrix. Immutable and thread-safe.
  */
 final class Convolution {
@@ -60,7 +60,7 @@ final class Convolution {
     return Matrix.of(WeightType.F32, data, outputs, taps * inputs);
   }
 
-  /** Values that the neighbourhoods of a picture take. */
+  /** Values that the neighborhoods of a picture take. */
   int patchValues(int height, int width) {
     return Math.multiplyExact(height * width, SIZE * SIZE * inputs);
   }
@@ -91,7 +91,7 @@ final class Convolution {
         new Columns(y, 0, kernels.rows()));
   }
 
-  /** Three neighbouring pixels of a row, zeros outside the picture. */
+  /** Three neighboring pixels of a row, zeros outside the picture. */
   private void copyRow(
       float[] x, int height, int width, int row, int column, float[] patches, int to) {
     if (row < 0 || row >= height) {

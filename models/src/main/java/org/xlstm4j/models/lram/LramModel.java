@@ -11,6 +11,7 @@ import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.TensorReader;
 import org.xlstm4j.loader.config.Config;
 import org.xlstm4j.loader.files.ModelFormatException;
+import org.xlstm4j.models.CheckpointModel;
 import org.xlstm4j.models.StepCost;
 import org.xlstm4j.models.action.ActionEpisode;
 import org.xlstm4j.models.action.ActionMode;
@@ -35,13 +36,11 @@ import org.xlstm4j.models.blocks.Weights;
  * <p>Immutable and thread-safe: any number of robots share one model, each with a session of its
  * own.
  */
-final class LramModel implements ActionModel {
+final class LramModel extends CheckpointModel implements ActionModel {
   /** The family, as people call it. */
   static final String FAMILY = "LRAM";
 
-  private final Config configuration;
   private final LramConfig config;
-  private final Checkpoint checkpoint;
   private final StateLayout stateLayout = new StateLayout();
   private final TokenEmbeddings embeddings;
   private final @Nullable StateNormalization normalization;
@@ -50,8 +49,7 @@ final class LramModel implements ActionModel {
   private final ActionHead head;
 
   private LramModel(Config configuration, Checkpoint checkpoint) throws ModelFormatException {
-    this.configuration = configuration;
-    this.checkpoint = checkpoint;
+    super(FAMILY, configuration, checkpoint);
     config = LramConfig.of(configuration);
     TensorReader tensors = new TensorReader(checkpoint, LramModel::withoutWrappers);
     embeddings = new TokenEmbeddings(config, tensors);
@@ -116,16 +114,6 @@ final class LramModel implements ActionModel {
   }
 
   @Override
-  public String family() {
-    return FAMILY;
-  }
-
-  @Override
-  public Config configuration() {
-    return configuration;
-  }
-
-  @Override
   public Map<String, ActionTask> tasks() {
     return config.tasks();
   }
@@ -163,11 +151,6 @@ final class LramModel implements ActionModel {
         ofEach.quantized() * tokens + ofStep.quantized() + ofHead.quantized() * uses);
   }
 
-  @Override
-  public Checkpoint checkpoint() {
-    return checkpoint;
-  }
-
   /** Where each session's state lies. */
   StateLayout stateLayout() {
     return stateLayout;
@@ -193,11 +176,6 @@ final class LramModel implements ActionModel {
       session.chooser().keep(outputs, step);
     }
     return outputs;
-  }
-
-  @Override
-  public void close() {
-    checkpoint.close();
   }
 
   TokenEmbeddings embeddings() {

@@ -11,11 +11,12 @@ import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.config.Config;
 import org.xlstm4j.loader.files.LoadOption;
 import org.xlstm4j.loader.files.ModelFormatException;
-import org.xlstm4j.models.Model;
+import org.xlstm4j.models.CheckpointModel;
 import org.xlstm4j.models.Models;
 import org.xlstm4j.models.NamedTensor;
 import org.xlstm4j.models.RunOptions;
 import org.xlstm4j.models.StepCost;
+import org.xlstm4j.models.StreamWorkloads;
 import org.xlstm4j.models.Workload;
 import org.xlstm4j.models.WorkloadSizes;
 import org.xlstm4j.models.blocks.Weights;
@@ -26,11 +27,7 @@ import org.xlstm4j.models.blocks.Weights;
  *
  * <p>A family extends it, or builds a {@link StackedSequenceModel}.
  */
-public abstract class SequenceModel implements Model {
-  private final String family;
-  private final Config configuration;
-  private final Checkpoint checkpoint;
-
+public abstract class SequenceModel extends CheckpointModel {
   /**
    * A model.
    *
@@ -39,9 +36,7 @@ public abstract class SequenceModel implements Model {
    * @param checkpoint its weights, closed with the model
    */
   protected SequenceModel(String family, Config configuration, Checkpoint checkpoint) {
-    this.family = family;
-    this.configuration = configuration;
-    this.checkpoint = checkpoint;
+    super(family, configuration, checkpoint);
   }
 
   /**
@@ -129,26 +124,8 @@ public abstract class SequenceModel implements Model {
 
   @Override
   public List<Workload> workloads(WorkloadSizes sizes) {
-    return SequenceWorkloads.of(this, sizes);
-  }
-
-  @Override
-  public String family() {
-    return family;
-  }
-
-  @Override
-  public Config configuration() {
-    return configuration;
-  }
-
-  @Override
-  public Checkpoint checkpoint() {
-    return checkpoint;
-  }
-
-  @Override
-  public void close() {
-    checkpoint.close();
+    return new StreamWorkloads<>(
+            team -> new TimedSequence(newSession(team)), this::sequenceCost, stepCost())
+        .of(sizes);
   }
 }

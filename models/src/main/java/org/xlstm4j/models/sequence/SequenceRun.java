@@ -7,6 +7,7 @@ import java.util.List;
 import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.files.ModelFormatException;
 import org.xlstm4j.loader.tensors.Tensor;
+import org.xlstm4j.models.ModelOption;
 import org.xlstm4j.models.NamedTensor;
 import org.xlstm4j.models.RunOptions;
 import org.xlstm4j.models.StateTensors;
@@ -35,7 +36,7 @@ record SequenceRun(SequenceModel model, RunOptions options) {
     StateTensors states = new StateTensors();
     for (int b = 0; b < batch; b++) {
       SequenceSession session = model.newSession(options.team());
-      int count = options.steps() ? 1 : tokens;
+      int count = options.has(ModelOption.STEPS) ? 1 : tokens;
       for (int t = 0; t < tokens; t += count) {
         int at = (b * tokens + t) * width;
         float[] part = forward(x, session, Arrays.copyOfRange(values, at, at + count * width));
@@ -52,7 +53,7 @@ record SequenceRun(SequenceModel model, RunOptions options) {
   private float[] forward(Tensor x, SequenceSession session, float[] part)
       throws ModelFormatException {
     try {
-      return options.steps() ? session.step(part) : session.forward(part);
+      return options.has(ModelOption.STEPS) ? session.step(part) : session.forward(part);
     } catch (IllegalArgumentException e) {
       throw ModelFormatException.of(
           x.file(), "tensor x", "finite values", String.valueOf(e.getMessage()));

@@ -26,7 +26,9 @@ import org.xlstm4j.models.blocks.TokenNorm;
 import org.xlstm4j.models.blocks.Weights;
 import org.xlstm4j.models.forecast.Forecast;
 import org.xlstm4j.models.forecast.ForecastModel;
+import org.xlstm4j.models.forecast.ForecastOptions;
 import org.xlstm4j.models.forecast.ForecastSession;
+import org.xlstm4j.models.forecast.SeriesGroup;
 
 /**
  * TiRex (arXiv:2505.23719), a forecaster of time series it was not trained on: the past in patches,
@@ -207,11 +209,31 @@ final class TirexModel implements ForecastModel {
   }
 
   @Override
-  public List<Forecast> forecast(List<float[]> series, int horizon, int patchesPerPass, Team team) {
-    for (int i = 0; i < series.size(); i++) {
-      requireUsable("series " + i + ", ", series.get(i));
+  public boolean takesGroups() {
+    return false;
+  }
+
+  @Override
+  public int longestHorizon() {
+    return Integer.MAX_VALUE;
+  }
+
+  @Override
+  public List<List<Forecast>> forecastGroups(
+      List<SeriesGroup> groups, ForecastOptions options, Team team) {
+    List<float[]> series = new ArrayList<>();
+    for (int i = 0; i < groups.size(); i++) {
+      SeriesGroup group = groups.get(i);
+      if (group.rows() != 1) {
+        throw new IllegalArgumentException(
+            "series " + i + " is a group of " + group.rows() + " rows, expected 1");
+      }
+      requireUsable("series " + i + ", ", group.targets().getFirst());
+      series.add(group.targets().getFirst());
     }
-    return network(team).forecast(series, horizon, patchesPerPass);
+    return network(team).forecast(series, options.horizon(), options.patchesPerPass()).stream()
+        .map(List::of)
+        .toList();
   }
 
   /** Checks values, NaN where they are missing. */

@@ -4,7 +4,7 @@ import org.xlstm4j.models.image.Size;
 
 /**
  * What is added to the tokens for their place in the grid, {@code [rows][columns][width]}. For
- * another grid it is resized as the original does: bicubic with a = -0.75, half-pixel centres, taps
+ * another grid it is resized as the original does: bicubic with a = -0.75, half-pixel centers, taps
  * outside clamped to the border, no smoothing when it shrinks.
  *
  * <p>Immutable and thread-safe.
@@ -63,11 +63,11 @@ final class PositionTable {
     double[] weights = new double[TAPS];
     int[] taps = new int[TAPS];
     for (int place = 0; place < targetCount; place++) {
-      double centre = (place + 0.5) * scale - 0.5;
-      int before = (int) Math.floor(centre);
+      double center = (place + 0.5) * scale - 0.5;
+      int before = (int) Math.floor(center);
       for (int tap = 0; tap < TAPS; tap++) {
         int position = before - 1 + tap;
-        weights[tap] = filter(Math.abs(centre - position));
+        weights[tap] = filter(Math.abs(center - position));
         taps[tap] = from + Math.clamp(position, 0, sourceCount - 1) * sourceStride;
       }
       for (int i = 0; i < length; i++) {

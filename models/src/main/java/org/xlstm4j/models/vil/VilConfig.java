@@ -233,7 +233,7 @@ record VilConfig(
         config.floatOr("mlstm_eps", 1e-6, 0, 1));
   }
 
-  /** A model of grey images may list values of three channels; the first one counts. */
+  /** A model of gray images may list values of three channels; the first one counts. */
   private static List<Float> statistics(
       Config config, String key, int channels, List<Float> otherwise) throws ModelFormatException {
     if (!config.has(key)) {

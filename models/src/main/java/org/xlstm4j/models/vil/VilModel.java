@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.cells.StateLayout;
-import org.xlstm4j.engine.layers.CausalConv;
-import org.xlstm4j.engine.layers.DepthwiseConvolution;
+import org.xlstm4j.engine.layers.DepthwiseCausalConvolution;
+import org.xlstm4j.engine.layers.DepthwiseGridConvolution;
 import org.xlstm4j.engine.layers.LayerNorm;
 import org.xlstm4j.engine.threads.Team;
 import org.xlstm4j.engine.weights.Linear;
@@ -13,6 +13,7 @@ import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.TensorReader;
 import org.xlstm4j.loader.config.Config;
 import org.xlstm4j.loader.files.ModelFormatException;
+import org.xlstm4j.models.CheckpointModel;
 import org.xlstm4j.models.StepCost;
 import org.xlstm4j.models.blocks.CausalConvolution;
 import org.xlstm4j.models.blocks.GridConvolution;
@@ -37,15 +38,13 @@ import org.xlstm4j.models.vision.VisionModel;
  *
  * <p>Immutable and thread-safe.
  */
-final class VilModel implements VisionModel {
+final class VilModel extends CheckpointModel implements VisionModel {
   /** The family, as people call it. */
   static final String FAMILY = "Vision-LSTM";
 
   /** Taps of a causal convolution where no tensor has them. */
   private static final int USUAL_TAPS = 4;
 
-  private final Config configuration;
-  private final Checkpoint checkpoint;
   private final VilConfig config;
   private final Linear patchEmbedding;
   private final PositionTable positions;
@@ -57,8 +56,7 @@ final class VilModel implements VisionModel {
 
   private VilModel(Config configuration, Checkpoint checkpoint, TensorReader tensors)
       throws ModelFormatException {
-    this.configuration = configuration;
-    this.checkpoint = checkpoint;
+    super(FAMILY, configuration, checkpoint);
     config = VilConfig.of(configuration);
     int width = config.width();
     Size patch = config.patch();
@@ -112,12 +110,12 @@ final class VilModel implements VisionModel {
     float[] bias = config.convolutionBias() ? layer.vector("conv.bias", inner) : new float[inner];
     if (config.gridConvolution()) {
       float[] kernel = layer.tensor("conv.weight", inner, 1, 3, 3);
-      return new GridConvolution(new DepthwiseConvolution(inner, kernel, bias));
+      return new GridConvolution(new DepthwiseGridConvolution(inner, kernel, bias));
     }
     int taps = causalTaps(layer);
     float[] kernel = layer.tensor("conv.weight", inner, 1, taps);
     return new CausalConvolution(
-        new CausalConv(inner, taps, kernel, bias, historyLayout, stateName));
+        new DepthwiseCausalConvolution(inner, taps, kernel, bias, historyLayout, stateName));
   }
 
   /** The kernel's width is no option of the original's blocks: only the tensor has it. */
@@ -166,7 +164,7 @@ final class VilModel implements VisionModel {
     int width = config.width();
     return LayerNorm.ofOffsets(
             tensors.vector(name + ".weight", width),
-            config.normBias() ? tensors.vector(name + ".bias", width) : new float[0],
+            tensors.vector(name + ".bias", width, config.normBias()),
             1,
             epsilon)
         ::apply;
@@ -228,16 +226,6 @@ final class VilModel implements VisionModel {
   }
 
   @Override
-  public String family() {
-    return FAMILY;
-  }
-
-  @Override
-  public Config configuration() {
-    return configuration;
-  }
-
-  @Override
   public StepCost stepCost() {
     long tokens = config.grid(config.image()).area();
     Weights ofEach = weightsOfEachToken();
@@ -252,11 +240,6 @@ final class VilModel implements VisionModel {
 
   private Weights weightsOfEachToken() {
     return Weights.of(patchEmbedding).plus(blocks.weights());
-  }
-
-  @Override
-  public Checkpoint checkpoint() {
-    return checkpoint;
   }
 
   @Override
@@ -295,10 +278,5 @@ final class VilModel implements VisionModel {
 
   @Nullable Linear head() {
     return head;
-  }
-
-  @Override
-  public void close() {
-    checkpoint.close();
   }
 }

@@ -24,6 +24,7 @@ final class VilSession implements VisionSession {
   private final ImagePreparation preparation;
   private final float[] positions;
   private final Pass pass;
+  private final Pass lastPass;
 
   /** What causal convolutions remember within a picture. */
   private final State history;
@@ -61,6 +62,7 @@ final class VilSession implements VisionSession {
     positions = model.positions().resized(grid).values();
     history = new State(model.historyLayout());
     pass = Pass.ofGrid(workspace, history, grid.height(), grid.width());
+    lastPass = config.pooling().endsOnly() ? pass.ofEnds() : pass;
     x = Columns.allocate(tokens, config.width());
     ends = tokens == 1 ? x : x.ends(tokens);
     pixels = new float[config.channels() * image.area()];
@@ -81,11 +83,7 @@ final class VilSession implements VisionSession {
   public float[] run(float[] prepared) {
     embed(prepared);
     addPositions();
-    if (config.pooling().endsOnly()) {
-      model.blocks().forwardEnds(pass, x);
-    } else {
-      model.blocks().forward(pass, x);
-    }
+    model.blocks().forward(pass, lastPass, x);
     float[] output = finish();
     Finite.require(config.classes() == 0 ? "features" : "logits", output, 0, output.length);
     return output;

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,8 +20,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.xlstm4j.engine.threads.Team;
 import org.xlstm4j.loader.files.ModelFormatException;
+import org.xlstm4j.models.Model;
+import org.xlstm4j.models.Models;
 import org.xlstm4j.models.action.ActionModel;
 import org.xlstm4j.models.action.ActionTask;
+import org.xlstm4j.models.forecast.ForecastModel;
 import org.xlstm4j.models.language.LanguageModel;
 import org.xlstm4j.models.testing.Golden;
 import org.xlstm4j.models.vision.VisionModel;
@@ -51,31 +55,25 @@ class HostileModelTest {
   }
 
   /** Opens a model and lets it work a little. */
-  private static void use(Path folder, String family) throws IOException {
-    switch (family) {
-      case "vil" -> {
-        try (VisionModel model = VisionModel.open(folder)) {
-          model.newSession(Team.of(1));
-        }
-      }
-      case "lram" -> {
-        try (ActionModel model = ActionModel.open(folder)) {
-          model.newSession(ActionTask.ofVectors(3, model.actionWidth(), 1, 0), Team.of(1));
-        }
-      }
-      default -> {
-        try (LanguageModel model = LanguageModel.open(folder)) {
-          model.newSession(Team.of(1)).step(0);
-        }
+  private static void use(Path folder) throws IOException {
+    try (Model opened = Models.open(folder)) {
+      switch (opened) {
+        case VisionModel model -> model.newSession(Team.of(1));
+        case ActionModel model ->
+            model.newSession(ActionTask.ofVectors(3, model.actionWidth(), 1, 0), Team.of(1));
+        case ForecastModel model ->
+            model.forecast(List.of(new float[] {1, 2, 3, 5}), 3, 1, Team.of(1));
+        case LanguageModel model -> model.newSession(Team.of(1)).step(0);
+        default -> throw new AssertionError(opened.family());
       }
     }
   }
 
-  private static void assertRefusedOrWorks(Path folder, String family, String what) {
+  private static void assertRefusedOrWorks(Path folder, String what) {
     assertDoesNotThrow(
         () -> {
           try {
-            use(folder, family);
+            use(folder);
           } catch (ModelFormatException refused) {
             assertFalse(refused.getMessage().contains("\n"), refused.getMessage());
           }
@@ -91,10 +89,10 @@ class HostileModelTest {
         "xlstm/lm_mixed_1to1",
         "vil/v2_flatten_32",
         "vil/v1_avg_32",
-        "lram/vector_ms"
+        "lram/vector_ms",
+        "xlstm/tirex_a"
       })
   void aConfigurationThatLiesIsRefusedOrHarmless(String name) throws IOException {
-    String family = name.substring(0, name.indexOf('/'));
     Path folder = copy(Golden.root().resolve(name));
     Path file = folder.resolve("config.json");
     String text = Files.readString(file);
@@ -109,7 +107,7 @@ class HostileModelTest {
       for (String lie : LIES) {
         Files.writeString(file, text.substring(0, place[0]) + lie + text.substring(place[1]));
         assertRefusedOrWorks(
-            folder, family, text.substring(Math.max(place[0] - 30, 0), place[1]) + " is " + lie);
+            folder, text.substring(Math.max(place[0] - 30, 0), place[1]) + " is " + lie);
       }
     }
   }
@@ -121,10 +119,10 @@ class HostileModelTest {
         "xlstm/hf_single",
         "xlstm/lm_slstm_at_1",
         "vil/v2_flatten_32",
-        "lram/action_tokens"
+        "lram/action_tokens",
+        "xlstm/tirex_a"
       })
   void tensorsOfOtherShapesAreNamed(String name) throws IOException {
-    String family = name.substring(0, name.indexOf('/'));
     Path folder = copy(Golden.root().resolve(name));
     Path file = folder.resolve("model.safetensors");
     byte[] bytes = Files.readAllBytes(file);
@@ -139,7 +137,7 @@ class HostileModelTest {
       // heads that predict what is only asked for in training are not read
       if (!changed.equals(text) && !shape.group(1).startsWith("predict_")) {
         Files.write(file, changed.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
-        assertThrows(ModelFormatException.class, () -> use(folder, family), shape.group());
+        assertThrows(ModelFormatException.class, () -> use(folder), shape.group());
         refused++;
       }
     }
@@ -155,10 +153,26 @@ class HostileModelTest {
     String text = new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1);
     text = text.replace("ffn.proj_up.weight", "ffn.proj_xx.weight");
     Files.write(file, text.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
-    String message =
-        assertThrows(ModelFormatException.class, () -> use(folder, "xlstm")).getMessage();
+    String message = assertThrows(ModelFormatException.class, () -> use(folder)).getMessage();
     assertTrue(message.contains("blocks.0.ffn.proj_up.weight"), message);
     assertTrue(message.contains("blocks.1.ffn.proj_up.weight"), message);
     assertTrue(message.startsWith(folder.toString()), message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"model.safetensors", "model.ckpt"})
+  void weightsThatEndTooEarlyAreRefused(String weights) throws IOException {
+    Path folder = copy(Golden.root().resolve("xlstm/tirex_a"));
+    Path file = folder.resolve(weights);
+    byte[] bytes = Files.readAllBytes(file);
+    Files.delete(folder.resolve("model.safetensors"));
+    Files.deleteIfExists(folder.resolve("model.ckpt"));
+    Files.write(file, bytes);
+    use(folder);
+    Files.delete(file);
+    for (int part = 0; part < 16; part++) {
+      Files.write(file, Arrays.copyOf(bytes, bytes.length * part / 16));
+      assertThrows(ModelFormatException.class, () -> use(folder), part + " of 16 parts");
+    }
   }
 }

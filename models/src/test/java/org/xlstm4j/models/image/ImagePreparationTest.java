@@ -84,16 +84,16 @@ class ImagePreparationTest {
   }
 
   @Test
-  void greyBecomesColourAndColourGrey() {
+  void grayBecomesColorAndColorGray() {
     Size size = new Size(1, 2);
-    ImagePreparation colour = new ImagePreparation(3, size, MEAN, STD);
-    Image grey = new Image(new byte[] {7, (byte) 200}, 1, 2, 1);
+    ImagePreparation color = new ImagePreparation(3, size, MEAN, STD);
+    Image gray = new Image(new byte[] {7, (byte) 200}, 1, 2, 1);
     byte[] repeated = {7, 7, 7, (byte) 200, (byte) 200, (byte) 200};
-    assertArrayEquals(repeated, colour.crop(grey));
+    assertArrayEquals(repeated, color.crop(gray));
 
     ImagePreparation luma = new ImagePreparation(1, size, List.of(0f), List.of(1f));
-    byte[] colours = {(byte) 255, 0, 0, 10, (byte) 200, 30};
-    assertArrayEquals(new byte[] {76, (byte) 124}, luma.crop(new Image(colours, 1, 2, 3)));
+    byte[] colors = {(byte) 255, 0, 0, 10, (byte) 200, 30};
+    assertArrayEquals(new byte[] {76, (byte) 124}, luma.crop(new Image(colors, 1, 2, 3)));
   }
 
   @Test

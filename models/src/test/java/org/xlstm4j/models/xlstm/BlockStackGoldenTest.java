@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.xlstm4j.engine.threads.Team;
 import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.config.Config;
+import org.xlstm4j.models.ModelOption;
 import org.xlstm4j.models.NamedTensor;
 import org.xlstm4j.models.RunOptions;
 import org.xlstm4j.models.sequence.SequenceModel;
@@ -30,17 +32,11 @@ class BlockStackGoldenTest {
 
   private static Stream<String> cases() throws IOException {
     Config manifest = Config.read(Golden.root().resolve("xlstm").resolve("manifest.json"));
-    return manifest.children("cases").stream()
-        .map(entry -> entry.keys().contains("case") ? text(entry) : "")
-        .filter(name -> name.startsWith("stack_"));
-  }
-
-  private static String text(Config entry) {
-    try {
-      return entry.text("case");
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
+    List<String> names = new ArrayList<>();
+    for (Config entry : manifest.children("cases")) {
+      names.add(entry.textOr("case", ""));
     }
+    return names.stream().filter(name -> name.startsWith("stack_"));
   }
 
   @Test
@@ -86,7 +82,10 @@ class BlockStackGoldenTest {
         Checkpoint inputs = Checkpoint.open(golden.folder().resolve("expected.safetensors"))) {
       double observed = golden.observed("step_vs_parallel", "parallel_vs_f64", "step_vs_f64");
       for (boolean steps : new boolean[] {false, true}) {
-        List<NamedTensor> outputs = model.run(inputs, new RunOptions(Team.of(1), steps, null));
+        List<NamedTensor> outputs =
+            model.run(
+                inputs,
+                steps ? RunOptions.of(Team.of(1), ModelOption.STEPS) : RunOptions.of(Team.of(1)));
         assertTrue(outputs.size() > 1);
         for (NamedTensor output : outputs) {
           long[] shape = output.shape().stream().mapToLong(Long::longValue).toArray();

@@ -23,12 +23,12 @@ public final class ScalarKernels {
 
   /** Products of row-major f32 weights with a few tokens. */
   public static RowKernels f32Rows() {
-    return new ScalarF32RowKernels();
+    return new ScalarRowKernels(1, RowReaders::f32);
   }
 
   /** Products of row-major bf16 weights with a few tokens. */
   public static RowKernels bf16Rows() {
-    return new ScalarBf16RowKernels();
+    return new ScalarRowKernels(2, RowReaders::bf16);
   }
 
   /** 16-bit weights and what meets them. */

@@ -11,8 +11,6 @@ import org.xlstm4j.engine.kernels.Q4Kernels;
  * methods of their own because those are compiled in a tenth of the time of the whole.
  */
 final class ScalarQ4Kernels implements Q4Kernels {
-  private final ThreadLocal<PanelScratch> scratch = ThreadLocal.withInitial(PanelScratch::new);
-
   @Override
   public void multiply(
       MemorySegment weights,
@@ -26,25 +24,25 @@ final class ScalarQ4Kernels implements Q4Kernels {
       float[] y,
       int yOffset,
       int yStride) {
-    PanelScratch local = scratch.get();
+    PanelBlock local = PanelBlock.ofThread();
     float[] totals = local.totals.values;
     for (int row = 0; row < rows; row += ROWS) {
       long panel = byteOffset + (long) (row / ROWS) * blocks * Q4_BLOCK;
       local.totals.clear(tokens);
       for (int block = 0; block < blocks; block++) {
-        int at = local.find(weights, panel, block, blocks, Q4_BLOCK);
+        local.read(weights, panel + (long) block * Q4_BLOCK, Q4_BLOCK);
         for (int token = 0; token < tokens; token++) {
           int tokenBlock = token * blocks + block;
           ActivationKernels.q4Activations(factors, tokenBlock * Q4_FACTORS, local.activations);
           Arrays.fill(local.sums, 0);
           for (int column = 0; column < COLUMNS; column++) {
-            int from = at + PanelScratch.SCALE_WORDS + column / Q4_GROUP * ROWS;
+            int from = PanelBlock.group(column / Q4_GROUP);
             int shift = PanelKernels.q4Shift(column % Q4_GROUP);
             addProducts(local.words, from, shift, local.activations[column], local.sums);
           }
           float scale = QUARTER * scales[tokenBlock];
           int sum = sums[tokenBlock];
-          addScaled(local.sums, local.words, at, sum, scale, totals, token * ROWS);
+          addScaled(local.sums, local.words, sum, scale, totals, token * ROWS);
         }
       }
       local.totals.store(tokens, Math.min(ROWS, rows - row), y, yOffset + row, yStride);
@@ -58,9 +56,9 @@ final class ScalarQ4Kernels implements Q4Kernels {
   }
 
   private static void addScaled(
-      int[] sums, int[] words, int from, int sum, float scale, float[] totals, int to) {
+      int[] sums, int[] words, int sum, float scale, float[] totals, int to) {
     for (int row = 0; row < ROWS; row++) {
-      short word = PanelScratch.scaleWord(words, from, row);
+      short word = PanelBlock.scaleWord(words, row);
       int quarters = 4 * sums[row] - (word & ZERO_MASK) * sum;
       float rowScale = PanelKernels.q4Scale(word) * scale;
       totals[to + row] = Math.fma((float) quarters, rowScale, totals[to + row]);

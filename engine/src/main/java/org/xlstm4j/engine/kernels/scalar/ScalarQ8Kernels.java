@@ -11,8 +11,6 @@ import org.xlstm4j.engine.kernels.Q8Kernels;
  * methods of their own because those are compiled in a tenth of the time of the whole.
  */
 final class ScalarQ8Kernels implements Q8Kernels {
-  private final ThreadLocal<PanelScratch> scratch = ThreadLocal.withInitial(PanelScratch::new);
-
   @Override
   public void multiply(
       MemorySegment weights,
@@ -25,22 +23,22 @@ final class ScalarQ8Kernels implements Q8Kernels {
       float[] y,
       int yOffset,
       int yStride) {
-    PanelScratch local = scratch.get();
+    PanelBlock local = PanelBlock.ofThread();
     float[] totals = local.totals.values;
     for (int row = 0; row < rows; row += ROWS) {
       long panel = byteOffset + (long) (row / ROWS) * blocks * Q8_BLOCK;
       local.totals.clear(tokens);
       for (int block = 0; block < blocks; block++) {
-        int at = local.find(weights, panel, block, blocks, Q8_BLOCK);
+        local.read(weights, panel + (long) block * Q8_BLOCK, Q8_BLOCK);
         for (int token = 0; token < tokens; token++) {
           int tokenBlock = token * blocks + block;
           ActivationKernels.q8Activations(factors, tokenBlock * Q8_FACTORS, local.activations);
           Arrays.fill(local.sums, 0);
           for (int column = 0; column < COLUMNS; column += Q8_GROUP) {
-            int from = at + PanelScratch.SCALE_WORDS + column / Q8_GROUP * ROWS;
+            int from = PanelBlock.group(column / Q8_GROUP);
             addProducts(local.words, from, local.activations, column, local.sums);
           }
-          addScaled(local.sums, local.words, at, scales[tokenBlock], totals, token * ROWS);
+          addScaled(local.sums, local.words, scales[tokenBlock], totals, token * ROWS);
         }
       }
       local.totals.store(tokens, Math.min(ROWS, rows - row), y, yOffset + row, yStride);
@@ -63,10 +61,9 @@ final class ScalarQ8Kernels implements Q8Kernels {
     }
   }
 
-  private static void addScaled(
-      int[] sums, int[] words, int from, float scale, float[] totals, int to) {
+  private static void addScaled(int[] sums, int[] words, float scale, float[] totals, int to) {
     for (int row = 0; row < ROWS; row++) {
-      float rowScale = PanelKernels.q8Scale(PanelScratch.scaleWord(words, from, row)) * scale;
+      float rowScale = PanelKernels.q8Scale(PanelBlock.scaleWord(words, row)) * scale;
       totals[to + row] = Math.fma((float) sums[row], rowScale, totals[to + row]);
     }
   }

@@ -3,6 +3,7 @@ package org.xlstm4j.engine.kernels.scalar;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import org.xlstm4j.engine.kernels.Bfloat16;
 import org.xlstm4j.engine.kernels.FusedMultiplyAdd;
 import org.xlstm4j.engine.kernels.LaneSums;
 import org.xlstm4j.engine.kernels.SlstmKernels;
@@ -16,10 +17,15 @@ final class ScalarSlstmKernels implements SlstmKernels {
 
   private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(Scratch::new);
 
-  /** Reads of a memory segment are slow in a cold JVM: the weights of an input are copied out. */
+  /** What belongs to a thread. */
   private static final class Scratch {
-    final float[] pairs = new float[HALF];
+    /**
+     * The weights of an input, copied: a JVM that has not compiled much reads memory segments at a
+     * tenth of the speed of arrays.
+     */
     final float[] weights = new float[PANEL];
+
+    /** Sums of odd inputs. */
     final float[] odd = new float[PANEL];
   }
 
@@ -64,21 +70,22 @@ final class ScalarSlstmKernels implements SlstmKernels {
       begin(local, sums, to);
       for (int i = 0; i < inputs; i++) {
         long at = byteOffset + (long) Short.BYTES * PANEL * ((long) panel * inputs + i);
-        // the pairs of halves travel as floats: a copy that never changes their bits
-        MemorySegment.copy(weights, ValueLayout.JAVA_FLOAT, at, local.pairs, 0, HALF);
-        widen(local.pairs, local.weights);
+        readBf16(weights, at, local.weights);
         add(local, i, y[yOffset + i], sums, to);
       }
       end(local, sums, to);
     }
   }
 
-  private static void widen(float[] pairs, float[] weights) {
+  /** The weights of an input, of which no pair is read after a weight took its place. */
+  private static void readBf16(MemorySegment weights, long byteOffset, float[] target) {
+    // pairs travel as floats: a copy never changes their bits
+    MemorySegment.copy(weights, ValueLayout.JAVA_FLOAT, byteOffset, target, HALF, HALF);
     for (int k = 0; k < HALF; k++) {
-      int pair = Float.floatToRawIntBits(pairs[k]);
+      int pair = Float.floatToRawIntBits(target[HALF + k]);
       int output = k / 16 * 32 + k % 16;
-      weights[output] = Float.intBitsToFloat(pair << 16);
-      weights[output + 16] = Float.intBitsToFloat(pair & 0xffff0000);
+      target[output] = Float.intBitsToFloat(pair << 16);
+      target[output + 16] = Float.intBitsToFloat(pair & Bfloat16.HIGH_HALF);
     }
   }
 

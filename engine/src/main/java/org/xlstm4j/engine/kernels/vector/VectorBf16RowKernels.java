@@ -1,6 +1,7 @@
 package org.xlstm4j.engine.kernels.vector;
 
 import static jdk.incubator.vector.VectorOperators.LSHL;
+import static org.xlstm4j.engine.kernels.Bfloat16.HIGH_HALF;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -28,7 +29,6 @@ final class VectorBf16RowKernels implements RowKernels {
   private static final int LANES = F.length();
   private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
   private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
-  private static final int HIGH_HALF = 0xffff0000;
 
   @Override
   public void multiply(

@@ -2,6 +2,7 @@ package org.xlstm4j.engine.kernels.vector;
 
 import static jdk.incubator.vector.VectorOperators.EQ;
 import static jdk.incubator.vector.VectorOperators.LSHL;
+import static org.xlstm4j.engine.kernels.Bfloat16.HIGH_HALF;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
@@ -15,7 +16,6 @@ final class VectorSlstmKernels implements SlstmKernels {
   private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Integer> I = IntVector.SPECIES_PREFERRED;
   private static final int LANES = F.length();
-  private static final int HIGH_HALF = 0xffff0000;
   private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
   /**

@@ -1,6 +1,7 @@
 package org.xlstm4j.engine.kernels.vector;
 
 import static jdk.incubator.vector.VectorOperators.LSHL;
+import static org.xlstm4j.engine.kernels.Bfloat16.HIGH_HALF;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
@@ -19,7 +20,6 @@ final class VectorThreeTokens {
   private static final VectorSpecies<Integer> I = IntVector.SPECIES_PREFERRED;
   private static final int LANES = F.length();
   private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
-  private static final int HIGH_HALF = 0xffff0000;
 
   private VectorThreeTokens() {}
 

@@ -15,7 +15,7 @@ import org.xlstm4j.engine.tokens.Columns;
  *
  * <p>Immutable and thread-safe; what changes is in the {@link State}.
  */
-public final class CausalConv {
+public final class DepthwiseCausalConvolution {
   private final int taps;
   private final int width;
   private final float[] weights;
@@ -33,7 +33,7 @@ public final class CausalConv {
    * @param layout receives the state, {@code [taps][width]}
    * @param name of the state, such as {@code "0.conv"}
    */
-  public CausalConv(
+  public DepthwiseCausalConvolution(
       int width, int taps, float[] weights, float[] bias, StateLayout layout, String name) {
     this.width = width;
     this.taps = taps;

@@ -13,7 +13,7 @@ import org.xlstm4j.engine.tokens.Columns;
  *
  * <p>Tokens lie row after row. Immutable and thread-safe.
  */
-public final class DepthwiseConvolution {
+public final class DepthwiseGridConvolution {
   private static final int TAPS = GridKernels.TAPS;
 
   private final int channels;
@@ -30,7 +30,7 @@ public final class DepthwiseConvolution {
    * @param weights {@code [channels][3][3]}; none at all where a file lacks them
    * @param bias one summand a channel; none at all where a file lacks them
    */
-  public DepthwiseConvolution(int channels, float[] weights, float[] bias) {
+  public DepthwiseGridConvolution(int channels, float[] weights, float[] bias) {
     Lengths.checked("weights", weights, Math.multiplyExact(channels, TAPS * TAPS));
     this.channels = channels;
     this.bias = Lengths.checked("biases", bias, channels).clone();

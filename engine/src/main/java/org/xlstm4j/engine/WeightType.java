@@ -1,4 +1,4 @@
-package org.xlstm4j.engine.weights;
+package org.xlstm4j.engine;
 
 import java.util.Locale;
 import java.util.Optional;

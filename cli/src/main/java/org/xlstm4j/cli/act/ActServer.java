@@ -1,4 +1,4 @@
-package org.xlstm4j.cli.commands;
+package org.xlstm4j.cli.act;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -21,7 +21,7 @@ import org.xlstm4j.models.action.ActionTask;
  * in the documentation of control models. A line that cannot be used is answered with an error and
  * changes nothing.
  */
-final class ActServer {
+public final class ActServer {
   /** Longest line: a picture of some megapixels in base64. */
   private static final int LONGEST_LINE = 1 << 24;
 
@@ -43,18 +43,18 @@ final class ActServer {
    * @param model tells its tasks
    * @param sessions makes the session of a task, warmed up
    */
-  ActServer(ActionModel model, Function<ActionTask, ActionSession> sessions) {
+  public ActServer(ActionModel model, Function<ActionTask, ActionSession> sessions) {
     this.model = model;
     this.sessions = sessions;
   }
 
   /** Whether to run what an action does not need as soon as the action is out. */
-  void settleAfterwards(boolean wanted) {
+  public void settleAfterwards(boolean wanted) {
     settle = wanted;
   }
 
   /** Starts an episode of a task. */
-  void begin(ActionTask task) {
+  public void begin(ActionTask task) {
     begin(task, task.targetReturn());
   }
 
@@ -69,7 +69,7 @@ final class ActServer {
   }
 
   /** Answers line by line until the input ends. */
-  void run(InputStream in, Writer out) throws IOException {
+  public void run(InputStream in, Writer out) throws IOException {
     LineReader lines = new LineReader(in, LONGEST_LINE);
     boolean more = true;
     while (more) {

@@ -1,4 +1,4 @@
-package org.xlstm4j.cli.commands;
+package org.xlstm4j.cli.timing;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
@@ -16,7 +16,7 @@ import org.xlstm4j.models.WorkloadSizes;
  *
  * @param workload what is timed
  */
-record BenchTest(Workload workload) {
+public record BenchTest(Workload workload) {
   /** How long the work is run before it is timed, in seconds. */
   private static final double WARM_SECONDS = 1.5;
 
@@ -29,14 +29,14 @@ record BenchTest(Workload workload) {
   private static final long BYTES_OF_A_FEW_STEPS = 2_000_000_000;
 
   /** A few of the steps that a model takes one at a time, for an idea of its speed. */
-  static BenchTest ofSteps(Model model) {
+  public static BenchTest ofSteps(Model model) {
     long steps = Math.clamp(BYTES_OF_A_FEW_STEPS / model.stepCost().weightBytes(), 4, STEPS);
     WorkloadSizes sizes = new WorkloadSizes(List.of(), List.of((int) steps), List.of(0));
     return new BenchTest(model.workloads(sizes).getFirst());
   }
 
   /** Runs the test. */
-  BenchResult run(Team team, int repetitions) {
+  public BenchResult run(Team team, int repetitions) {
     Workload.Run run = workload.newRun().apply(team);
     long begin = System.nanoTime();
     do {

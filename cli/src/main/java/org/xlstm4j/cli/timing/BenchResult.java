@@ -1,4 +1,4 @@
-package org.xlstm4j.cli.commands;
+package org.xlstm4j.cli.timing;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +10,7 @@ import org.xlstm4j.models.Model;
 import org.xlstm4j.models.StepCost;
 
 /** The repetitions of a {@link BenchTest}. */
-final class BenchResult {
+public final class BenchResult {
   private final BenchTest test;
   private final int threads;
   private final List<Sample> samples = new ArrayList<>();
@@ -34,7 +34,7 @@ final class BenchResult {
   }
 
   /** A table for results. */
-  static Table table() {
+  public static Table table() {
     return new Table(
         Table.Column.text("model"),
         Table.Column.number("size MiB", "%.1f"),
@@ -55,28 +55,28 @@ final class BenchResult {
   }
 
   /** Units a second, the mean of the repetitions. */
-  double rate() {
+  public double rate() {
     return mean(sample -> test.workload().units() / sample.seconds());
   }
 
   /** Units a second that the machine allows at most. */
-  double limitRate() {
+  public double limitRate() {
     return mean(
         sample -> test.workload().units() / test.workload().cost().seconds(sample.limits()));
   }
 
   /** Bytes a second that can be read. */
-  double readRate() {
+  public double readRate() {
     return mean(sample -> sample.limits().readRate());
   }
 
   /** Bytes a second that can be read and written back. */
-  double updateRate() {
+  public double updateRate() {
     return mean(sample -> sample.limits().updateRate());
   }
 
   /** Adds this result; allocated bytes are a unit's, shares the mean of the repetitions'. */
-  void addTo(Table table, String name, Model model) {
+  public void addTo(Table table, String name, Model model) {
     StepCost cost = test.workload().cost();
     double rate = rate();
     boolean prompt = cost.unit().equals("prompt");
@@ -100,13 +100,13 @@ final class BenchResult {
   }
 
   /** Multiplications with addition a second that are possible with numbers like the test's. */
-  double multiplyAddRate() {
+  public double multiplyAddRate() {
     StepCost cost = test.workload().cost();
     return mean(sample -> cost.multiplyAdds() / cost.arithmeticSeconds(sample.limits()));
   }
 
   /** The limit that decides: {@code memory} or {@code arithmetic}. */
-  String limit() {
+  public String limit() {
     double memory = mean(sample -> test.workload().cost().memorySeconds(sample.limits()));
     double arithmetic = mean(sample -> test.workload().cost().arithmeticSeconds(sample.limits()));
     return memory >= arithmetic ? "memory" : "arithmetic";

@@ -8,14 +8,14 @@ import org.junit.jupiter.api.Test;
 import org.xlstm4j.engine.tokens.Columns;
 
 /** Against the formula in double, on a grid with a single row or column among others. */
-class DepthwiseConvolutionTest {
+class DepthwiseGridConvolutionTest {
   private static final int CHANNELS = 19;
 
   private final Random random = new Random(5);
   private final float[] weights = gaussian(CHANNELS * 9);
   private final float[] bias = gaussian(CHANNELS);
-  private final DepthwiseConvolution convolution =
-      new DepthwiseConvolution(CHANNELS, weights, bias);
+  private final DepthwiseGridConvolution convolution =
+      new DepthwiseGridConvolution(CHANNELS, weights, bias);
 
   @Test
   void followsTheFormula() {
@@ -45,7 +45,7 @@ class DepthwiseConvolutionTest {
   void refusesKernelsOfAnotherSize() {
     assertThrows(
         IllegalArgumentException.class,
-        () -> new DepthwiseConvolution(CHANNELS, new float[10], bias));
+        () -> new DepthwiseGridConvolution(CHANNELS, new float[10], bias));
   }
 
   private double expected(Columns x, int height, int width, int row, int column, int channel) {
