@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongConsumer;
 import org.xlstm4j.engine.threads.Team;
 import org.xlstm4j.engine.weights.WeightType;
@@ -76,7 +77,7 @@ public final class ModelQuantizer {
    * @return their number
    */
   public long weights() {
-    return source.parameters();
+    return ModelFolder.order(source, Set.of()).stream().mapToLong(Tensor::elements).sum();
   }
 
   /**
