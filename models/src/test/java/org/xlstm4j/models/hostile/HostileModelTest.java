@@ -21,6 +21,7 @@ import org.xlstm4j.engine.threads.Team;
 import org.xlstm4j.loader.files.ModelFormatException;
 import org.xlstm4j.models.action.ActionModel;
 import org.xlstm4j.models.action.ActionTask;
+import org.xlstm4j.models.forecast.ForecastModel;
 import org.xlstm4j.models.language.LanguageModel;
 import org.xlstm4j.models.testing.Golden;
 import org.xlstm4j.models.vision.VisionModel;
@@ -63,6 +64,11 @@ class HostileModelTest {
           model.newSession(ActionTask.ofVectors(3, model.actionWidth(), 1, 0), Team.of(1));
         }
       }
+      case "tirex2" -> {
+        try (ForecastModel model = ForecastModel.open(folder)) {
+          model.newSession(Team.of(1)).forecast(1);
+        }
+      }
       default -> {
         try (LanguageModel model = LanguageModel.open(folder)) {
           model.newSession(Team.of(1)).step(0);
@@ -91,7 +97,8 @@ class HostileModelTest {
         "xlstm/lm_mixed_1to1",
         "vil/v2_flatten_32",
         "vil/v1_avg_32",
-        "lram/vector_ms"
+        "lram/vector_ms",
+        "tirex2/plain"
       })
   void aConfigurationThatLiesIsRefusedOrHarmless(String name) throws IOException {
     String family = name.substring(0, name.indexOf('/'));
@@ -121,7 +128,9 @@ class HostileModelTest {
         "xlstm/hf_single",
         "xlstm/lm_slstm_at_1",
         "vil/v2_flatten_32",
-        "lram/action_tokens"
+        "lram/action_tokens",
+        "tirex2/plain",
+        "tirex2/mixed"
       })
   void tensorsOfOtherShapesAreNamed(String name) throws IOException {
     String family = name.substring(0, name.indexOf('/'));
