@@ -225,9 +225,13 @@ public final class Checkpoint implements AutoCloseable, Iterable<Tensor> {
     return contents.attributes();
   }
 
-  /** Number of weights of all kinds: the elements of all tensors. */
+  /** Number of weights of all kinds: the elements of all tensors but {@link #aliases()}. */
   public long parameters() {
-    return tensors.values().stream().mapToLong(Tensor::elements).sum();
+    Set<String> aliases = aliases();
+    return tensors.values().stream()
+        .filter(tensor -> !aliases.contains(tensor.name()))
+        .mapToLong(Tensor::elements)
+        .sum();
   }
 
   /**

@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.LongConsumer;
 import org.xlstm4j.engine.threads.Team;
 import org.xlstm4j.engine.weights.WeightType;
@@ -77,7 +76,7 @@ public final class ModelQuantizer {
    * @return their number
    */
   public long weights() {
-    return ModelFolder.order(source, Set.of()).stream().mapToLong(Tensor::elements).sum();
+    return source.parameters();
   }
 
   /**

@@ -110,7 +110,7 @@ final class GroupForecast {
       if (opposite.length > 0) {
         widen(row, negated[target], -row.last());
       }
-      float[] all = new float[horizon * own.length];
+      float[] all = new float[Math.multiplyExact(horizon, own.length)];
       for (int step = 0; step < horizon; step++) {
         for (int level = 0; level < own.length; level++) {
           double value = own[level][step];

@@ -47,6 +47,8 @@ record Tirex2Config(
   private static final int MAX_WIDTH = 1 << 20;
   private static final int MAX_PATCHES = 1 << 14;
   private static final int MAX_LEVELS = 1000;
+  private static final int MAX_BLOCKS = 1024;
+  private static final int MAX_HEADS = 1024;
 
   /** Fixed in the original code. */
   private static final double FEED_FORWARD_FACTOR = 2.6667;
@@ -182,7 +184,7 @@ record Tirex2Config(
   }
 
   private static List<Block> blocks(Config config, int width) throws ModelFormatException {
-    int count = config.integer("num_blocks", 1, 4096);
+    int count = config.integer("num_blocks", 1, MAX_BLOCKS);
     List<String> recipe = config.texts(RECIPE);
     if (recipe.size() != count) {
       throw config.error(RECIPE, recipe.size() + " names", "num_blocks = " + count + " of them");
@@ -218,7 +220,7 @@ record Tirex2Config(
     if (ownWidth != width) {
       throw mixer.error("embedding_dim", String.valueOf(ownWidth), "that of the model, " + width);
     }
-    int heads = mixer.integerOr(key, otherwise, 1, MAX_WIDTH);
+    int heads = mixer.integerOr(key, otherwise, 1, MAX_HEADS);
     if (width % ((long) part * heads) != 0) {
       String divided = part == 1 ? "embedding_dim = " : "half of embedding_dim = ";
       throw mixer.error(key, String.valueOf(heads), "a divisor of " + divided + width);

@@ -176,7 +176,7 @@ final class Tirex2Model implements ForecastModel {
             .add("attn.WK", width, false)
             .add("attn.WV", width, false)
             .stack(),
-        config.headNorm() ? headNorm(heads) : null,
+        config.headNorm() && !below.isAnythingMissing() ? headNorm(heads) : null,
         new GroupAttention(width, heads),
         LinearReader.one(below, "attn.WO", width, width, false),
         new Residual(
@@ -187,7 +187,7 @@ final class Tirex2Model implements ForecastModel {
                 LinearReader.one(below, "ffn.wo", width, inner, false))));
   }
 
-  /** Without weights. */
+  /** Without weights of the file: where those are missing, its own take no memory either. */
   private RmsNorm headNorm(int heads) {
     float[] ones = new float[config.width()];
     Arrays.fill(ones, 1);
