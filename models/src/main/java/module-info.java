@@ -20,6 +20,7 @@ module org.xlstm4j.models {
       org.xlstm4j.models.large.XlstmLargeFamily,
       org.xlstm4j.models.lram.LramFamily,
       org.xlstm4j.models.tirex.TirexFamily,
+      org.xlstm4j.models.tirex2.Tirex2Family,
       org.xlstm4j.models.vil.VilFamily,
       org.xlstm4j.models.xlstm.BlockStackFamily,
       org.xlstm4j.models.xlstm.PaperLanguageFamily;

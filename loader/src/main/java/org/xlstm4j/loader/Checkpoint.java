@@ -62,9 +62,9 @@ public final class Checkpoint implements AutoCloseable, Iterable<Tensor> {
    *
    * <p>A folder is searched for, in this order: {@code model.safetensors}; {@code
    * model.safetensors.index.json} and its shards; {@code model_0.safetensors}, {@code
-   * model_1.safetensors} and so on; {@code pytorch_model.bin}; the only PyTorch archive ({@code
-   * .ckpt .pt .pth .th .zip}). Whether a file is a PyTorch archive or safetensors is told from its
-   * content. Any file may be a link.
+   * model_1.safetensors} and so on; {@code pytorch_model.bin}; {@code model.ckpt}; the only PyTorch
+   * archive ({@code .ckpt .pt .pth .th .zip}). Whether a file is a PyTorch archive or safetensors
+   * is told from its content. Any file may be a link.
    *
    * <p>A PyTorch archive is read without running anything in it. Its tensors are those of its
    * dictionary, or of the entry {@code state_dict} in it. In a training run's archive (a zip with
@@ -225,9 +225,13 @@ public final class Checkpoint implements AutoCloseable, Iterable<Tensor> {
     return contents.attributes();
   }
 
-  /** Number of weights of all kinds: the elements of all tensors. */
+  /** Number of weights of all kinds: the elements of all tensors but {@link #aliases()}. */
   public long parameters() {
-    return tensors.values().stream().mapToLong(Tensor::elements).sum();
+    Set<String> aliases = aliases();
+    return tensors.values().stream()
+        .filter(tensor -> !aliases.contains(tensor.name()))
+        .mapToLong(Tensor::elements)
+        .sum();
   }
 
   /**
@@ -248,6 +252,16 @@ public final class Checkpoint implements AutoCloseable, Iterable<Tensor> {
    */
   public @Nullable MatrixView viewOf(Matrix matrix) {
     return matrixUses.viewOf(matrix);
+  }
+
+  /**
+   * Names of tensors that models put together from this checkpoint found to be further names of
+   * others. Empty until a model is put together.
+   *
+   * @return names in the file
+   */
+  public Set<String> aliases() {
+    return matrixUses.aliases();
   }
 
   MatrixUses matrixUses() {

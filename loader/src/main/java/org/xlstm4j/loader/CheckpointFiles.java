@@ -37,8 +37,8 @@ record CheckpointFiles(Path source, List<Path> paths, @Nullable ShardIndex index
   private static final Pattern NUMBERED = Pattern.compile("model_[0-9]+\\.safetensors");
   private static final Pattern ARCHIVE = Pattern.compile(".*\\.(ckpt|pt|pth|th|zip)");
 
-  /** The name that Hugging Face's library gave archives. */
-  private static final String NAMED_ARCHIVE = "pytorch_model.bin";
+  /** Archives that count where there are others, too. */
+  private static final List<String> NAMED_ARCHIVES = List.of("pytorch_model.bin", "model.ckpt");
 
   /** Finds the files; the rule is told at {@link Checkpoint#open}. */
   static CheckpointFiles locate(Path source) throws IOException {
@@ -77,17 +77,19 @@ record CheckpointFiles(Path source, List<Path> paths, @Nullable ShardIndex index
   }
 
   private static List<Path> archive(Path folder) throws IOException {
-    Path named = folder.resolve(NAMED_ARCHIVE);
-    if (FileBytes.isNamed(named)) {
-      return List.of(named);
+    for (String name : NAMED_ARCHIVES) {
+      Path named = folder.resolve(name);
+      if (FileBytes.isNamed(named)) {
+        return List.of(named);
+      }
     }
     List<Path> archives = matching(folder, ARCHIVE);
     if (archives.size() != 1) {
       throw ModelFormatException.of(
           folder,
           "folder",
-          "model.safetensors, its index, model_0.safetensors, pytorch_model.bin or one PyTorch"
-              + " archive (.ckpt, .pt, .pth, .th, .zip)",
+          "model.safetensors, its index, model_0.safetensors, pytorch_model.bin, model.ckpt or one"
+              + " PyTorch archive (.ckpt, .pt, .pth, .th, .zip)",
           archives.isEmpty() ? "none" : several(archives));
     }
     return archives;

@@ -1,9 +1,11 @@
 package org.xlstm4j.loader;
 
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.weights.Matrix;
 import org.xlstm4j.loader.tensors.MatrixForm;
@@ -15,6 +17,7 @@ final class MatrixUses {
   /** Empty for a tensor that is also used in another way. */
   private final Map<String, Optional<MatrixForm>> uses = new LinkedHashMap<>();
 
+  private final Set<String> aliases = new HashSet<>();
   private final IdentityHashMap<Matrix, MatrixView> views = new IdentityHashMap<>();
 
   /** A tensor is used as matrices. */
@@ -33,6 +36,15 @@ final class MatrixUses {
   /** Whose weights a matrix shows, or null if it is none of the checkpoint's. */
   synchronized @Nullable MatrixView viewOf(Matrix matrix) {
     return views.get(matrix);
+  }
+
+  /** A tensor is another one by a further name. */
+  synchronized void alias(Tensor tensor) {
+    aliases.add(tensor.name());
+  }
+
+  synchronized Set<String> aliases() {
+    return Set.copyOf(aliases);
   }
 
   /** A tensor's elements are used one by one. */

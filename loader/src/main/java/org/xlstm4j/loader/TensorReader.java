@@ -61,11 +61,11 @@ public final class TensorReader {
   }
 
   /**
-   * A reader of a checkpoint with other names than the model's.
+   * A reader of a checkpoint with other names than the model's, or several for the same tensor.
    *
    * @param checkpoint the tensors
    * @param rename from the name in the file to the model's name
-   * @throws ModelFormatException if two tensors get the same name
+   * @throws ModelFormatException if two tensors that differ get the same name
    */
   public TensorReader(Checkpoint checkpoint, UnaryOperator<String> rename)
       throws ModelFormatException {
@@ -85,8 +85,14 @@ public final class TensorReader {
       String name = rename.apply(tensor.name());
       Tensor other = tensors.putIfAbsent(name, tensor);
       if (other != null) {
-        throw ModelFormatException.of(
-            tensor.file(), "tensor " + tensor.name(), "one tensor for " + name, other.name());
+        if (!tensor.isSameAs(other)) {
+          throw ModelFormatException.of(
+              tensor.file(),
+              "tensor " + tensor.name(),
+              "the same as " + other.name() + ", which is another name of it",
+              "something else");
+        }
+        checkpoint.matrixUses().alias(tensor);
       }
     }
     return new Source(checkpoint, tensors);

@@ -54,6 +54,18 @@ class ConfigNumbersTest {
     "vil, image_std, '[1, 1e-60, 1]', '[1, 1e-30, 1]'",
     "vil, image_std, '[1, 1, 1e60]', '[1, 1, 1e30]'",
     "tirex, nan_mask_value, 1e308, 1e30",
+    "tirex2, future_len, 15, 20",
+    "tirex2, future_len, 0, 4",
+    "tirex2, context_len, 0, 1",
+    "tirex2, context_len, 1000000000, 63",
+    "tirex2, input_patch_size, 0, 4",
+    "tirex2, output_patch_size, 8, 4",
+    "tirex2, h_expand, 0.01, 0.5",
+    "tirex2, h_expand, 1e300, 3",
+    "tirex2, num_blocks, 0, 2",
+    "tirex2, input_ff_dim, -1, 1",
+    "tirex2, quantiles, '[0.1, 0.9]', '[0.1, 0.5, 0.9]'",
+    "tirex2, quantiles, '[0.5, 1.5]', '[0.5]'",
     "lram, a_tok_max, 1e308, 1e15",
     "lram, a_tok_min, -3.5e38, -1e15",
     "lram, a_tok_max, -1, 2",
@@ -64,6 +76,7 @@ class ConfigNumbersTest {
         switch (family) {
           case "xlstm" -> Golden.root().resolve("xlstm/hf_single");
           case "vil" -> Golden.root().resolve("vil/v2_flatten_32");
+          case "tirex2" -> Golden.root().resolve("tirex2/plain");
           case "lram" -> Golden.pretrained("lram-control");
           default -> Golden.pretrained("tirex-mini");
         };

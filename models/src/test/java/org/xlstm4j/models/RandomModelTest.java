@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +20,10 @@ import org.xlstm4j.loader.tensors.Tensor;
 import org.xlstm4j.models.action.ActionModel;
 import org.xlstm4j.models.action.ActionSession;
 import org.xlstm4j.models.action.ActionTask;
+import org.xlstm4j.models.forecast.Forecast;
 import org.xlstm4j.models.forecast.ForecastModel;
+import org.xlstm4j.models.forecast.ForecastOptions;
+import org.xlstm4j.models.forecast.SeriesGroup;
 import org.xlstm4j.models.language.LanguageModel;
 import org.xlstm4j.models.language.LanguageSession;
 import org.xlstm4j.models.vision.VisionModel;
@@ -130,6 +134,29 @@ class RandomModelTest {
               + model.checkpoint().get("action_net.0.weight").elements();
       int tokens = 3; // state, return-to-go, reward
       assertEquals(blocks * tokens + ends, model.stepCost().multiplyAdds());
+    }
+  }
+
+  /** A series alone is multiplied with neither the attention nor the combination of directions. */
+  @ParameterizedTest
+  @EnumSource(names = {"F32", "BF16", "Q8", "Q4"})
+  void forecastsOfGroups(WeightType type) throws IOException {
+    Path folder = GOLDEN.resolve("tirex2/long");
+    Config config = Config.ofFolder(folder);
+    try (ForecastModel real = ForecastModel.open(folder);
+        ForecastModel random =
+            Models.of(config, Checkpoint.random(config, type), ForecastModel.class)) {
+      float[] row = new float[100];
+      SeriesGroup group = new SeriesGroup(List.of(row), List.of(row), List.of(new float[116]));
+      ForecastOptions options = ForecastOptions.of(16);
+      for (List<Forecast> forecasts :
+          random.forecastGroups(List.of(group, SeriesGroup.of(row)), options, Team.of(1))) {
+        assertFinite(forecasts.getFirst().quantiles());
+      }
+      long parameters = real.checkpoint().parameters();
+      assertEquals(parameters, random.checkpoint().parameters());
+      long alone = matrices(real.checkpoint(), "variate_mixer", "combination", "_bias_");
+      assertEquals(alone, random.stepCost().multiplyAdds());
     }
   }
 

@@ -114,6 +114,19 @@ public final class MlstmCell {
   }
 
   /**
+   * Runs the tokens of several sequences through the cell. Each sequence's results are the same as
+   * on its own, up to rounding.
+   *
+   * @param workspace the caller's
+   * @param sequences with their states, which are updated
+   * @param inputs what the tokens bring
+   * @param h result, {@code heads * valueWidth} values a token; must not overlap the inputs
+   */
+  public void forward(Workspace workspace, Sequences sequences, Inputs inputs, Columns h) {
+    workspace.scratch(MlstmChunks.class, MlstmChunks::new).run(this, sequences, inputs, CHUNK, h);
+  }
+
+  /**
    * Runs a whole sequence from an empty memory that is not needed afterwards. Then the memory need
    * not be read in the first chunk nor written in the last; in the quadratic form, one chunk, it is
    * never touched. {@link #chunkLength} says which form is taken.

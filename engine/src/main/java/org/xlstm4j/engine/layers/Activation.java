@@ -1,8 +1,9 @@
 package org.xlstm4j.engine.layers;
 
+import java.util.Arrays;
 import org.xlstm4j.engine.tokens.Columns;
 
-/** The activation functions of gates that configurations of the paper's models can name. */
+/** The activation functions that configurations can name. */
 public enum Activation {
   /** {@code g Phi(g)}, the exact form with the error function. */
   GELU,
@@ -19,6 +20,40 @@ public enum Activation {
 
   private static final double SELU_SCALE = 1.0507009873554804934193349852946;
   private static final double SELU_ALPHA = 1.6732632423543772848170429916717;
+
+  /**
+   * A token that all tokens are the same as: what functions are multiplied with that have gates.
+   */
+  private static final Columns ONES = ones();
+
+  private static Columns ones() {
+    float[] ones = new float[256];
+    Arrays.fill(ones, 1);
+    return new Columns(ones, 0, 0);
+  }
+
+  /**
+   * Applies the function to the first {@code width} columns of some tokens.
+   *
+   * @param x what it is applied to
+   * @param first index of the first token
+   * @param count how many
+   * @param width columns
+   * @param y result; must not overlap {@code x}
+   */
+  public void apply(Columns x, int first, int count, int width, Columns y) {
+    switch (this) {
+      case SWISH -> Elementwise.silu(x, first, count, width, y);
+      case RELU -> Elementwise.relu(x, first, count, width, y);
+      case GELU, SIGMOID, SQUARED_RELU, SELU -> {
+        int step = ONES.data().length;
+        for (int column = 0; column < width; column += step) {
+          int part = Math.min(step, width - column);
+          gate(x.from(column), ONES, first, count, part, y.from(column));
+        }
+      }
+    }
+  }
 
   /**
    * Multiplies the first {@code width} columns of some tokens by the function of their gates.

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,6 +76,38 @@ class MlstmCellTest {
       }
       cell.forwardWhole(workspace, inputs, tokens, actual);
       compare(expected.data(), actual.data());
+    }
+  }
+
+  /** Each goes on from a state of its own; what is alone and short is computed in steps. */
+  @Test
+  void severalSequencesAreWhatEachIsAlone() {
+    StateLayout layout = new StateLayout();
+    MlstmCell cell = new MlstmCell(3, 9, 20, MlstmCell.Scaled.QUERY, 1e-6f, layout, "");
+    List<Integer> lengths = List.of(3, 70, 1, 130, 20);
+    Random random = new Random(7);
+    Workspace workspace = new Workspace(Team.of(2));
+    List<State> alone = lengths.stream().map(length -> new State(layout)).toList();
+    List<State> together = lengths.stream().map(length -> new State(layout)).toList();
+    Sequences sequences = new Sequences(together, lengths);
+    int tokens = sequences.tokens();
+    for (int round = 0; round < 2; round++) {
+      MlstmCell.Inputs inputs = randomInputs(random, tokens, 3, 9, 20, 1);
+      Columns expected = Columns.allocate(tokens, 60);
+      Columns actual = Columns.allocate(tokens, 60);
+      int start = 0;
+      for (int i = 0; i < lengths.size(); i++) {
+        int length = lengths.get(i);
+        cell.forward(workspace, alone.get(i), at(inputs, start), length, at(expected, start));
+        start += length;
+      }
+      cell.forward(workspace, sequences, inputs, actual);
+      compare(expected.data(), actual.data());
+      for (StateLayout.Slot slot : layout.slots()) {
+        for (int i = 0; i < lengths.size(); i++) {
+          compare(alone.get(i).read(slot), together.get(i).read(slot));
+        }
+      }
     }
   }
 

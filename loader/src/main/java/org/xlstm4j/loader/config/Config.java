@@ -27,6 +27,10 @@ public final class Config {
   /** Longest configuration read. */
   static final long MAX_BYTES = 16_000_000;
 
+  /** The names of a configuration in a model's folder; the first that is there counts. */
+  private static final List<String> NAMES =
+      List.of("config.json", "config.yaml", "config.yml", "model-config.yaml");
+
   private final Path file;
   private final String place;
   private final Value.Fields fields;
@@ -90,7 +94,7 @@ public final class Config {
 
   /**
    * Reads the configuration in a model's folder, or beside a model's file: {@code config.json},
-   * else {@code config.yaml}, else {@code config.yml}.
+   * else {@code config.yaml}, {@code config.yml}, {@code model-config.yaml}.
    *
    * @param folder a model's folder, or the file with its weights
    * @throws ModelFormatException as {@link #read}, or if there is none of these
@@ -111,7 +115,7 @@ public final class Config {
    * @throws ModelFormatException as {@link #read}
    */
   public static @Nullable Config find(Path folderOrFile) throws IOException {
-    for (String name : List.of("config.json", "config.yaml", "config.yml")) {
+    for (String name : NAMES) {
       Path file =
           Files.isRegularFile(folderOrFile)
               ? folderOrFile.resolveSibling(name)
@@ -121,6 +125,16 @@ public final class Config {
       }
     }
     return null;
+  }
+
+  /**
+   * Whether {@link #find} may read a file of this name as a model's configuration.
+   *
+   * @param name of a file, without its folder
+   * @return true for some names
+   */
+  public static boolean isNamed(String name) {
+    return NAMES.contains(name);
   }
 
   /** The file the values come from. */

@@ -24,11 +24,15 @@ final class ModelFolder {
 
   /**
    * The tensors in the order of the new file: panels first, because they are whole multiples of 64
-   * bytes; then by size of the elements.
+   * bytes; then by size of the elements. One with several names is there once.
    */
   static List<Tensor> order(Checkpoint source, Set<String> panels) {
     List<Tensor> order = new ArrayList<>();
-    source.forEach(order::add);
+    for (Tensor tensor : source) {
+      if (!source.aliases().contains(tensor.name())) {
+        order.add(tensor);
+      }
+    }
     order.sort(
         Comparator.comparing((Tensor tensor) -> !panels.contains(tensor.name()))
             .thenComparing(tensor -> -tensor.type().bits()));
@@ -90,7 +94,7 @@ final class ModelFolder {
   }
 
   private static boolean isReplaced(String name) {
-    return name.startsWith("config.")
+    return Config.isNamed(name)
         || name.endsWith(".index.json")
         || name.matches(".*\\.(safetensors|ckpt|pt|pth|th|zip|bin)");
   }

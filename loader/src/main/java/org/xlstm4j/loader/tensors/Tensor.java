@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.WeightType;
 import org.xlstm4j.loader.files.ModelFormatException;
@@ -245,6 +246,19 @@ public final class Tensor {
 
   private ModelFormatException refused(String expected) {
     return ModelFormatException.of(file, "tensor " + name, expected, describe());
+  }
+
+  /**
+   * Whether another tensor has the same elements, bit for bit, and the same shape.
+   *
+   * @param other of any checkpoint
+   * @return true if the two differ in no more than their names and places
+   */
+  public boolean isSameAs(Tensor other) {
+    return type == other.type
+        && Arrays.equals(shape, other.shape)
+        && Objects.equals(packing, other.packing)
+        && data.mismatch(other.data) < 0;
   }
 
   /** The same tensor by another name. */

@@ -27,16 +27,45 @@ final class HeadGates {
    *     headWidth]}: head, output, input
    */
   HeadGates(TensorReader tensors, int headCount, int headWidth, String... names) {
+    this(headCount, separate(tensors, headCount, headWidth, names));
+  }
+
+  /** Gates of which each is a list of matrices, one a head. */
+  private HeadGates(int headCount, List<List<Matrix>> gates) {
+    for (int index = 0; index < headCount; index++) {
+      int head = index;
+      heads.add(new Linear(gates.stream().map(gate -> gate.get(head)).toArray(Matrix[]::new)));
+    }
+  }
+
+  private static List<List<Matrix>> separate(
+      TensorReader tensors, int headCount, int headWidth, String... names) {
     List<List<Matrix>> gates = new ArrayList<>();
     int[] shape = {headCount, headWidth, headWidth};
     MatrixForm form = new MatrixForm(headCount, headWidth, headWidth);
     for (String name : names) {
       gates.add(tensors.matrices(name + ".weight", shape, form));
     }
-    for (int index = 0; index < headCount; index++) {
-      int head = index;
-      heads.add(new Linear(gates.stream().map(gate -> gate.get(head)).toArray(Matrix[]::new)));
+    return gates;
+  }
+
+  /**
+   * Reads all gates in the order of the cell, i f z o: a tensor each, or one tensor, {@code [4,
+   * heads, headWidth, headWidth]}.
+   */
+  static HeadGates all(TensorReader tensors, int headCount, int headWidth) {
+    String together = "gate_proj.weight";
+    if (!tensors.has(together)) {
+      return new HeadGates(tensors, headCount, headWidth, "fgate", "igate", "zgate", "ogate");
     }
+    int[] shape = {4, headCount, headWidth, headWidth};
+    MatrixForm form = new MatrixForm(4 * headCount, headWidth, headWidth);
+    List<Matrix> matrices = tensors.matrices(together, shape, form);
+    List<List<Matrix>> gates = new ArrayList<>();
+    for (int gate = 0; gate < 4; gate++) {
+      gates.add(matrices.subList(gate * headCount, (gate + 1) * headCount));
+    }
+    return new HeadGates(headCount, gates);
   }
 
   /**

@@ -75,9 +75,13 @@ public final class PaperBlocks {
       StateLayout layout,
       String statePrefix)
       throws ModelFormatException {
+    TensorReader below = tensors.under("xlstm.");
+    int heads = sizes.heads();
+    SlstmRecurrence recurrence =
+        SlstmRecurrence.ofThreeDimensions(below.under("slstm_cell."), heads, sizes.width() / heads);
     return new Residual(
         norm(tensors, "xlstm_norm", sizes.width(), normBias),
-        new SlstmLayer(sizes, tensors.under("xlstm."), layout, statePrefix));
+        new SlstmLayer(sizes, below, recurrence, layout, statePrefix));
   }
 
   /**

@@ -10,9 +10,7 @@ import org.xlstm4j.engine.layers.LayerNorm;
 import org.xlstm4j.engine.threads.Workspace;
 import org.xlstm4j.engine.tokens.Columns;
 import org.xlstm4j.engine.tokens.TokenWork;
-import org.xlstm4j.engine.weights.Matrix;
 import org.xlstm4j.loader.TensorReader;
-import org.xlstm4j.loader.files.ModelFormatException;
 
 /**
  * The sLSTM layer of the xLSTM paper (arXiv:2405.04517, figure 10):
@@ -28,7 +26,6 @@ import org.xlstm4j.loader.files.ModelFormatException;
  */
 public final class SlstmLayer implements Layer {
   private static final int GATES = 4;
-  private static final float NORM_EPSILON = 1e-5f;
 
   private final Sizes sizes;
   private final @Nullable CausalConvolution convolution;
@@ -43,7 +40,7 @@ public final class SlstmLayer implements Layer {
    * @param width of the residual stream, a multiple of {@code heads}
    * @param heads number of heads
    * @param taps of the convolution, 0 for none
-   * @param normWeight whether the norm behind the cell has a weight
+   * @param norm the norm behind the cell
    * @param forgetCeiling the raw forget gate is cut at this value; infinity for no ceiling
    * @param arithmetic in which numbers the recurrence runs
    */
@@ -51,7 +48,7 @@ public final class SlstmLayer implements Layer {
       int width,
       int heads,
       int taps,
-      boolean normWeight,
+      HeadNorm norm,
       float forgetCeiling,
       SlstmCell.Arithmetic arithmetic) {
     /**
@@ -64,8 +61,29 @@ public final class SlstmLayer implements Layer {
      * @return the sizes
      */
     public static Sizes ofPaper(int width, int heads, int taps, boolean normWeight) {
+      HeadNorm norm = normWeight ? HeadNorm.OFFSETS : HeadNorm.PLAIN;
       return new Sizes(
-          width, heads, taps, normWeight, Float.POSITIVE_INFINITY, SlstmCell.Arithmetic.FLOAT32);
+          width, heads, taps, norm, Float.POSITIVE_INFINITY, SlstmCell.Arithmetic.FLOAT32);
+    }
+  }
+
+  /** The norm behind the cell. */
+  public enum HeadNorm {
+    /** Without weights, epsilon 1e-5. */
+    PLAIN,
+    /** Its weights are offsets from one, epsilon 1e-5. */
+    OFFSETS,
+    /** Its weights are factors, epsilon 1e-6. */
+    FACTORS;
+
+    private LayerNorm read(TensorReader tensors, int width, int heads) {
+      String name = "group_norm.weight";
+      float[] none = new float[0];
+      return switch (this) {
+        case PLAIN -> LayerNorm.ofOffsets(new float[width], none, heads, 1e-5f);
+        case OFFSETS -> LayerNorm.ofOffsets(tensors.vector(name, width), none, heads, 1e-5f);
+        case FACTORS -> new LayerNorm(tensors.vector(name, width), none, heads, 1e-6f);
+      };
     }
   }
 
@@ -73,12 +91,17 @@ public final class SlstmLayer implements Layer {
    * Reads a layer.
    *
    * @param sizes its sizes
-   * @param tensors reads {@code igate}, {@code slstm_cell} and so on, below the layer's prefix
+   * @param tensors reads {@code igate}, {@code group_norm} and so on, below the layer's prefix
+   * @param recurrence what the cell multiplies its outputs with
    * @param layout receives the state
    * @param statePrefix of the names {@code conv} and {@code slstm} of its parts
    */
-  public SlstmLayer(Sizes sizes, TensorReader tensors, StateLayout layout, String statePrefix)
-      throws ModelFormatException {
+  public SlstmLayer(
+      Sizes sizes,
+      TensorReader tensors,
+      SlstmRecurrence recurrence,
+      StateLayout layout,
+      String statePrefix) {
     this.sizes = sizes;
     int width = sizes.width();
     int heads = sizes.heads();
@@ -89,11 +112,10 @@ public final class SlstmLayer implements Layer {
             : CausalConvolution.read(tensors, width, sizes.taps(), layout, statePrefix + "conv");
     gates =
         convolution == null
-            ? List.of(new HeadGates(tensors, heads, headWidth, "fgate", "igate", "zgate", "ogate"))
+            ? List.of(HeadGates.all(tensors, heads, headWidth))
             : List.of(
                 new HeadGates(tensors, heads, headWidth, "fgate", "igate"),
                 new HeadGates(tensors, heads, headWidth, "zgate", "ogate"));
-    Recurrence recurrence = Recurrence.read(tensors.under("slstm_cell."), heads, headWidth);
     cell =
         new SlstmCell(
             recurrence.weights(),
@@ -103,54 +125,10 @@ public final class SlstmLayer implements Layer {
             sizes.arithmetic(),
             layout,
             statePrefix + "slstm");
-    headNorm =
-        LayerNorm.ofOffsets(
-            sizes.normWeight() ? tensors.vector("group_norm.weight", width) : new float[width],
-            new float[0],
-            heads,
-            NORM_EPSILON);
+    headNorm = sizes.norm().read(tensors, width, heads);
     buffers =
         new TokenBuffers<>(
             Activations.class, tokens -> new Activations(width, heads, tokens), width, heads);
-  }
-
-  /**
-   * Recurrent weights in whichever layout the file has, and their biases, head by head.
-   *
-   * @param weights in one of the layouts of {@link SlstmCell}
-   * @param bias {@code [heads][i f z o][headWidth]}
-   */
-  @SuppressWarnings("ArrayRecordComponent") // read and handed on
-  private record Recurrence(Matrix weights, float[] bias) {
-    private static final String WEIGHTS = "_recurrent_kernel_";
-    private static final String BIAS = "_bias_";
-
-    /**
-     * Files of the package's {@code vanilla} back end count outputs in rows, and biases by gate
-     * first; those of its {@code cuda} back end count inputs in rows, and biases by head first.
-     */
-    static Recurrence read(TensorReader tensors, int heads, int headWidth)
-        throws ModelFormatException {
-      int all = GATES * headWidth;
-      float[] bias = tensors.vector(BIAS, heads * all);
-      if (tensors.has(WEIGHTS) && tensors.shape(WEIGHTS, 3)[1] == all) {
-        int[] shape = {heads, all, headWidth};
-        Matrix weights = tensors.exactMatrix(WEIGHTS, shape, heads * all, headWidth);
-        return new Recurrence(weights, headFirst(bias, heads, headWidth));
-      }
-      int[] shape = {heads, headWidth, all};
-      return new Recurrence(tensors.exactMatrix(WEIGHTS, shape, heads * headWidth, all), bias);
-    }
-
-    private static float[] headFirst(float[] gateFirst, int heads, int headWidth) {
-      float[] bias = new float[gateFirst.length];
-      for (int i = 0; i < bias.length; i++) {
-        int gate = i / (heads * headWidth);
-        int head = i / headWidth % heads;
-        bias[(head * GATES + gate) * headWidth + i % headWidth] = gateFirst[i];
-      }
-      return bias;
-    }
   }
 
   /** Activations of some tokens, and the views of their heads. */

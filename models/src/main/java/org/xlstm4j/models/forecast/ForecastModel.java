@@ -37,6 +37,22 @@ public interface ForecastModel extends Model {
   }
 
   /**
+   * Checks values.
+   *
+   * @param where they are, for the message: empty, or a text that ends in a comma and a space
+   * @param values NaN where they are missing
+   * @throws IllegalArgumentException naming the first that is beyond {@link #LARGEST_VALUE}
+   */
+  static void requireUsable(String where, float... values) {
+    for (int i = 0; i < values.length; i++) {
+      if (Math.abs(values[i]) > LARGEST_VALUE) {
+        throw new IllegalArgumentException(
+            where + "value " + i + " is " + values[i] + ", expected at most " + LARGEST_VALUE);
+      }
+    }
+  }
+
+  /**
    * Values of the past that a forecast depends on: the last ones.
    *
    * @return at least 1

@@ -2,8 +2,9 @@ package org.xlstm4j.models.forecast;
 
 /**
  * One series that grows: values are added as they come, and a forecast of what follows can be asked
- * for at any time. A forecast changes nothing. Of the values added so far, the last {@link
- * ForecastModel#contextLength()} count.
+ * for at any time. A forecast changes nothing, and is that of {@link ForecastModel#forecast} for
+ * all values added so far. Of these only the last {@link ForecastModel#contextLength()} are kept,
+ * and what a model must know of all.
  *
  * <p>Not thread-safe; different sessions of one model may run in different threads.
  */
@@ -25,10 +26,11 @@ public interface ForecastSession {
   long length();
 
   /**
-   * Forecasts as the original code does by default: a pass for each patch.
+   * Forecasts as the original code does by default.
    *
    * @param horizon how many values, at least 1
-   * @return the values that follow those added so far
+   * @return the values that follow those added so far, at most {@link
+   *     ForecastModel#longestHorizon()} of them
    */
   Forecast forecast(int horizon);
 
@@ -37,7 +39,7 @@ public interface ForecastSession {
    *
    * @param horizon how many values, at least 1
    * @param patchesPerPass as in {@link ForecastModel#forecast}
-   * @return the values that follow those added so far
+   * @return as {@link #forecast(int)}
    */
   Forecast forecast(int horizon, int patchesPerPass);
 

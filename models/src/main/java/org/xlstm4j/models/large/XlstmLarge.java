@@ -14,6 +14,7 @@ import org.xlstm4j.loader.config.Config;
 import org.xlstm4j.loader.files.ModelFormatException;
 import org.xlstm4j.models.blocks.GatedFeedForward;
 import org.xlstm4j.models.blocks.LinearReader;
+import org.xlstm4j.models.blocks.OutputGatedMlstmLayer;
 import org.xlstm4j.models.blocks.Residual;
 import org.xlstm4j.models.blocks.ResidualStack;
 import org.xlstm4j.models.blocks.TokenNorm;
@@ -25,7 +26,7 @@ import org.xlstm4j.models.language.StackedLanguageModel;
  * layer and a SwiGLU feed-forward, norm, output head with softly capped logits:
  *
  * <pre>
- * x += mlstm_layer(RMS(x))                       {@link XlstmLargeLayer}
+ * x += mlstm_layer(RMS(x))                       {@link OutputGatedMlstmLayer}
  * x += proj_down(silu(gate) up), from RMS(x)     {@link GatedFeedForward}
  * </pre>
  *
@@ -84,7 +85,8 @@ final class XlstmLarge {
     residuals.add(
         new Residual(
             norm(block, "norm_mlstm", bias),
-            new XlstmLargeLayer(config, block.under("mlstm_layer."), layout, statePrefix)));
+            new OutputGatedMlstmLayer(
+                config.layer(), block.under("mlstm_layer."), layout, statePrefix)));
     residuals.add(new Residual(norm(block, "norm_ffn", bias), feedForward(block.under("ffn."))));
   }
 

@@ -3,6 +3,7 @@ package org.xlstm4j.models.large;
 import org.xlstm4j.loader.config.Config;
 import org.xlstm4j.loader.config.ConfigKeys;
 import org.xlstm4j.loader.files.ModelFormatException;
+import org.xlstm4j.models.blocks.OutputGatedMlstmLayer;
 
 /**
  * Sizes and constants of an xLSTM-Large model, from the official flat configuration or Hugging
@@ -172,5 +173,11 @@ record XlstmLargeConfig(
     if (width < 1 || width % heads != 0) {
       throw config.error(key, "a width of " + width, "one that num_heads = " + heads + " divides");
     }
+  }
+
+  /** Sizes of the mLSTM layers. */
+  OutputGatedMlstmLayer.Sizes layer() {
+    return new OutputGatedMlstmLayer.Sizes(
+        width, heads, keyWidth, valueWidth, bias, gateCap, normEpsilon, cellEpsilon);
   }
 }

@@ -19,9 +19,11 @@ import org.xlstm4j.loader.files.ModelFormatException;
 import org.xlstm4j.models.StepCost;
 import org.xlstm4j.models.blocks.GatedFeedForward;
 import org.xlstm4j.models.blocks.LinearReader;
+import org.xlstm4j.models.blocks.PatchNetwork;
 import org.xlstm4j.models.blocks.Residual;
 import org.xlstm4j.models.blocks.ResidualStack;
 import org.xlstm4j.models.blocks.SlstmLayer;
+import org.xlstm4j.models.blocks.SlstmRecurrence;
 import org.xlstm4j.models.blocks.TokenNorm;
 import org.xlstm4j.models.blocks.Weights;
 import org.xlstm4j.models.forecast.Forecast;
@@ -83,7 +85,12 @@ final class TirexModel implements ForecastModel {
     int width = config.width();
     int inner = config.embeddingWidth();
     embedding =
-        new PatchNetwork(tensors.under("input_patch_embedding."), 2 * config.patch(), inner, width);
+        new PatchNetwork(
+            tensors.under("input_patch_embedding."),
+            2 * config.patch(),
+            inner,
+            width,
+            Activation.RELU);
     List<Residual> residuals = new ArrayList<>();
     for (int i = 0; i < config.blocks(); i++) {
       TensorReader block = tensors.under("blocks." + i + ".");
@@ -97,7 +104,8 @@ final class TirexModel implements ForecastModel {
             tensors.under("output_patch_embedding."),
             width,
             inner,
-            config.levels().size() * config.patch());
+            config.levels().size() * config.patch(),
+            Activation.RELU);
     tensors.finish();
   }
 
@@ -105,11 +113,16 @@ final class TirexModel implements ForecastModel {
   private Residual scalarLayer(
       TensorReader block, SlstmCell.Arithmetic arithmetic, String statePrefix)
       throws ModelFormatException {
+    int width = config.width();
+    int heads = config.heads();
     SlstmLayer.Sizes sizes =
-        new SlstmLayer.Sizes(config.width(), config.heads(), 0, true, FORGET_CEILING, arithmetic);
+        new SlstmLayer.Sizes(
+            width, heads, 0, SlstmLayer.HeadNorm.OFFSETS, FORGET_CEILING, arithmetic);
+    TensorReader layer = block.under("slstm_layer.");
+    SlstmRecurrence recurrence =
+        SlstmRecurrence.ofThreeDimensions(layer.under("slstm_cell."), heads, width / heads);
     return new Residual(
-        norm(block, "norm_slstm"),
-        new SlstmLayer(sizes, block.under("slstm_layer."), layout, statePrefix));
+        norm(block, "norm_slstm"), new SlstmLayer(sizes, layer, recurrence, layout, statePrefix));
   }
 
   /** {@code x += proj_down(silu(proj_up_gate r) * proj_up r)} with {@code r = RMS(x)}. */
@@ -228,22 +241,12 @@ final class TirexModel implements ForecastModel {
         throw new IllegalArgumentException(
             "series " + i + " is a group of " + group.rows() + " rows, expected 1");
       }
-      requireUsable("series " + i + ", ", group.targets().getFirst());
+      ForecastModel.requireUsable("series " + i + ", ", group.targets().getFirst());
       series.add(group.targets().getFirst());
     }
     return network(team).forecast(series, options.horizon(), options.patchesPerPass()).stream()
         .map(List::of)
         .toList();
-  }
-
-  /** Checks values, NaN where they are missing. */
-  static void requireUsable(String where, float[] values) {
-    for (int i = 0; i < values.length; i++) {
-      if (Math.abs(values[i]) > LARGEST_VALUE) {
-        throw new IllegalArgumentException(
-            where + "value " + i + " is " + values[i] + ", expected at most " + LARGEST_VALUE);
-      }
-    }
   }
 
   TirexNetwork network(Team team) {

@@ -3,6 +3,7 @@ package org.xlstm4j.models.tirex;
 import java.util.Arrays;
 import java.util.List;
 import org.xlstm4j.models.forecast.Forecast;
+import org.xlstm4j.models.forecast.ForecastModel;
 import org.xlstm4j.models.forecast.ForecastSession;
 
 /** A series and the passes over its end. Forecasts equal those of the original code. */
@@ -25,7 +26,7 @@ final class TirexSession implements ForecastSession {
 
   @Override
   public void add(float... newValues) {
-    TirexModel.requireUsable("", newValues);
+    ForecastModel.requireUsable("", newValues);
     for (float value : newValues) {
       if (end == values.length) {
         System.arraycopy(values, end - contextLength, values, 0, contextLength);

@@ -90,7 +90,8 @@ class HostileModelTest {
         "vil/v2_flatten_32",
         "vil/v1_avg_32",
         "lram/vector_ms",
-        "xlstm/tirex_a"
+        "xlstm/tirex_a",
+        "tirex2/plain"
       })
   void aConfigurationThatLiesIsRefusedOrHarmless(String name) throws IOException {
     Path folder = copy(Golden.root().resolve(name));
@@ -120,7 +121,9 @@ class HostileModelTest {
         "xlstm/lm_slstm_at_1",
         "vil/v2_flatten_32",
         "lram/action_tokens",
-        "xlstm/tirex_a"
+        "xlstm/tirex_a",
+        "tirex2/plain",
+        "tirex2/mixed"
       })
   void tensorsOfOtherShapesAreNamed(String name) throws IOException {
     Path folder = copy(Golden.root().resolve(name));

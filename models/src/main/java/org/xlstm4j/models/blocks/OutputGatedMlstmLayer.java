@@ -1,6 +1,7 @@
-package org.xlstm4j.models.large;
+package org.xlstm4j.models.blocks;
 
 import org.xlstm4j.engine.cells.MlstmCell;
+import org.xlstm4j.engine.cells.Sequences;
 import org.xlstm4j.engine.cells.StateLayout;
 import org.xlstm4j.engine.layers.Elementwise;
 import org.xlstm4j.engine.layers.LayerNorm;
@@ -9,14 +10,10 @@ import org.xlstm4j.engine.tokens.Columns;
 import org.xlstm4j.engine.tokens.TokenWork;
 import org.xlstm4j.engine.weights.Linear;
 import org.xlstm4j.loader.TensorReader;
-import org.xlstm4j.models.blocks.Layer;
-import org.xlstm4j.models.blocks.LinearReader;
-import org.xlstm4j.models.blocks.Pass;
-import org.xlstm4j.models.blocks.TokenBuffers;
-import org.xlstm4j.models.blocks.Weights;
 
 /**
- * The mLSTM layer of xLSTM-Large, without projection up (arXiv:2503.13427, section 3):
+ * The mLSTM layer without projection up, as xLSTM-Large introduced it (arXiv:2503.13427, section
+ * 3):
  *
  * <pre>
  * q, k, v, o, i, f = projections x          one matrix product, results side by side
@@ -27,7 +24,7 @@ import org.xlstm4j.models.blocks.Weights;
  *
  * <p>Immutable and thread-safe.
  */
-final class XlstmLargeLayer implements Layer {
+public final class OutputGatedMlstmLayer implements Layer {
   private final Linear projections;
   private final float gateCap;
   private final int gates;
@@ -38,45 +35,56 @@ final class XlstmLargeLayer implements Layer {
   private final TokenBuffers<Activations> buffers;
 
   /**
+   * The sizes and constants of a layer.
+   *
+   * @param width of the residual stream
+   * @param heads number of heads
+   * @param keyWidth width of all heads' queries (and keys) together
+   * @param valueWidth width of all heads' values together
+   * @param bias whether projections and the norm have biases; the gates always do
+   * @param gateCap soft cap of the gates' preactivations; infinite for none
+   * @param normEpsilon of the norm behind the cell
+   * @param cellEpsilon added to the cell's normalizer
+   */
+  public record Sizes(
+      int width,
+      int heads,
+      int keyWidth,
+      int valueWidth,
+      boolean bias,
+      float gateCap,
+      float normEpsilon,
+      float cellEpsilon) {
+    private int projected() {
+      return 2 * keyWidth + 2 * valueWidth + 2 * heads;
+    }
+  }
+
+  /**
    * Reads a layer.
    *
-   * @param config sizes and constants
-   * @param tensors those below {@code mlstm_layer.}
+   * @param sizes its sizes
+   * @param tensors reads {@code q}, {@code igate_preact} and so on, below the layer's prefix; of
+   *     the projections some or all may be one tensor
    * @param layout receives the cell's C, n and m
    * @param statePrefix of their names
    */
-  XlstmLargeLayer(
-      XlstmLargeConfig config, TensorReader tensors, StateLayout layout, String statePrefix) {
-    int width = config.width();
-    int key = config.keyWidth();
-    int heads = config.heads();
-    boolean bias = config.bias();
-    gateCap = config.gateCap();
+  public OutputGatedMlstmLayer(
+      Sizes sizes, TensorReader tensors, StateLayout layout, String statePrefix) {
+    int key = sizes.keyWidth();
+    int heads = sizes.heads();
+    boolean bias = sizes.bias();
+    gateCap = sizes.gateCap();
     gates = 2 * heads;
-    valueWidth = config.valueWidth();
-    LinearReader parts = new LinearReader(tensors, width);
-    if (tensors.has("qkv_opreact.weight")) {
-      parts.add("qkv_opreact", 2 * key + 2 * valueWidth, bias);
-    } else {
-      parts.add("q", key, bias);
-      parts.add("k", key, bias);
-      parts.add("v", valueWidth, bias);
-      parts.add("ogate_preact", valueWidth, bias);
-    }
-    if (tensors.has("ifgate_preact.weight")) {
-      parts.add("ifgate_preact", gates, true);
-    } else {
-      parts.add("igate_preact", heads, true);
-      parts.add("fgate_preact", heads, true);
-    }
-    projections = parts.stack();
+    valueWidth = sizes.valueWidth();
+    projections = projections(sizes, tensors);
     cell =
         new MlstmCell(
             heads,
             key / heads,
             valueWidth / heads,
             MlstmCell.Scaled.QUERY,
-            config.cellEpsilon(),
+            sizes.cellEpsilon(),
             layout,
             statePrefix);
     headNorm =
@@ -84,11 +92,37 @@ final class XlstmLargeLayer implements Layer {
             tensors.vector("multihead_norm.weight", valueWidth),
             tensors.vector("multihead_norm.bias", valueWidth, bias),
             heads,
-            config.normEpsilon());
-    outProjection = LinearReader.one(tensors, "out_proj", width, valueWidth, bias);
+            sizes.normEpsilon());
+    outProjection = LinearReader.one(tensors, "out_proj", sizes.width(), valueWidth, bias);
     buffers =
         new TokenBuffers<>(
-            Activations.class, tokens -> new Activations(config, tokens), key, valueWidth, heads);
+            Activations.class, tokens -> new Activations(sizes, tokens), key, valueWidth, heads);
+  }
+
+  private static Linear projections(Sizes sizes, TensorReader tensors) {
+    LinearReader parts = new LinearReader(tensors, sizes.width());
+    if (tensors.has("in_proj.weight")) {
+      return parts.add("in_proj", sizes.projected(), true).stack();
+    }
+    int key = sizes.keyWidth();
+    int value = sizes.valueWidth();
+    boolean bias = sizes.bias();
+    if (tensors.has("qkv_opreact.weight")) {
+      parts.add("qkv_opreact", 2 * key + 2 * value, bias);
+    } else {
+      parts.add("q", key, bias);
+      parts.add("k", key, bias);
+      parts.add("v", value, bias);
+      parts.add("ogate_preact", value, bias);
+    }
+    int heads = sizes.heads();
+    if (tensors.has("ifgate_preact.weight")) {
+      parts.add("ifgate_preact", 2 * heads, true);
+    } else {
+      parts.add("igate_preact", heads, true);
+      parts.add("fgate_preact", heads, true);
+    }
+    return parts.stack();
   }
 
   /** Activations of some tokens, named as in the equations. */
@@ -110,17 +144,17 @@ final class XlstmLargeLayer implements Layer {
     final TokenWork open = this::open;
 
     /** Whose tokens these are. */
-    XlstmLargeLayer layer;
+    OutputGatedMlstmLayer layer;
 
     @SuppressWarnings("NullAway.Init")
-    Activations(XlstmLargeConfig config, int tokens) {
-      int key = config.keyWidth();
-      int value = config.valueWidth();
-      int heads = config.heads();
-      projected = Columns.allocate(tokens, 2 * key + 2 * value + 2 * heads);
+    Activations(Sizes sizes, int tokens) {
+      int key = sizes.keyWidth();
+      int value = sizes.valueWidth();
+      int heads = sizes.heads();
+      projected = Columns.allocate(tokens, sizes.projected());
       o = projected.from(2 * key + value);
       rawGates = projected.from(2 * key + 2 * value);
-      boolean capped = config.gateCap() < Float.POSITIVE_INFINITY;
+      boolean capped = sizes.gateCap() < Float.POSITIVE_INFINITY;
       gates = capped ? Columns.allocate(tokens, 2 * heads) : rawGates;
       h = Columns.allocate(tokens, value);
       gated = Columns.allocate(tokens, value);
@@ -144,7 +178,12 @@ final class XlstmLargeLayer implements Layer {
     if (gateCap < Float.POSITIVE_INFINITY) {
       Elementwise.softCap(b.rawGates, 0, tokens, gates, gateCap, b.gates);
     }
-    cell.forward(workspace, pass.state(), b.inputs, tokens, b.h);
+    Sequences sequences = pass.sequences();
+    if (sequences == null) {
+      cell.forward(workspace, pass.state(), b.inputs, tokens, b.h);
+    } else {
+      cell.forward(workspace, sequences, b.inputs, b.h);
+    }
     outProjection.apply(workspace, b.open, b.gated, tokens, y);
   }
 
