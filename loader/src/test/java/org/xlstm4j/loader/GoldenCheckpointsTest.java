@@ -35,7 +35,9 @@ class GoldenCheckpointsTest {
   }
 
   static List<Path> archives() throws IOException {
-    return find(".ckpt");
+    return find(".ckpt").stream()
+        .filter(file -> Files.exists(file.resolveSibling("model.safetensors")))
+        .toList();
   }
 
   static List<Path> configurations() throws IOException {

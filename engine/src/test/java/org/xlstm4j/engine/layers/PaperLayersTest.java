@@ -3,6 +3,7 @@ package org.xlstm4j.engine.layers;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,6 +113,42 @@ class PaperLayersTest {
           };
       double tolerance = 2e-6 * Math.max(Math.abs(expected), 1e-3);
       assertEquals(expected * up.data()[i], y.data()[i], tolerance);
+    }
+  }
+
+  /** Without a factor the function is what it makes of ones, in rows of any width. */
+  @ParameterizedTest
+  @EnumSource
+  void activationsAlone(Activation activation) {
+    Random random = new Random(5);
+    for (int width : new int[] {1, 255, 256, 257, 700}) {
+      Columns x = new Columns(random(random, 3 * width), 0, width);
+      Columns ones = Columns.allocate(3, width);
+      Arrays.fill(ones.data(), 1);
+      Columns expected = Columns.allocate(3, width);
+      activation.gate(x, ones, 0, 3, width, expected);
+      Columns actual = Columns.allocate(3, width);
+      activation.apply(x, 0, 1, width, actual);
+      activation.apply(x, 1, 2, width, actual);
+      assertArrayEquals(expected.data(), actual.data(), 1e-6f);
+    }
+  }
+
+  @Test
+  void rootMeanSquareNormOfGroups() {
+    Random random = new Random(6);
+    float[] gain = random(random, 12);
+    float[] bias = random(random, 12);
+    Columns x = new Columns(random(random, 24), 0, 12);
+    Columns y = Columns.allocate(2, 12);
+    new RmsNorm(gain, bias, 3, 1e-3f).apply(x, 0, 2, y);
+    for (int i = 0; i < 24; i++) {
+      double squares = 0;
+      for (int column = i / 4 * 4; column < i / 4 * 4 + 4; column++) {
+        squares += x.data()[column] * x.data()[column];
+      }
+      double normed = x.data()[i] / Math.sqrt(squares / 4 + 1e-3);
+      assertEquals(normed * gain[i % 12] + bias[i % 12], y.data()[i], 1e-6);
     }
   }
 
