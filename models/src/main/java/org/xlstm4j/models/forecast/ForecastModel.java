@@ -100,7 +100,32 @@ public interface ForecastModel extends Model {
    * @param team the threads it computes with
    * @return a session without values
    */
-  ForecastSession newSession(Team team);
+  default ForecastSession newSession(Team team) {
+    return newSessions(1, team).getFirst();
+  }
+
+  /**
+   * Series to which values can be added as they come. They share their scratch memory: each takes
+   * the memory of two contexts of values.
+   *
+   * @param count how many
+   * @param team the threads they compute with
+   * @return sessions without values, used by one thread at a time
+   */
+  List<ForecastSession> newSessions(int count, Team team);
+
+  /**
+   * Series that grow without end, at constant work a value. They share their scratch memory: each
+   * takes the memory of two contexts of values and of a state a phase.
+   *
+   * @param count how many
+   * @param stride values between one phase and the next, a divisor of {@link #patchLength()}: with
+   *     1 a patch is computed for each value, and a forecast knows all values; with more there is
+   *     as much less work, and up to {@code stride - 1} last values are not seen
+   * @param team the threads they compute with
+   * @return sessions without values, used by one thread at a time
+   */
+  List<AnchoredSession> newAnchoredSessions(int count, int stride, Team team);
 
   /**
    * Forecasts several series together, each as on its own.

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.stream.Stream;
 import org.xlstm4j.engine.WarmUp;
 import org.xlstm4j.engine.cells.SlstmCell;
 import org.xlstm4j.engine.cells.State;
@@ -26,10 +27,12 @@ import org.xlstm4j.models.blocks.SlstmLayer;
 import org.xlstm4j.models.blocks.SlstmRecurrence;
 import org.xlstm4j.models.blocks.TokenNorm;
 import org.xlstm4j.models.blocks.Weights;
+import org.xlstm4j.models.forecast.AnchoredSession;
 import org.xlstm4j.models.forecast.Forecast;
 import org.xlstm4j.models.forecast.ForecastModel;
 import org.xlstm4j.models.forecast.ForecastOptions;
 import org.xlstm4j.models.forecast.ForecastSession;
+import org.xlstm4j.models.forecast.PhasedSession;
 import org.xlstm4j.models.forecast.SeriesGroup;
 
 /**
@@ -217,8 +220,17 @@ final class TirexModel implements ForecastModel {
   }
 
   @Override
-  public ForecastSession newSession(Team team) {
-    return new TirexSession(config, network(team));
+  public List<ForecastSession> newSessions(int count, Team team) {
+    TirexNetwork network = network(team);
+    return Stream.generate(() -> (ForecastSession) new TirexSession(config, network))
+        .limit(count)
+        .toList();
+  }
+
+  @Override
+  public List<AnchoredSession> newAnchoredSessions(int count, int stride, Team team) {
+    WarmUp.begin();
+    return PhasedSession.of(this, new TirexRecurrence(this), count, stride, team);
   }
 
   @Override

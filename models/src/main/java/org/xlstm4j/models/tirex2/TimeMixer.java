@@ -113,10 +113,7 @@ final class TimeMixer {
    */
   void forward(RowBatch batch, Columns x) {
     Pass pass = batch.pass();
-    Activations b = buffers.of(pass.workspace(), pass.tokens());
-    b.norm = norm;
-    b.x = x;
-    cell.forward(pass, b.normalize, b.normed, b.u);
+    Activations b = cell(pass, x);
     Pass backward = batch.backward();
     if (backward != null) {
       b.knownTokens = backward.tokens();
@@ -129,6 +126,26 @@ final class TimeMixer {
     }
     pass.run(b.add, 1);
     feedForward.forward(pass, x);
+  }
+
+  /**
+   * Adds to the stream of rows that are not known ahead.
+   *
+   * @param pass the tokens
+   * @param x the stream, {@code [tokens][width]}
+   */
+  void forward(Pass pass, Columns x) {
+    Activations b = cell(pass, x);
+    pass.run(b.add, 1);
+    feedForward.forward(pass, x);
+  }
+
+  private Activations cell(Pass pass, Columns x) {
+    Activations b = buffers.of(pass.workspace(), pass.tokens());
+    b.norm = norm;
+    b.x = x;
+    cell.forward(pass, b.normalize, b.normed, b.u);
+    return b;
   }
 
   /** The weights that a token of a row is multiplied with that is walked in one direction. */

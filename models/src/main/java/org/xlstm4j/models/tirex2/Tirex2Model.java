@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.WarmUp;
 import org.xlstm4j.engine.cells.SlstmCell;
@@ -14,6 +15,7 @@ import org.xlstm4j.engine.layers.Activation;
 import org.xlstm4j.engine.layers.RmsNorm;
 import org.xlstm4j.engine.threads.Team;
 import org.xlstm4j.engine.threads.Workspace;
+import org.xlstm4j.engine.tokens.Columns;
 import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.TensorReader;
 import org.xlstm4j.loader.config.Config;
@@ -30,10 +32,12 @@ import org.xlstm4j.models.blocks.SlstmRecurrence;
 import org.xlstm4j.models.blocks.TokenNorm;
 import org.xlstm4j.models.blocks.UngatedFeedForward;
 import org.xlstm4j.models.blocks.Weights;
+import org.xlstm4j.models.forecast.AnchoredSession;
 import org.xlstm4j.models.forecast.Forecast;
 import org.xlstm4j.models.forecast.ForecastModel;
 import org.xlstm4j.models.forecast.ForecastOptions;
 import org.xlstm4j.models.forecast.ForecastSession;
+import org.xlstm4j.models.forecast.PhasedSession;
 import org.xlstm4j.models.forecast.SeriesGroup;
 
 /**
@@ -286,8 +290,17 @@ final class Tirex2Model implements ForecastModel {
   }
 
   @Override
-  public ForecastSession newSession(Team team) {
-    return new Tirex2Session(config, network(team));
+  public List<ForecastSession> newSessions(int count, Team team) {
+    Tirex2Network network = network(team);
+    return Stream.generate(() -> (ForecastSession) new Tirex2Session(config, network))
+        .limit(count)
+        .toList();
+  }
+
+  @Override
+  public List<AnchoredSession> newAnchoredSessions(int count, int stride, Team team) {
+    WarmUp.begin();
+    return PhasedSession.of(this, new Tirex2Recurrence(this), count, stride, team);
   }
 
   @Override
@@ -372,8 +385,15 @@ final class Tirex2Model implements ForecastModel {
     return blocks;
   }
 
-  @Nullable TokenNorm outNorm() {
-    return outNorm;
+  /** The norm in front of the read-out. */
+  void normalize(Columns x, int count, Columns y) {
+    if (outNorm != null) {
+      outNorm.apply(x, 0, count, y);
+    } else {
+      for (int token = 0; token < count; token++) {
+        System.arraycopy(x.data(), x.at(token), y.data(), y.at(token), config.width());
+      }
+    }
   }
 
   PatchNetwork readOut() {

@@ -6,7 +6,6 @@ import org.xlstm4j.engine.cells.State;
 import org.xlstm4j.engine.threads.Workspace;
 import org.xlstm4j.engine.tokens.Columns;
 import org.xlstm4j.models.blocks.Finite;
-import org.xlstm4j.models.blocks.TokenNorm;
 import org.xlstm4j.models.forecast.Forecast;
 
 /** Passes through a {@link Tirex2Model}, several at a time, with buffers of their own. */
@@ -141,7 +140,8 @@ final class Tirex2Network {
       GroupPass pass = passes.get(group);
       int first = config.firstForecastPatch() - pass.window().firstToken();
       for (int target = 0; target < pass.window().targets(); target++) {
-        normalize(batch.row(group, target).start() + first, patches(pass), at);
+        int token = batch.row(group, target).start() + first;
+        model.normalize(x.fromToken(token), patches(pass), normed.fromToken(at));
         at += patches(pass);
       }
     }
@@ -162,15 +162,5 @@ final class Tirex2Network {
   /** How many patches a pass forecasts. */
   private int patches(GroupPass pass) {
     return (pass.steps() - 1) / config.patch() + 1;
-  }
-
-  private void normalize(int token, int count, int to) {
-    TokenNorm norm = model.outNorm();
-    if (norm != null) {
-      norm.apply(x.fromToken(token), 0, count, normed.fromToken(to));
-    } else {
-      int length = count * config.width();
-      System.arraycopy(x.data(), x.at(token), normed.data(), normed.at(to), length);
-    }
   }
 }

@@ -1,0 +1,33 @@
+package org.xlstm4j.models.forecast;
+
+/**
+ * A series that grows without end, at constant work a value: how values are scaled is frozen, and
+ * the network's state is carried on instead of being computed anew from the window. So a forecast
+ * is not that of a plain {@link ForecastSession}, which looks at the last values alone and scales
+ * them by themselves; {@code docs/forecasting.md} says how far they are apart.
+ *
+ * <p>The session anchors itself when {@link ForecastModel#contextLength()} values are there; until
+ * then it forecasts as a plain session does. Call {@link #anchor} when the level or the spread of
+ * the series has changed for good. Memory is constant, too.
+ *
+ * <p>Not thread-safe; sessions that were made together share their scratch memory and are used by
+ * one thread at a time.
+ */
+public interface AnchoredSession extends ForecastSession {
+  /**
+   * Freezes the scaling as the last values, at most {@link ForecastModel#contextLength()}, have it,
+   * and begins the states with these values. Takes the time of a forecast for each phase: {@link
+   * ForecastModel#patchLength()} over the stride. A forecast right afterwards is that of a plain
+   * session with all its patches in one pass, if the context is a whole number of patches.
+   *
+   * @throws IllegalStateException if there is no value yet
+   */
+  void anchor();
+
+  /**
+   * Whether the scaling is frozen.
+   *
+   * @return false while forecasts are those of a plain session
+   */
+  boolean isAnchored();
+}
