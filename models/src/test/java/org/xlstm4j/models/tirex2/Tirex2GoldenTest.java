@@ -1,5 +1,6 @@
 package org.xlstm4j.models.tirex2;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.xlstm4j.engine.threads.Team;
+import org.xlstm4j.engine.tokens.Columns;
 import org.xlstm4j.loader.config.Config;
 import org.xlstm4j.models.Models;
 import org.xlstm4j.models.forecast.Forecast;
@@ -64,6 +66,39 @@ class Tirex2GoldenTest {
           session.add(value);
         }
         assertClose(golden, what, List.of(session.forecast(options.horizon())));
+      }
+    }
+  }
+
+  /** What the network sees of each row: its scaling, and its tokens. */
+  @ParameterizedTest
+  @ValueSource(strings = {"plain", "nan", "binary", "group", "future", "mixed"})
+  void windows(String name) throws IOException {
+    try (Golden golden = Golden.open("tirex2", name);
+        Tirex2Model model = (Tirex2Model) ForecastModel.open(golden.folder())) {
+      Tirex2Config config = model.config();
+      Config run = golden.entry().children("runs").getFirst();
+      String trace = run.text("run") + ".trace.";
+      int steps = Math.min(run.integer("horizon", 1, 1000), config.futureLength());
+      List<RowWindow> windows = new ArrayList<>();
+      for (String series : run.texts("series")) {
+        GroupRows rows = GroupRows.of(group(golden, series), config.contextLength(), true);
+        windows.addAll(new GroupWindow(config, rows, 0, steps, false).rows());
+      }
+      assertEquals(golden.shape(trace + "tokens")[0], windows.size());
+      float[] locations = golden.floats(trace + "loc");
+      float[] scales = golden.floats(trace + "scale");
+      int[] binary = golden.ints(trace + "is_binary");
+      for (int row = 0; row < windows.size(); row++) {
+        RowWindow window = windows.get(row);
+        RowScaling scaling = window.scaling();
+        assertEquals(binary[row] == 1, scaling.isBinary(), "row " + row);
+        assertEquals(locations[row], (float) scaling.location(), "row " + row);
+        assertEquals(scales[row], scaling.scale(), 1e-6 * scales[row], "row " + row);
+        Columns tokens = Columns.allocate(config.patches(), 2 * config.patch());
+        window.write(0, config.patches(), tokens);
+        float[] expected = golden.floats(trace + "tokens", row);
+        assertArrayEquals(expected, tokens.data(), 1e-6f, "row " + row);
       }
     }
   }
