@@ -6,8 +6,8 @@ import java.util.Objects;
 /**
  * The quantiles of the values that follow a series.
  *
- * <p>They are the network's as they are: those of neighbouring levels may cross where the network
- * is unsure.
+ * <p>They are the network's as they are: those of neighboring levels may cross where the network is
+ * unsure.
  *
  * @param levels of the quantiles, such as 0.1 to 0.9
  * @param horizon number of values forecast
