@@ -75,28 +75,25 @@ final class BacktestOptions {
   /** What is done, in a line. */
   String line(Backtest backtest, @Nullable SeriesTimes times) {
     int count = backtest.windows().count();
-    int stride = backtest.windows().stride();
-    int horizon = backtest.windows().horizon();
-    String few =
-        windows != null && count < windows
-            ? ", since the series is too short for " + windows + "; one begins every "
-            : ", one begins every ";
-    String overlap =
-        stride < horizon
-            ? " (they overlap, since the series is too short to lay them end to end)"
-            : "";
-    String origin =
-        season != null
-            ? ""
-            : times == null
-                ? " (no times say another, see --season)"
-                : " (by the step of " + times.step() + ")";
-    return String.format(
-        "%s of %d values%s; season %d%s",
-        count == 1 ? "1 window" : count + " windows",
-        horizon,
-        count == 1 ? few.replaceAll("[;,] one begins every ", "") : few + stride + overlap,
-        backtest.season(),
-        origin);
+    String line =
+        String.format(
+            "%s of %d values, season %d",
+            count == 1 ? "1 window" : count + " windows",
+            backtest.windows().horizon(),
+            backtest.season());
+    if (season == null) {
+      line +=
+          times == null
+              ? " (no times tell another, see --season)"
+              : " (by the step of " + times.step() + ")";
+    }
+    if (windows != null && count < windows) {
+      line += "; the series is too short for " + windows;
+    }
+    return backtest.windows().overlap()
+        ? line
+            + "; the series is too short to lay them end to end: they overlap, one begins every "
+            + (backtest.windows().stride() == 1 ? "value" : backtest.windows().stride() + " values")
+        : line;
   }
 }

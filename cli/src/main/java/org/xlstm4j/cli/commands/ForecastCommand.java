@@ -154,7 +154,8 @@ final class ForecastCommand extends Subcommand {
     SeriesFile whole = SeriesFile.read(source, terminal.in(), how);
     whole.remarks().forEach(remark -> say(terminal, remark));
     SeriesFile past = last == null ? whole : whole.last(last);
-    requireValues(source, past);
+    String name = source.equals("-") ? "standard input" : source;
+    requireValues(name, past);
     FutureFile future = covariates.read(terminal.in(), how, past, horizon);
     if (future != null) {
       future.remarks().forEach(remark -> say(terminal, remark));
@@ -173,8 +174,7 @@ final class ForecastCommand extends Subcommand {
       ForecastOptions options = options(forecaster, terminal);
       QuantileInterpolation levels = quantiles.or(forecaster.levels(), terminal);
       if (backtest.given()) {
-        Backtest windows =
-            backtest.backtest(source, past.times(), groups, options.horizon(), levels);
+        Backtest windows = backtest.backtest(name, past.times(), groups, options.horizon(), levels);
         say(terminal, backtest.line(windows, past.times()));
         List<Backtest.Comparison> comparisons =
             windows.run(forecaster, groups, options, model.team()).stream()

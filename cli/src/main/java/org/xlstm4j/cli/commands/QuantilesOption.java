@@ -63,11 +63,11 @@ final class QuantilesOption {
       terminal
           .err()
           .printf(
-              "xlstm forecast: the model's levels go from %s to %s; instead of the quantile of %s"
-                  + " stands that of the nearest of these%n",
+              "xlstm forecast: beyond the model's levels of %s to %s it knows nothing: %s gets the"
+                  + " quantile of the nearest%n",
               ofModel.stream().min(Double::compare).orElseThrow(),
               ofModel.stream().max(Double::compare).orElseThrow(),
-              beyond.stream().map(String::valueOf).collect(Collectors.joining(" and ")));
+              beyond.stream().map(String::valueOf).collect(Collectors.joining(", ")));
     }
     return levels;
   }

@@ -83,7 +83,8 @@ public record FutureFile(Map<String, float[]> covariates, List<String> remarks) 
           columns.name()
               + ": "
               + (length - places.length)
-              + " times are left out, for which missing values are put in");
+              + (length - places.length == 1 ? " time is" : " times are")
+              + " left out, for which missing values are put in");
     }
     return new FutureFile(covariates, remarks);
   }

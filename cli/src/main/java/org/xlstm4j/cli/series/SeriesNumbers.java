@@ -23,9 +23,6 @@ final class SeriesNumbers {
   /** With a comma as decimal sign below 1000, with one as separator of thousands above. */
   private static final Pattern THOUSANDS = Pattern.compile("[+-]?[1-9][0-9]{0,2},[0-9]{3}");
 
-  /** Longest part of a field that an error shows. */
-  private static final int SHOWN = 60;
-
   private final int index;
   private final String column;
   private final boolean decimalCommas;
@@ -39,7 +36,7 @@ final class SeriesNumbers {
    * The numbers of a column.
    *
    * @param index of the column
-   * @param column what the user calls it
+   * @param column its title
    * @param decimalCommas whether a comma is a decimal sign for sure
    */
   SeriesNumbers(int index, String column, boolean decimalCommas) {
@@ -57,11 +54,6 @@ final class SeriesNumbers {
   /** Whether a field holds a number, with whatever decimal sign. */
   static boolean isNumber(String field) {
     return NUMBER.matcher(field.strip()).matches();
-  }
-
-  /** Index of the column. */
-  int index() {
-    return index;
   }
 
   /**
@@ -133,7 +125,7 @@ final class SeriesNumbers {
   }
 
   private IOException error(CsvRecord record, String field, String expected) {
-    String shown = field.length() > SHOWN ? field.substring(0, SHOWN) + "..." : field;
-    return record.error("'" + shown + "' in column " + column + ", expected " + expected);
+    return record.error(
+        CsvRecord.quoted(field) + " in column " + column + ", expected " + expected);
   }
 }

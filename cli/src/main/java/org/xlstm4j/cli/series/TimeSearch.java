@@ -70,9 +70,8 @@ final class TimeSearch {
         case NO_TIME -> {
           if (named) {
             throw record.error(
-                "'"
-                    + column.field(record)
-                    + "' in column "
+                CsvRecord.quoted(column.field(record))
+                    + " in column "
                     + column.name()
                     + ", expected a time as in the lines before, such as 2023-01-31,"
                     + " 2023-01-31T12:00+01:00, 2023-01 or 2023");
@@ -82,9 +81,9 @@ final class TimeSearch {
             remark =
                 "line "
                     + record.line()
-                    + ": '"
-                    + column.field(record)
-                    + "' in column "
+                    + ": "
+                    + CsvRecord.quoted(column.field(record))
+                    + " in column "
                     + column.name()
                     + " is no time as in the lines before, and the times are left out";
           }
@@ -102,9 +101,8 @@ final class TimeSearch {
   private static IOException notLater(CsvRecord record, TimeColumn column) {
     String last = column.written(column.size() - 1);
     return record.error(
-        "'"
-            + column.field(record)
-            + "' in column "
+        CsvRecord.quoted(column.field(record))
+            + " in column "
             + column.name()
             + " behind '"
             + last

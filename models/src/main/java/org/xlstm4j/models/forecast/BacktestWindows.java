@@ -48,4 +48,13 @@ public record BacktestWindows(int length, int horizon, int count, int stride) {
   public int begin(int window) {
     return length - horizon - (count - 1 - window) * stride;
   }
+
+  /**
+   * Whether a value may lie in several windows.
+   *
+   * @return false if they lie end to end
+   */
+  public boolean overlap() {
+    return stride < horizon;
+  }
 }
