@@ -17,11 +17,18 @@ def run(command, values, *options):
     return subprocess.run(line, input=text, text=True, check=True, capture_output=True).stdout
 
 
-def seasonal_naive(past, horizon, season, levels):
-    """Without missing values."""
-    steps = np.arange(horizon)
-    values = past[len(past) - season + steps % season]
+def differences(past, season):
     sizes = np.abs(past[season:] - past[:-season])
+    return sizes[~np.isnan(sizes)]
+
+
+def seasonal_naive(past, horizon, season, levels):
+    steps = np.arange(horizon)
+    values = np.empty(horizon)
+    for step in steps:
+        alike = past[(len(past) + step) % season :: season]
+        values[step] = alike[~np.isnan(alike)][-1]
+    sizes = differences(past, season)
     ahead = np.sqrt(steps // season + 1)
     reach = [np.sign(2 * q - 1) * np.quantile(sizes, abs(2 * q - 1)) for q in levels]
     return values, values[:, None] + ahead[:, None] * np.array(reach)[None, :]
@@ -31,11 +38,13 @@ def scores(windows, levels, season):
     """Each window: past, actual values, medians, quantiles [step, level]."""
     q = np.array(levels)
     mase = [
-        np.mean(np.abs(actual - median)) / np.mean(np.abs(past[season:] - past[:-season]))
+        np.nanmean(np.abs(actual - median)) / np.mean(differences(past, season))
         for past, actual, median, _ in windows
     ]
     actual = np.concatenate([w[1] for w in windows])[:, None]
     forecast = np.concatenate([w[3] for w in windows])
+    present = ~np.isnan(actual[:, 0])
+    actual, forecast = actual[present], forecast[present]
     pinball = np.maximum(q * (actual - forecast), (q - 1) * (actual - forecast))
     low, high = forecast[:, q.argmin()], forecast[:, q.argmax()]
     return {
@@ -55,7 +64,8 @@ def main():
     parser.add_argument("--command", nargs="+", default=["./xlstm"])
     given = parser.parse_args()
     with open(given.file, newline="") as lines:
-        series = np.array([np.float32(row[given.column]) for row in csv.DictReader(lines)])
+        rows = csv.DictReader(lines)
+        series = np.array([np.float32(row[given.column] or "nan") for row in rows])
     horizon, season = given.horizon, given.season
     model, naive = [], []
     for window in range(given.windows):

@@ -54,11 +54,12 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  xlstm forecast co2_weekly.csv --column co2 --horizon 52 --plot",
-      "  xlstm forecast sales.csv --column 2 --horizon 12 --plot sales.svg > quantiles.csv",
-      "  xlstm forecast sales.csv --column north,south --horizon 12 --quantiles 0.1,0.5,0.9",
+      "  xlstm forecast sales.csv --column 2 --horizon 12 --plot sales.svg > q.csv",
+      "  xlstm forecast sales.csv --column north,south --horizon 12",
+      "  xlstm forecast sales.csv --column 2 --horizon 12 --quantiles 0.1,0.5,0.9",
       "  xlstm forecast sales.csv --column north --horizon 12 --backtest 5",
-      "  xlstm forecast -m MODEL load.csv --column load --covariate wind --future ahead.csv \\",
-      "    --horizon 24"
+      "  xlstm forecast -m MODEL load.csv --column load --horizon 24 \\",
+      "    --covariate wind --future ahead.csv"
     })
 final class ForecastCommand extends Subcommand {
   private static final String DEFAULT_MODEL = "tirex-mini";

@@ -73,8 +73,8 @@ final class TimeSearch {
                 CsvRecord.quoted(column.field(record))
                     + " in column "
                     + column.name()
-                    + ", expected a time as in the lines before, such as 2023-01-31,"
-                    + " 2023-01-31T12:00+01:00, 2023-01 or 2023");
+                    + ", expected a time such as 2023-01-31, 2023-01-31T12:00+01:00, 2023-01 or"
+                    + " 2023, in all lines of one kind");
           }
           candidates.remove(column);
           if (!doubtful) {
