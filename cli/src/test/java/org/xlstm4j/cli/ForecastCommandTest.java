@@ -35,22 +35,29 @@ class ForecastCommandTest {
 
   @ParameterizedTest
   @CsvSource({
-    "co2_weekly.csv, co2, 52",
-    "sunspots_yearly.csv, sunspots, 22",
-    "gasoline_weekly.csv, 2, 96"
+    "co2_weekly.csv, co2, 52, 2002-01-05, 2002-12-28",
+    "sunspots_yearly.csv, sunspots, 22, 2009, 2030",
+    "gasoline_weekly.csv, 2, 96, 2021-05-07, 2023-03-03"
   })
-  void theShippedSeriesWorkAsTheyAre(String file, String column, int horizon) {
+  void theShippedSeriesWorkAsTheyAre(
+      String file, String column, int horizon, String first, String last) {
     String path = MODEL.resolve(file).toString();
     Outcome outcome =
         Outcome.of("forecast", path, "--column", column, "--horizon", String.valueOf(horizon));
     List<String> lines = outcome.assertDone().out().lines().toList();
-    assertEquals("step,0.1,0.2,0.3,0.4,0.5,0.6,0.7,0.8,0.9", lines.getFirst());
+    assertEquals("date,0.1,0.2,0.3,0.4,0.5,0.6,0.7,0.8,0.9", lines.getFirst());
     assertEquals(horizon + 1, lines.size());
     for (int step = 1; step <= horizon; step++) {
       String[] fields = lines.get(step).split(",", -1);
-      assertEquals(String.valueOf(step), fields[0]);
       assertTrue(Float.parseFloat(fields[1]) < Float.parseFloat(fields[9]), lines.get(step));
     }
+    assertTrue(lines.get(1).startsWith(first + ","), lines.get(1));
+    assertTrue(lines.get(horizon).startsWith(last + ","), lines.get(horizon));
+    Outcome counted =
+        Outcome.of("forecast", path, "--column", column, "--horizon", "2", "--no-time");
+    List<String> steps = counted.assertDone().out().lines().toList();
+    assertEquals("step,0.1,0.2,0.3,0.4,0.5,0.6,0.7,0.8,0.9", steps.getFirst());
+    assertTrue(steps.get(1).startsWith("1,") && steps.get(2).startsWith("2,"), counted.out());
   }
 
   /** The file's last 600 values are the reference's first row. */
@@ -180,12 +187,145 @@ class ForecastCommandTest {
     assertTrue(integers.err().contains("line 1 is read as values"), integers.err());
   }
 
+  private static final String TWO =
+      """
+      my day;north;south
+      2024-02-26;5;50
+      2024-02-27;6;40
+      2024-02-28;7;50
+      2024-02-29;6;40
+      2024-03-01;5;50
+      2024-03-02;6;40
+      """;
+
+  @Test
+  void severalColumnsAreALongTable() {
+    String[] line = {"forecast", "-", "--column", "north,south", "--horizon", "2"};
+    String together = Outcome.ofInput(TWO, line).assertDone().out();
+    List<String> lines = together.lines().toList();
+    assertEquals("target,my day,0.1,0.2,0.3,0.4,0.5,0.6,0.7,0.8,0.9", lines.getFirst());
+    List<String> rows =
+        List.of("north,2024-03-03,", "north,2024-03-04,", "south,2024-03-03,", "south,2024-03-04,");
+    assertEquals(5, lines.size());
+    for (int row = 0; row < 4; row++) {
+      assertTrue(lines.get(row + 1).startsWith(rows.get(row)), lines.get(row + 1));
+    }
+    Outcome alone = Outcome.ofInput(TWO, "forecast", "-", "--column", "south", "--horizon", "2");
+    List<String> south = alone.assertDone().out().lines().toList();
+    assertEquals("south," + south.get(1), lines.get(3));
+
+    String[] each = Arrays.copyOf(line, 9);
+    each[6] = "--each";
+    each[7] = "--json";
+    each[8] = "--plot";
+    Outcome drawn = Outcome.ofInput(TWO, each);
+    List<String> objects = drawn.out().lines().toList();
+    assertEquals(4, objects.size());
+    assertTrue(
+        objects.get(2).startsWith("{\"target\":\"south\",\"my day\":\"2024-03-03\",\"0.1\":"),
+        objects.get(2));
+    assertTrue(drawn.err().startsWith("north\n") && drawn.err().contains("\nsouth\n"), drawn.err());
+  }
+
+  @Test
+  void quantilesLieBetweenThoseOfTheModel() {
+    String[] line = {"forecast", CO2, "--column", "co2", "--horizon", "3", "--quantiles", ""};
+    float[] all = quantiles(Outcome.of(Arrays.copyOf(line, 6)));
+    line[7] = "0.5,0.15,0.9";
+    List<String> lines = Outcome.of(line).assertDone().out().lines().toList();
+    assertEquals("date,0.5,0.15,0.9", lines.getFirst());
+    for (int step = 0; step < 3; step++) {
+      String[] fields = lines.get(step + 1).split(",", -1);
+      assertEquals(all[9 * step + 4], Float.parseFloat(fields[1]));
+      float middle = (all[9 * step] + all[9 * step + 1]) / 2;
+      assertEquals(middle, Float.parseFloat(fields[2]), 1e-4);
+      assertEquals(all[9 * step + 8], Float.parseFloat(fields[3]));
+    }
+    line[7] = "0.01,0.5";
+    Outcome beyond = Outcome.of(line);
+    assertEquals(ExitStatus.DONE, beyond.status());
+    assertEquals(1, beyond.err().lines().count());
+    assertTrue(beyond.err().contains("0.1 to 0.9") && beyond.err().contains("0.01"), beyond.err());
+    assertEquals(all[0], Float.parseFloat(beyond.out().lines().toList().get(1).split(",", -1)[1]));
+  }
+
+  @Test
+  void theLastValuesAlone() {
+    String tail = "v\n" + "1\n2\n".repeat(20) + "NA\n5\n6\n7\n8\n".repeat(8);
+    String[] line = {"forecast", "-", "--column", "v", "--horizon", "2", "--last", "40"};
+    float[] expected =
+        quantiles(Outcome.ofInput("v\n" + "NA\n5\n6\n7\n8\n".repeat(8), Arrays.copyOf(line, 6)));
+    assertArrayEquals(expected, quantiles(Outcome.ofInput(tail, line)));
+    line[7] = "2";
+    Outcome.ofInput("v\n5\nNA\nNA\n", line).assertFailed("no value", "--last");
+    Outcome missing = Outcome.ofInput("v\n5\nNA\nNA\n", Arrays.copyOf(line, 6));
+    assertTrue(missing.err().contains("last 2 values of v are missing"), missing.err());
+  }
+
+  @Test
+  void gapsAreFilledAndSaid() {
+    String[] line = {"forecast", "-", "--column", "north", "--horizon", "1"};
+    Outcome gap = Outcome.ofInput(TWO.replace("2024-02-28;7;50\n", ""), line);
+    assertEquals(1, gap.err().lines().count());
+    assertTrue(gap.err().startsWith("xlstm forecast: line 4: from '2024-02-27'"), gap.err());
+    Outcome missing = Outcome.ofInput(TWO.replace("28;7;50", "28;;50"), line);
+    assertEquals(missing.assertDone().out(), gap.out());
+  }
+
+  @Test
+  void aBacktestComparesWithTheSeasonalNaiveForecast() {
+    String[] line = {
+      "forecast", CO2, "--column", "co2", "--horizon", "26", "--backtest", "4", "--json"
+    };
+    Outcome outcome = Outcome.of(line);
+    assertEquals(ExitStatus.DONE, outcome.status());
+    List<String> lines = outcome.out().lines().toList();
+    assertEquals(2, lines.size());
+    assertTrue(lines.getFirst().startsWith("{\"forecast\":\"model\",\"mase\":0."), outcome.out());
+    assertTrue(
+        lines.get(1).startsWith("{\"forecast\":\"seasonal naive\",\"mase\":"), outcome.out());
+    assertTrue(mase(lines.getFirst()) < mase(lines.get(1)), outcome.out());
+    assertTrue(lines.getFirst().contains("\"values\":104,\"windows\":4,\"season\":52"));
+    List<String> said = outcome.err().lines().toList();
+    assertEquals(2, said.size());
+    assertEquals(
+        "xlstm forecast: 4 windows of 26 values, season 52 (by the step of 1 week)",
+        said.getFirst());
+    assertTrue(said.get(1).startsWith("xlstm forecast: the model's error is 0."), said.get(1));
+  }
+
+  @Test
+  void aBacktestOfShortSeriesOverlapsOrIsRefused() {
+    String[] line = {
+      "forecast", "-", "--column", "north,south", "--horizon", "2", "--backtest", "9"
+    };
+    Outcome.ofInput(TWO, line).assertFailed("6 values", "at least 10", "--season");
+    String[] shorter = Arrays.copyOf(line, 10);
+    shorter[8] = "--season";
+    shorter[9] = "2";
+    Outcome outcome = Outcome.ofInput(TWO, shorter);
+    assertEquals(ExitStatus.DONE, outcome.status());
+    List<String> lines = outcome.out().lines().toList();
+    assertEquals(5, lines.size());
+    assertTrue(lines.getFirst().startsWith("target  forecast "), lines.getFirst());
+    String said = outcome.err().lines().findFirst().orElseThrow();
+    assertTrue(said.contains("2 windows of 2 values, season 2"), said);
+    assertTrue(said.contains("too short for 9") && said.contains("overlap"), said);
+  }
+
+  @Test
+  void aModelOfSingleSeriesTakesNoCovariates() {
+    Outcome.ofInput(
+            TWO, "forecast", "-", "--column", "north", "--covariate", "south", "--horizon", "1")
+        .assertWrongUsage("--covariate", "from its own past alone");
+  }
+
   @Test
   void jsonIsAnObjectALine() {
     Outcome outcome = Outcome.of("forecast", CO2, "--column", "2", "--horizon", "2", "--json");
     List<String> lines = outcome.assertDone().out().lines().toList();
     assertEquals(2, lines.size());
-    assertTrue(lines.getFirst().startsWith("{\"step\":1,\"0.1\":"), lines.getFirst());
+    assertTrue(lines.getFirst().startsWith("{\"date\":\"2002-01-05\",\"0.1\":"), lines.getFirst());
   }
 
   @ParameterizedTest
@@ -217,7 +357,17 @@ class ForecastCommandTest {
     "x.csv --column b --horizon 0, --horizon",
     "x.csv --column b --horizon 3 --rollout 0, --rollout",
     "x.csv --column b --horizon 3 --cell f64, --cell",
-    "x.csv --column b --horizon 3 --plot y.png, --plot"
+    "x.csv --column b --horizon 3 --plot y.png, --plot",
+    "x.csv --column b --horizon 3 --last 0, --last",
+    "x.csv --column b --horizon 3 --quantiles 0.5;0.6, --quantiles",
+    "x.csv --column b --horizon 3 --quantiles 1, --quantiles",
+    "x.csv --column b --horizon 3 --future y.csv, --covariate",
+    "- --column b --horizon 3 --future - --covariate c, --future",
+    "x.csv --column b --horizon 3 --time c --no-time, --no-time",
+    "x.csv --column b --horizon 3 --season 3, --backtest",
+    "x.csv --column b --horizon 3 --backtest 0, --backtest",
+    "x.csv --column b --horizon 3 --backtest 2 --season 0, --season",
+    "x.csv --column b --horizon 3 --backtest 2 --plot, --plot"
   })
   void wrongUsageIsOneLine(String line, String option) {
     Outcome.of(("forecast " + line).split(" ")).assertWrongUsage("--help", option);
@@ -270,6 +420,10 @@ class ForecastCommandTest {
         assertEquals(expected[i], actual[i], 0.25);
       }
     }
+  }
+
+  private static double mase(String line) {
+    return Double.parseDouble(line.replaceAll(".*\"mase\":([0-9.]+),.*", "$1"));
   }
 
   private static float[] quantiles(Outcome outcome) {

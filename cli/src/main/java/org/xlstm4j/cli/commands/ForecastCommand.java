@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Stack;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.cli.options.CellOption;
@@ -15,16 +16,25 @@ import org.xlstm4j.cli.options.ModelOptions;
 import org.xlstm4j.cli.options.UsageException;
 import org.xlstm4j.cli.output.Table;
 import org.xlstm4j.cli.output.TableFormat;
+import org.xlstm4j.cli.plot.PlotPanel;
 import org.xlstm4j.cli.plot.SvgPlot;
 import org.xlstm4j.cli.plot.TextPlot;
+import org.xlstm4j.cli.process.Failures;
+import org.xlstm4j.cli.series.CovariateOptions;
+import org.xlstm4j.cli.series.FutureFile;
+import org.xlstm4j.cli.series.Series;
 import org.xlstm4j.cli.series.SeriesFile;
 import org.xlstm4j.cli.series.SeriesOptions;
 import org.xlstm4j.cli.terminal.Terminal;
 import org.xlstm4j.engine.cells.SlstmCell;
 import org.xlstm4j.loader.files.WholeFile;
 import org.xlstm4j.models.Models;
+import org.xlstm4j.models.forecast.Backtest;
 import org.xlstm4j.models.forecast.Forecast;
 import org.xlstm4j.models.forecast.ForecastModel;
+import org.xlstm4j.models.forecast.ForecastOptions;
+import org.xlstm4j.models.forecast.QuantileInterpolation;
+import org.xlstm4j.models.forecast.SeriesGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IParameterConsumer;
 import picocli.CommandLine.Mixin;
@@ -33,18 +43,23 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Forecasts a time series. */
+/** Forecasts time series. */
 @Command(
     name = "forecast",
     description = {
-      "Forecasts the values that follow a time series, as quantiles.",
+      "Forecasts the values that follow time series, as quantiles.",
       "Writes them as comma-separated values, a line a step; a plot goes to standard error."
     },
     footer = {
       "",
       "Examples:",
       "  xlstm forecast co2_weekly.csv --column co2 --horizon 52 --plot",
-      "  xlstm forecast sales.csv --column 2 --horizon 12 --plot sales.svg > quantiles.csv"
+      "  xlstm forecast sales.csv --column 2 --horizon 12 --plot sales.svg > q.csv",
+      "  xlstm forecast sales.csv --column north,south --horizon 12",
+      "  xlstm forecast sales.csv --column 2 --horizon 12 --quantiles 0.1,0.5,0.9",
+      "  xlstm forecast sales.csv --column north --horizon 12 --backtest 5",
+      "  xlstm forecast -m MODEL load.csv --column load --horizon 24 \\",
+      "    --covariate wind --future ahead.csv"
     })
 final class ForecastCommand extends Subcommand {
   private static final String DEFAULT_MODEL = "tirex-mini";
@@ -63,11 +78,28 @@ final class ForecastCommand extends Subcommand {
   @Mixin private SeriesOptions series = new SeriesOptions();
 
   @Option(
+      names = "--each",
+      description = "Forecast each column by itself, where the model would see them together.")
+  private boolean each;
+
+  @Mixin private CovariateOptions covariates = new CovariateOptions();
+
+  @Option(names = "--last", paramLabel = "N", description = "Use the last N values alone.")
+  private @Nullable Integer last;
+
+  @Option(
       names = "--horizon",
       required = true,
       paramLabel = "H",
       description = "How many values to forecast.")
   private int horizon;
+
+  @Mixin private QuantilesOption quantiles = new QuantilesOption();
+
+  @Option(
+      names = "--extend",
+      description = "Go on beyond the longest horizon that the model was made for.")
+  private boolean extend;
 
   @Option(
       names = "--rollout",
@@ -79,6 +111,7 @@ final class ForecastCommand extends Subcommand {
   private int rollout;
 
   @Mixin private CellOption cell = new CellOption();
+  @Mixin private BacktestOptions backtest = new BacktestOptions();
 
   @Option(
       names = "--plot",
@@ -118,36 +151,133 @@ final class ForecastCommand extends Subcommand {
       WholeFile.requirePlace(picture);
     }
     String source = String.valueOf(file);
-    SeriesFile past = SeriesFile.read(source, terminal.in(), series.reading());
-    if (past.remark() != null) {
-      terminal.err().println("xlstm forecast: " + past.remark());
+    SeriesFile.Reading how = series.reading(covariates.columns());
+    SeriesFile whole = SeriesFile.read(source, terminal.in(), how);
+    whole.remarks().forEach(remark -> say(terminal, remark));
+    SeriesFile past = last == null ? whole : whole.last(last);
+    String name = source.equals("-") ? "standard input" : source;
+    requireValues(name, past);
+    FutureFile future = covariates.read(terminal.in(), how, past, horizon);
+    if (future != null) {
+      future.remarks().forEach(remark -> say(terminal, remark));
     }
-    Forecast forecast;
+    past.targets().forEach(target -> sayWhereItEnds(terminal, target));
     try (ForecastModel forecaster =
         Models.open(model.folder(DEFAULT_MODEL), ForecastModel.class, arithmetic, model.load())) {
-      forecast =
-          forecaster.forecast(List.of(past.values()), horizon, rollout, model.team()).getFirst();
-    }
-    if (forecast.reach() < horizon) {
-      terminal
-          .err()
-          .printf(
-              "xlstm forecast: from step %d on nothing of the series is left in what the model sees,"
-                  + " and every series has the same forecast (see --rollout)%n",
-              forecast.reach() + 1);
-    }
-    if (picture != null) {
-      try (WholeFile whole = new WholeFile(picture)) {
-        String drawn = new SvgPlot(past.column(), past.values(), forecast).toString();
-        whole.write(ByteBuffer.wrap(drawn.getBytes(UTF_8)));
-        whole.finish();
+      boolean together = forecaster.takesGroups() && !each;
+      List<SeriesGroup> groups =
+          new ForecastGroups(past, future == null ? Map.of() : future.covariates())
+              .groups(together);
+      if (!forecaster.takesGroups() && !past.covariates().isEmpty()) {
+        throw new UsageException(
+            "--covariate is of no use: the model forecasts each series from its own past alone");
+      }
+      ForecastOptions options = options(forecaster, terminal);
+      QuantileInterpolation levels = quantiles.or(forecaster.levels(), terminal);
+      if (backtest.given()) {
+        Backtest windows = backtest.backtest(name, past.times(), groups, options.horizon(), levels);
+        say(terminal, backtest.line(windows, past.times()));
+        List<Backtest.Comparison> comparisons =
+            windows.run(forecaster, groups, options, model.team()).stream()
+                .flatMap(List::stream)
+                .toList();
+        BacktestTable found = new BacktestTable(past.targets(), windows, comparisons);
+        json.formatOr(TableFormat.TEXT).write(found.table(), terminal.out());
+        terminal.out().flush();
+        say(terminal, found.verdict());
+      } else {
+        List<Forecast> forecasts =
+            forecaster.forecastGroups(groups, options, model.team()).stream()
+                .flatMap(List::stream)
+                .toList();
+        write(terminal, past, forecasts, levels, picture);
       }
     }
-    json.formatOr(TableFormat.CSV).write(table(forecast), terminal.out());
+  }
+
+  private void write(
+      Terminal terminal,
+      SeriesFile past,
+      List<Forecast> forecasts,
+      QuantileInterpolation levels,
+      @Nullable Path picture)
+      throws IOException {
+    List<PlotPanel> panels = new ArrayList<>();
+    for (int target = 0; target < forecasts.size(); target++) {
+      Series targeted = past.targets().get(target);
+      Forecast forecast = forecasts.get(target);
+      sayHowFarItReaches(terminal, forecasts.size() > 1 ? targeted.title() + ", " : "", forecast);
+      panels.add(new PlotPanel(Failures.printable(targeted.title()), targeted.values(), forecast));
+    }
+    if (picture != null) {
+      try (WholeFile file = new WholeFile(picture)) {
+        file.write(ByteBuffer.wrap(new SvgPlot(panels).toString().getBytes(UTF_8)));
+        file.finish();
+      }
+    }
+    Table table =
+        new ForecastTable(past.targets(), past.times(), forecasts.stream().map(levels::of).toList())
+            .table();
+    json.formatOr(TableFormat.CSV).write(table, terminal.out());
     terminal.out().flush();
     if (picture == null && plot != null) {
-      terminal.err().print(new TextPlot(past.values(), forecast));
+      terminal.err().print(new TextPlot(panels));
     }
+  }
+
+  private static void say(Terminal terminal, String remark) {
+    terminal.err().println("xlstm forecast: " + Failures.oneLine(remark));
+  }
+
+  private static void requireValues(String source, SeriesFile past) throws IOException {
+    for (Series target : past.targets()) {
+      if (target.missingAtEnd() == target.values().length) {
+        throw new IOException(
+            source + ": no value in column " + target.title() + " among the last ones (--last)");
+      }
+    }
+  }
+
+  private static void sayWhereItEnds(Terminal terminal, Series target) {
+    int missing = target.missingAtEnd();
+    if (missing > 0) {
+      say(
+          terminal,
+          (missing == 1 ? "the last value of " : "the last " + missing + " values of ")
+              + target.title()
+              + (missing == 1 ? " is missing" : " are missing")
+              + "; the forecast begins behind "
+              + (missing == 1 ? "it" : "them"));
+    }
+  }
+
+  private static void sayHowFarItReaches(Terminal terminal, String of, Forecast forecast) {
+    if (forecast.reach() < forecast.horizon()) {
+      say(
+          terminal,
+          of
+              + "from step "
+              + (forecast.reach() + 1)
+              + " on nothing of the series is left in what the model sees, and every series has the"
+              + " same forecast (see --rollout)");
+    }
+  }
+
+  /** How to forecast; a line says so if that is not as far as asked for. */
+  private ForecastOptions options(ForecastModel forecaster, Terminal terminal) {
+    int longest = extend ? Integer.MAX_VALUE : forecaster.longestHorizon();
+    if (horizon > longest) {
+      say(
+          terminal,
+          "the model forecasts at most "
+              + longest
+              + " values, and --horizon is "
+              + horizon
+              + "; the forecast ends there (--extend goes on)");
+    }
+    ForecastOptions options =
+        ForecastOptions.of(Math.min(horizon, longest)).withPatchesPerPass(rollout);
+    return extend ? options.extended() : options;
   }
 
   private void check() {
@@ -160,33 +290,17 @@ final class ForecastCommand extends Subcommand {
     if (rollout < 1) {
       throw new UsageException("--rollout is " + rollout + ", expected at least 1");
     }
+    if (last != null && last < 1) {
+      throw new UsageException("--last is " + last + ", expected at least 1");
+    }
     if (plot != null && !plot.isEmpty() && !plot.endsWith(SVG)) {
       throw new UsageException("--plot is " + plot + ", expected a name that ends in " + SVG);
     }
-  }
-
-  private static Table table(Forecast forecast) {
-    List<Table.Column> columns = new ArrayList<>();
-    columns.add(Table.Column.number("step", "%d"));
-    for (double level : forecast.levels()) {
-      columns.add(Table.Column.number(String.valueOf(level), "%g"));
+    covariates.check(file);
+    quantiles.check();
+    backtest.check();
+    if (backtest.given() && plot != null) {
+      throw new UsageException("--plot shows a forecast, and --backtest makes none");
     }
-    boolean beyond = forecast.reach() < forecast.horizon();
-    if (beyond) {
-      columns.add(Table.Column.text("beyond reach"));
-    }
-    Table table = new Table(columns.toArray(Table.Column[]::new));
-    for (int step = 0; step < forecast.horizon(); step++) {
-      List<Object> row = new ArrayList<>();
-      row.add(step + 1);
-      for (int level = 0; level < forecast.levels().size(); level++) {
-        row.add(forecast.quantile(step, level));
-      }
-      if (beyond) {
-        row.add(step >= forecast.reach());
-      }
-      table.row(row.toArray());
-    }
-    return table;
   }
 }

@@ -52,6 +52,7 @@ final class RunCommand extends Subcommand {
 
   @Override
   public void run(Terminal terminal) throws IOException {
+    options.check();
     WholeFile.requirePlace(output);
     List<NamedTensor> outputs = new TensorRun(model, input, options).run();
     List<SafetensorsWriter.Entry> entries = new ArrayList<>();

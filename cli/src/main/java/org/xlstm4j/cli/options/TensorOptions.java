@@ -40,6 +40,12 @@ public final class TensorOptions {
       description = "Embeddings of series: the linear head that makes classes or values of them.")
   private @Nullable Path head;
 
+  /** Refuses values that no option has. */
+  public void check() {
+    mode.steps();
+    cell.arithmetic();
+  }
+
   /** What is not as by default, each with the option that says so. */
   public Map<ModelOption, String> chosen() {
     Map<ModelOption, String> chosen = new EnumMap<>(ModelOption.class);

@@ -17,23 +17,28 @@ public final class Table {
    * A column.
    *
    * @param name its heading, in lower case
+   * @param key its heading for programs
    * @param format how people read its cells, as in {@link String#format}; programs get full
    *     precision
    * @param number whether its cells are aligned to the right
    */
-  public record Column(String name, String format, boolean number) {
+  public record Column(String name, String key, String format, boolean number) {
     /** A column of words. */
     public static Column text(String name) {
-      return new Column(name, "%s", false);
+      return new Column(name, key(name), "%s", false);
+    }
+
+    /** A column of words whose name is not ours, and so is the same for programs. */
+    public static Column named(String name) {
+      return new Column(name, name, "%s", false);
     }
 
     /** A column of numbers, shown as {@code format} says. */
     public static Column number(String name, String format) {
-      return new Column(name, format, true);
+      return new Column(name, key(name), format, true);
     }
 
-    /** The key of this column in JSON. */
-    public String key() {
+    private static String key(String name) {
       return name.replace(' ', '_');
     }
 

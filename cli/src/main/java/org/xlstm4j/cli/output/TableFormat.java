@@ -66,17 +66,20 @@ public enum TableFormat {
   CSV {
     @Override
     public void write(Table table, Writer out) throws IOException {
-      List<String> headings = table.columns().stream().map(Table.Column::key).toList();
-      out.write(String.join(",", headings) + "\n");
+      writeLine(table.columns().stream().map(Table.Column::key).toList(), out);
       for (List<@Nullable Object> row : table.rows()) {
-        List<String> cells = new ArrayList<>();
-        for (Object cell : row) {
-          String text = cell == null ? "" : String.valueOf(cell);
-          boolean plain = text.chars().noneMatch(ch -> ch == '"' || ch == ',' || ch < ' ');
-          cells.add(plain ? text : '"' + text.replace("\"", "\"\"") + '"');
-        }
-        out.write(String.join(",", cells) + "\n");
+        writeLine(row, out);
       }
+    }
+
+    private void writeLine(List<? extends @Nullable Object> row, Writer out) throws IOException {
+      List<String> cells = new ArrayList<>();
+      for (Object cell : row) {
+        String text = cell == null ? "" : String.valueOf(cell);
+        boolean plain = text.chars().noneMatch(ch -> ch == '"' || ch == ',' || ch < ' ');
+        cells.add(plain ? text : '"' + text.replace("\"", "\"\"") + '"');
+      }
+      out.write(String.join(",", cells) + "\n");
     }
   },
 

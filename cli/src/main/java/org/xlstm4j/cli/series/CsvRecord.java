@@ -11,6 +11,14 @@ import java.util.List;
  * @param fields as they stand there, blanks included; none for an empty line
  */
 record CsvRecord(String text, long line, List<String> fields) {
+  /** Longest part of a field that an error shows. */
+  private static final int SHOWN = 60;
+
+  /** A field in quotes, as an error shows it. */
+  static String quoted(String field) {
+    return "'" + (field.length() > SHOWN ? field.substring(0, SHOWN) + "..." : field) + "'";
+  }
+
   /** Whether there is nothing on the line, or nothing but blanks. */
   boolean isBlank() {
     return fields.isEmpty()

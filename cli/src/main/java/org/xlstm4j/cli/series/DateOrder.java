@@ -2,6 +2,7 @@ package org.xlstm4j.cli.series;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -11,7 +12,7 @@ import java.util.regex.Pattern;
 final class DateOrder {
   private static final Pattern DATE = Pattern.compile("[0-9]{4}[-/.][0-9]{2}([-/.][0-9]{2}.*)?");
 
-  private final int values;
+  private final Set<Integer> values;
   private int column;
   private String first = "";
   private String last = "";
@@ -20,9 +21,9 @@ final class DateOrder {
   /**
    * Without records.
    *
-   * @param values index of the column that is forecast, and so holds no dates
+   * @param values indices of the columns with values, which hold no dates
    */
-  DateOrder(int values) {
+  DateOrder(Set<Integer> values) {
     this.values = values;
   }
 
@@ -61,7 +62,7 @@ final class DateOrder {
   /** The first column with a date, or -1. */
   private int dates(List<String> fields) {
     for (int i = 0; i < fields.size(); i++) {
-      if (i != values && DATE.matcher(fields.get(i).strip()).matches()) {
+      if (!values.contains(i) && DATE.matcher(fields.get(i).strip()).matches()) {
         return i;
       }
     }

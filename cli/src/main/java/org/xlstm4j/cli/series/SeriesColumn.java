@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param index from 0
  * @param heading whether the first line holds headings
  * @param title its heading, else what the user calls it
- * @param remark what the user should know about how the first line is read, or null
+ * @param remark what the user should know about how the first line is read, or empty
  */
-record SeriesColumn(int index, boolean heading, String title, @Nullable String remark) {
+record SeriesColumn(int index, boolean heading, String title, String remark) {
   private static final Pattern COUNT = Pattern.compile("[0-9]{1,6}");
 
   private static final String IN_DOUBT =
@@ -47,7 +48,7 @@ record SeriesColumn(int index, boolean heading, String title, @Nullable String r
     List<String> names = first.fields().stream().map(String::strip).toList();
     List<Integer> named = line == FirstLine.VALUES ? List.of() : columnsNamed(names, wanted);
     int number = COUNT.matcher(wanted).matches() ? Integer.parseInt(wanted) : 0;
-    boolean numbered = number >= 1 && number <= names.size();
+    boolean numbered = isNumbered(names, wanted);
     if (named.size() > 1) {
       throw first.error(
           "'"
@@ -66,7 +67,7 @@ record SeriesColumn(int index, boolean heading, String title, @Nullable String r
               + names.size());
     }
     if (!named.isEmpty() && (!numbered || line == FirstLine.HEADINGS)) {
-      return new SeriesColumn(named.getFirst() - 1, true, wanted, null);
+      return new SeriesColumn(named.getFirst() - 1, true, wanted, "");
     }
     if (!named.isEmpty() && named.getFirst() != number) {
       throw first.error(
@@ -86,8 +87,98 @@ record SeriesColumn(int index, boolean heading, String title, @Nullable String r
     String remark =
         line == FirstLine.UNKNOWN && !headed && couldBeHeadings(names)
             ? "line 1 is read as values, not as headings (--heading, --no-heading)"
-            : null;
+            : "";
     return new SeriesColumn(number - 1, headed, headed ? field : wanted, remark);
+  }
+
+  /**
+   * Finds several columns. What one of them tells about the first line holds for all.
+   *
+   * @param first the first line
+   * @param second the line behind it, or null if there is none
+   * @param wanted headings or numbers, or several of them with commas between, if no heading has
+   *     these commas
+   * @param others names of columns that are used otherwise, and so tell about the first line too
+   * @param line what the first line holds, as far as the user has said
+   * @return for each of the wanted its columns
+   * @throws IOException if there is no such column, if it cannot be told which one is meant, or if
+   *     one is wanted twice
+   */
+  static List<List<SeriesColumn>> findAll(
+      CsvRecord first,
+      @Nullable CsvRecord second,
+      List<String> wanted,
+      List<String> others,
+      FirstLine line)
+      throws IOException {
+    List<String> names = first.fields().stream().map(String::strip).toList();
+    List<List<String>> parts = wanted.stream().map(name -> parts(names, name)).toList();
+    boolean headed =
+        Stream.concat(parts.stream().flatMap(List::stream), others.stream())
+            .anyMatch(name -> !columnsNamed(names, name).isEmpty() && !isNumbered(names, name));
+    FirstLine known = line == FirstLine.UNKNOWN && headed ? FirstLine.HEADINGS : line;
+    List<List<SeriesColumn>> found = new ArrayList<>();
+    List<SeriesColumn> all = new ArrayList<>();
+    for (List<String> some : parts) {
+      List<SeriesColumn> columns = new ArrayList<>();
+      for (String name : some) {
+        SeriesColumn column = find(first, second, name, known);
+        for (SeriesColumn other : all) {
+          if (other.index == column.index) {
+            throw first.error(
+                "column " + (column.index + 1) + ", '" + column.title + "', is asked for twice");
+          }
+          if (other.heading != column.heading) {
+            throw first.error(
+                "column "
+                    + (other.index + 1)
+                    + " and column "
+                    + (column.index + 1)
+                    + " do not tell the same about the first line, expected --heading or"
+                    + " --no-heading");
+          }
+        }
+        columns.add(column);
+        all.add(column);
+      }
+      found.add(columns);
+    }
+    return found;
+  }
+
+  /** Whether there is a column of this heading or, where a number may be meant, this number. */
+  static boolean isThere(CsvRecord first, String wanted, FirstLine line) {
+    List<String> names = first.fields().stream().map(String::strip).toList();
+    boolean named = line != FirstLine.VALUES && !columnsNamed(names, wanted).isEmpty();
+    return named || isNumbered(names, wanted);
+  }
+
+  /**
+   * Index of a column that is used otherwise than as values.
+   *
+   * @param first the first line
+   * @param wanted its heading or number
+   * @param headed whether the first line holds headings
+   * @throws IOException if there is no such column, or several
+   */
+  static int index(CsvRecord first, String wanted, boolean headed) throws IOException {
+    return find(first, null, wanted, headed ? FirstLine.HEADINGS : FirstLine.VALUES).index;
+  }
+
+  private static List<String> parts(List<String> names, String wanted) {
+    if (wanted.indexOf(',') < 0 || !columnsNamed(names, wanted).isEmpty()) {
+      return List.of(wanted);
+    }
+    List<String> parts = Stream.of(wanted.split(",", -1)).map(String::strip).toList();
+    boolean some =
+        parts.stream()
+            .anyMatch(part -> !columnsNamed(names, part).isEmpty() || isNumbered(names, part));
+    return some ? parts : List.of(wanted);
+  }
+
+  private static boolean isNumbered(List<String> names, String wanted) {
+    int number = COUNT.matcher(wanted).matches() ? Integer.parseInt(wanted) : 0;
+    return number >= 1 && number <= names.size();
   }
 
   private static List<Integer> columnsNamed(List<String> names, String wanted) {

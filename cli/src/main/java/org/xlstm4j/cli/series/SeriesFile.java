@@ -1,54 +1,49 @@
 package org.xlstm4j.cli.series;
 
-import static java.nio.charset.StandardCharsets.UTF_16;
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.BufferedInputStream;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.nio.charset.Charset;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A time series: one column of a file of separated values, a value a line, oldest first.
+ * Time series: columns of a file of separated values, a value a line, oldest first.
  *
- * @param column its heading, or its number as a text
- * @param values NaN where they are missing
- * @param remark what the user should know about how the file is read, or null
+ * @param targets the columns to be forecast
+ * @param covariates columns that tell something about them, as long as they
+ * @param times those of the values, or null if the file does not say
+ * @param headings whether the file has headings
+ * @param remarks what the user should know about how the file is read
  */
-@SuppressWarnings("ArrayRecordComponent") // read once
-public record SeriesFile(String column, float[] values, @Nullable String remark) {
-  /** Characters that tell what separates the fields. */
-  private static final int START = 1 << 16;
-
-  /** What Excel writes and reads as the first line. */
-  private static final Pattern NAMED_SEPARATOR =
-      Pattern.compile("\\ufeff?sep=([^\\r\\n])[\\r\\n].*", Pattern.DOTALL);
-
+public record SeriesFile(
+    List<Series> targets,
+    List<Series> covariates,
+    @Nullable SeriesTimes times,
+    boolean headings,
+    List<String> remarks) {
   /**
    * How a file is to be read, as far as the user has said.
    *
-   * @param column heading or number of a column, 1 for the first
+   * @param targets headings or numbers of columns, 1 for the first; or several with commas between
+   * @param covariates the like
+   * @param time heading or number of the column with the times, or null
+   * @param withoutTimes whether times are of no interest
    * @param separator of the fields, or null
    * @param decimalCommas whether commas are decimal signs
    * @param firstLine what the first line holds
    */
   public record Reading(
-      String column,
+      List<String> targets,
+      List<String> covariates,
+      @Nullable String time,
+      boolean withoutTimes,
       @Nullable Character separator,
       boolean decimalCommas,
       SeriesColumn.FirstLine firstLine) {}
 
   /**
-   * Reads a series.
+   * Reads series. Where the times leave out steps, missing values are put in.
    *
    * @param file a path, or {@code -} for {@code in}
    * @param in the standard input
@@ -56,103 +51,62 @@ public record SeriesFile(String column, float[] values, @Nullable String remark)
    * @throws IOException naming the line of what is no number, or can be read in two ways
    */
   public static SeriesFile read(String file, InputStream in, Reading how) throws IOException {
-    String name = file.equals("-") ? "standard input" : file;
-    if (!file.equals("-") && Files.isDirectory(Path.of(file))) {
-      throw new IOException(file + ": a folder, expected separated values");
+    SeriesReader.Columns columns = SeriesReader.read(file, in, how);
+    TimeColumn column = columns.times();
+    if (column == null || column.size() < 2) {
+      return new SeriesFile(
+          columns.targets(), columns.covariates(), null, columns.heading(), columns.remarks());
     }
-    try (InputStream bytes =
-            new BufferedInputStream(file.equals("-") ? in : Files.newInputStream(Path.of(file)));
-        BufferedReader text = new BufferedReader(new InputStreamReader(bytes, charset(bytes)))) {
-      String start = start(text);
-      Matcher line = NAMED_SEPARATOR.matcher(start);
-      boolean named = line.matches();
-      char separator =
-          how.separator() != null
-              ? how.separator()
-              : named
-                  ? line.group(1).charAt(0)
-                  : CsvSeparator.of(name, start, how.decimalCommas()).character();
-      CsvReader records = new CsvReader(name, text, separator);
-      if (named) {
-        records.next();
-      }
-      return read(name, records, how);
-    }
+    SeriesTimes times = new SeriesTimes(column);
+    int[] places = times.places(columns.name());
+    List<String> remarks = new ArrayList<>(columns.remarks());
+    remarks.addAll(times.remarks());
+    return new SeriesFile(
+        spread(columns.targets(), places),
+        spread(columns.covariates(), places),
+        times,
+        columns.heading(),
+        remarks);
   }
 
-  /** Spreadsheets write UTF-16 with a byte order mark as "Unicode text". */
-  private static Charset charset(InputStream bytes) throws IOException {
-    bytes.mark(2);
-    int mark = bytes.read() << 8 | bytes.read();
-    bytes.reset();
-    return mark == 0xfeff || mark == 0xfffe ? UTF_16 : UTF_8;
+  private static List<Series> spread(List<Series> series, int[] places) {
+    return series.stream()
+        .map(one -> new Series(one.title(), spread(one.values(), places)))
+        .toList();
   }
 
-  /** The text's first lines, whole ones; they are still to be read. */
-  private static String start(Reader text) throws IOException {
-    char[] start = new char[START];
-    text.mark(START + 1);
-    int length = 0;
-    for (int read = 0; read >= 0 && length < START; length += Math.max(read, 0)) {
-      read = text.read(start, length, START - length);
+  /** Values at their places among missing ones. */
+  static float[] spread(float[] values, int[] places) {
+    int length = places[places.length - 1] + 1;
+    if (length == values.length) {
+      return values;
     }
-    text.reset();
-    int end = length;
-    while (length == START && end > 0 && start[end - 1] != '\n' && start[end - 1] != '\r') {
-      end--;
+    float[] all = new float[length];
+    Arrays.fill(all, Float.NaN);
+    for (int i = 0; i < values.length; i++) {
+      all[places[i]] = values[i];
     }
-    return new String(start, 0, end == 0 ? length : end);
+    return all;
   }
 
-  private static SeriesFile read(String name, CsvReader records, Reading how) throws IOException {
-    CsvRecord first = records.nextFilled();
-    if (first == null) {
-      throw new IOException(name + ": nothing, expected a heading or a value");
-    }
-    int fields = first.fields().size();
-    CsvRecord second = records.nextFilled();
-    SeriesColumn column = SeriesColumn.find(first, second, how.column(), how.firstLine());
-    SeriesNumbers numbers = new SeriesNumbers(column.index(), how.column(), how.decimalCommas());
-    DateOrder dates = new DateOrder(column.index());
-    float[] values = new float[1024];
-    int count = 0;
-    long nextLine = 0;
-    CsvRecord record = column.heading() ? second : first;
-    while (record != null) {
-      if (record.fields().size() != fields) {
-        throw record.error(
-            record.fields().size()
-                + " fields, expected "
-                + fields
-                + " as in the first line (see --separator and --decimal-comma)");
-      }
-      if (fields == 1 && count > 0 && record.line() > nextLine) {
-        throw record.error("a value behind an empty line, expected NA where a value is missing");
-      }
-      if (count == values.length) {
-        values = Arrays.copyOf(values, Math.multiplyExact(2, count));
-      }
-      values[count] = numbers.read(record);
-      count++;
-      dates.add(record);
-      nextLine = record.line() + 1;
-      record = record.line() == first.line() ? second : records.nextFilled();
-    }
-    numbers.finish();
-    dates.finish(first);
-    float[] all = Arrays.copyOf(values, count);
-    if (onlyMissing(all)) {
-      throw new IOException(name + ": no value in column " + how.column());
-    }
-    return new SeriesFile(column.title(), all, column.remark());
+  /** Number of values of each series. */
+  public int length() {
+    return targets.getFirst().values().length;
   }
 
-  private static boolean onlyMissing(float[] values) {
-    for (float value : values) {
-      if (!Float.isNaN(value)) {
-        return false;
-      }
-    }
-    return true;
+  /**
+   * The same without what lies before the last values.
+   *
+   * @param count of the values, at least 1
+   */
+  public SeriesFile last(int count) {
+    return new SeriesFile(last(targets, count), last(covariates, count), times, headings, remarks);
+  }
+
+  private List<Series> last(List<Series> series, int count) {
+    int from = Math.max(length() - count, 0);
+    return series.stream()
+        .map(one -> new Series(one.title(), Arrays.copyOfRange(one.values(), from, length())))
+        .toList();
   }
 }

@@ -1,6 +1,7 @@
 package org.xlstm4j.cli.series;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -22,21 +23,20 @@ final class SeriesNumbers {
   /** With a comma as decimal sign below 1000, with one as separator of thousands above. */
   private static final Pattern THOUSANDS = Pattern.compile("[+-]?[1-9][0-9]{0,2},[0-9]{3}");
 
-  /** Longest part of a field that an error shows. */
-  private static final int SHOWN = 60;
-
   private final int index;
   private final String column;
   private final boolean decimalCommas;
   private boolean points;
   private boolean commas;
   private @Nullable IOException doubt;
+  private float[] values = new float[1024];
+  private int count;
 
   /**
    * The numbers of a column.
    *
    * @param index of the column
-   * @param column what the user calls it
+   * @param column its title
    * @param decimalCommas whether a comma is a decimal sign for sure
    */
   SeriesNumbers(int index, String column, boolean decimalCommas) {
@@ -57,12 +57,20 @@ final class SeriesNumbers {
   }
 
   /**
-   * The number in the column's field of a record, NaN if it is missing.
+   * Reads the column's field of a record.
    *
    * @throws IOException naming the line of what is no number, or has another decimal sign than the
    *     fields before
    */
-  float read(CsvRecord record) throws IOException {
+  void add(CsvRecord record) throws IOException {
+    if (count == values.length) {
+      values = Arrays.copyOf(values, Math.multiplyExact(2, count));
+    }
+    values[count] = read(record);
+    count++;
+  }
+
+  private float read(CsvRecord record) throws IOException {
     String text = record.fields().get(index).strip();
     if (isMissing(text)) {
       return Float.NaN;
@@ -95,15 +103,29 @@ final class SeriesNumbers {
     return value;
   }
 
-  /** Ends the column; throws what could be read in two ways, if no other field told which. */
-  void finish() throws IOException {
+  /**
+   * Ends the column.
+   *
+   * @param file what the file is called, for errors
+   * @return its values, NaN where they are missing
+   * @throws IOException if there is no value, or a field could be read in two ways, and no other
+   *     one told which
+   */
+  float[] finish(String file) throws IOException {
     if (doubt != null && !commas) {
       throw doubt;
     }
+    float[] all = Arrays.copyOf(values, count);
+    for (float value : all) {
+      if (!Float.isNaN(value)) {
+        return all;
+      }
+    }
+    throw new IOException(file + ": no value in column " + column);
   }
 
   private IOException error(CsvRecord record, String field, String expected) {
-    String shown = field.length() > SHOWN ? field.substring(0, SHOWN) + "..." : field;
-    return record.error("'" + shown + "' in column " + column + ", expected " + expected);
+    return record.error(
+        CsvRecord.quoted(field) + " in column " + column + ", expected " + expected);
   }
 }

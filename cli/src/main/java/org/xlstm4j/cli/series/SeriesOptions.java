@@ -1,5 +1,6 @@
 package org.xlstm4j.cli.series;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.cli.options.UsageException;
 import picocli.CommandLine.Option;
@@ -10,8 +11,19 @@ public final class SeriesOptions {
       names = "--column",
       required = true,
       paramLabel = "C",
-      description = "Heading of the column, or its number from 1.")
-  private String column = "";
+      description =
+          "Heading of the column, or its number from 1; several with commas between, or as several"
+              + " options.")
+  private List<String> columns = List.of();
+
+  @Option(
+      names = "--time",
+      paramLabel = "C",
+      description = "Column with the times (default: the first one with dates).")
+  private @Nullable String time;
+
+  @Option(names = "--no-time", description = "Leave the times out; steps are counted.")
+  private boolean withoutTimes;
 
   @Option(
       names = "--separator",
@@ -31,9 +43,17 @@ public final class SeriesOptions {
           "The first line holds headings, or values (default: what the first lines tell).")
   private @Nullable Boolean heading;
 
-  /** How the file is to be read. */
-  public SeriesFile.Reading reading() {
-    return new SeriesFile.Reading(column, separator(), decimalComma, firstLine());
+  /**
+   * How the file is to be read.
+   *
+   * @param covariates further columns to be read, named as the columns are
+   */
+  public SeriesFile.Reading reading(List<String> covariates) {
+    if (time != null && withoutTimes) {
+      throw new UsageException("--time and --no-time exclude each other");
+    }
+    return new SeriesFile.Reading(
+        columns, covariates, time, withoutTimes, separator(), decimalComma, firstLine());
   }
 
   private SeriesColumn.FirstLine firstLine() {

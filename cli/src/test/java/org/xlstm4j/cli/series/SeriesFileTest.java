@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,6 +16,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +28,8 @@ class SeriesFileTest {
   private static SeriesFile read(
       String text, String column, @Nullable Character separator, boolean commas, FirstLine line)
       throws IOException {
-    SeriesFile.Reading how = new SeriesFile.Reading(column, separator, commas, line);
+    SeriesFile.Reading how =
+        new SeriesFile.Reading(List.of(column), List.of(), null, false, separator, commas, line);
     return SeriesFile.read("-", new ByteArrayInputStream(text.getBytes(UTF_8)), how);
   }
 
@@ -97,8 +98,8 @@ class SeriesFileTest {
       })
   void readsTheSameSeries(String text, String column) throws IOException {
     SeriesFile series = read(unescaped(text), column);
-    assertArrayEquals(new float[] {1.5f, Float.NaN, 3}, series.values());
-    assertNull(series.remark());
+    assertArrayEquals(new float[] {1.5f, Float.NaN, 3}, series.targets().getFirst().values());
+    assertEquals(List.of(), series.remarks());
   }
 
   @ParameterizedTest
@@ -162,36 +163,54 @@ class SeriesFileTest {
   void optionsSayWhichReadingIsMeant() throws IOException {
     float[] commas = {20.057f, 22.044f};
     String bare = "20,057\n22,044\n";
-    assertArrayEquals(commas, read(bare, "1", null, true, UNKNOWN).values());
-    assertArrayEquals(new float[] {57, 44}, read(bare, "2", ',', false, UNKNOWN).values());
-    String semicolons = "2023-01-01;20,057\n2023-01-02;22,044\n";
-    assertArrayEquals(commas, read(semicolons, "2", null, true, UNKNOWN).values());
-    assertArrayEquals(commas, read(semicolons, "2", ';', true, UNKNOWN).values());
-    assertArrayEquals(commas, read("v\n20,057\n22,044", "v", null, true, UNKNOWN).values());
+    assertArrayEquals(commas, read(bare, "1", null, true, UNKNOWN).targets().getFirst().values());
     assertArrayEquals(
-        commas, read("\"v\"\n\"20,057\"\n\"22,044\"", "v", ',', true, UNKNOWN).values());
+        new float[] {57, 44}, read(bare, "2", ',', false, UNKNOWN).targets().getFirst().values());
+    String semicolons = "2023-01-01;20,057\n2023-01-02;22,044\n";
+    assertArrayEquals(
+        commas, read(semicolons, "2", null, true, UNKNOWN).targets().getFirst().values());
+    assertArrayEquals(
+        commas, read(semicolons, "2", ';', true, UNKNOWN).targets().getFirst().values());
+    assertArrayEquals(
+        commas, read("v\n20,057\n22,044", "v", null, true, UNKNOWN).targets().getFirst().values());
+    assertArrayEquals(
+        commas,
+        read("\"v\"\n\"20,057\"\n\"22,044\"", "v", ',', true, UNKNOWN)
+            .targets()
+            .getFirst()
+            .values());
     assertRefused(
         assertThrows(IOException.class, () -> read("v\n5.5", "v", null, true, UNKNOWN)), "5.5");
 
     String months = "month,2023\nJan,5\nFeb,6\n";
-    assertArrayEquals(new float[] {5, 6}, read(months, "2", null, false, HEADINGS).values());
-    assertArrayEquals(new float[] {2023, 5, 6}, read(months, "2", null, false, VALUES).values());
+    assertArrayEquals(
+        new float[] {5, 6}, read(months, "2", null, false, HEADINGS).targets().getFirst().values());
+    assertArrayEquals(
+        new float[] {2023, 5, 6},
+        read(months, "2", null, false, VALUES).targets().getFirst().values());
     String numbered = "0,1,2\n5,6,7\n8,9,4\n";
-    assertArrayEquals(new float[] {7, 4}, read(numbered, "2", null, false, HEADINGS).values());
-    assertArrayEquals(new float[] {1, 6, 9}, read(numbered, "2", null, false, VALUES).values());
+    assertArrayEquals(
+        new float[] {7, 4},
+        read(numbered, "2", null, false, HEADINGS).targets().getFirst().values());
+    assertArrayEquals(
+        new float[] {1, 6, 9},
+        read(numbered, "2", null, false, VALUES).targets().getFirst().values());
     assertRefused(
         assertThrows(IOException.class, () -> read(numbered, "v", null, false, VALUES)),
         "no column 'v'",
         "1 to 3");
-    assertArrayEquals(new float[] {5, 6}, read("a b\n5 7\n6 8", "a", ' ', false, UNKNOWN).values());
+    assertArrayEquals(
+        new float[] {5, 6},
+        read("a b\n5 7\n6 8", "a", ' ', false, UNKNOWN).targets().getFirst().values());
   }
 
   /** Nobody can tell years above columns from a first line of values. */
   @Test
   void whatIsTakenForValuesButMayBeHeadingsIsSaid() throws IOException {
     SeriesFile series = read("2021,2022,2023\n5,6,7\n", "2");
-    assertArrayEquals(new float[] {2022, 6}, series.values());
-    assertTrue(String.valueOf(series.remark()).contains("line 1"), series.remark());
+    assertArrayEquals(new float[] {2022, 6}, series.targets().getFirst().values());
+    assertEquals(1, series.remarks().size());
+    assertTrue(series.remarks().getFirst().contains("line 1"), series.remarks().getFirst());
   }
 
   @Test
@@ -199,9 +218,11 @@ class SeriesFileTest {
     String text = "Datum\tWert in \u00b0C\n1.1.\t1,5\n2.1.\t3\n";
     for (Charset charset : new Charset[] {UTF_16BE, UTF_16LE}) {
       byte[] bytes = ("\ufeff" + text).getBytes(charset);
-      SeriesFile.Reading how = new SeriesFile.Reading("Wert in \u00b0C", null, false, UNKNOWN);
+      SeriesFile.Reading how =
+          new SeriesFile.Reading(
+              List.of("Wert in \u00b0C"), List.of(), null, false, null, false, UNKNOWN);
       SeriesFile series = SeriesFile.read("-", new ByteArrayInputStream(bytes), how);
-      assertArrayEquals(new float[] {1.5f, 3}, series.values());
+      assertArrayEquals(new float[] {1.5f, 3}, series.targets().getFirst().values());
     }
   }
 
@@ -213,8 +234,8 @@ class SeriesFileTest {
       text.append("x;").append(i).append(",5\n");
     }
     SeriesFile series = read(text.toString(), "v");
-    assertEquals(50_000, series.values().length);
-    assertEquals(49_999.5f, series.values()[49_999]);
+    assertEquals(50_000, series.targets().getFirst().values().length);
+    assertEquals(49_999.5f, series.targets().getFirst().values()[49_999]);
     assertRefused(
         assertThrows(IOException.class, () -> read(text + "x,5;7;8\n", "v")), "line 50002");
   }

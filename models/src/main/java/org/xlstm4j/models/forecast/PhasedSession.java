@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.xlstm4j.engine.cells.Sequences;
 import org.xlstm4j.engine.cells.State;
 import org.xlstm4j.engine.threads.Team;
 import org.xlstm4j.engine.threads.Workspace;
@@ -87,7 +86,7 @@ public final class PhasedSession implements AnchoredSession {
 
     Phase(PatchRecurrence network, Workspace workspace) {
       state = network.newState();
-      pass = Pass.ofSequences(workspace, new Sequences(List.of(state), List.of(1)));
+      pass = Pass.ofStream(workspace, state);
       stream = new float[network.width()];
     }
   }
@@ -203,8 +202,7 @@ public final class PhasedSession implements AnchoredSession {
   }
 
   private Pass forward(State state, int patches) {
-    Sequences sequences = new Sequences(List.of(state), List.of(patches));
-    Pass pass = Pass.ofSequences(buffers.workspace, sequences);
+    Pass pass = Pass.ofStream(buffers.workspace, state).take(patches);
     network.forward(pass, buffers.inputs, buffers.x);
     return pass;
   }
