@@ -1,9 +1,11 @@
 package org.xlstm4j.models.tirex;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.stream.IntStream;
 import org.xlstm4j.engine.WarmUp;
 import org.xlstm4j.engine.cells.SlstmCell;
 import org.xlstm4j.engine.cells.State;
@@ -16,6 +18,9 @@ import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.TensorReader;
 import org.xlstm4j.loader.config.Config;
 import org.xlstm4j.loader.files.ModelFormatException;
+import org.xlstm4j.models.ModelOption;
+import org.xlstm4j.models.NamedTensor;
+import org.xlstm4j.models.RunOptions;
 import org.xlstm4j.models.StepCost;
 import org.xlstm4j.models.blocks.GatedFeedForward;
 import org.xlstm4j.models.blocks.LinearReader;
@@ -24,6 +29,9 @@ import org.xlstm4j.models.blocks.ResidualStack;
 import org.xlstm4j.models.blocks.SlstmLayer;
 import org.xlstm4j.models.blocks.TokenNorm;
 import org.xlstm4j.models.blocks.Weights;
+import org.xlstm4j.models.embedding.EmbeddingModel;
+import org.xlstm4j.models.embedding.EmbeddingOptions;
+import org.xlstm4j.models.embedding.SeriesStatistics;
 import org.xlstm4j.models.forecast.Forecast;
 import org.xlstm4j.models.forecast.ForecastModel;
 import org.xlstm4j.models.forecast.ForecastOptions;
@@ -45,9 +53,11 @@ import org.xlstm4j.models.forecast.SeriesGroup;
  * whose past ends in missing values, or by the same pass if the caller allows it that many patches.
  * Forecasts are never fed back.
  *
+ * <p>What the blocks give can also be had as an embedding of the series ({@link TirexEmbedder}).
+ *
  * <p>Immutable and thread-safe; closing it ends all of its sessions.
  */
-final class TirexModel implements ForecastModel {
+final class TirexModel implements ForecastModel, EmbeddingModel {
   /** The family, as people call it. */
   static final String FAMILY = "TiRex";
 
@@ -65,6 +75,10 @@ final class TirexModel implements ForecastModel {
   private final StateLayout layout = new StateLayout();
   private final PatchNetwork embedding;
   private final ResidualStack blocks;
+
+  /** The same layers, a stack a block, for those who want to see what each block gives. */
+  private final List<ResidualStack> eachBlock;
+
   private final TokenNorm outNorm;
   private final PatchNetwork readOut;
 
@@ -91,6 +105,10 @@ final class TirexModel implements ForecastModel {
       residuals.add(feedForward(block));
     }
     blocks = new ResidualStack(width, residuals);
+    eachBlock =
+        IntStream.range(0, config.blocks())
+            .mapToObj(i -> new ResidualStack(width, residuals.subList(2 * i, 2 * i + 2)))
+            .toList();
     outNorm = norm(tensors, "out_norm");
     readOut =
         new PatchNetwork(
@@ -236,6 +254,70 @@ final class TirexModel implements ForecastModel {
         .toList();
   }
 
+  @Override
+  public int embeddingWidth(int variates, int length, boolean augment) {
+    int plain = TirexEmbedder.plainWidth(config, variates);
+    return augment
+        ? Math.addExact(Math.multiplyExact(2, plain), SeriesStatistics.count(variates, length))
+        : plain;
+  }
+
+  @Override
+  public List<float[]> embed(List<float[][]> series, EmbeddingOptions options, Team team) {
+    requireShapes(series, options);
+    WarmUp.begin();
+    return new TirexEmbedder(this, new Workspace(team)).embed(series, options);
+  }
+
+  private static void requireShapes(List<float[][]> series, EmbeddingOptions options) {
+    if (series.isEmpty() || series.getFirst().length == 0) {
+      throw new IllegalArgumentException("no series, expected at least one with a variate");
+    }
+    int variates = series.getFirst().length;
+    int commonLength = series.getFirst()[0].length;
+    int shortest = options.augment() ? 2 : 1;
+    for (int i = 0; i < series.size(); i++) {
+      float[][] rows = series.get(i);
+      int length = rows.length == 0 ? 0 : rows[0].length;
+      if (rows.length != variates || (options.augment() && length != commonLength)) {
+        throw new IllegalArgumentException(
+            "series %d has %d variates of %d values, the first %d of %d"
+                .formatted(i, rows.length, length, variates, commonLength));
+      }
+      if (length < shortest) {
+        throw new IllegalArgumentException(
+            "series %d has %d values, expected at least %d".formatted(i, length, shortest));
+      }
+      for (int v = 0; v < variates; v++) {
+        if (rows[v].length != length) {
+          throw new IllegalArgumentException(
+              "series %d has %d values in variate %d, %d in its first"
+                  .formatted(i, rows[v].length, v, length));
+        }
+        requireUsable("series " + i + ", variate " + v + ", ", rows[v]);
+      }
+    }
+    SeriesStatistics statistics = options.statistics();
+    int count = options.augment() ? SeriesStatistics.count(variates, commonLength) : 0;
+    if (statistics != null && statistics.count() != count) {
+      throw new IllegalArgumentException(
+          "series of %d values have %d statistics, the stored ones are %d"
+              .formatted(commonLength, count, statistics.count()));
+    }
+  }
+
+  /** Embeddings where {@code series} are given or asked about, else forecasts. */
+  @Override
+  public List<NamedTensor> run(Checkpoint inputs, RunOptions options) throws IOException {
+    boolean embeds =
+        inputs.find("series") != null
+            || options.has(ModelOption.AUGMENT)
+            || options.has(ModelOption.HEAD);
+    return embeds
+        ? EmbeddingModel.super.run(inputs, options)
+        : ForecastModel.super.run(inputs, options);
+  }
+
   /** Checks values, NaN where they are missing. */
   static void requireUsable(String where, float[] values) {
     for (int i = 0; i < values.length; i++) {
@@ -265,6 +347,10 @@ final class TirexModel implements ForecastModel {
 
   ResidualStack blocks() {
     return blocks;
+  }
+
+  List<ResidualStack> eachBlock() {
+    return eachBlock;
   }
 
   TokenNorm outNorm() {

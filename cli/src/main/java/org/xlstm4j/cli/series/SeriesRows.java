@@ -1,0 +1,180 @@
+package org.xlstm4j.cli.series;
+
+import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.xlstm4j.models.forecast.ForecastModel;
+
+/**
+ * Reads a file of separated values in which each row is a series, as the UCR archive has them:
+ * perhaps a label, and values, oldest first.
+ *
+ * @param label heading or number of the column with labels, or null
+ * @param separator of the fields, or null
+ * @param decimalCommas whether commas are decimal signs
+ * @param firstLine what the first line holds
+ */
+record SeriesRows(
+    @Nullable String label,
+    @Nullable Character separator,
+    boolean decimalCommas,
+    SeriesColumn.FirstLine firstLine) {
+  /** Characters that tell what separates the fields. */
+  private static final int START = 1 << 16;
+
+  SeriesSet read(String file, InputStream in) throws IOException {
+    String name = file.equals("-") ? "standard input" : file;
+    if (!file.equals("-") && Files.isDirectory(Path.of(file))) {
+      throw new IOException(file + ": a folder, expected separated values");
+    }
+    byte[] bytes = file.equals("-") ? in.readAllBytes() : Files.readAllBytes(Path.of(file));
+    String text = new String(bytes, isMarked(bytes) ? UTF_16 : UTF_8);
+    char between =
+        separator != null
+            ? separator
+            : CsvSeparator.of(name, start(text), decimalCommas).character();
+    try (CsvReader records = new CsvReader(name, new StringReader(text), between)) {
+      return read(name, records);
+    }
+  }
+
+  /** Spreadsheets write UTF-16 with a byte order mark as "Unicode text". */
+  private static boolean isMarked(byte[] bytes) {
+    int mark = bytes.length < 2 ? 0 : (bytes[0] & 0xff) << 8 | (bytes[1] & 0xff);
+    return mark == 0xfeff || mark == 0xfffe;
+  }
+
+  /** The text's first lines, whole ones if there are several. */
+  private static String start(String text) {
+    int end = text.lastIndexOf('\n', START);
+    return text.length() <= START || end <= 0 ? text : text.substring(0, end);
+  }
+
+  private SeriesSet read(String name, CsvReader records) throws IOException {
+    CsvRecord first = records.nextFilled();
+    if (first == null) {
+      throw new IOException(name + ": nothing, expected a series a line");
+    }
+    int labelIndex = label == null ? -1 : labelIndex(first, label);
+    boolean headed = isHeading(first, labelIndex);
+    List<String> names = new ArrayList<>();
+    List<String> labels = new ArrayList<>();
+    List<float[]> series = new ArrayList<>();
+    int fields = first.fields().size();
+    for (CsvRecord record = headed ? records.nextFilled() : first;
+        record != null;
+        record = records.nextFilled()) {
+      if (record.fields().size() != fields) {
+        throw record.error(
+            record.fields().size()
+                + " fields, expected "
+                + fields
+                + " as in the first line, NA where a value is missing");
+      }
+      series.add(values(record, labelIndex));
+      names.add(String.valueOf(series.size()));
+      if (labelIndex >= 0) {
+        labels.add(label(record, labelIndex));
+      }
+    }
+    if (series.isEmpty()) {
+      throw new IOException(name + ": no series behind the headings");
+    }
+    boolean inDoubt = firstLine == SeriesColumn.FirstLine.UNKNOWN && headed;
+    return new SeriesSet(
+        names,
+        labels,
+        series,
+        inDoubt ? List.of("line 1 is read as headings (--heading, --no-heading)") : List.of());
+  }
+
+  private int labelIndex(CsvRecord first, String wanted) throws IOException {
+    List<String> names = first.fields().stream().map(String::strip).toList();
+    int named = firstLine == SeriesColumn.FirstLine.VALUES ? -1 : names.indexOf(wanted);
+    if (wanted.matches("[0-9]{1,6}") && firstLine != SeriesColumn.FirstLine.HEADINGS) {
+      // a label of the first row may be a number too: a number is that of a column
+      named = -1;
+    }
+    int number = wanted.matches("[0-9]{1,6}") ? Integer.parseInt(wanted) : 0;
+    if (named < 0 && (number < 1 || number > names.size())) {
+      throw first.error(
+          "no column '" + wanted + "', expected a heading or a number from 1 to " + names.size());
+    }
+    return named < 0 ? number - 1 : named;
+  }
+
+  /** Headings are words where values are expected. */
+  private boolean isHeading(CsvRecord first, int labelIndex) throws IOException {
+    if (firstLine != SeriesColumn.FirstLine.UNKNOWN) {
+      return firstLine == SeriesColumn.FirstLine.HEADINGS;
+    }
+    int words = 0;
+    int values = 0;
+    for (int i = 0; i < first.fields().size(); i++) {
+      String field = first.fields().get(i);
+      if (i != labelIndex && !SeriesNumbers.isMissing(field)) {
+        words += SeriesNumbers.isNumber(field) ? 0 : 1;
+        values += SeriesNumbers.isNumber(field) ? 1 : 0;
+      }
+    }
+    if (words > 0 && values > 0) {
+      throw first.error(
+          "numbers and words, expected --heading if these are headings, else --label C for the"
+              + " column with words");
+    }
+    return words > 0;
+  }
+
+  private static String label(CsvRecord record, int index) throws IOException {
+    String label = record.fields().get(index).strip();
+    if (label.isEmpty()) {
+      throw record.error("no label in column " + (index + 1));
+    }
+    return label;
+  }
+
+  private float[] values(CsvRecord record, int labelIndex) throws IOException {
+    int fields = record.fields().size();
+    float[] values = new float[labelIndex < 0 ? fields : fields - 1];
+    boolean present = false;
+    int to = 0;
+    for (int i = 0; i < fields; i++) {
+      if (i != labelIndex) {
+        values[to] = value(record, i);
+        present |= !Float.isNaN(values[to]);
+        to++;
+      }
+    }
+    if (!present) {
+      throw record.error("no value, expected a series");
+    }
+    return values;
+  }
+
+  private float value(CsvRecord record, int index) throws IOException {
+    String text = record.fields().get(index).strip();
+    if (SeriesNumbers.isMissing(text)) {
+      return Float.NaN;
+    }
+    if (!SeriesNumbers.isNumber(text) || text.indexOf(decimalCommas ? '.' : ',') >= 0) {
+      throw record.error(
+          "'%.60s' in column %d, expected a number%s or nothing"
+              .formatted(text, index + 1, decimalCommas ? " with a decimal comma" : ""));
+    }
+    float value = Float.parseFloat(text.replace(',', '.'));
+    if (Math.abs(value) > ForecastModel.LARGEST_VALUE) {
+      throw record.error(
+          "'%.60s' in column %d, expected at most %s"
+              .formatted(text, index + 1, ForecastModel.LARGEST_VALUE));
+    }
+    return value;
+  }
+}

@@ -1,0 +1,38 @@
+package org.xlstm4j.cli.series;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Several time series of a file.
+ *
+ * @param names of the series: headings or numbers of columns, or numbers of rows from 1
+ * @param labels of the series; none where the file is not said to have any
+ * @param series the values of each, NaN where they are missing
+ * @param remarks what the user should know about how the file is read
+ */
+public record SeriesSet(
+    List<String> names, List<String> labels, List<float[]> series, List<String> remarks) {
+  /** Reads columns, a series each. */
+  static SeriesSet ofColumns(
+      String file, InputStream in, List<String> columns, SeriesSetOptions options)
+      throws IOException {
+    byte[] bytes = file.equals("-") ? in.readAllBytes() : new byte[0];
+    List<String> names = new ArrayList<>();
+    List<float[]> series = new ArrayList<>();
+    List<String> remarks = new ArrayList<>();
+    for (String column : columns) {
+      SeriesFile one =
+          SeriesFile.read(file, new ByteArrayInputStream(bytes), options.reading(column));
+      names.add(one.column());
+      series.add(one.values());
+      if (one.remark() != null && !remarks.contains(one.remark())) {
+        remarks.add(one.remark());
+      }
+    }
+    return new SeriesSet(names, List.of(), series, remarks);
+  }
+}
