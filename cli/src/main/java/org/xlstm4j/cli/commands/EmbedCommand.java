@@ -49,8 +49,7 @@ final class EmbedCommand extends Subcommand {
 
   @Parameters(
       paramLabel = "FILE.csv",
-      description =
-          "Separated values; empty fields are missing values; - reads standard input.")
+      description = "Separated values; empty fields are missing values; - reads standard input.")
   private String file = "";
 
   @Option(
@@ -106,8 +105,7 @@ final class EmbedCommand extends Subcommand {
     SeriesSet set =
         rows ? series.rows(file, terminal.in()) : series.columns(file, terminal.in(), columns);
     SeriesEmbedding.sayRemarks(terminal, "embed", set);
-    EmbeddingOptions options =
-        head == null ? new EmbeddingOptions(augment, null) : head.options();
+    EmbeddingOptions options = head == null ? new EmbeddingOptions(augment, null) : head.options();
     List<float[]> embeddings;
     try (EmbeddingModel opened =
         Models.open(model.folder(DEFAULT_MODEL), EmbeddingModel.class, arithmetic, model.load())) {

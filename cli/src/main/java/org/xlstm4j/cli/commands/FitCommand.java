@@ -126,10 +126,10 @@ final class FitCommand extends Subcommand {
       Double tested =
           test == null || testing == null
               ? null
-              : labels.score(
-                  head, embedding.embed(test, testing, options), test, testing.labels());
+              : labels.score(head, embedding.embed(test, testing, options), test, testing.labels());
       head.write(output);
-      json.formatOr(TableFormat.FIELDS).write(table(labels, fit, head, tested, testing, embeddings.size()), terminal.out());
+      json.formatOr(TableFormat.FIELDS)
+          .write(table(labels, fit, head, tested, testing, embeddings.size()), terminal.out());
       terminal.out().flush();
     }
   }
@@ -151,8 +151,7 @@ final class FitCommand extends Subcommand {
       }
       case "regression" -> false;
       default ->
-          throw new UsageException(
-              "--kind is " + kind + ", expected classification or regression");
+          throw new UsageException("--kind is " + kind + ", expected classification or regression");
     };
   }
 

@@ -138,8 +138,7 @@ sealed interface HeadLabels {
     }
 
     @Override
-    public double score(
-        LinearHead head, List<float[]> embeddings, String file, List<String> others)
+    public double score(LinearHead head, List<float[]> embeddings, String file, List<String> others)
         throws IOException {
       double[] predicted =
           embeddings.stream().mapToDouble(embedding -> head.apply(embedding)[0]).toArray();

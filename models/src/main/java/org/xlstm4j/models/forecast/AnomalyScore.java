@@ -52,7 +52,7 @@ public final class AnomalyScore {
    * @return a score a value
    * @throws IndexOutOfBoundsException if there are more values than were forecast
    */
-  public static float[] of(Forecast forecast, float... values) {
+  public static float[] ofAll(Forecast forecast, float... values) {
     float[] scores = new float[values.length];
     for (int step = 0; step < values.length; step++) {
       scores[step] = of(forecast, step, values[step]);

@@ -22,11 +22,10 @@ class AnomalyScoreTest {
     assertEquals(0, AnomalyScore.of(forecast, 0, 12));
     assertEquals(1, AnomalyScore.of(forecast, 0, 14));
     assertEquals(2.5f, AnomalyScore.of(forecast, 0, 3));
-    float[] scores = AnomalyScore.of(forecast, 10, 5);
+    float[] scores = AnomalyScore.ofAll(forecast, 10, 5);
     assertArrayEquals(new float[] {0, 2}, scores);
-    assertArrayEquals(new float[] {Float.NaN}, AnomalyScore.of(forecast, new float[] {Float.NaN}));
-    assertThrows(
-        IndexOutOfBoundsException.class, () -> AnomalyScore.of(forecast, new float[] {1, 2, 3}));
+    assertArrayEquals(new float[] {Float.NaN}, AnomalyScore.ofAll(forecast, Float.NaN));
+    assertThrows(IndexOutOfBoundsException.class, () -> AnomalyScore.ofAll(forecast, 1, 2, 3));
   }
 
   /** Quantiles that cross, and a band without a width. */
@@ -54,11 +53,11 @@ class AnomalyScoreTest {
       float[] past = Arrays.copyOf(wave, 544);
       Forecast forecast = model.forecast(List.of(past), 16, 1, Team.of(1)).getFirst();
       float[] next = Arrays.copyOfRange(wave, 544, 560);
-      for (float score : AnomalyScore.of(forecast, next)) {
+      for (float score : AnomalyScore.ofAll(forecast, next)) {
         assertTrue(score < 3, "score " + score);
       }
       next[7] += 2;
-      float[] scores = AnomalyScore.of(forecast, next);
+      float[] scores = AnomalyScore.ofAll(forecast, next);
       assertTrue(scores[7] > 5, "score " + scores[7]);
       assertTrue(scores[6] < 3 && scores[8] < 3);
     }
