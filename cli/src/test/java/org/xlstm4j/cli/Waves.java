@@ -5,7 +5,7 @@ import java.util.Random;
 
 /** Files of made series: a row each, its kind or its amplitude in front. */
 final class Waves {
-  static final int LENGTH = 96;
+  static final int LENGTH = 160;
   private static final String[] KINDS = {"sine", "square", "saw"};
 
   private Waves() {}
@@ -32,13 +32,13 @@ final class Waves {
     for (int i = 0; i < rows; i++) {
       double size = random.nextDouble(0.05, 1);
       csv.append(String.format(Locale.ROOT, "%.4f", size));
-      append(csv, random, 0, 4 * size);
+      append(csv, random, 0, 20 * size);
     }
     return csv.toString();
   }
 
   private static void append(StringBuilder csv, Random random, int kind, double noise) {
-    double frequency = random.nextDouble(0.04, 0.1);
+    double frequency = random.nextDouble(0.03, 0.08);
     double phase = random.nextDouble();
     for (int t = 0; t < LENGTH; t++) {
       double turn = (frequency * t + phase) % 1;
@@ -48,7 +48,7 @@ final class Waves {
             case 1 -> turn < 0.5 ? 1 : -1;
             default -> 2 * turn - 1;
           };
-      csv.append(String.format(Locale.ROOT, ",%.4f", value + 0.1 * noise * random.nextGaussian()));
+      csv.append(String.format(Locale.ROOT, ",%.4f", value + 0.05 * noise * random.nextGaussian()));
     }
     csv.append('\n');
   }

@@ -63,8 +63,9 @@ record SeriesRows(
     if (first == null) {
       throw new IOException(name + ": nothing, expected a series a line");
     }
-    int labelIndex = label == null ? -1 : labelIndex(first, label);
-    boolean headed = isHeading(first, labelIndex);
+    int named = label == null ? -1 : labelHeading(first, label);
+    int labelIndex = label == null || named >= 0 ? named : labelNumber(first, label);
+    boolean headed = named >= 0 || isHeading(first, labelIndex);
     List<String> names = new ArrayList<>();
     List<String> labels = new ArrayList<>();
     List<float[]> series = new ArrayList<>();
@@ -88,27 +89,47 @@ record SeriesRows(
     if (series.isEmpty()) {
       throw new IOException(name + ": no series behind the headings");
     }
-    boolean inDoubt = firstLine == SeriesColumn.FirstLine.UNKNOWN && headed;
-    return new SeriesSet(
-        names,
-        labels,
-        series,
-        inDoubt ? List.of("line 1 is read as headings (--heading, --no-heading)") : List.of());
+    return new SeriesSet(names, labels, series, remarks(headed, series.getFirst()));
   }
 
-  private int labelIndex(CsvRecord first, String wanted) throws IOException {
-    List<String> names = first.fields().stream().map(String::strip).toList();
-    int named = firstLine == SeriesColumn.FirstLine.VALUES ? -1 : names.indexOf(wanted);
-    if (wanted.matches("[0-9]{1,6}") && firstLine != SeriesColumn.FirstLine.HEADINGS) {
-      // a label of the first row may be a number too: a number is that of a column
-      named = -1;
+  /** What could be read in another way. */
+  private List<String> remarks(boolean headed, float... first) {
+    boolean inDoubt = firstLine == SeriesColumn.FirstLine.UNKNOWN && !headed && counts(first);
+    return inDoubt
+        ? List.of("line 1 is read as values, not as headings (--heading, --no-heading)")
+        : List.of();
+  }
+
+  /** Whether values count up by one, as headings do that are numbers of columns. */
+  private static boolean counts(float... values) {
+    for (int i = 1; i < values.length; i++) {
+      if (values[i] != values[i - 1] + 1) {
+        return false;
+      }
     }
-    int number = wanted.matches("[0-9]{1,6}") ? Integer.parseInt(wanted) : 0;
-    if (named < 0 && (number < 1 || number > names.size())) {
+    return values.length > 2;
+  }
+
+  /** Index of the column with this heading, or -1; a number is that of a column, if it can be. */
+  private int labelHeading(CsvRecord first, String wanted) {
+    boolean byNumber = isCount(wanted) && firstLine != SeriesColumn.FirstLine.HEADINGS;
+    return byNumber || firstLine == SeriesColumn.FirstLine.VALUES
+        ? -1
+        : first.fields().stream().map(String::strip).toList().indexOf(wanted.strip());
+  }
+
+  private static int labelNumber(CsvRecord first, String wanted) throws IOException {
+    int fields = first.fields().size();
+    int number = isCount(wanted) ? Integer.parseInt(wanted) : 0;
+    if (number < 1 || number > fields) {
       throw first.error(
-          "no column '" + wanted + "', expected a heading or a number from 1 to " + names.size());
+          "no column '" + wanted + "', expected a heading or a number from 1 to " + fields);
     }
-    return named < 0 ? number - 1 : named;
+    return number - 1;
+  }
+
+  private static boolean isCount(String text) {
+    return text.matches("[0-9]{1,6}");
   }
 
   /** Headings are words where values are expected. */

@@ -121,13 +121,13 @@ final class LogisticRegression {
   /** The loss, and its gradient; the probabilities are kept for {@link #curvature}. */
   private double evaluate(double[] place, double[] gradient) {
     startWithPenalty(place, gradient);
-    double loss = 0.5 * penalized(place, gradient);
+    double loss = 0.5 * DoubleVectors.dot(place, gradient, place.length);
     for (int i = 0; i < chosen.length; i++) {
       double[] logits = logits(place, chosen[i]);
       int own = classes[chosen[i]];
-      double own0 = loss(logits, own);
-      loss += own0;
-      double normalizer = own0 + logits[own];
+      double lossOfRow = loss(logits, own);
+      loss += lossOfRow;
+      double normalizer = lossOfRow + logits[own];
       for (int c = 0; c < outputs; c++) {
         probabilities[i][c] = Math.exp(logits[c] - normalizer);
         double error = probabilities[i][c] - (c == own ? 1 : 0);
@@ -142,10 +142,6 @@ final class LogisticRegression {
     for (int i = 0; i < place.length; i++) {
       target[i] = i % stride == stride - 1 ? 0 : penalty * place[i];
     }
-  }
-
-  private static double penalized(double[] place, double[] gradient) {
-    return DoubleVectors.dot(place, gradient, place.length);
   }
 
   private void addRow(double factor, int index, double[] target, int output) {
@@ -192,8 +188,6 @@ final class LogisticRegression {
       }
       square = next;
     }
-    return square == norm * norm && Arrays.stream(direction).allMatch(d -> d == 0)
-        ? rest
-        : direction;
+    return direction;
   }
 }
