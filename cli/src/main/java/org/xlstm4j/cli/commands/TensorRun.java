@@ -26,9 +26,10 @@ record TensorRun(ModelOptions model, Path inputs, TensorOptions options) {
 
   List<NamedTensor> run() throws IOException {
     Path folder = model.folder();
+    Map<ModelOption, String> choices = options.chosen();
     try (Checkpoint tensors = Checkpoint.open(inputs)) {
       ModelFamily family = Models.family(folder);
-      for (Map.Entry<ModelOption, String> chosen : options.chosen().entrySet()) {
+      for (Map.Entry<ModelOption, String> chosen : choices.entrySet()) {
         check(family, chosen.getValue(), chosen.getKey());
       }
       Team team = model.team();
