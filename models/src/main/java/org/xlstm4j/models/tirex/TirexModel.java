@@ -264,46 +264,9 @@ final class TirexModel implements ForecastModel, EmbeddingModel {
 
   @Override
   public List<float[]> embed(List<float[][]> series, EmbeddingOptions options, Team team) {
-    requireShapes(series, options);
+    EmbeddedSeries.requireShapes(series, options);
     WarmUp.begin();
     return new TirexEmbedder(this, new Workspace(team)).embed(series, options);
-  }
-
-  private static void requireShapes(List<float[][]> series, EmbeddingOptions options) {
-    if (series.isEmpty() || series.getFirst().length == 0) {
-      throw new IllegalArgumentException("no series, expected at least one with a variate");
-    }
-    int variates = series.getFirst().length;
-    int commonLength = series.getFirst()[0].length;
-    int shortest = options.augment() ? 2 : 1;
-    for (int i = 0; i < series.size(); i++) {
-      float[][] rows = series.get(i);
-      int length = rows.length == 0 ? 0 : rows[0].length;
-      if (rows.length != variates || (options.augment() && length != commonLength)) {
-        throw new IllegalArgumentException(
-            "series %d has %d variates of %d values, the first %d of %d"
-                .formatted(i, rows.length, length, variates, commonLength));
-      }
-      if (length < shortest) {
-        throw new IllegalArgumentException(
-            "series %d has %d values, expected at least %d".formatted(i, length, shortest));
-      }
-      for (int v = 0; v < variates; v++) {
-        if (rows[v].length != length) {
-          throw new IllegalArgumentException(
-              "series %d has %d values in variate %d, %d in its first"
-                  .formatted(i, rows[v].length, v, length));
-        }
-        requireUsable("series " + i + ", variate " + v + ", ", rows[v]);
-      }
-    }
-    SeriesStatistics statistics = options.statistics();
-    int count = options.augment() ? SeriesStatistics.count(variates, commonLength) : 0;
-    if (statistics != null && statistics.count() != count) {
-      throw new IllegalArgumentException(
-          "series of %d values have %d statistics, the stored ones are %d"
-              .formatted(commonLength, count, statistics.count()));
-    }
   }
 
   /** Embeddings where {@code series} are given or asked about, else forecasts. */
