@@ -1,6 +1,6 @@
 /**
  * The architectures, each a {@link org.xlstm4j.models.ModelFamily} in a package of its own, and
- * what models are for: texts, pictures, control, forecasts, sequences.
+ * what models are for: texts, pictures, control, forecasts and embeddings of series, sequences.
  */
 module org.xlstm4j.models {
   requires transitive org.xlstm4j.loader;
@@ -8,6 +8,7 @@ module org.xlstm4j.models {
   exports org.xlstm4j.models;
   exports org.xlstm4j.models.action;
   exports org.xlstm4j.models.blocks;
+  exports org.xlstm4j.models.embedding;
   exports org.xlstm4j.models.forecast;
   exports org.xlstm4j.models.image;
   exports org.xlstm4j.models.language;

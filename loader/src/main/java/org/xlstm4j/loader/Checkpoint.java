@@ -67,9 +67,9 @@ public final class Checkpoint implements AutoCloseable, Iterable<Tensor> {
    * is told from its content. Any file may be a link.
    *
    * <p>A PyTorch archive is read without running anything in it. Its tensors are those of its
-   * dictionary, or of the entry {@code state_dict} in it. In a training run's archive (a zip with
-   * {@code policy.pth}) they are those of the policy, and those of {@code pytorch_variables.pth}
-   * with the prefix {@code pytorch_variables.}.
+   * dictionary, or of the entry {@code state_dict} or {@code head_state_dict} in it. In a training
+   * run's archive (a zip with {@code policy.pth}) they are those of the policy, and those of {@code
+   * pytorch_variables.pth} with the prefix {@code pytorch_variables.}.
    *
    * <p>In a folder whose {@code config.json} describes quantized tensors ({@link
    * QuantizationConfig}), these have their {@link Tensor#packing()}.

@@ -22,11 +22,21 @@ public interface ModelFamily {
   String name();
 
   /**
-   * What its models are for.
+   * What its models are for in the first place.
    *
    * @return the interface or class of a capability that they implement
    */
   Class<? extends Model> capability();
+
+  /**
+   * Whether its models are for something, be it not what they are for in the first place.
+   *
+   * @param purpose the interface or class of a capability
+   * @return true if they implement it
+   */
+  default boolean serves(Class<?> purpose) {
+    return purpose.isAssignableFrom(capability());
+  }
 
   /**
    * Whether a configuration is of this family. At most one family recognizes a configuration.

@@ -135,12 +135,12 @@ public final class Models {
 
   private static void require(Config config, ModelFamily family, Class<?> capability)
       throws ModelFormatException {
-    if (capability.isAssignableFrom(family.capability())) {
+    if (family.serves(capability)) {
       return;
     }
     List<String> fitting =
         FAMILIES.stream()
-            .filter(other -> capability.isAssignableFrom(other.capability()))
+            .filter(other -> other.serves(capability))
             .map(ModelFamily::name)
             .sorted()
             .toList();

@@ -24,6 +24,8 @@ public final class Commands {
     ALL.put("classify", ClassifyCommand::new);
     ALL.put("act", ActCommand::new);
     ALL.put("forecast", ForecastCommand::new);
+    ALL.put("embed", EmbedCommand::new);
+    ALL.put("fit", FitCommand::new);
     ALL.put("models", ModelsCommand::new);
     ALL.put("version", VersionCommand::new);
   }

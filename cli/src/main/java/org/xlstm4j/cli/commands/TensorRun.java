@@ -26,17 +26,23 @@ record TensorRun(ModelOptions model, Path inputs, TensorOptions options) {
 
   List<NamedTensor> run() throws IOException {
     Path folder = model.folder();
+    Map<ModelOption, String> choices = options.chosen();
     try (Checkpoint tensors = Checkpoint.open(inputs)) {
       Team team = model.team();
       try (Model opened =
-          Models.open(folder, Model.class, options.arithmetic(), this::check, model.load())) {
+          Models.open(
+              folder,
+              Model.class,
+              options.arithmetic(),
+              family -> check(family, choices),
+              model.load())) {
         return opened.run(tensors, options.runOptions(team));
       }
     }
   }
 
-  private void check(ModelFamily family) {
-    for (Map.Entry<ModelOption, String> chosen : options.chosen().entrySet()) {
+  private static void check(ModelFamily family, Map<ModelOption, String> choices) {
+    for (Map.Entry<ModelOption, String> chosen : choices.entrySet()) {
       check(family, chosen.getValue(), chosen.getKey());
     }
   }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.xlstm4j.cli.options.UsageException;
 
 /** What separates the fields of a text with values: its first lines tell, or nothing does. */
 enum CsvSeparator {
@@ -32,6 +33,35 @@ enum CsvSeparator {
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * The separator that a user asks for.
+   *
+   * @param text a name, or the character itself
+   * @throws UsageException if it can separate nothing
+   */
+  static char named(String text) {
+    for (CsvSeparator known : values()) {
+      if (text.equals(known.toString())) {
+        return known.character();
+      }
+    }
+    if (text.equals("\\t")) {
+      return '\t';
+    }
+    if (text.length() != 1 || !separates(text.charAt(0))) {
+      throw new UsageException(
+          "--separator is '"
+              + text
+              + "', expected comma, semicolon, tab, pipe or a character that is part of no number");
+    }
+    return text.charAt(0);
+  }
+
+  /** Whether a character can stand between numbers and is none of CSV's own. */
+  private static boolean separates(char character) {
+    return !Character.isLetterOrDigit(character) && "\"\r\n+-.".indexOf(character) < 0;
   }
 
   /**

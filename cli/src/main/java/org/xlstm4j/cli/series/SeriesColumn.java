@@ -30,7 +30,12 @@ record SeriesColumn(int index, boolean heading, String title, String remark) {
     /** It holds values. */
     VALUES,
     /** Nothing was said. */
-    UNKNOWN
+    UNKNOWN;
+
+    /** What the option {@code --heading} says, null if it was not given. */
+    static FirstLine of(@Nullable Boolean heading) {
+      return heading == null ? UNKNOWN : heading ? HEADINGS : VALUES;
+    }
   }
 
   /**

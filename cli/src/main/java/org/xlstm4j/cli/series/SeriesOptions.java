@@ -53,39 +53,12 @@ public final class SeriesOptions {
       throw new UsageException("--time and --no-time exclude each other");
     }
     return new SeriesFile.Reading(
-        columns, covariates, time, withoutTimes, separator(), decimalComma, firstLine());
-  }
-
-  private SeriesColumn.FirstLine firstLine() {
-    if (heading == null) {
-      return SeriesColumn.FirstLine.UNKNOWN;
-    }
-    return heading ? SeriesColumn.FirstLine.HEADINGS : SeriesColumn.FirstLine.VALUES;
-  }
-
-  private @Nullable Character separator() {
-    if (separator == null) {
-      return null;
-    }
-    for (CsvSeparator known : CsvSeparator.values()) {
-      if (separator.equals(known.toString())) {
-        return known.character();
-      }
-    }
-    if (separator.equals("\\t")) {
-      return '\t';
-    }
-    if (separator.length() != 1 || !separates(separator.charAt(0))) {
-      throw new UsageException(
-          "--separator is '"
-              + separator
-              + "', expected comma, semicolon, tab, pipe or a character that is part of no number");
-    }
-    return separator.charAt(0);
-  }
-
-  /** Whether a character can stand between numbers and is none of CSV's own. */
-  private static boolean separates(char character) {
-    return !Character.isLetterOrDigit(character) && "\"\r\n+-.".indexOf(character) < 0;
+        columns,
+        covariates,
+        time,
+        withoutTimes,
+        separator == null ? null : CsvSeparator.named(separator),
+        decimalComma,
+        SeriesColumn.FirstLine.of(heading));
   }
 }

@@ -1,35 +1,16 @@
 package org.xlstm4j.cli.series;
 
-import static java.nio.charset.StandardCharsets.UTF_16;
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.BufferedInputStream;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.nio.charset.Charset;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads columns of a file of separated values, all of them in one pass. */
 final class SeriesReader {
-  /** Characters that tell what separates the fields. */
-  private static final int START = 1 << 16;
-
-  /** What Excel writes and reads as the first line. */
-  private static final Pattern NAMED_SEPARATOR =
-      Pattern.compile("\\ufeff?sep=([^\\r\\n])[\\r\\n].*", Pattern.DOTALL);
-
   /**
    * What a file holds.
    *
@@ -78,52 +59,9 @@ final class SeriesReader {
 
   private static Columns read(
       String file, InputStream in, SeriesFile.Reading how, boolean thoseThere) throws IOException {
-    String name = file.equals("-") ? "standard input" : file;
-    if (!file.equals("-") && Files.isDirectory(Path.of(file))) {
-      throw new IOException(file + ": a folder, expected separated values");
+    try (CsvReader records = CsvText.open(file, in, how.separator(), how.decimalCommas())) {
+      return new SeriesReader(how, CsvText.name(file), thoseThere).read(records);
     }
-    try (InputStream bytes =
-            new BufferedInputStream(file.equals("-") ? in : Files.newInputStream(Path.of(file)));
-        BufferedReader text = new BufferedReader(new InputStreamReader(bytes, charset(bytes)))) {
-      String start = start(text);
-      Matcher line = NAMED_SEPARATOR.matcher(start);
-      boolean named = line.matches();
-      char separator =
-          how.separator() != null
-              ? how.separator()
-              : named
-                  ? line.group(1).charAt(0)
-                  : CsvSeparator.of(name, start, how.decimalCommas()).character();
-      CsvReader records = new CsvReader(name, text, separator);
-      if (named) {
-        records.next();
-      }
-      return new SeriesReader(how, name, thoseThere).read(records);
-    }
-  }
-
-  /** Spreadsheets write UTF-16 with a byte order mark as "Unicode text". */
-  private static Charset charset(InputStream bytes) throws IOException {
-    bytes.mark(2);
-    int mark = bytes.read() << 8 | bytes.read();
-    bytes.reset();
-    return mark == 0xfeff || mark == 0xfffe ? UTF_16 : UTF_8;
-  }
-
-  /** The text's first lines, whole ones; they are still to be read. */
-  private static String start(Reader text) throws IOException {
-    char[] start = new char[START];
-    text.mark(START + 1);
-    int length = 0;
-    for (int read = 0; read >= 0 && length < START; length += Math.max(read, 0)) {
-      read = text.read(start, length, START - length);
-    }
-    text.reset();
-    int end = length;
-    while (length == START && end > 0 && start[end - 1] != '\n' && start[end - 1] != '\r') {
-      end--;
-    }
-    return new String(start, 0, end == 0 ? length : end);
   }
 
   private Columns read(CsvReader records) throws IOException {

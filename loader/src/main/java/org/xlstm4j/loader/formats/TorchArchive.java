@@ -19,9 +19,9 @@ import org.xlstm4j.loader.tensors.Tensor;
  * Reads what {@code torch.save} writes since version 1.6: a zip archive of a pickle ({@code
  * ROOT/data.pkl}) and of the tensors' storages ({@code ROOT/data/KEY}), stored without compression.
  *
- * <p>The pickle's root is a dictionary. Its tensors, or those of its entry {@code state_dict}, are
- * the checkpoint's tensors; its plain values are the attributes. Further tensors (an optimizer's)
- * are left out.
+ * <p>The pickle's root is a dictionary. Its tensors, or those of its entry {@code state_dict} or
+ * {@code head_state_dict}, are the checkpoint's tensors; its plain values are the attributes.
+ * Further tensors (an optimizer's) are left out.
  *
  * <p>A training run of the stable-baselines3 kind saves a zip archive around such archives: {@code
  * policy.pth} with the model, and {@code pytorch_variables.pth}, whose tensors get the prefix
@@ -29,7 +29,10 @@ import org.xlstm4j.loader.tensors.Tensor;
  */
 public final class TorchArchive {
   private static final String PICKLE = "/data.pkl";
-  private static final String STATE_DICT = "state_dict";
+
+  /** Of a model, and of a head that belongs on another model. */
+  private static final List<String> STATE_DICTS = List.of("state_dict", "head_state_dict");
+
   private static final String POLICY = "policy.pth";
   private static final String VARIABLES = "pytorch_variables";
 
@@ -101,11 +104,7 @@ public final class TorchArchive {
 
   private void readModel(ZipArchive archive, String root) throws ModelFormatException {
     Pickled.Dictionary values = readPickle(archive, root);
-    Pickled stateDict = values.values().get(STATE_DICT);
-    if (stateDict != null && !(stateDict instanceof Pickled.Dictionary)) {
-      throw ModelFormatException.of(file, STATE_DICT, "a dictionary", stateDict.describe());
-    }
-    addTensors("", stateDict instanceof Pickled.Dictionary inner ? inner : values);
+    addTensors("", stateDict(values));
     if (tensors.isEmpty()) {
       throw ModelFormatException.of(
           file,
@@ -116,11 +115,25 @@ public final class TorchArchive {
     long pickleBytes = archive.stored(root + "data.pkl").byteSize();
     PlainValues plain = new PlainValues(file, root + "data.pkl", pickleBytes);
     for (Map.Entry<String, Pickled> entry : values.values().entrySet()) {
-      Value value = entry.getKey().equals(STATE_DICT) ? null : plain.of(entry.getValue());
+      Value value = STATE_DICTS.contains(entry.getKey()) ? null : plain.of(entry.getValue());
       if (value != null) {
         attributes.put(entry.getKey(), value);
       }
     }
+  }
+
+  /** The dictionary's entry with the tensors, or itself. */
+  private Pickled.Dictionary stateDict(Pickled.Dictionary values) throws ModelFormatException {
+    for (String name : STATE_DICTS) {
+      Pickled inner = values.values().get(name);
+      if (inner instanceof Pickled.Dictionary dictionary) {
+        return dictionary;
+      }
+      if (inner != null) {
+        throw ModelFormatException.of(file, name, "a dictionary", inner.describe());
+      }
+    }
+    return values;
   }
 
   private Pickled.Dictionary readPickle(ZipArchive archive, String root)

@@ -28,8 +28,13 @@ public final class TirexFamily implements ModelFamily {
   }
 
   @Override
+  public boolean serves(Class<?> purpose) {
+    return purpose.isAssignableFrom(TirexModel.class);
+  }
+
+  @Override
   public Set<ModelOption> options() {
-    return Set.of(ModelOption.CELL_ARITHMETIC);
+    return Set.of(ModelOption.CELL_ARITHMETIC, ModelOption.AUGMENT, ModelOption.HEAD);
   }
 
   @Override

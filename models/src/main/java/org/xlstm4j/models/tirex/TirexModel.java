@@ -1,9 +1,11 @@
 package org.xlstm4j.models.tirex;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.xlstm4j.engine.WarmUp;
 import org.xlstm4j.engine.cells.SlstmCell;
@@ -17,6 +19,9 @@ import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.TensorReader;
 import org.xlstm4j.loader.config.Config;
 import org.xlstm4j.loader.files.ModelFormatException;
+import org.xlstm4j.models.ModelOption;
+import org.xlstm4j.models.NamedTensor;
+import org.xlstm4j.models.RunOptions;
 import org.xlstm4j.models.StepCost;
 import org.xlstm4j.models.blocks.GatedFeedForward;
 import org.xlstm4j.models.blocks.LinearReader;
@@ -27,6 +32,9 @@ import org.xlstm4j.models.blocks.SlstmLayer;
 import org.xlstm4j.models.blocks.SlstmRecurrence;
 import org.xlstm4j.models.blocks.TokenNorm;
 import org.xlstm4j.models.blocks.Weights;
+import org.xlstm4j.models.embedding.EmbeddingModel;
+import org.xlstm4j.models.embedding.EmbeddingOptions;
+import org.xlstm4j.models.embedding.SeriesStatistics;
 import org.xlstm4j.models.forecast.AnchoredSession;
 import org.xlstm4j.models.forecast.Forecast;
 import org.xlstm4j.models.forecast.ForecastModel;
@@ -50,9 +58,11 @@ import org.xlstm4j.models.forecast.SeriesGroup;
  * whose past ends in missing values, or by the same pass if the caller allows it that many patches.
  * Forecasts are never fed back.
  *
+ * <p>What the blocks give can also be had as an embedding of the series ({@link TirexEmbedder}).
+ *
  * <p>Immutable and thread-safe; closing it ends all of its sessions.
  */
-final class TirexModel implements ForecastModel {
+final class TirexModel implements ForecastModel, EmbeddingModel {
   /** The family, as people call it. */
   static final String FAMILY = "TiRex";
 
@@ -70,6 +80,10 @@ final class TirexModel implements ForecastModel {
   private final StateLayout layout = new StateLayout();
   private final PatchNetwork embedding;
   private final ResidualStack blocks;
+
+  /** The same layers, a stack a block, for those who want to see what each block gives. */
+  private final List<ResidualStack> eachBlock;
+
   private final TokenNorm outNorm;
   private final PatchNetwork readOut;
 
@@ -101,6 +115,10 @@ final class TirexModel implements ForecastModel {
       residuals.add(feedForward(block));
     }
     blocks = new ResidualStack(width, residuals);
+    eachBlock =
+        IntStream.range(0, config.blocks())
+            .mapToObj(i -> new ResidualStack(width, residuals.subList(2 * i, 2 * i + 2)))
+            .toList();
     outNorm = norm(tensors, "out_norm");
     readOut =
         new PatchNetwork(
@@ -261,6 +279,33 @@ final class TirexModel implements ForecastModel {
         .toList();
   }
 
+  @Override
+  public int embeddingWidth(int variates, int length, boolean augment) {
+    int plain = TirexEmbedder.plainWidth(config, variates);
+    return augment
+        ? Math.addExact(Math.multiplyExact(2, plain), SeriesStatistics.count(variates, length))
+        : plain;
+  }
+
+  @Override
+  public List<float[]> embed(List<float[][]> series, EmbeddingOptions options, Team team) {
+    EmbeddedSeries.requireShapes(series, options);
+    WarmUp.begin();
+    return new TirexEmbedder(this, new Workspace(team)).embed(series, options);
+  }
+
+  /** Embeddings where {@code series} are given or asked about, else forecasts. */
+  @Override
+  public List<NamedTensor> run(Checkpoint inputs, RunOptions options) throws IOException {
+    boolean embeds =
+        inputs.find("series") != null
+            || options.has(ModelOption.AUGMENT)
+            || options.has(ModelOption.HEAD);
+    return embeds
+        ? EmbeddingModel.super.run(inputs, options)
+        : ForecastModel.super.run(inputs, options);
+  }
+
   TirexNetwork network(Team team) {
     WarmUp.begin();
     return new TirexNetwork(this, new Workspace(team));
@@ -280,6 +325,10 @@ final class TirexModel implements ForecastModel {
 
   ResidualStack blocks() {
     return blocks;
+  }
+
+  List<ResidualStack> eachBlock() {
+    return eachBlock;
   }
 
   TokenNorm outNorm() {

@@ -73,7 +73,12 @@ final class LastValueModel implements ForecastModel {
   }
 
   @Override
-  public ForecastSession newSession(Team team) {
+  public List<ForecastSession> newSessions(int count, Team team) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public List<AnchoredSession> newAnchoredSessions(int count, int stride, Team team) {
     throw new UnsupportedOperationException();
   }
 
