@@ -32,8 +32,9 @@ record Tirex2Recurrence(Tirex2Model model) implements PatchRecurrence {
   @Override
   public void forward(Pass pass, Columns inputs, Columns x) {
     model.embedding().apply(pass.workspace(), inputs, pass.tokens(), x);
-    for (Tirex2Model.Block block : model.blocks()) {
-      block.time().forward(pass, x);
+    // by index, since an iterator would be allocated for each patch
+    for (int i = 0; i < model.blocks().size(); i++) {
+      model.blocks().get(i).time().forward(pass, x);
     }
   }
 
