@@ -31,8 +31,8 @@ class RegressionGuardTest {
   private static final int BLOCKS = 6;
   private static final int STEPS = 24;
   private static final int TOKENS = 256;
-  private static final int ATTEMPTS = 6;
-  private static final int ROUNDS = 3;
+  private static final int ATTEMPTS = 7;
+  private static final int ROUNDS = 5;
 
   /** More than a limit that is one can be exceeded by. */
   private static final double CEILING = 1.05;

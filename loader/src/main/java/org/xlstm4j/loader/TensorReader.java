@@ -1,9 +1,11 @@
 package org.xlstm4j.loader;
 
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -23,9 +25,11 @@ import org.xlstm4j.loader.tensors.Tensor;
  * What a model puts itself together from: it asks for each tensor by name and shape and calls
  * {@link #finish()} at the end.
  *
- * <p>A tensor that is missing or different does not stop the construction: the reader notes it and
- * hands out a placeholder without memory, and {@link #finish()} names all of them in one exception.
- * So no shape that a configuration claims is ever allocated unless the file holds that much.
+ * <p>A tensor that is missing or different does not stop the construction: the reader notes it,
+ * hands out no numbers in place of a vector and other bytes of the file in place of a matrix, and
+ * {@link #finish()} names all of them in one exception. A matrix larger than any tensor of the file
+ * is refused at once, together with what was noted so far. So no shape that a configuration claims
+ * is ever allocated unless the file holds that much.
  *
  * <p>Not thread-safe; one reader (with those made by {@link #under}) belongs to one construction.
  */
@@ -47,6 +51,14 @@ public final class TensorReader {
 
     Path path() {
       return checkpoint.path();
+    }
+
+    /** The bytes of the largest tensor. */
+    MemorySegment largest() {
+      return tensors.values().stream()
+          .map(Tensor::data)
+          .max(Comparator.comparingLong(MemorySegment::byteSize))
+          .orElse(MemorySegment.NULL);
     }
   }
 
@@ -109,11 +121,6 @@ public final class TensorReader {
   /** Whether there is a tensor of this name. */
   public boolean has(String name) {
     return source.tensors.containsKey(prefix + name);
-  }
-
-  /** Whether something that was asked for so far, under any prefix, is missing or different. */
-  public boolean isAnythingMissing() {
-    return !source.problems.isEmpty();
   }
 
   /** The names below the prefix, without it, in no particular order. */
@@ -203,7 +210,9 @@ public final class TensorReader {
    * @param name the tensor: F32, BF16, F16 or quantized, of two dimensions
    * @param rows outputs
    * @param columns inputs
-   * @return a view of the file; one that throws on use if the tensor is missing or different
+   * @return a view of the file
+   * @throws UncheckedIOException of a {@link ModelFormatException}, if the tensor is missing or
+   *     different and nothing in the file is as large
    */
   public Matrix matrix(String name, int rows, int columns) {
     return matrix(name, new int[] {rows, columns}, rows, columns);
@@ -229,8 +238,8 @@ public final class TensorReader {
    * @param name the tensor: F32, BF16, F16 or quantized
    * @param shape its dimensions before quantization, outermost first
    * @param form the matrices; together as many weights as the shape has
-   * @return views of the file in the file's order; ones that throw on use if the tensor is missing
-   *     or different
+   * @return views of the file in the file's order
+   * @throws UncheckedIOException as for {@link #matrix(String, int, int)}
    */
   public List<Matrix> matrices(String name, int[] shape, MatrixForm form) {
     Tensor tensor = takeMatrices(name, shape, form, false);
@@ -270,7 +279,7 @@ public final class TensorReader {
     List<Matrix> views = new ArrayList<>();
     for (int i = 0; i < form.count(); i++) {
       if (tensor == null || type == null) {
-        views.add(Matrix.absent(form.rows(), form.columns()));
+        views.add(standIn(form.rows(), form.columns()));
       } else {
         long size = tensor.data().byteSize() / form.count();
         MemorySegment data = tensor.data().asSlice(i * size, size);
@@ -280,6 +289,16 @@ public final class TensorReader {
       }
     }
     return views;
+  }
+
+  /** Some bytes of the file in place of a matrix that it does not have. */
+  private Matrix standIn(int rows, int columns) {
+    long bytes = (long) rows * columns * Short.BYTES;
+    MemorySegment largest = source.largest();
+    if (bytes > largest.byteSize()) {
+      throw new UncheckedIOException(refusal());
+    }
+    return Matrix.of(WeightType.BF16, largest.asSlice(0, bytes), rows, columns);
   }
 
   /** What the elements are as weights of such matrices, or null if they are none. */
@@ -295,13 +314,16 @@ public final class TensorReader {
    *     twenty tensors and the number of others
    */
   public void finish() throws ModelFormatException {
-    List<String> problems = source.problems;
-    if (problems.isEmpty()) {
-      return;
+    if (!source.problems.isEmpty()) {
+      throw refusal();
     }
+  }
+
+  private ModelFormatException refusal() {
+    List<String> problems = source.problems;
     String named = String.join(", ", problems.subList(0, Math.min(MAX_NAMED, problems.size())));
     int more = problems.size() - MAX_NAMED;
-    throw ModelFormatException.of(
+    return ModelFormatException.of(
         source.path(),
         "tensors",
         "those of the configuration",

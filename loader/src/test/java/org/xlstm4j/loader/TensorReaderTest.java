@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.xlstm4j.loader.Refusals.assertRefused;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -58,17 +59,30 @@ class TensorReaderTest {
     assertEquals(0, reader.vector("x", Integer.MAX_VALUE).length);
     assertEquals(0, reader.under("y.").vector("z", 3).length);
     assertEquals(0, reader.tensor("a", 4).length);
-    Matrix absent = reader.matrix("a", 1 << 20, 1 << 20);
-    assertEquals(1 << 20, absent.rows());
-    assertThrows(RuntimeException.class, () -> absent.copyRow(0, new float[1 << 20], 0));
+    assertEquals(4, reader.matrix("a", 4, 1).rows());
     assertEquals(0, reader.vector("b.c", 3).length);
     reader.matrix("b.c", new int[] {3}, 1, 3);
     assertRefused(
         reader::finish,
         "model.safetensors: tensors: ",
         "6 missing or different: x (missing), y.z (missing), a (expected [4], found F32 [2, 2]), "
-            + "a (expected [1048576, 1048576], found F32 [2, 2]), ",
+            + "a (expected [4, 1], found F32 [2, 2]), ",
         "b.c (");
+  }
+
+  @Test
+  void matricesLargerThanAllOfTheFileAreRefusedAtOnce() throws IOException {
+    TensorReader reader = new TensorReader(checkpoint);
+    reader.vector("x", 3);
+    UncheckedIOException thrown =
+        assertThrows(
+            UncheckedIOException.class,
+            () -> reader.matrix("a", Integer.MAX_VALUE, Integer.MAX_VALUE));
+    assertRefused(
+        () -> {
+          throw thrown.getCause();
+        },
+        "2 missing or different: x (missing), a (expected [2147483647, 2147483647], found F32");
   }
 
   @Test

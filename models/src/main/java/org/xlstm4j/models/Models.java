@@ -3,6 +3,7 @@ package org.xlstm4j.models;
 import static java.util.Locale.ROOT;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -130,7 +131,14 @@ public final class Models {
     Config config = given == null ? Config.empty(path) : given;
     require(config, family, capability);
     check.accept(family);
-    return capability.cast(family.open(config, checkpoint, arithmetic));
+    try {
+      return capability.cast(family.open(config, checkpoint, arithmetic));
+    } catch (UncheckedIOException e) {
+      if (e.getCause() instanceof ModelFormatException refusal) {
+        throw refusal;
+      }
+      throw e;
+    }
   }
 
   private static void require(Config config, ModelFamily family, Class<?> capability)

@@ -3,6 +3,7 @@ package org.xlstm4j.cli.series;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.cli.options.UsageException;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of commands that read a series from a file. */
@@ -25,23 +26,7 @@ public final class SeriesOptions {
   @Option(names = "--no-time", description = "Leave the times out; steps are counted.")
   private boolean withoutTimes;
 
-  @Option(
-      names = "--separator",
-      paramLabel = "S",
-      description =
-          "What separates the fields: comma, semicolon, tab, pipe or another character"
-              + " (default: what the first lines tell).")
-  private @Nullable String separator;
-
-  @Option(names = "--decimal-comma", description = "Numbers have decimal commas.")
-  private boolean decimalComma;
-
-  @Option(
-      names = "--heading",
-      negatable = true,
-      description =
-          "The first line holds headings, or values (default: what the first lines tell).")
-  private @Nullable Boolean heading;
+  @Mixin private CsvOptions csv = new CsvOptions();
 
   /**
    * How the file is to be read.
@@ -57,8 +42,8 @@ public final class SeriesOptions {
         covariates,
         time,
         withoutTimes,
-        separator == null ? null : CsvSeparator.named(separator),
-        decimalComma,
-        SeriesColumn.FirstLine.of(heading));
+        csv.separator(),
+        csv.decimalCommas(),
+        csv.firstLine());
   }
 }

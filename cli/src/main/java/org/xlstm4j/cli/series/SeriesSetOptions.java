@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of commands that read many series from a file. */
@@ -14,23 +15,7 @@ public final class SeriesSetOptions {
       description = "Heading or number of the column that has a label or value for each row.")
   private @Nullable String label;
 
-  @Option(
-      names = "--separator",
-      paramLabel = "S",
-      description =
-          "What separates the fields: comma, semicolon, tab, pipe or another character"
-              + " (default: what the first lines tell).")
-  private @Nullable String separator;
-
-  @Option(names = "--decimal-comma", description = "Numbers have decimal commas.")
-  private boolean decimalComma;
-
-  @Option(
-      names = "--heading",
-      negatable = true,
-      description =
-          "The first line holds headings, or values (default: what the first lines tell).")
-  private @Nullable Boolean heading;
+  @Mixin private CsvOptions csv = new CsvOptions();
 
   /** Whether a column with labels was named. */
   public boolean hasLabel() {
@@ -45,11 +30,7 @@ public final class SeriesSetOptions {
    * @throws IOException naming the line of what is no number, or can be read in two ways
    */
   public SeriesSet rows(String file, InputStream in) throws IOException {
-    return new SeriesRows(
-            label,
-            separator == null ? null : CsvSeparator.named(separator),
-            decimalComma,
-            SeriesColumn.FirstLine.of(heading))
+    return new SeriesRows(label, csv.separator(), csv.decimalCommas(), csv.firstLine())
         .read(file, in);
   }
 
@@ -68,12 +49,6 @@ public final class SeriesSetOptions {
   /** Times are of no interest: gaps among them stay as they are. */
   SeriesFile.Reading reading(List<String> columns) {
     return new SeriesFile.Reading(
-        columns,
-        List.of(),
-        null,
-        true,
-        separator == null ? null : CsvSeparator.named(separator),
-        decimalComma,
-        SeriesColumn.FirstLine.of(heading));
+        columns, List.of(), null, true, csv.separator(), csv.decimalCommas(), csv.firstLine());
   }
 }

@@ -33,7 +33,7 @@ final class RecurrentWeights {
   /**
    * Repacks stored weights in either of the layouts of {@link SlstmCell}.
    *
-   * @param stored the weights; an absent matrix gives weights that must not be used
+   * @param stored the weights
    * @param heads number of heads, at least 1
    * @param rounded whether to keep them as bfloat16 in any case
    */
@@ -52,19 +52,16 @@ final class RecurrentWeights {
               + " x "
               + stored.columns());
     }
-    boolean absent = stored.byteSize() == 0;
-    boolean halves = rounded || (!absent && stored.type() == WeightType.BF16);
+    boolean halves = rounded || stored.type() == WeightType.BF16;
     type = halves ? WeightType.BF16 : WeightType.F32;
-    panels = absent ? MemorySegment.NULL : Arena.ofAuto().allocate(heads * headBytes(), 64);
-    if (!absent) {
-      float[] row = new float[stored.columns()];
-      for (int index = 0; index < stored.rows(); index++) {
-        stored.copyRow(index, row, 0);
-        if (rowsAreInputs) {
-          putInput(index / headWidth, index % headWidth, row);
-        } else {
-          putOutput(index / (GATES * headWidth), index % (GATES * headWidth), row);
-        }
+    panels = Arena.ofAuto().allocate(heads * headBytes(), 64);
+    float[] row = new float[stored.columns()];
+    for (int index = 0; index < stored.rows(); index++) {
+      stored.copyRow(index, row, 0);
+      if (rowsAreInputs) {
+        putInput(index / headWidth, index % headWidth, row);
+      } else {
+        putOutput(index / (GATES * headWidth), index % (GATES * headWidth), row);
       }
     }
   }

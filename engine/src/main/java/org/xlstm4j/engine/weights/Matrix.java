@@ -13,7 +13,7 @@ import org.xlstm4j.engine.machine.TokenVectors;
  * are outputs, {@code columns} inputs. Immutable and thread-safe while the memory is alive; a use
  * after the memory's arena was closed throws {@link IllegalStateException}.
  */
-public abstract sealed class Matrix permits RowMajorMatrix, QuantizedMatrix, AbsentMatrix {
+public abstract sealed class Matrix permits RowMajorMatrix, QuantizedMatrix {
   /**
    * Most bytes of weights of a call of machine code, which holds up garbage collection: 200
    * microseconds at 5 GB/s, less than any machine reads.
@@ -49,18 +49,6 @@ public abstract sealed class Matrix permits RowMajorMatrix, QuantizedMatrix, Abs
       case Q8 -> new Q8Matrix(data, rows, columns);
       case Q4 -> new Q4Matrix(data, rows, columns);
     };
-  }
-
-  /**
-   * Stands for a matrix that a file does not have, so that a model can be put together far enough
-   * to name everything that is missing.
-   *
-   * @param rows number of outputs
-   * @param columns number of inputs
-   * @return a matrix that throws when it is used
-   */
-  public static Matrix absent(int rows, int columns) {
-    return new AbsentMatrix(rows, columns);
   }
 
   /**

@@ -63,8 +63,7 @@ public final class LinearReader {
    * @return the joint projection
    */
   public Linear stack() {
-    // what is missing is told later; till then it takes no memory, whatever size it should have
-    if (!anyBias || tensors.isAnythingMissing()) {
+    if (!anyBias) {
       return new Linear(matrices, new float[0]);
     }
     int rows = 0;

@@ -24,13 +24,8 @@ public final class PhasedSession implements AnchoredSession {
   private final int stride;
   private final List<Phase> phases = new ArrayList<>();
 
-  /** The last values, with one in front for the first difference; moved when the end is reached. */
-  private final float[] values;
-
-  private final int kept;
-  private int first;
-  private int end;
-  private long added;
+  /** As many as a context, and one in front: a difference needs the value before. */
+  private final RecentValues values;
 
   /** The last value that is not missing. */
   private float last;
@@ -100,8 +95,7 @@ public final class PhasedSession implements AnchoredSession {
     for (int i = 0; i < patch / stride; i++) {
       phases.add(new Phase(network, buffers.workspace));
     }
-    kept = model.contextLength() + 1;
-    values = new float[2 * kept];
+    values = new RecentValues(model.contextLength() + 1);
   }
 
   /**
@@ -138,26 +132,18 @@ public final class PhasedSession implements AnchoredSession {
         if (pending == stride) {
           step(anchor);
         }
-      } else if (added >= model.contextLength() && !Float.isNaN(last)) {
+      } else if (values.added() >= model.contextLength() && !Float.isNaN(last)) {
         anchor();
       }
     }
   }
 
   private void append(float value) {
-    if (end == values.length) {
-      System.arraycopy(values, end - kept, values, 0, kept);
-      first = 0;
-      end = kept;
-    }
-    if (added == 0) {
+    if (values.added() == 0) {
       last = Float.NaN;
     }
-    values[end] = value;
-    end++;
-    first = Math.max(first, end - kept);
+    values.add(value);
     last = Float.isNaN(value) ? last : value;
-    added++;
   }
 
   /** The next phase has its turn. */
@@ -167,17 +153,17 @@ public final class PhasedSession implements AnchoredSession {
     Phase phase = phases.get(current);
     phase.last = last;
     buffers.reserve(1);
-    frozen.write(values, end, buffers.inputs, 0);
+    frozen.write(values.array(), values.end(), buffers.inputs, 0);
     network.forward(phase.pass, buffers.inputs, buffers.x);
     System.arraycopy(buffers.x.data(), buffers.x.at(0), phase.stream, 0, phase.stream.length);
   }
 
   @Override
   public void anchor() {
-    if (added == 0 || Float.isNaN(last)) {
+    if (values.added() == 0 || Float.isNaN(last)) {
       throw new IllegalStateException("a session without values");
     }
-    float[] window = Arrays.copyOfRange(values, first, end);
+    float[] window = values.copy();
     PatchRecurrence.Anchor frozen = network.anchor(window);
     for (int i = 0; i < phases.size(); i++) {
       begin(frozen, window, phases.get(i), window.length - patch + (i + 1) * stride);
@@ -214,14 +200,14 @@ public final class PhasedSession implements AnchoredSession {
 
   @Override
   public long length() {
-    return added;
+    return values.added();
   }
 
   @Override
   public Forecast forecast(int horizon) {
     ForecastOptions options = ForecastOptions.of(horizon);
     if (anchor == null) {
-      SeriesGroup alone = SeriesGroup.of(Arrays.copyOfRange(values, first, end));
+      SeriesGroup alone = SeriesGroup.of(values.copy());
       int patches = (horizon - 1) / patch + 1;
       options = options.withPatchesPerPass(patches);
       return model.forecastGroups(List.of(alone), options, buffers.team).getFirst().getFirst();
@@ -244,7 +230,7 @@ public final class PhasedSession implements AnchoredSession {
     Pass pass = phase.pass;
     if (patches > 1) {
       for (int i = 0; i < patches - 1; i++) {
-        frozen.write(values, 0, buffers.inputs, i);
+        frozen.write(values.array(), 0, buffers.inputs, i);
       }
       buffers.ahead.copyFrom(phase.state);
       pass = forward(buffers.ahead, patches - 1);
@@ -263,9 +249,7 @@ public final class PhasedSession implements AnchoredSession {
 
   @Override
   public void reset() {
-    first = 0;
-    end = 0;
-    added = 0;
+    values.clear();
     pending = 0;
     anchor = null;
   }

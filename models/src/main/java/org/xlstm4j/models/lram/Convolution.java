@@ -34,30 +34,25 @@ final class Convolution {
   Convolution(TensorReader tensors, String name, int inputs, int outputs)
       throws ModelFormatException {
     this.inputs = inputs;
-    float[] weights = tensors.tensor(name + ".weight", outputs, inputs, SIZE, SIZE);
-    float[] bias = tensors.vector(name + ".bias", outputs);
-    Matrix matrix =
-        weights.length == 0
-            ? Matrix.absent(outputs, SIZE * SIZE * inputs)
-            : channelsLast(weights, inputs, outputs);
-    kernels = new Linear(List.of(matrix), bias);
+    int[] shape = {outputs, inputs, SIZE, SIZE};
+    Matrix stored = tensors.exactMatrix(name + ".weight", shape, outputs, SIZE * SIZE * inputs);
+    kernels = new Linear(List.of(channelsLast(stored)), tensors.vector(name + ".bias", outputs));
   }
 
   /** From {@code [output][input][row][column]} to {@code [output][row][column][input]}. */
-  private static Matrix channelsLast(float[] weights, int inputs, int outputs) {
+  private Matrix channelsLast(Matrix stored) {
     int taps = SIZE * SIZE;
-    MemorySegment data = Arena.ofAuto().allocate((long) Float.BYTES * weights.length, 64);
-    for (int output = 0; output < outputs; output++) {
-      for (int input = 0; input < inputs; input++) {
-        for (int tap = 0; tap < taps; tap++) {
-          data.setAtIndex(
-              ValueLayout.JAVA_FLOAT,
-              ((long) output * taps + tap) * inputs + input,
-              weights[(output * inputs + input) * taps + tap]);
-        }
+    float[] kernel = new float[stored.columns()];
+    long bytes = (long) Float.BYTES * stored.rows() * stored.columns();
+    MemorySegment data = Arena.ofAuto().allocate(bytes, 64);
+    for (int output = 0; output < stored.rows(); output++) {
+      stored.copyRow(output, kernel, 0);
+      for (int i = 0; i < kernel.length; i++) {
+        long to = ((long) output * taps + i % taps) * inputs + i / taps;
+        data.setAtIndex(ValueLayout.JAVA_FLOAT, to, kernel[i]);
       }
     }
-    return Matrix.of(WeightType.F32, data, outputs, taps * inputs);
+    return Matrix.of(WeightType.F32, data, stored.rows(), stored.columns());
   }
 
   /** Values that the neighborhoods of a picture take. */

@@ -1,10 +1,10 @@
 package org.xlstm4j.models.tirex;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.xlstm4j.loader.config.Config;
 import org.xlstm4j.loader.config.ConfigKeys;
 import org.xlstm4j.loader.files.ModelFormatException;
+import org.xlstm4j.models.forecast.QuantileLevels;
 
 /**
  * Sizes of a TiRex model, from the hyper-parameters that its checkpoint carries.
@@ -31,7 +31,6 @@ record TirexConfig(
     float missing) {
   private static final int MAX_WIDTH = 1 << 20;
   private static final int MAX_PATCHES = 1 << 14;
-  private static final int MAX_LEVELS = 1000;
   private static final int FEED_FORWARD_MULTIPLE = 64;
 
   private static final ConfigKeys KEYS =
@@ -104,7 +103,7 @@ record TirexConfig(
         blocks.integer("num_blocks", 1, 4096),
         model.integer("input_ff_dim", 1, MAX_WIDTH),
         feedForwardWidth(blocks, width),
-        levels(model),
+        QuantileLevels.of(model),
         config.floatOr("nan_mask_value", 0, -Float.MAX_VALUE, Float.MAX_VALUE));
   }
 
@@ -117,21 +116,6 @@ record TirexConfig(
           "ffn_proj_factor", String.valueOf(factor), "a factor that gives a feed-forward width");
     }
     return (int) feedForward;
-  }
-
-  private static List<Double> levels(Config model) throws ModelFormatException {
-    List<Double> levels = new ArrayList<>();
-    for (double level : model.numbers("quantiles")) {
-      if (!(level > 0 && level < 1)) {
-        throw model.error("quantiles", String.valueOf(level), "levels between 0 and 1");
-      }
-      levels.add(level);
-    }
-    if (!levels.contains(0.5) || levels.size() > MAX_LEVELS) {
-      throw model.error(
-          "quantiles", levels.size() + " levels", "at most " + MAX_LEVELS + ", 0.5 among them");
-    }
-    return levels;
   }
 
   /** Patches of a pass's past. */

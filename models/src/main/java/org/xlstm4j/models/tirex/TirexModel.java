@@ -19,6 +19,7 @@ import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.TensorReader;
 import org.xlstm4j.loader.config.Config;
 import org.xlstm4j.loader.files.ModelFormatException;
+import org.xlstm4j.models.CheckpointModel;
 import org.xlstm4j.models.ModelOption;
 import org.xlstm4j.models.NamedTensor;
 import org.xlstm4j.models.RunOptions;
@@ -62,7 +63,7 @@ import org.xlstm4j.models.forecast.SeriesGroup;
  *
  * <p>Immutable and thread-safe; closing it ends all of its sessions.
  */
-final class TirexModel implements ForecastModel, EmbeddingModel {
+final class TirexModel extends CheckpointModel implements ForecastModel, EmbeddingModel {
   /** The family, as people call it. */
   static final String FAMILY = "TiRex";
 
@@ -74,8 +75,6 @@ final class TirexModel implements ForecastModel, EmbeddingModel {
 
   private static final float NORM_EPSILON = 1e-6f;
 
-  private final Config configuration;
-  private final Checkpoint checkpoint;
   private final TirexConfig config;
   private final StateLayout layout = new StateLayout();
   private final PatchNetwork embedding;
@@ -96,8 +95,7 @@ final class TirexModel implements ForecastModel, EmbeddingModel {
       Checkpoint checkpoint,
       TensorReader tensors)
       throws ModelFormatException {
-    this.configuration = configuration;
-    this.checkpoint = checkpoint;
+    super(FAMILY, configuration, checkpoint);
     config = TirexConfig.of(configuration);
     int width = config.width();
     int inner = config.embeddingWidth();
@@ -200,11 +198,6 @@ final class TirexModel implements ForecastModel, EmbeddingModel {
   }
 
   @Override
-  public String family() {
-    return FAMILY;
-  }
-
-  @Override
   public StepCost stepCost() {
     Weights all = weightsOfEachPatch().plus(readOut.weights());
     return new StepCost("patch", all.bytes(), layout.byteSize(), all.count(), all.quantized());
@@ -225,16 +218,6 @@ final class TirexModel implements ForecastModel, EmbeddingModel {
 
   private Weights weightsOfEachPatch() {
     return embedding.weights().plus(blocks.weights());
-  }
-
-  @Override
-  public Config configuration() {
-    return configuration;
-  }
-
-  @Override
-  public Checkpoint checkpoint() {
-    return checkpoint;
   }
 
   @Override
@@ -341,10 +324,5 @@ final class TirexModel implements ForecastModel, EmbeddingModel {
 
   ConcurrentMap<Integer, State> paddings() {
     return paddings;
-  }
-
-  @Override
-  public void close() {
-    checkpoint.close();
   }
 }

@@ -6,6 +6,7 @@ import org.xlstm4j.engine.layers.Activation;
 import org.xlstm4j.loader.config.Config;
 import org.xlstm4j.loader.config.ConfigKeys;
 import org.xlstm4j.loader.files.ModelFormatException;
+import org.xlstm4j.models.forecast.QuantileLevels;
 
 /**
  * Sizes and settings of a TiRex-2 model.
@@ -46,7 +47,6 @@ record Tirex2Config(
     boolean differencing) {
   private static final int MAX_WIDTH = 1 << 20;
   private static final int MAX_PATCHES = 1 << 14;
-  private static final int MAX_LEVELS = 1000;
   private static final int MAX_BLOCKS = 1024;
   private static final int MAX_HEADS = 1024;
 
@@ -170,7 +170,7 @@ record Tirex2Config(
         config.boolOr("use_qk_norm", true),
         config.has("stack_out_norm_config"),
         outNorm.floatOr("eps", 1e-7, 0, 1),
-        levels(config),
+        QuantileLevels.of(config),
         config.boolOr("tta_sign_flip", false),
         config.boolOr("tta_diff", true));
   }
@@ -255,21 +255,6 @@ record Tirex2Config(
     }
     return new Scaler(
         epsilon, config.boolOr("use_arcsinh", false), config.boolOr("binaryaware", false));
-  }
-
-  private static List<Double> levels(Config config) throws ModelFormatException {
-    List<Double> levels = new ArrayList<>();
-    for (double level : config.numbers("quantiles")) {
-      if (!(level > 0 && level < 1)) {
-        throw config.error("quantiles", String.valueOf(level), "levels between 0 and 1");
-      }
-      levels.add(level);
-    }
-    if (!levels.contains(0.5) || levels.size() > MAX_LEVELS) {
-      throw config.error(
-          "quantiles", levels.size() + " levels", "at most " + MAX_LEVELS + ", 0.5 among them");
-    }
-    return levels;
   }
 
   /** Patches that a pass takes: its past and its future, filled up in front to whole patches. */

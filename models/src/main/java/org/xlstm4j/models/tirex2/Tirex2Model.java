@@ -20,6 +20,7 @@ import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.TensorReader;
 import org.xlstm4j.loader.config.Config;
 import org.xlstm4j.loader.files.ModelFormatException;
+import org.xlstm4j.models.CheckpointModel;
 import org.xlstm4j.models.StepCost;
 import org.xlstm4j.models.blocks.GatedFeedForward;
 import org.xlstm4j.models.blocks.Layer;
@@ -57,7 +58,7 @@ import org.xlstm4j.models.forecast.SeriesGroup;
  *
  * <p>Immutable and thread-safe; closing it ends all of its sessions.
  */
-final class Tirex2Model implements ForecastModel {
+final class Tirex2Model extends CheckpointModel implements ForecastModel {
   /** The family, as people call it. */
   static final String FAMILY = "TiRex-2";
 
@@ -73,8 +74,6 @@ final class Tirex2Model implements ForecastModel {
   /** Levels that are one. */
   private static final double SAME_LEVEL = 1e-6;
 
-  private final Config configuration;
-  private final Checkpoint checkpoint;
   private final Tirex2Config config;
   private final StateLayout layout = new StateLayout();
   private final PatchNetwork embedding;
@@ -97,8 +96,7 @@ final class Tirex2Model implements ForecastModel {
 
   private Tirex2Model(Config configuration, Checkpoint checkpoint, TensorReader tensors)
       throws ModelFormatException {
-    this.configuration = configuration;
-    this.checkpoint = checkpoint;
+    super(FAMILY, configuration, checkpoint);
     config = Tirex2Config.of(configuration);
     int width = config.width();
     embedding =
@@ -180,7 +178,7 @@ final class Tirex2Model implements ForecastModel {
             .add("attn.WK", width, false)
             .add("attn.WV", width, false)
             .stack(),
-        config.headNorm() && !below.isAnythingMissing() ? headNorm(heads) : null,
+        config.headNorm() ? headNorm(heads) : null,
         new GroupAttention(width, heads),
         LinearReader.one(below, "attn.WO", width, width, false),
         new Residual(
@@ -191,7 +189,7 @@ final class Tirex2Model implements ForecastModel {
                 LinearReader.one(below, "ffn.wo", width, inner, false))));
   }
 
-  /** Without weights of the file: where those are missing, its own take no memory either. */
+  /** A norm without weights. */
   private RmsNorm headNorm(int heads) {
     float[] ones = new float[config.width()];
     Arrays.fill(ones, 1);
@@ -247,11 +245,6 @@ final class Tirex2Model implements ForecastModel {
   }
 
   @Override
-  public String family() {
-    return FAMILY;
-  }
-
-  @Override
   public StepCost stepCost() {
     Weights all = weightsOfEachPatch().plus(readOut.weights());
     return new StepCost("patch", all.bytes(), layout.byteSize(), all.count(), all.quantized());
@@ -277,16 +270,6 @@ final class Tirex2Model implements ForecastModel {
       all = all.plus(block.time().weights());
     }
     return all;
-  }
-
-  @Override
-  public Config configuration() {
-    return configuration;
-  }
-
-  @Override
-  public Checkpoint checkpoint() {
-    return checkpoint;
   }
 
   @Override
@@ -402,10 +385,5 @@ final class Tirex2Model implements ForecastModel {
 
   ConcurrentMap<Integer, State> paddings(boolean mixed) {
     return mixed ? mixedPaddings : paddings;
-  }
-
-  @Override
-  public void close() {
-    checkpoint.close();
   }
 }

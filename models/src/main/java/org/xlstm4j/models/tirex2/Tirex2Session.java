@@ -1,10 +1,10 @@
 package org.xlstm4j.models.tirex2;
 
-import java.util.Arrays;
 import java.util.List;
 import org.xlstm4j.models.forecast.Forecast;
 import org.xlstm4j.models.forecast.ForecastModel;
 import org.xlstm4j.models.forecast.ForecastSession;
+import org.xlstm4j.models.forecast.RecentValues;
 
 /**
  * A series and the passes over its end. Whether it has a trend depends on all of its values, of
@@ -14,15 +14,9 @@ final class Tirex2Session implements ForecastSession {
   private final Tirex2Config config;
   private final Tirex2Network network;
 
-  /** How many values a forecast needs: a difference needs the value before the context. */
-  private final int kept;
+  /** As many as a context, and one in front: a difference needs the value before. */
+  private final RecentValues values;
 
-  /** The last values; moved to the front when the end is reached. */
-  private final float[] values;
-
-  private int first;
-  private int end;
-  private long added;
   private Trend trend = new Trend();
 
   /** The last value that is not missing. */
@@ -31,31 +25,22 @@ final class Tirex2Session implements ForecastSession {
   Tirex2Session(Tirex2Config config, Tirex2Network network) {
     this.config = config;
     this.network = network;
-    kept = config.contextLength() + 1;
-    values = new float[2 * kept];
+    values = new RecentValues(config.contextLength() + 1);
   }
 
   @Override
   public void add(float... newValues) {
     ForecastModel.requireUsable("", newValues);
     for (float value : newValues) {
-      if (end == values.length) {
-        System.arraycopy(values, end - kept, values, 0, kept);
-        first = 0;
-        end = kept;
-      }
-      values[end] = value;
-      end++;
-      first = Math.max(first, end - kept);
+      values.add(value);
       trend.add(value);
       last = Float.isNaN(value) ? last : value;
     }
-    added += newValues.length;
   }
 
   @Override
   public long length() {
-    return added;
+    return values.added();
   }
 
   @Override
@@ -64,7 +49,7 @@ final class Tirex2Session implements ForecastSession {
       throw new IllegalArgumentException("a horizon of " + horizon + " values");
     }
     boolean differenced = config.differencing() && trend.isThere();
-    float[] past = Arrays.copyOfRange(values, first, end);
+    float[] past = values.copy();
     TargetRow row = TargetRow.of(past, config.contextLength(), differenced, last);
     GroupRows group = new GroupRows(List.of(row), List.of(), List.of(), past.length);
     int steps = Math.min(horizon, config.futureLength());
@@ -81,9 +66,7 @@ final class Tirex2Session implements ForecastSession {
 
   @Override
   public void reset() {
-    first = 0;
-    end = 0;
-    added = 0;
+    values.clear();
     trend = new Trend();
     last = 0;
   }
