@@ -184,7 +184,9 @@ class EmbedCommandTest {
     "x.csv --rows --column a, --column",
     "x.csv --column a --label b, --label",
     "x.csv --rows --cell f64, --cell",
-    "x.csv --rows --separator xx, --separator"
+    "x.csv --rows --separator xx, --separator",
+    "x.csv --rows --output y.csv, .safetensors",
+    "x.csv --rows --output y.safetensors --json, --json"
   })
   void wrongUsageIsOneLine(String line, String option) {
     Outcome.of(("embed " + line).split(" ")).assertWrongUsage("--help", option);
@@ -197,9 +199,13 @@ class EmbedCommandTest {
     Outcome.of("embed", csv.toString(), "--rows", "--head", "no.pt").assertFailed("no.pt");
     Outcome.of("embed", csv.toString(), "--rows", "--head", csv.toString())
         .assertFailed("series.csv");
-    Outcome.of("embed", csv.toString(), "--rows", "--output", "/no/such/x")
+    String noHead = Outcome.pretrained("tirex-mini").resolve("model.safetensors").toString();
+    Outcome.of("embed", csv.toString(), "--rows", "--head", noHead)
+        .assertFailed("model.safetensors: head: expected a linear head", "found neither");
+    Outcome.of("embed", csv.toString(), "--rows", "--output", "/no/such/x.safetensors")
         .assertFailed("/no/such");
-    Outcome.of("embed", csv.toString(), "--rows", "-m", "xlstm-lm").assertFailed("embedding model");
+    Outcome.of("embed", csv.toString(), "--rows", "-m", "xlstm-lm")
+        .assertFailed("expected an embedding model (TiRex)");
     Outcome.of("embed", csv.toString(), "--rows", "--label", "z").assertFailed("no column 'z'");
     Outcome.of(
             "embed",

@@ -181,6 +181,9 @@ class FitCommandTest {
         .assertFailed("/no/such");
     Outcome.of("fit", train.toString(), "--label", "1", "--output", head, "--test", "no.csv")
         .assertFailed("no.csv");
+    String other = file("other.csv", Waves.kinds(6, 1).replaceAll("(?m)^", "x")).toString();
+    Outcome.of("fit", train.toString(), "--label", "1", "--output", head, "--test", other)
+        .assertFailed("other.csv: no row has a label of the others, such as 'saw'");
     Outcome.of("fit", train.toString(), "--label", "1", "--output", head, "-m", "xlstm-lm")
         .assertFailed("embedding model");
   }

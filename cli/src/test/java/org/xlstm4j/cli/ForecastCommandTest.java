@@ -247,6 +247,11 @@ class ForecastCommandTest {
     assertEquals(1, beyond.err().lines().count());
     assertTrue(beyond.err().contains("0.1 to 0.9") && beyond.err().contains("0.01"), beyond.err());
     assertEquals(all[0], Float.parseFloat(beyond.out().lines().toList().get(1).split(",", -1)[1]));
+    line[7] = "0.01,0.5,0.99";
+    assertEquals(
+        "xlstm forecast: beyond the model's levels of 0.1 to 0.9 it knows nothing: 0.01 and 0.99"
+            + " get the quantiles of the nearest\n",
+        Outcome.of(line).err());
   }
 
   @Test
@@ -256,6 +261,10 @@ class ForecastCommandTest {
     float[] expected =
         quantiles(Outcome.ofInput("v\n" + "NA\n5\n6\n7\n8\n".repeat(8), Arrays.copyOf(line, 6)));
     assertArrayEquals(expected, quantiles(Outcome.ofInput(tail, line)));
+    line[7] = "1000";
+    Outcome all = Outcome.ofInput(tail, line);
+    assertEquals("xlstm forecast: --last is 1000, and there are 80 values in all\n", all.err());
+    assertEquals(Outcome.ofInput(tail, Arrays.copyOf(line, 6)).assertDone().out(), all.out());
     line[7] = "2";
     Outcome.ofInput("v\n5\nNA\nNA\n", line).assertFailed("no value", "--last");
     Outcome missing = Outcome.ofInput("v\n5\nNA\nNA\n", Arrays.copyOf(line, 6));

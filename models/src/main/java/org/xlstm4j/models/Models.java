@@ -155,12 +155,14 @@ public final class Models {
     throw config.error(
         config.has("model_type") ? "model_type" : "configuration",
         config.textOr("model_type", "one") + " of the family " + family.name(),
-        "a " + words(capability) + " (" + String.join(", ", fitting) + ")");
+        words(capability) + " (" + String.join(", ", fitting) + ")");
   }
 
-  /** Such as "language model". */
+  /** Such as "a language model". */
   private static String words(Class<?> capability) {
-    return capability.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(ROOT);
+    String words =
+        capability.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(ROOT);
+    return ("aeiou".indexOf(words.charAt(0)) < 0 ? "a " : "an ") + words;
   }
 
   /**

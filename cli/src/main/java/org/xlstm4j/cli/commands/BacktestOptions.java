@@ -87,13 +87,17 @@ final class BacktestOptions {
               ? " (no times tell another, see --season)"
               : " (by the step of " + times.step() + ")";
     }
-    if (windows != null && count < windows) {
+    boolean fewer = windows != null && count < windows;
+    if (fewer) {
       line += "; the series is too short for " + windows;
     }
-    return backtest.windows().overlap()
-        ? line
-            + "; the series is too short to lay them end to end: they overlap, one begins every "
-            + (backtest.windows().stride() == 1 ? "value" : backtest.windows().stride() + " values")
-        : line;
+    if (backtest.windows().overlap()) {
+      int stride = backtest.windows().stride();
+      line +=
+          (fewer ? "" : "; the series is too short to lay them end to end")
+              + ": they overlap, one begins "
+              + (stride == 1 ? "at every value" : "every " + stride + " values");
+    }
+    return line;
   }
 }

@@ -33,17 +33,19 @@ import picocli.CommandLine.Parameters;
     name = "embed",
     description = {
       "Makes a vector of each time series of a file; with a head, a class or a value.",
-      "Writes comma-separated values, a line a series."
+      "Writes comma-separated values, a line a series.",
+      "Without -m by the shipped " + EmbedCommand.DEFAULT_MODEL + "."
     },
     footer = {
       "",
       "Examples:",
       "  xlstm embed waves.csv --rows --label 1 > embeddings.csv",
-      "  xlstm embed sensors.csv --column inlet --column outlet --output embeddings.safetensors",
+      "  xlstm embed sensors.csv --column inlet,outlet --output sensors.safetensors",
       "  xlstm embed waves.csv --rows --label kind --head waves.safetensors --json"
     })
 final class EmbedCommand extends Subcommand {
   static final String DEFAULT_MODEL = "tirex-mini";
+  private static final String SAFETENSORS = ".safetensors";
 
   @Mixin private ModelOptions model = new ModelOptions();
 
@@ -55,7 +57,9 @@ final class EmbedCommand extends Subcommand {
   @Option(
       names = "--column",
       paramLabel = "C",
-      description = "A series is a column, oldest value first: its heading or number; repeatable.")
+      description =
+          "A series is a column, oldest value first: its heading, or its number from 1; several"
+              + " with commas between, or as several options.")
   private List<String> columns = List.of();
 
   @Option(names = "--rows", description = "A series is a row, oldest value first.")
@@ -133,6 +137,17 @@ final class EmbedCommand extends Subcommand {
     }
     if (series.hasLabel() && !rows) {
       throw new UsageException("--label is of no use without --rows");
+    }
+    if (output != null && !output.toString().endsWith(SAFETENSORS)) {
+      throw new UsageException(
+          "--output is "
+              + output
+              + ", expected a name that ends in "
+              + SAFETENSORS
+              + "; a table goes to standard output");
+    }
+    if (output != null && json.given()) {
+      throw new UsageException("--json writes to standard output, and --output makes a file");
     }
   }
 

@@ -33,13 +33,14 @@ import picocli.CommandLine.Parameters;
     name = "fit",
     description = {
       "Fits a linear head to the embeddings of labeled time series, a row each.",
-      "Says how good it is on these rows, on rows left out of fits, and on those of --test."
+      "Says how good it is on these rows, on rows left out of fits, and on those of --test.",
+      "Without -m on the embeddings of the shipped " + EmbedCommand.DEFAULT_MODEL + "."
     },
     footer = {
       "",
       "Examples:",
       "  xlstm fit waves.csv --label 1 --output waves.safetensors --test more-waves.csv",
-      "  xlstm fit pumps.csv --label wear --kind regression --augment --output wear.safetensors"
+      "  xlstm fit pumps.csv --label wear --kind regression --output wear.safetensors"
     })
 final class FitCommand extends Subcommand {
   @Mixin private ModelOptions model = new ModelOptions();
@@ -51,7 +52,7 @@ final class FitCommand extends Subcommand {
               + " input.")
   private String file = "";
 
-  @Option(names = "--rows", description = "A series is a row (always so).")
+  @Option(names = "--rows", hidden = true, description = "A series is a row (always so).")
   @SuppressWarnings("UnusedVariable") // as for embed
   private boolean rows;
 
@@ -108,6 +109,9 @@ final class FitCommand extends Subcommand {
         classifies
             ? HeadLabels.classes(file, training.labels())
             : HeadLabels.values(file, training.labels());
+    if (test != null && testing != null) {
+      labels.requireAlike(test, testing.labels());
+    }
     try (EmbeddingModel opened =
         Models.open(
             model.folder(EmbedCommand.DEFAULT_MODEL),

@@ -48,7 +48,8 @@ import picocli.CommandLine.Parameters;
     name = "forecast",
     description = {
       "Forecasts the values that follow time series, as quantiles.",
-      "Writes them as comma-separated values, a line a step; a plot goes to standard error."
+      "Writes them as comma-separated values, a line a step; a plot goes to standard error.",
+      "Without -m by the shipped " + ForecastCommand.DEFAULT_MODEL + "."
     },
     footer = {
       "",
@@ -62,7 +63,7 @@ import picocli.CommandLine.Parameters;
       "    --covariate wind --future ahead.csv"
     })
 final class ForecastCommand extends Subcommand {
-  private static final String DEFAULT_MODEL = "tirex-mini";
+  static final String DEFAULT_MODEL = "tirex-mini";
   private static final String SVG = ".svg";
   private static final int MAX_HORIZON = 1_000_000;
 
@@ -154,6 +155,9 @@ final class ForecastCommand extends Subcommand {
     SeriesFile.Reading how = series.reading(covariates.columns());
     SeriesFile whole = SeriesFile.read(source, terminal.in(), how);
     whole.remarks().forEach(remark -> say(terminal, remark));
+    if (last != null && last > whole.length()) {
+      say(terminal, "--last is " + last + ", and there are " + whole.length() + " values in all");
+    }
     SeriesFile past = last == null ? whole : whole.last(last);
     String name = source.equals("-") ? "standard input" : source;
     requireValues(name, past);
@@ -163,7 +167,12 @@ final class ForecastCommand extends Subcommand {
     }
     past.targets().forEach(target -> sayWhereItEnds(terminal, target));
     try (ForecastModel forecaster =
-        Models.open(model.folder(DEFAULT_MODEL), ForecastModel.class, arithmetic, model.load())) {
+        Models.open(
+            model.folder(DEFAULT_MODEL),
+            ForecastModel.class,
+            arithmetic,
+            family -> FamilyOptions.check(family, cell.chosen()),
+            model.load())) {
       boolean together = forecaster.takesGroups() && !each;
       List<SeriesGroup> groups =
           new ForecastGroups(past, future == null ? Map.of() : future.covariates())
@@ -171,6 +180,12 @@ final class ForecastCommand extends Subcommand {
       if (!forecaster.takesGroups() && !past.covariates().isEmpty()) {
         throw new UsageException(
             "--covariate is of no use: the model forecasts each series from its own past alone");
+      }
+      if (rollout > 1 && wholeHorizon(forecaster)) {
+        throw new UsageException(
+            "--rollout is of no use: a pass of the model forecasts "
+                + forecaster.longestHorizon()
+                + " values");
       }
       ForecastOptions options = options(forecaster, terminal);
       QuantileInterpolation levels = quantiles.or(forecaster.levels(), terminal);
@@ -190,7 +205,7 @@ final class ForecastCommand extends Subcommand {
             forecaster.forecastGroups(groups, options, model.team()).stream()
                 .flatMap(List::stream)
                 .toList();
-        write(terminal, past, forecasts, levels, picture);
+        write(terminal, past, forecasts, levels, picture, wholeHorizon(forecaster));
       }
     }
   }
@@ -200,13 +215,17 @@ final class ForecastCommand extends Subcommand {
       SeriesFile past,
       List<Forecast> forecasts,
       QuantileInterpolation levels,
-      @Nullable Path picture)
+      @Nullable Path picture,
+      boolean wholeHorizon)
       throws IOException {
     List<PlotPanel> panels = new ArrayList<>();
     for (int target = 0; target < forecasts.size(); target++) {
       Series targeted = past.targets().get(target);
       Forecast forecast = forecasts.get(target);
-      sayHowFarItReaches(terminal, forecasts.size() > 1 ? targeted.title() + ", " : "", forecast);
+      if (forecast.reach() < forecast.horizon()) {
+        String of = forecasts.size() > 1 ? targeted.title() + ", " : "";
+        say(terminal, of + howFarItReaches(forecast, wholeHorizon));
+      }
       panels.add(new PlotPanel(Failures.printable(targeted.title()), targeted.values(), forecast));
     }
     if (picture != null) {
@@ -251,16 +270,16 @@ final class ForecastCommand extends Subcommand {
     }
   }
 
-  private static void sayHowFarItReaches(Terminal terminal, String of, Forecast forecast) {
-    if (forecast.reach() < forecast.horizon()) {
-      say(
-          terminal,
-          of
-              + "from step "
-              + (forecast.reach() + 1)
-              + " on nothing of the series is left in what the model sees, and every series has the"
-              + " same forecast (see --rollout)");
-    }
+  private static String howFarItReaches(Forecast forecast, boolean wholeHorizon) {
+    return "from step "
+        + (forecast.reach() + 1)
+        + " on nothing of the series is left in what the model sees"
+        + (wholeHorizon ? "" : ", and every series has the same forecast (see --rollout)");
+  }
+
+  /** Whether a pass forecasts all that the model was made for, and not patch after patch. */
+  private static boolean wholeHorizon(ForecastModel forecaster) {
+    return forecaster.longestHorizon() < Integer.MAX_VALUE;
   }
 
   /** How to forecast; a line says so if that is not as far as asked for. */

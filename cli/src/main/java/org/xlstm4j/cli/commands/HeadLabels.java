@@ -25,6 +25,15 @@ sealed interface HeadLabels {
   HeadFit fit(List<float[]> embeddings, OptionalDouble penalty);
 
   /**
+   * Checks the labels of other rows.
+   *
+   * @param file with the other rows
+   * @param labels of the other rows
+   * @throws IOException if they are not of this kind
+   */
+  void requireAlike(String file, List<String> labels) throws IOException;
+
+  /**
    * How good a head is on other rows: the share of right classes, or R squared.
    *
    * @param head fitted to these labels
@@ -104,6 +113,15 @@ sealed interface HeadLabels {
     }
 
     @Override
+    public void requireAlike(String file, List<String> others) throws IOException {
+      if (others.stream().noneMatch(names::contains)) {
+        throw new IOException(
+            "%s: no row has a label of the others, such as '%.60s' (see --label)"
+                .formatted(file, names.getFirst()));
+      }
+    }
+
+    @Override
     public double score(
         LinearHead head, List<float[]> embeddings, String file, List<String> others) {
       int right = 0;
@@ -135,6 +153,11 @@ sealed interface HeadLabels {
     @Override
     public HeadFit fit(List<float[]> embeddings, OptionalDouble penalty) {
       return HeadFit.ofValues(embeddings, values, penalty);
+    }
+
+    @Override
+    public void requireAlike(String file, List<String> others) throws IOException {
+      numbers(file, others);
     }
 
     @Override

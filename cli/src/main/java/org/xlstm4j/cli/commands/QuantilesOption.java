@@ -63,11 +63,13 @@ final class QuantilesOption {
       terminal
           .err()
           .printf(
-              "xlstm forecast: beyond the model's levels of %s to %s it knows nothing: %s gets the"
-                  + " quantile of the nearest%n",
+              "xlstm forecast: beyond the model's levels of %s to %s it knows nothing: %s%n",
               ofModel.stream().min(Double::compare).orElseThrow(),
               ofModel.stream().max(Double::compare).orElseThrow(),
-              beyond.stream().map(String::valueOf).collect(Collectors.joining(", ")));
+              beyond.stream().map(String::valueOf).collect(Collectors.joining(" and "))
+                  + (beyond.size() == 1
+                      ? " gets the quantile of the nearest"
+                      : " get the quantiles of the nearest"));
     }
     return levels;
   }

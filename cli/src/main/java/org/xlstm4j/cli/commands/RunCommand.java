@@ -33,7 +33,8 @@ final class RunCommand extends Subcommand {
       required = true,
       paramLabel = "IN",
       description =
-          "safetensors file with the inputs (input_ids; x; pixel_values; states, rtg ...).")
+          "safetensors file with the inputs (input_ids; x; pixel_values; states, rtg ...; context; or"
+              + " target, past, future), by the names in docs/models.")
   private Path input = Path.of("");
 
   @Option(

@@ -6,11 +6,9 @@ import java.util.List;
 import java.util.Map;
 import org.xlstm4j.cli.options.ModelOptions;
 import org.xlstm4j.cli.options.TensorOptions;
-import org.xlstm4j.cli.options.UsageException;
 import org.xlstm4j.engine.threads.Team;
 import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.models.Model;
-import org.xlstm4j.models.ModelFamily;
 import org.xlstm4j.models.ModelOption;
 import org.xlstm4j.models.Models;
 import org.xlstm4j.models.NamedTensor;
@@ -34,29 +32,10 @@ record TensorRun(ModelOptions model, Path inputs, TensorOptions options) {
               folder,
               Model.class,
               options.arithmetic(),
-              family -> check(family, choices),
+              family -> FamilyOptions.check(family, choices),
               model.load())) {
         return opened.run(tensors, options.runOptions(team));
       }
-    }
-  }
-
-  private static void check(ModelFamily family, Map<ModelOption, String> choices) {
-    for (Map.Entry<ModelOption, String> chosen : choices.entrySet()) {
-      check(family, chosen.getValue(), chosen.getKey());
-    }
-  }
-
-  private static void check(ModelFamily family, String name, ModelOption option) {
-    if (!family.options().contains(option)) {
-      List<String> others =
-          Models.families().stream()
-              .filter(other -> other.options().contains(option))
-              .map(ModelFamily::name)
-              .sorted()
-              .toList();
-      throw new UsageException(
-          name + " is not for " + family.name() + ", but for " + String.join(", ", others));
     }
   }
 }

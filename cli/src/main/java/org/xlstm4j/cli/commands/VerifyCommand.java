@@ -79,7 +79,12 @@ final class VerifyCommand extends Subcommand {
     terminal.out().flush();
     if (wrong > 0) {
       throw new IOException(
-          reference + ": " + wrong + " tensors differ by more than the tolerance " + tolerance);
+          reference
+              + ": "
+              + wrong
+              + (wrong == 1 ? " tensor differs" : " tensors differ")
+              + " by more than the tolerance "
+              + tolerance);
     }
   }
 

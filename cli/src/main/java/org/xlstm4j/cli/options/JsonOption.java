@@ -8,6 +8,11 @@ public final class JsonOption {
   @Option(names = "--json", description = "Write a JSON object a line in place of the table.")
   private boolean json;
 
+  /** Whether it was asked for. */
+  public boolean given() {
+    return json;
+  }
+
   /** The format of the command's table: JSON if it was asked for, else {@code plain}. */
   public TableFormat formatOr(TableFormat plain) {
     return json ? TableFormat.JSON : plain;

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  */
 public record ModelLocator(Path shipped) {
   /**
-   * Where this process finds models: the folder the launcher names, else {@code models} beside the
+   * Where this process finds models: the folder the launcher names, else {@code models} next to the
    * Java it runs on.
    */
   public static ModelLocator ofProcess() {

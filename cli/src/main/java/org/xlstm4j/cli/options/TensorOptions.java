@@ -51,11 +51,7 @@ public final class TensorOptions {
     Map<ModelOption, String> chosen = new EnumMap<>(ModelOption.class);
     put(chosen, mode.steps(), ModelOption.STEPS, "--mode step");
     put(chosen, task != null, ModelOption.TASK, "--task");
-    put(
-        chosen,
-        arithmetic() != SlstmCell.Arithmetic.FLOAT32,
-        ModelOption.CELL_ARITHMETIC,
-        "--cell");
+    chosen.putAll(cell.chosen());
     put(chosen, signFlip, ModelOption.SIGN_FLIP, "--sign-flip");
     put(chosen, noDifferencing, ModelOption.NO_DIFFERENCING, "--no-differencing");
     put(chosen, augment, ModelOption.AUGMENT, "--augment");

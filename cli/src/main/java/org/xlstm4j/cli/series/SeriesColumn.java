@@ -200,7 +200,7 @@ record SeriesColumn(int index, boolean heading, String title, String remark) {
     return names.stream().map(name -> "'" + name + "'").collect(Collectors.joining(", "));
   }
 
-  /** Whether the first line holds headings, by the chosen column and what stands beside it. */
+  /** Whether the first line holds headings, by the chosen column and what stands next to it. */
   private static boolean isHeading(
       CsvRecord first, List<String> names, @Nullable CsvRecord second, int index)
       throws IOException {
@@ -224,7 +224,7 @@ record SeriesColumn(int index, boolean heading, String title, String remark) {
       }
     }
     if (words) {
-      throw first.error("'" + field + "' stands beside words" + IN_DOUBT);
+      throw first.error("'" + field + "' stands next to words" + IN_DOUBT);
     }
     return false;
   }

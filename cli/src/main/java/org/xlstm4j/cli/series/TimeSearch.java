@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class TimeSearch {
   /** Numbers that rise evenly by chance are as few as two. */
   private static final int LEAST_NUMBERS = 3;
+
+  /** A date with the day or the month first. */
+  private static final Pattern YEAR_LAST =
+      Pattern.compile("[0-9]{1,2}([-/.])[0-9]{1,2}\\1([0-9]{4}|[0-9]{2})([T ].*)?");
 
   private final List<String> headings;
   private final Set<Integer> values;
@@ -122,7 +127,24 @@ final class TimeSearch {
       }
       if (parsed != null) {
         candidates.add(column(i));
+      } else if (!values.contains(i) && candidates.isEmpty()) {
+        remarkOther(record, column(i));
       }
+    }
+  }
+
+  /** Says so if a field looks like a date of a kind that is not read. */
+  private void remarkOther(CsvRecord record, TimeColumn column) {
+    if (remark.isEmpty() && YEAR_LAST.matcher(column.field(record)).matches()) {
+      remark =
+          "line "
+              + record.line()
+              + ": "
+              + CsvRecord.quoted(column.field(record))
+              + " in column "
+              + column.name()
+              + " may be a time, but only those with the year first are read; steps are counted"
+              + " (--no-time says so)";
     }
   }
 
@@ -137,8 +159,8 @@ final class TimeSearch {
     return null;
   }
 
-  /** What the user should know about a column that is no longer looked at, or empty. */
+  /** What the user should know about a column that could have been it, or empty. */
   String remark() {
-    return remark;
+    return column() == null ? remark : "";
   }
 }

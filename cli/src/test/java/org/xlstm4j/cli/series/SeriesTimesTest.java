@@ -163,8 +163,8 @@ class SeriesTimesTest {
     "1998; 1999; 2001",
     "2001; 2000; 1999",
     "1998; 1999",
-    "1.1.2024; 2.1.2024; 3.1.2024",
-    "1/31/2024; 2/1/2024; 2/2/2024",
+    "1.1; 2.1; 3.1",
+    "1/31; 2/1; 2/2",
     "2024-1-1; 2024-1-2; 2024-1-3",
     "a; b; c",
     "2024-02-30; 2024-02-31; 2024-02-32",
@@ -173,6 +173,29 @@ class SeriesTimesTest {
   void whatIsNoTimeIsNone(String times) throws IOException {
     SeriesFile file = read(file(times), null, false);
     assertNull(file.times());
+    assertEquals(List.of(), file.remarks());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1.1.2024; 2.1.2024; 3.1.2024, 1.1.2024",
+    "1/31/2024; 2/1/2024; 2/2/2024, 1/31/2024",
+    "31-01-24 12:00; 01-02-24 12:00, 31-01-24 12:00"
+  })
+  void datesThatAreNotReadAreSaid(String times, String first) throws IOException {
+    SeriesFile file = read(file(times), null, false);
+    assertNull(file.times());
+    assertEquals(1, file.remarks().size());
+    String remark = file.remarks().getFirst();
+    assertTrue(remark.startsWith("line 2: '" + first + "' in column when may be"), remark);
+    assertEquals(List.of(), read(file(times), null, true).remarks());
+  }
+
+  @Test
+  void otherTimesMakeUpForDatesThatAreNotRead() throws IOException {
+    String rest = "31.12.2000,2000,6\n31.12.2001,2001,7\n";
+    SeriesFile file = read("end,year,v\n31.12.1999,1999,5\n" + rest, null, false);
+    assertEquals("2002", times(file).ahead(1));
     assertEquals(List.of(), file.remarks());
   }
 

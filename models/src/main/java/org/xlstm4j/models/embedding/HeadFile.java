@@ -108,6 +108,10 @@ final class HeadFile {
 
   private LinearHead published() throws IOException {
     Config settings = checkpoint.attributes();
+    if (!settings.has(EMBEDDING) && !settings.has("data_augmentation")) {
+      throw ModelFormatException.of(
+          file, KIND, "a linear head of xlstm fit, or of the original's save_model", "neither");
+    }
     int width = settings.integer(EMBEDDING, 1, Integer.MAX_VALUE);
     boolean augment = settings.bool("data_augmentation");
     boolean values = settings.has(OUTPUTS) || isRegressor(settings);

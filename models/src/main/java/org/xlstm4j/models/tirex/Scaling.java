@@ -41,7 +41,7 @@ record Scaling(float location, float scale) {
 
   /**
    * The scale of equal values. The original's mean is a sum of 32-bit floats: where it rounds, the
-   * original finds a tiny scale about a mean beside the value, and forecasts the value itself.
+   * original finds a tiny scale about a mean that is off the value, and forecasts the value itself.
    */
   private static float ofEqual(float value, boolean exact) {
     return exact ? Math.abs(value) + EPSILON : Float.MIN_VALUE;

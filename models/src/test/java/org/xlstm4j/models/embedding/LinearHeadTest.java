@@ -83,7 +83,7 @@ class LinearHeadTest {
     "head=regression augment=false label.0=a label.1=b, 6, 2, weight",
     "head=regression augment=false label.0=a, 1x0, 1, weight",
     "head=regression augment=false, 0x3, 0, weight",
-    "kind=regression, 2x3, 2, emb_dim"
+    "kind=regression, 2x3, 2, head: expected a linear head"
   })
   void headsThatDoNotFitAreRefused(String texts, String shape, int bias, String found)
       throws IOException {

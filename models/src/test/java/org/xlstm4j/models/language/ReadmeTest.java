@@ -16,6 +16,8 @@ import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.xlstm4j.models.testing.Golden;
 
 /** The examples in the documents compile as they stand, and the README's prints what it says. */
@@ -54,32 +56,46 @@ class ReadmeTest {
     return printed.toString(UTF_8).replace("\r\n", "\n");
   }
 
-  @Test
-  void theLibrarysExamplesCompile() throws IOException {
+  @ParameterizedTest
+  @CsvSource({
+    "library.md, 3, language, 'LanguageModel model; TextGenerator generator; String prompt;"
+        + " Path file; GenerationOptions options;'",
+    "forecasting.md, 4, forecast, " + FORECASTS,
+    "models/tirex.md, 1, forecast, " + FORECASTS,
+    "models/tirex-2.md, 1, forecast, " + FORECASTS,
+    "embeddings.md, 2, embedding, 'ForecastModel model; List<float[][]> series, more;"
+        + " int[] classes; List<String> labels; float[] stream;'"
+  })
+  void theExamplesCompile(String document, int count, String capability, String fields)
+      throws IOException {
     StringBuilder methods = new StringBuilder();
-    Matcher examples = examples(Files.readString(ROOT.resolve("docs").resolve("library.md")));
-    int count = 0;
+    Matcher examples = examples(Files.readString(ROOT.resolve("docs").resolve(document)));
+    int found = 0;
     while (examples.find()) {
-      methods.append("void run").append(count++).append(PARAMETERS).append(examples.group(1));
-      methods.append("}\n");
+      methods.append("void run").append(found++).append("() throws IOException {\n");
+      methods.append(examples.group(1)).append("}\n");
     }
-    assertEquals(3, count);
+    assertEquals(count, found);
     compile(
         """
         import java.io.IOException;
         import java.nio.file.Path;
+        import java.util.List;
+        import java.util.OptionalDouble;
         import org.xlstm4j.engine.threads.Team;
-        import org.xlstm4j.models.language.*;
+        import org.xlstm4j.models.forecast.*;
+        import org.xlstm4j.models.%s.*;
         abstract class Example {
-          GenerationOptions options;
+        %s
         %s}
         """
-            .formatted(methods));
+            .formatted(capability, fields, methods));
   }
 
-  private static final String PARAMETERS =
-      "(LanguageModel model, TextGenerator generator, String prompt, Path file)"
-          + " throws IOException {\n";
+  /** What the examples about forecasts use. */
+  private static final String FORECASTS =
+      "'ForecastModel model; Team team; Path folder; List<float[]> series;"
+          + " float[] sales, visits, weather, holidays, stream;'";
 
   private static Matcher examples(String document) {
     return Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(document);
