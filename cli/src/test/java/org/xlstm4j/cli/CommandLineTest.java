@@ -115,6 +115,11 @@ class CommandLineTest {
         "tokenize -m xlstm-large-mini --decode -p seven",
         "bench -m xlstm-large-mini --type q8",
         "bench --random config.json --type q3",
+        "pull",
+        "pull model",
+        "pull org/../model",
+        "pull org/model@",
+        "pull org/model surplus",
         "models surplus",
         "version surplus"
       })

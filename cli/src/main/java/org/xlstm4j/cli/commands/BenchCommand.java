@@ -51,7 +51,8 @@ final class BenchCommand extends Subcommand {
   @Option(
       names = {"-m", "--model"},
       paramLabel = "MODEL",
-      description = "Model folder, or name of a shipped model (xlstm models lists them).")
+      description =
+          "Model folder, name of a shipped model (see xlstm models), or ORG/NAME of a pulled one.")
   private String model = "";
 
   @Option(

@@ -41,7 +41,8 @@ final class InspectCommand extends Subcommand {
 
   @Parameters(
       paramLabel = "MODEL",
-      description = "Model folder, or name of a shipped model (xlstm models lists them).")
+      description =
+          "Model folder, name of a shipped model (see xlstm models), or ORG/NAME of a pulled one.")
   private String model = "";
 
   @Mixin private LoadOptions load = new LoadOptions();

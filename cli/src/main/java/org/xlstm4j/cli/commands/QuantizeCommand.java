@@ -53,7 +53,8 @@ final class QuantizeCommand extends Subcommand {
   @Parameters(
       index = "0",
       paramLabel = "MODEL",
-      description = "Model folder, or name of a shipped model (xlstm models lists them).")
+      description =
+          "Model folder, name of a shipped model (see xlstm models), or ORG/NAME of a pulled one.")
   private String model = "";
 
   @Parameters(

@@ -12,7 +12,8 @@ public final class ModelOptions {
   @Option(
       names = {"-m", "--model"},
       paramLabel = "MODEL",
-      description = "Model folder, or name of a shipped model (xlstm models lists them).")
+      description =
+          "Model folder, name of a shipped model (see xlstm models), or ORG/NAME of a pulled one.")
   private String model = "";
 
   @Mixin private LoadOptions load = new LoadOptions();
