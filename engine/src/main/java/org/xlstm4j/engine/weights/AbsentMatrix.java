@@ -40,6 +40,11 @@ final class AbsentMatrix extends Matrix {
   }
 
   @Override
+  int fewTokens() {
+    throw missing();
+  }
+
+  @Override
   void wantForTokens(int tokens) {
     throw missing();
   }
