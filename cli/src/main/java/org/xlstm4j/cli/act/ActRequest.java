@@ -2,6 +2,7 @@ package org.xlstm4j.cli.act;
 
 import com.fasterxml.jackson.core.Base64Variants;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -82,8 +83,12 @@ record ActRequest(
       return new ActRequest(observation, picture, reward, reset);
     } catch (JsonProcessingException e) {
       // its message speaks of the library's settings
+      JsonLocation where = e.getLocation();
       throw new IOException(
-          "no JSON object: stopped at character " + e.getLocation().getColumnNr(), e);
+          where == null
+              ? "a number or text that is too long"
+              : "no JSON object: stopped at character " + where.getColumnNr(),
+          e);
     }
   }
 

@@ -1,5 +1,8 @@
 package org.xlstm4j.engine.kernels;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
 /**
  * The one dense product that everything with many tokens is made of: a tile of {@value #ROWS} by
  * {@value #COLUMNS} sums kept in registers while {@code depth} is walked,
@@ -136,6 +139,47 @@ public interface TileKernels {
       int to,
       int stride) {
     tiles(a, aOffset, aStride, count, b, bOffset, depth, out, to, stride, out, to, stride);
+  }
+
+  /**
+   * Whether {@link #addRows} is fast here, so that rows need not be packed.
+   *
+   * @return false where nobody should call it but to compare
+   */
+  default boolean takesRows() {
+    return false;
+  }
+
+  /**
+   * Adds to tiles one below the other with rows as they are stored: {@code out[i][j] += sum over d
+   * of a[i][d] * b[d][j]}.
+   *
+   * @param a {@code [count * ROWS][depth]}
+   * @param byteOffset where {@code a[0][0]} lies
+   * @param count number of tiles, at least 0
+   * @param b {@code [depth][COLUMNS]}
+   * @param bOffset index of {@code b[0][0]}
+   * @param depth number of products summed, at least 0
+   * @param out {@code [count * ROWS][COLUMNS]}, from its beginning on
+   * @param ahead bytes from {@code a[0][0]} to memory that will be read next, half as much of it as
+   *     this call reads
+   */
+  default void addRows(
+      MemorySegment a,
+      long byteOffset,
+      int count,
+      float[] b,
+      int bOffset,
+      int depth,
+      float[] out,
+      long ahead) {
+    for (int row = 0; row < count * ROWS; row++) {
+      for (int d = 0; d < depth; d++) {
+        long at = byteOffset + Float.BYTES * ((long) row * depth + d);
+        float factor = a.get(ValueLayout.JAVA_FLOAT_UNALIGNED, at);
+        FusedMultiplyAdd.add(factor, b, bOffset + COLUMNS * d, COLUMNS, out, row * COLUMNS);
+      }
+    }
   }
 
   /**

@@ -25,21 +25,26 @@ public final class MachineTileKernels implements TileKernels {
   private static final TileKernels SCALAR = ScalarKernels.tiles();
 
   private final MemorySegment tiles;
+  private final MemorySegment rowTiles;
   private final MemorySegment pack;
 
-  private MachineTileKernels(MemorySegment tiles, MemorySegment pack) {
-    this.tiles = tiles;
-    this.pack = pack;
+  private MachineTileKernels(MemorySegment[] codes) {
+    tiles = codes[0];
+    rowTiles = codes[1];
+    pack = codes[2];
   }
 
   static MachineTileKernels make(MachineLevel level) {
-    return of(TileListing.of(level), PackListing.listing());
+    return of(listings(level));
   }
 
-  /** Of the code of all kernels. */
-  static MachineTileKernels of(Listing tiles, Listing pack) {
-    MemorySegment[] codes = CodeMemory.executable(List.of(tiles, pack));
-    return new MachineTileKernels(codes[0], codes[1]);
+  /** In the order in which {@link #of} takes them. */
+  static List<Listing> listings(MachineLevel level) {
+    return List.of(TileListing.of(level), RowTileListing.of(level), PackListing.listing());
+  }
+
+  static MachineTileKernels of(List<Listing> listings) {
+    return new MachineTileKernels(CodeMemory.executable(listings));
   }
 
   @Override
@@ -101,6 +106,44 @@ public final class MachineTileKernels implements TileKernels {
             ArrayRows.halves(some, Math.min(atOnce, count - tile)),
             ArrayRows.halves(stride, aStride));
       }
+    }
+  }
+
+  @Override
+  public boolean takesRows() {
+    return true;
+  }
+
+  @Override
+  public void addRows(
+      MemorySegment a,
+      long byteOffset,
+      int count,
+      float[] b,
+      int bOffset,
+      int depth,
+      float[] out,
+      long ahead) {
+    if (depth == 0) {
+      return;
+    }
+    long groupBytes = (long) Float.BYTES * ROWS * depth;
+    Objects.checkFromIndexSize(byteOffset, count * groupBytes, a.byteSize());
+    Objects.checkFromIndexSize(bOffset, Math.multiplyExact(depth, COLUMNS), b.length);
+    Objects.checkFromIndexSize(0, count * ROWS * COLUMNS, out.length);
+    long asked = RowTileListing.askedBytes(depth);
+    int atOnce = Math.max(DEPTHS / depth, 1);
+    for (int tile = 0; tile < count; tile += atOnce) {
+      ArrayCall.call(
+          rowTiles,
+          a,
+          byteOffset + tile * groupBytes,
+          b,
+          ArrayRows.bytes(bOffset),
+          out,
+          ArrayRows.bytes(tile * ROWS * COLUMNS),
+          ArrayRows.halves(depth, Math.min(atOnce, count - tile)),
+          ahead + tile * (asked - groupBytes));
     }
   }
 

@@ -29,11 +29,14 @@ final class ManyTokensCheck {
     float[] b = ramp(DEPTH * TileKernels.COLUMNS);
     float[] wanted = ramp(2 * TileKernels.ROWS * stride + 1);
     float[] found = wanted.clone();
-    scalar.addTiles(a, 0, aStride, 2, b, 0, DEPTH, wanted, 1, stride);
-    kernels.addTiles(a, 0, aStride, 2, b, 0, DEPTH, found, 1, stride);
     int columns = 11;
     scalar.pack(a, 84, -12, columns, wanted, 1, TileKernels.ROWS);
     kernels.pack(a, 84, -12, columns, found, 1, TileKernels.ROWS);
+    scalar.addTiles(a, 0, aStride, 2, b, 0, DEPTH, wanted, 1, stride);
+    kernels.addTiles(a, 0, aStride, 2, b, 0, DEPTH, found, 1, stride);
+    MemorySegment rows = Arena.ofAuto().allocateFrom(ValueLayout.JAVA_FLOAT, a);
+    scalar.addRows(rows, 0, 2, b, 0, DEPTH, wanted, 0);
+    kernels.addRows(rows, 0, 2, b, 0, DEPTH, found, 0);
     return same(wanted, found);
   }
 

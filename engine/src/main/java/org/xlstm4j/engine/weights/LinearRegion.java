@@ -25,6 +25,8 @@ import org.xlstm4j.engine.tokens.TokenWork;
  *   <li>few tokens, or any number of them and integers: bands of rows; the weights are multiplied
  *       as they are stored, by groups of tokens;
  *   <li>few rows: bands of tokens, in groups likewise;
+ *   <li>a few more tokens, and weights row after row: bands of rows; tokens are packed into panels
+ *       of 32, and the weights are multiplied as they are stored, if they are floats;
  *   <li>else: bands of panels of 32 rows; a member unpacks a panel and walks all tokens over it.
  * </ul>
  *
@@ -33,6 +35,9 @@ import org.xlstm4j.engine.tokens.TokenWork;
 final class LinearRegion implements Team.Region {
   /** Tokens of a tile. */
   private static final int TILE = TileKernels.ROWS;
+
+  /** Most tokens that row-major weights are multiplied with row by row. */
+  private static final int ROW_TOKENS = 128;
 
   /** With so many rows or fewer, most of a panel would be padding. */
   static final int FEW_ROWS = 12;
@@ -59,6 +64,12 @@ final class LinearRegion implements Team.Region {
 
   /** Whether some part is multiplied in panels. */
   private boolean hasPanels;
+
+  /** Whether these are multiplied row by row, without a panel. */
+  private boolean hasRows;
+
+  /** Tokens that lie side by side when they are packed. */
+  private int unit;
 
   /** Whether bands are of tokens. */
   private boolean byTokens;
@@ -128,10 +139,23 @@ final class LinearRegion implements Team.Region {
     }
     want();
     library = hasPanels && linear.isRowMajor() && x.stride() > 0 ? LibraryInUse.get() : null;
+    hasRows = isPacked() && linear.isRowMajor() && takesRows(tokens);
     if (isPacked()) {
       KernelNeeds.want(KernelFamily.TILES);
-      packed = scratch.packedTokens(Math.multiplyExact(tiles() * TILE, linear.columns()));
+      unit = hasRows ? TileKernels.COLUMNS : TILE;
+      int padded = (tokens + unit - 1) / unit * unit;
+      packed = scratch.packedTokens(Math.multiplyExact(padded, linear.columns()));
     }
+  }
+
+  /**
+   * Whether so many tokens are too few for panels of row-major weights to be worth their while:
+   * these are read and written once, and then read as often as there are tiles of tokens. Tokens
+   * are filled up to whole panels: with more than an eighth of padding that is slower.
+   */
+  static boolean takesRows(int tokens) {
+    int padding = Math.floorMod(-tokens, TileKernels.COLUMNS);
+    return tokens <= ROW_TOKENS && padding <= tokens / 8 && Kernels.tiles().takesRows();
   }
 
   /** Whether a part is multiplied as it is stored, by groups of tokens. */
@@ -185,11 +209,6 @@ final class LinearRegion implements Team.Region {
     }
   }
 
-  /** Tiles that the tokens fill, the last one perhaps in part. */
-  private int tiles() {
-    return (tokens + TILE - 1) / TILE;
-  }
-
   /** Groups of as many tokens as are multiplied at once. */
   private int groups() {
     return (tokens + group - 1) / group;
@@ -206,29 +225,33 @@ final class LinearRegion implements Team.Region {
     }
   }
 
-  /** A group of eight tokens, {@code [group][column][8]}, zeros behind the last token. */
+  /**
+   * A group of eight tokens, {@code [unit of tokens][column][tokens of a unit]}, zeros behind the
+   * last token.
+   */
   private void pack(int token) {
-    int to = token * linear.columns();
+    int columns = linear.columns();
+    int to = token / unit * unit * columns + token % unit;
     if (token + TILE <= tokens) {
-      Kernels.tiles().pack(x.data(), x.at(token), x.stride(), linear.columns(), packed, to, TILE);
+      Kernels.tiles().pack(x.data(), x.at(token), x.stride(), columns, packed, to, unit);
     } else {
-      for (int lane = 0; lane < TILE; lane++) {
-        packToken(token + lane, to + lane);
+      packLast(token, to);
+    }
+    if (token + TILE >= tokens) {
+      for (int lane = tokens - token; lane < unit - token % unit; lane++) {
+        for (int column = 0; column < columns; column++) {
+          packed[to + column * unit + lane] = 0;
+        }
       }
     }
   }
 
-  private void packToken(int token, int to) {
-    int columns = linear.columns();
-    if (token < tokens) {
-      float[] data = x.data();
-      int from = x.at(token);
-      for (int column = 0; column < columns; column++) {
-        packed[to + column * TILE] = data[from + column];
-      }
-    } else {
-      for (int column = 0; column < columns; column++) {
-        packed[to + column * TILE] = 0;
+  private void packLast(int token, int to) {
+    float[] data = x.data();
+    for (int lane = 0; lane < tokens - token; lane++) {
+      int from = x.at(token + lane);
+      for (int column = 0; column < linear.columns(); column++) {
+        packed[to + column * unit + lane] = data[from + column];
       }
     }
   }
@@ -263,6 +286,8 @@ final class LinearRegion implements Team.Region {
         } else if (library != null) {
           fillBias(partRow + firstRow, partRow + lastRow);
           multiplyByLibrary(library, part, firstRow, lastRow, partRow, member);
+        } else if (hasRows) {
+          multiplyStored(part, firstRow, lastRow, partRow, member);
         } else {
           multiplyPanels(part, firstRow, lastRow, partRow, member);
         }
@@ -405,6 +430,53 @@ final class LinearRegion implements Team.Region {
     }
     for (int token = 0; token < tokenCount; token++) {
       System.arraycopy(tile, token * Panels.ROWS, y, to + token * yStride, count);
+    }
+  }
+
+  /** Rows as they are stored, all groups of eight of a panel that are whole; the others aside. */
+  private void multiplyStored(Matrix part, int firstRow, int lastRow, int partRow, int member) {
+    int columns = linear.columns();
+    long panelBytes = (long) Float.BYTES * columns * Panels.ROWS;
+    for (int row = firstRow; row < lastRow; row += Panels.ROWS) {
+      int count = Math.min(Panels.ROWS, lastRow - row);
+      MemorySegment weights = part.data();
+      long from = part.offset(row);
+      boolean stored = part.type() == WeightType.F32 && count % TILE == 0;
+      if (!stored) {
+        weights = scratch.floats(member, Panels.ROWS * columns);
+        part.copyRows(row, row + count, scratch.rows(member, Panels.ROWS * columns));
+        from = 0;
+      }
+      for (int token = 0; token < tokens; token += unit) {
+        // a call asks for half a panel of weights
+        long next = token < 2 * unit ? panelBytes + token / unit * (panelBytes / 2) : 0;
+        multiplyTokens(weights, from, count, partRow + row, token, stored ? next : 0, member);
+      }
+    }
+  }
+
+  /** Some tokens that lie side by side, and up to 32 rows. */
+  private void multiplyTokens(
+      MemorySegment weights, long from, int count, int row, int token, long ahead, int member) {
+    int columns = linear.columns();
+    float[] sums = scratch.piece(member);
+    float[] starts = linear.sumStarts();
+    for (int i = 0; i < count; i++) {
+      Arrays.fill(sums, i * unit, (i + 1) * unit, starts[linear.sumStart(row) + i]);
+    }
+    TileKernels kernels = Kernels.tiles();
+    int groups = (count + TILE - 1) / TILE;
+    kernels.addRows(weights, from, groups, packed, token * columns, columns, sums, ahead);
+    int some = Math.min(unit, tokens - token);
+    int at = yOffset + token * yStride + row;
+    int whole = count / TILE * TILE;
+    for (int i = 0; i < whole; i += TILE) {
+      kernels.pack(sums, i * unit, unit, some, y, at + i, yStride);
+    }
+    for (int i = whole; i < count; i++) {
+      for (int lane = 0; lane < some; lane++) {
+        y[at + lane * yStride + i] = sums[i * unit + lane];
+      }
     }
   }
 

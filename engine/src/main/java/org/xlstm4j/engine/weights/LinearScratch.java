@@ -1,6 +1,8 @@
 package org.xlstm4j.engine.weights;
 
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.kernels.TileKernels;
@@ -15,6 +17,7 @@ final class LinearScratch {
   private final float[][] panels;
   private final float[][] pieces;
   private final float[][] rows;
+  private final MemorySegment[] segments;
   private final @Nullable ProductResults[] results;
   private float[] packedTokens = new float[0];
 
@@ -27,6 +30,8 @@ final class LinearScratch {
     panels = new float[members][Panels.COLUMNS * Panels.ROWS];
     pieces = new float[members][Panels.STRIDE * TileKernels.ROWS];
     rows = new float[members][0];
+    segments = new MemorySegment[members];
+    Arrays.setAll(segments, member -> MemorySegment.ofArray(rows[member]));
     results = new ProductResults[members];
   }
 
@@ -62,8 +67,15 @@ final class LinearScratch {
   float[] rows(int member, int length) {
     if (rows[member].length < length) {
       rows[member] = new float[length];
+      segments[member] = MemorySegment.ofArray(rows[member]);
     }
     return rows[member];
+  }
+
+  /** The same as a segment. */
+  MemorySegment floats(int member, int length) {
+    rows(member, length);
+    return segments[member];
   }
 
   /** Room for all tokens in tiles. */

@@ -83,6 +83,12 @@ abstract sealed class RowMajorMatrix extends Matrix permits F32Matrix, Bf16Matri
     return count;
   }
 
+  /** 80 against 70 to 80 GFLOP/s at 64 tokens, 82 against 28 at 8; EPYC with AVX-512, one core. */
+  @Override
+  int fewTokens() {
+    return 48;
+  }
+
   /** Successive weights as floats. */
   abstract void widen(long from, int length, float[] target, int offset);
 

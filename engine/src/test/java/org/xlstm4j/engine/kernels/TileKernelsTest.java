@@ -3,6 +3,7 @@ package org.xlstm4j.engine.kernels;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -48,6 +49,32 @@ class TileKernelsTest {
         sum += (double) a[3 + d * TileKernels.ROWS + i] * b[5 + d * TileKernels.COLUMNS + j];
       }
       assertEquals(sum, out[at], 1e-6 * (depth + 1));
+    }
+  }
+
+  /** As many rows as take several calls of machine code. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 6, 259})
+  void rowsNeedNotBePacked(int depth) {
+    int columns = TileKernels.COLUMNS;
+    int count = 65;
+    Random random = new Random(depth);
+    float[] rows = random(random, 2 + count * TileKernels.ROWS * depth);
+    float[] b = random(random, 5 + depth * columns);
+    float[] before = random(random, count * TileKernels.ROWS * columns);
+    MemorySegment a = MemorySegment.ofArray(rows);
+    for (TileKernels kernels : ALL) {
+      float[] out = before.clone();
+      kernels.addRows(a, 2 * Float.BYTES, count, b, 5, depth, out, 64);
+      for (int at = 0; at < out.length; at++) {
+        double sum = before[at];
+        int row = at / columns;
+        for (int d = 0; d < depth; d++) {
+          float value = b[5 + d * columns + at % columns];
+          sum += (double) rows[2 + row * depth + d] * value;
+        }
+        assertEquals(sum, out[at], 1e-6 * (depth + 1));
+      }
     }
   }
 

@@ -49,7 +49,6 @@ final class EncodingExamples {
     listings.add(ProcessorQuery.systemSupport());
     listings.add(ActivationQuantizer.listing());
     listings.add(ColumnSplitter.listing());
-    listings.add(PackListing.listing());
     for (MachineLevel level : MachineLevel.values()) {
       for (WeightFormat format : WeightFormat.values()) {
         for (int tokens = 1; tokens <= RowKernels.MAX_TOKENS; tokens++) {
@@ -62,7 +61,7 @@ final class EncodingExamples {
       for (int tokens = 1; tokens <= RowKernels.MAX_TOKENS; tokens++) {
         listings.add(MatrixMemoryListing.of(level, tokens));
       }
-      listings.add(TileListing.of(level));
+      listings.addAll(MachineTileKernels.listings(level));
       listings.add(UnpackListing.q8(level));
       listings.add(UnpackListing.q4(level));
       listings.add(WidenListing.bf16(level));

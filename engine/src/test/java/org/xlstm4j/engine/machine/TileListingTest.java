@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,14 @@ class TileListingTest {
 
   @ParameterizedTest
   @MethodSource("executions")
+  void sumsRowsByDepth(Execution execution) {
+    for (int depth : new int[] {1, 2, 4, 7, 21, 64}) {
+      checkRowTiles(execution, depth, Room.behindLine(4));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("executions")
   void packsColumns(Execution execution) {
     for (int columns : new int[] {4, 8, 12, 40}) {
       checkPack(execution, columns, ROWS, Room.behindLine(4));
@@ -53,6 +62,7 @@ class TileListingTest {
       for (Execution execution : Execution.natives()) {
         for (int depth = 1; depth < 300; depth += 7) {
           checkTiles(execution, depth, 1 + depth % 3, room);
+          checkRowTiles(execution, depth, room);
         }
         for (int columns = 4; columns < 80; columns += 4) {
           checkPack(execution, columns, ROWS, room);
@@ -65,20 +75,15 @@ class TileListingTest {
   @Test
   void theCheckFindsMissingInstructions() {
     for (Execution execution : Execution.natives()) {
-      Listing tiles = TileListing.of(execution.level());
-      Listing pack = PackListing.listing();
-      assertTrue(ManyTokensCheck.tilesAreRight(MachineTileKernels.of(tiles, pack)));
-      for (Instruction missing : MissingInstruction.candidates(tiles)) {
-        Listing wrong = MissingInstruction.without(tiles, missing);
-        assertFalse(
-            ManyTokensCheck.tilesAreRight(MachineTileKernels.of(wrong, pack)),
-            "without " + missing);
-      }
-      for (Instruction missing : MissingInstruction.candidates(pack)) {
-        Listing wrong = MissingInstruction.without(pack, missing);
-        assertFalse(
-            ManyTokensCheck.tilesAreRight(MachineTileKernels.of(tiles, wrong)),
-            "without " + missing);
+      List<Listing> right = MachineTileKernels.listings(execution.level());
+      assertTrue(ManyTokensCheck.tilesAreRight(MachineTileKernels.of(right)));
+      for (int i = 0; i < right.size(); i++) {
+        List<Listing> listings = new ArrayList<>(right);
+        for (Instruction missing : MissingInstruction.candidates(right.get(i))) {
+          listings.set(i, MissingInstruction.without(right.get(i), missing));
+          assertFalse(
+              ManyTokensCheck.tilesAreRight(MachineTileKernels.of(listings)), "without " + missing);
+        }
       }
     }
   }
@@ -105,6 +110,26 @@ class TileListingTest {
     long counts = ArrayRows.halves(depth, count);
     long strides = ArrayRows.halves(stride, aStride);
     execution.callArrays(code, List.of(a, b), List.of(out), List.of(a, b, out), counts, strides);
+    check(expected, out);
+  }
+
+  private static void checkRowTiles(Execution execution, int depth, Room room) {
+    int count = 1 + depth % 3;
+    Random random = new Random(depth);
+    MemorySegment a = floats(random, count * ROWS * depth, room);
+    MemorySegment b = floats(random, depth * COLUMNS, room);
+    MemorySegment out = floats(random, count * ROWS * COLUMNS, room);
+    float[] expected = out.toArray(FLOAT);
+    for (int at = 0; at < expected.length; at++) {
+      for (int d = 0; d < depth; d++) {
+        float factor = a.getAtIndex(FLOAT, at / COLUMNS * depth + d);
+        float value = b.getAtIndex(FLOAT, d * COLUMNS + at % COLUMNS);
+        expected[at] = Math.fma(factor, value, expected[at]);
+      }
+    }
+    Listing code = execution.listing(() -> RowTileListing.of(execution.level()));
+    long counts = ArrayRows.halves(depth, count);
+    execution.callArrays(code, List.of(a, b), List.of(out), List.of(a, b, out), counts, 1 << 20);
     check(expected, out);
   }
 

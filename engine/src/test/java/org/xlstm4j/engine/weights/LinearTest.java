@@ -22,7 +22,7 @@ class LinearTest {
   @CsvSource({"1,1", "3,7", "37,64", "64,33", "100,600", "5,1100"})
   void productsOfAllTypes(int rows, int columns) {
     for (WeightType type : List.of(WeightType.F32, WeightType.BF16, WeightType.F16)) {
-      for (int tokens : new int[] {1, 2, 3, 5, 8, 13, 48, 57}) {
+      for (int tokens : new int[] {1, 2, 3, 5, 8, 13, 16, 19, 48, 57, 70, 96, 130}) {
         for (int threads : new int[] {1, 3}) {
           check(type, rows, columns, tokens, Team.of(threads));
         }
