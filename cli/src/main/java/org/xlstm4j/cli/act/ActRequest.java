@@ -23,18 +23,20 @@ import org.xlstm4j.models.action.ActionTask;
  * @param picture bytes, or null
  * @param reward what the previous action brought
  * @param reset the start of an episode, or null
+ * @param flaw what is wrong with a number or the picture, which is NaN or empty then; or null
  */
 @SuppressWarnings("ArrayRecordComponent") // made by the parser, used once
 record ActRequest(
     float @Nullable [] observation,
     byte @Nullable [] picture,
     float reward,
-    @Nullable Reset reset) {
+    @Nullable Reset reset,
+    @Nullable String flaw) {
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .configure(JsonFactory.Feature.INTERN_FIELD_NAMES, false)
           .configure(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES, false)
-          // so that they are refused by name
+          // so that they are refused by name, or replaced
           .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
           .build();
 
@@ -46,6 +48,15 @@ record ActRequest(
    * @param target the return to aim at, or null for the task's
    */
   record Reset(@Nullable String task, @Nullable ActionTask own, @Nullable Double target) {}
+
+  /** What is wrong with numbers that a guard may replace: the first such thing. */
+  private static final class Flaws {
+    private @Nullable String first;
+
+    void add(String flaw) {
+      first = first == null ? flaw : first;
+    }
+  }
 
   /**
    * Reads a line.
@@ -59,13 +70,14 @@ record ActRequest(
       byte[] picture = null;
       float reward = 0;
       Reset reset = null;
+      Flaws flaws = new Flaws();
       Set<String> seen = new HashSet<>();
       while (parser.nextToken() != JsonToken.END_OBJECT) {
         String name = next(parser, seen);
         switch (name) {
-          case "observation" -> observation = numbers(parser);
-          case "picture" -> picture = bytes(parser);
-          case "reward" -> reward = number(parser, name);
+          case "observation" -> observation = numbers(parser, flaws);
+          case "picture" -> picture = bytes(parser, flaws);
+          case "reward" -> reward = numberOrNaN(parser, name, flaws);
           case "reset" -> reset = reset(parser);
           default ->
               throw new IOException(
@@ -80,7 +92,7 @@ record ActRequest(
       require(
           reset == null || !seen.contains("reward"),
           "reward and reset exclude each other, since an episode begins without a reward");
-      return new ActRequest(observation, picture, reward, reset);
+      return new ActRequest(observation, picture, reward, reset, flaws.first);
     } catch (JsonProcessingException e) {
       // its message speaks of the library's settings
       JsonLocation where = e.getLocation();
@@ -151,27 +163,48 @@ record ActRequest(
         target);
   }
 
-  private static float[] numbers(JsonParser parser) throws IOException {
-    require(parser.currentToken() == JsonToken.START_ARRAY, "observation: expected an array");
+  private static float[] numbers(JsonParser parser, Flaws flaws) throws IOException {
+    if (parser.currentToken() != JsonToken.START_ARRAY) {
+      flaws.add("observation: expected an array");
+      parser.skipChildren();
+      return new float[0];
+    }
     float[] numbers = new float[16];
     int count = 0;
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       if (count == numbers.length) {
         numbers = Arrays.copyOf(numbers, 2 * count);
       }
-      numbers[count] = number(parser, "observation[" + count + "]");
+      numbers[count] = numberOrNaN(parser, "observation[" + count + "]", flaws);
       count++;
     }
     return Arrays.copyOf(numbers, count);
   }
 
-  private static byte[] bytes(JsonParser parser) throws IOException {
-    require(parser.currentToken() == JsonToken.VALUE_STRING, "picture: expected base64");
+  private static byte[] bytes(JsonParser parser, Flaws flaws) throws IOException {
+    if (parser.currentToken() != JsonToken.VALUE_STRING) {
+      flaws.add("picture: expected base64");
+      parser.skipChildren();
+      return new byte[0];
+    }
     parser.finishToken();
     try {
       return parser.getBinaryValue(Base64Variants.MIME_NO_LINEFEEDS);
     } catch (JsonProcessingException e) {
-      throw new IOException("picture: expected base64", e);
+      flaws.add("picture: expected base64");
+      return new byte[0];
+    }
+  }
+
+  private static float numberOrNaN(JsonParser parser, String name, Flaws flaws) throws IOException {
+    try {
+      return number(parser, name);
+    } catch (JsonProcessingException e) {
+      throw e;
+    } catch (IOException e) {
+      flaws.add(String.valueOf(e.getMessage()));
+      parser.skipChildren();
+      return Float.NaN;
     }
   }
 

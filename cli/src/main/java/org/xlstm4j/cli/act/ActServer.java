@@ -7,14 +7,15 @@ import java.io.InputStream;
 import java.io.StringWriter;
 import java.io.Writer;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.cli.process.Failures;
 import org.xlstm4j.cli.terminal.LineReader;
-import org.xlstm4j.models.action.ActionModel;
-import org.xlstm4j.models.action.ActionSession;
 import org.xlstm4j.models.action.ActionTask;
+import org.xlstm4j.models.action.BadObservation;
+import org.xlstm4j.models.action.GuardedSession;
 
 /**
  * The other side of a simulator or robot: JSON lines in, JSON lines out, one for one, as described
@@ -23,43 +24,51 @@ import org.xlstm4j.models.action.ActionTask;
  */
 public final class ActServer {
   /** Longest line: a picture of some megapixels in base64. */
-  private static final int LONGEST_LINE = 1 << 24;
+  static final int LONGEST_LINE = 1 << 24;
 
   /** Tasks whose sessions are kept; the one that was longest not used makes room for another. */
   private static final int MOST_TASKS = 32;
 
   private static final JsonFactory JSON = new JsonFactory();
 
-  private final ActionModel model;
-  private final Function<ActionTask, ActionSession> sessions;
-  private final Map<ActionTask, ActionSession> made = new LinkedHashMap<>(16, 0.75f, true);
-  private @Nullable ActionSession session;
+  private final ActSessions sessions;
+  private final LongSupplier clock;
+  private final @Nullable ActRecorder recorder;
+  private final Map<ActionTask, GuardedSession> made = new LinkedHashMap<>(16, 0.75f, true);
+  private @Nullable GuardedSession session;
   private float[] action = new float[0];
-  private boolean settle;
 
   /**
    * A server.
    *
-   * @param model tells its tasks
-   * @param sessions makes the session of a task, warmed up
+   * @param sessions makes the session of a task
+   * @param recorder takes down what is asked and answered, or null
    */
-  public ActServer(ActionModel model, Function<ActionTask, ActionSession> sessions) {
-    this.model = model;
+  public ActServer(ActSessions sessions, @Nullable ActRecorder recorder) {
+    this(sessions, System::nanoTime, recorder);
+  }
+
+  ActServer(ActSessions sessions, LongSupplier clock, @Nullable ActRecorder recorder) {
     this.sessions = sessions;
+    this.clock = clock;
+    this.recorder = recorder;
   }
 
-  /** Whether to run what an action does not need as soon as the action is out. */
-  public void settleAfterwards(boolean wanted) {
-    settle = wanted;
+  /** Starts an episode of the task that the settings name, if they do. */
+  public void beginAsSet() throws IOException {
+    String name = sessions.settings().task();
+    if (name != null) {
+      ActionTask task = sessions.model().task(name);
+      begin(task, task.targetReturn());
+    }
   }
 
-  /** Starts an episode of a task. */
-  public void begin(ActionTask task) {
-    begin(task, task.targetReturn());
-  }
-
-  private void begin(ActionTask task, double target) {
-    ActionSession next = made.computeIfAbsent(task, sessions);
+  private void begin(ActionTask task, double target) throws IOException {
+    GuardedSession next = made.get(task);
+    if (next == null) {
+      next = sessions.open(task, clock);
+      made.put(task, next);
+    }
     next.reset(target);
     session = next;
     action = new float[task.actionWidth()];
@@ -73,22 +82,34 @@ public final class ActServer {
     LineReader lines = new LineReader(in, LONGEST_LINE);
     boolean more = true;
     while (more) {
+      String line = null;
       String answer;
+      long time = 0;
       try {
-        String line = lines.next();
+        line = lines.next();
+        time = System.nanoTime();
         more = line != null;
         answer = line == null || line.isBlank() ? "" : answer(line);
       } catch (LineReader.TooLongException e) {
+        time = System.nanoTime();
         answer = error(e);
       }
       if (!answer.isEmpty()) {
         out.write(answer);
         out.write('\n');
         out.flush();
-        if (settle && session != null) {
-          session.settle();
+        settle();
+        if (recorder != null) {
+          recorder.add(line, answer, time);
         }
       }
+    }
+  }
+
+  /** Runs what the last action did not need, if the settings wish so. */
+  void settle() {
+    if (sessions.settings().settle() && session != null) {
+      session.settle();
     }
   }
 
@@ -119,7 +140,7 @@ public final class ActServer {
   /** The task that the line names or describes, else the one there is. */
   private ActionTask task(ActRequest.Reset reset) {
     if (reset.task() != null) {
-      return model.task(reset.task());
+      return sessions.model().task(reset.task());
     }
     ActionTask own = reset.own();
     if (own != null) {
@@ -127,16 +148,20 @@ public final class ActServer {
     }
     if (session == null) {
       throw new IllegalArgumentException(
-          "reset: expected a task, one of " + String.join(", ", model.tasks().keySet()));
+          "reset: expected a task, one of " + String.join(", ", sessions.model().tasks().keySet()));
     }
     return session.task();
   }
 
   private String act(ActRequest request) throws IOException {
-    ActionSession current = session;
+    GuardedSession current = session;
     if (current == null) {
       throw new IllegalArgumentException(
           "expected a reset with a task before the first observation");
+    }
+    if (request.flaw() != null
+        && current.options().badObservation() instanceof BadObservation.Reject) {
+      throw new IllegalArgumentException(request.flaw());
     }
     if (request.observation() != null) {
       current.act(request.observation(), request.reward(), action);
@@ -158,9 +183,22 @@ public final class ActServer {
       json.writeNumberField("return_to_go", current.returnToGo());
       json.writeNumberField("nanoseconds", current.timer().lastNanoseconds());
       json.writeNumberField("missed", current.timer().missed());
+      if (sessions.settings().guarded()) {
+        json.writeStringField("state", current.state().name().toLowerCase(Locale.ROOT));
+        if (current.cause() != null) {
+          json.writeStringField("cause", cause(current));
+        }
+      }
       json.writeEndObject();
     }
     return line.toString();
+  }
+
+  private static String cause(GuardedSession stopped) {
+    Throwable failure = stopped.failure();
+    return failure == null
+        ? String.valueOf(stopped.cause())
+        : stopped.cause() + ": " + Failures.line(failure);
   }
 
   private static String error(Exception failure) throws IOException {

@@ -1,16 +1,26 @@
 package org.xlstm4j.cli.commands;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
+import java.util.Collections;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.xlstm4j.cli.act.ActListenAddress;
+import org.xlstm4j.cli.act.ActListener;
+import org.xlstm4j.cli.act.ActRecorder;
+import org.xlstm4j.cli.act.ActReplay;
 import org.xlstm4j.cli.act.ActServer;
+import org.xlstm4j.cli.act.ActSessions;
+import org.xlstm4j.cli.act.ActSettings;
 import org.xlstm4j.cli.options.JsonOption;
 import org.xlstm4j.cli.options.ModelOptions;
 import org.xlstm4j.cli.options.UsageException;
 import org.xlstm4j.cli.output.Table;
 import org.xlstm4j.cli.output.TableFormat;
+import org.xlstm4j.cli.process.OrderlyEnd;
 import org.xlstm4j.cli.terminal.Terminal;
 import org.xlstm4j.engine.threads.Team;
 import org.xlstm4j.loader.Checkpoint;
@@ -35,6 +45,8 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  xlstm act --task Pendulum-v1 --episode episode.safetensors",
+      "  xlstm act --listen tcp:7171 --limits limits.json --bad-observation hold:10",
+      "  xlstm act --replay incident.jsonl",
       "  echo '{\"observation\": [1, 0, 0.1]}' | xlstm act --task Pendulum-v1 --serve"
     })
 final class ActCommand extends Subcommand {
@@ -69,6 +81,37 @@ final class ActCommand extends Subcommand {
   private boolean serve;
 
   @Option(
+      names = "--listen",
+      paramLabel = "ADDRESS",
+      description =
+          "Serve any number of robots at once, each on a connection: tcp:PORT on this machine"
+              + " alone, tcp:HOST:PORT or unix:PATH.")
+  private @Nullable String listen;
+
+  @Option(
+      names = "--connections",
+      paramLabel = "N",
+      defaultValue = "8",
+      description = "Most connections at a time (default: ${DEFAULT-VALUE}).")
+  private int connections;
+
+  @Option(
+      names = "--record",
+      paramLabel = "FILE",
+      description =
+          "Write down what is served; the connections of --listen have files of their own, FILE.1"
+              + " and so on.")
+  private @Nullable Path record;
+
+  @Option(
+      names = "--replay",
+      paramLabel = "FILE",
+      description = "Play what was recorded, with its settings; fail at the first other answer.")
+  private @Nullable Path replay;
+
+  @Mixin private GuardArguments guard = new GuardArguments();
+
+  @Option(
       names = "--mode",
       paramLabel = "MODE",
       defaultValue = "zero",
@@ -88,12 +131,6 @@ final class ActCommand extends Subcommand {
           "Steps on zeros before the first real one, for the JIT (default: ${DEFAULT-VALUE} s).")
   private double warmUp;
 
-  @Option(
-      names = "--budget",
-      paramLabel = "MS",
-      description = "Milliseconds a step may take; those that take longer are counted.")
-  private @Nullable Double budget;
-
   @Option(names = "--lock", description = "Keep weights and states in memory (mlock).")
   private boolean lock;
 
@@ -104,40 +141,90 @@ final class ActCommand extends Subcommand {
 
   @Override
   public void run(Terminal terminal) throws IOException {
-    if (serve == (episode != null)) {
-      throw new UsageException("expected one of --episode FILE and --serve");
-    }
-    if (repeat < 1
-        || !(warmUp >= 0 && warmUp < 1e6)
-        || (budget != null && !(budget > 0 && budget < 1e9))) {
-      throw new UsageException("--repeat, --warm-up and --budget are positive numbers");
-    }
-    ActionMode actionMode = mode();
-    Team team = model.team();
-    try (ActionModel actionModel = ActionModel.open(model.folder(DEFAULT_MODEL), model.load())) {
+    check();
+    ActListenAddress address = listen == null ? null : ActListenAddress.parse(listen);
+    // robots that are served at once compute side by side, one a thread
+    Team team = address == null ? model.team() : model.teamOr(1);
+    ActReplay recorded = replay == null ? null : new ActReplay(replay);
+    Path folder = model.folder(DEFAULT_MODEL);
+    try (ActionModel actionModel = ActionModel.open(folder, model.load())) {
+      ActSettings settings =
+          recorded == null ? guard.settings(task, mode(), settle) : recorded.settings();
+      if (settings.task() != null) {
+        checkTask(actionModel, settings.task());
+      }
       actionModel.prefault();
       if (lock && !actionModel.lockPages()) {
         terminal.err().println("xlstm act: the system does not lock the weights (see ulimit -l)");
       }
-      if (episode != null) {
-        play(actionModel, actionMode, team, episode, terminal);
+      Duration time = Duration.ofNanos((long) (warmUp * 1e9));
+      ActSessions sessions = new ActSessions(actionModel, settings, team, time, lock);
+      if (recorded != null) {
+        terminal.out().write(recorded.run(sessions) + " answers, all as recorded\n");
+      } else if (episode != null) {
+        play(actionModel, sessions, episode, terminal);
+      } else if (address != null) {
+        listen(address, sessions, name(folder), terminal);
       } else {
-        ActServer server =
-            new ActServer(actionModel, task -> session(actionModel, task, actionMode, team));
-        server.settleAfterwards(settle);
-        if (task != null) {
-          server.begin(task(actionModel, task));
-        }
-        server.run(terminal.in(), terminal.out());
+        serve(sessions, record, name(folder), terminal.in(), terminal.out());
       }
     }
   }
 
-  private void play(
-      ActionModel actionModel, ActionMode actionMode, Team team, Path file, Terminal terminal)
+  private void check() {
+    List<Boolean> ways = List.of(serve, episode != null, listen != null, replay != null);
+    if (Collections.frequency(ways, true) != 1) {
+      throw new UsageException(
+          "expected one of --episode FILE, --serve, --listen ADDRESS and --replay FILE");
+    }
+    if (repeat < 1 || connections < 1 || !(warmUp >= 0 && warmUp < 1e6)) {
+      throw new UsageException("--repeat, --connections and --warm-up are positive numbers");
+    }
+    if (record != null && !serve && listen == null) {
+      throw new UsageException("--record is of use for --serve and --listen alone");
+    }
+    if (replay != null && (task != null || settle || !mode.equals("zero") || guard.given())) {
+      throw new UsageException("--replay takes task, mode and guard from the recording");
+    }
+  }
+
+  private static String name(Path folder) {
+    return String.valueOf(folder.toAbsolutePath().normalize().getFileName());
+  }
+
+  private static void serve(
+      ActSessions sessions, @Nullable Path record, String name, InputStream in, Writer out)
+      throws IOException {
+    try (ActRecorder recorder =
+        record == null ? null : new ActRecorder(record, sessions.settings(), name)) {
+      ActServer server = new ActServer(sessions, recorder);
+      server.beginAsSet();
+      server.run(in, out);
+    }
+  }
+
+  private void listen(
+      ActListenAddress address, ActSessions sessions, String name, Terminal terminal)
+      throws IOException {
+    Path file = record;
+    ActListener.Robots robots =
+        (number, in, out) ->
+            serve(
+                sessions,
+                file == null ? null : file.resolveSibling(file.getFileName() + "." + number),
+                name,
+                in,
+                out);
+    try (ActListener listener = ActListener.open(address, connections, robots, terminal.err());
+        OrderlyEnd _ = new OrderlyEnd(listener::close)) {
+      listener.run();
+    }
+  }
+
+  private void play(ActionModel actionModel, ActSessions sessions, Path file, Terminal terminal)
       throws IOException {
     ActionEpisode recording = recording(file);
-    ActionSession session = session(actionModel, taskOf(actionModel, recording), actionMode, team);
+    ActionSession session = sessions.open(taskOf(actionModel, recording));
     StepTimes times = new StepTimes(Math.multiplyExact(repeat, recording.steps()));
     for (int round = 0; round < repeat; round++) {
       session.reset();
@@ -165,7 +252,7 @@ final class ActCommand extends Subcommand {
         times.microseconds(0.99),
         times.microseconds(0.999),
         times.microseconds(1),
-        budget == null ? null : session.timer().missed());
+        sessions.settings().budget() == null ? null : session.timer().missed());
     TableFormat format = json.formatOr(TableFormat.TEXT);
     format.write(table, terminal.out());
     if (format == TableFormat.TEXT) {
@@ -180,39 +267,24 @@ final class ActCommand extends Subcommand {
     }
   }
 
-  private ActionSession session(
-      ActionModel actionModel, ActionTask actionTask, ActionMode actionMode, Team team) {
-    ActionSession session = actionModel.newSession(actionTask, actionMode, team);
-    session.warmUp(Duration.ofNanos((long) (warmUp * 1e9)));
-    if (lock) {
-      session.lockPages();
-    }
-    if (budget != null) {
-      session.latencyBudget((long) (budget * 1e6));
-    }
-    return session;
-  }
-
   private ActionMode mode() {
-    for (ActionMode known : ActionMode.values()) {
-      if (known.name().toLowerCase(Locale.ROOT).equals(mode)) {
-        return known;
-      }
+    try {
+      return ActSettings.mode(mode);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--" + e.getMessage());
     }
-    throw new UsageException("--mode is " + mode + ", expected zero, delayed or windowed");
   }
 
   /** The task asked for, or what the recording itself tells. */
   private ActionTask taskOf(ActionModel actionModel, ActionEpisode recording) {
-    if (task != null) {
-      return task(actionModel, task);
-    }
-    return ActionTask.of(recording, actionModel.actionWidth());
+    return task != null
+        ? actionModel.task(task)
+        : ActionTask.of(recording, actionModel.actionWidth());
   }
 
-  private static ActionTask task(ActionModel actionModel, String name) {
+  private static void checkTask(ActionModel actionModel, String name) {
     try {
-      return actionModel.task(name);
+      ActionTask unused = actionModel.task(name);
     } catch (IllegalArgumentException e) {
       throw new UsageException("--task: " + e.getMessage());
     }

@@ -47,4 +47,10 @@ public final class ModelOptions {
     backend.use();
     return threads.team();
   }
+
+  /** As {@link #team()}, but a team of this size if none was asked for. */
+  public Team teamOr(int otherwise) throws IOException {
+    backend.use();
+    return threads.teamOr(otherwise);
+  }
 }

@@ -18,6 +18,11 @@ public final class ThreadsOption {
     return threads == 0 ? Team.ofPhysicalCores() : of("--threads", threads);
   }
 
+  /** The threads to compute with, or a team of this size if none were asked for. */
+  Team teamOr(int otherwise) {
+    return threads == 0 ? Team.of(otherwise) : team();
+  }
+
   /** A team of a size that an option gives. */
   public static Team of(String option, int size) {
     if (size < 1 || size > MOST) {

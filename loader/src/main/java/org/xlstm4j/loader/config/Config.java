@@ -1,5 +1,7 @@
 package org.xlstm4j.loader.config;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,7 +87,21 @@ public final class Config {
     String name = file.toString();
     boolean yaml = name.endsWith(".yaml") || name.endsWith(".yml");
     byte[] bytes = Files.readAllBytes(file);
-    Value value = yaml ? YamlValues.read(file, bytes) : JsonValues.read(file, bytes);
+    return ofRoot(file, yaml ? YamlValues.read(file, bytes) : JsonValues.read(file, bytes));
+  }
+
+  /**
+   * Reads a configuration that is part of a file, such as one of its lines.
+   *
+   * @param file the file that errors shall name
+   * @param json an object
+   * @throws ModelFormatException if it is malformed, nested deeper than 64 levels or no object
+   */
+  public static Config parse(Path file, String json) throws IOException {
+    return ofRoot(file, JsonValues.read(file, json.getBytes(UTF_8)));
+  }
+
+  private static Config ofRoot(Path file, Value value) throws ModelFormatException {
     if (value instanceof Value.Fields root) {
       return new Config(file, "", root);
     }

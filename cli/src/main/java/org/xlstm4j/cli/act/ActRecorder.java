@@ -1,0 +1,98 @@
+package org.xlstm4j.cli.act;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes down what comes in and goes out: a line with the settings, then a JSON object a line with
+ * {@code time}, nanoseconds since the recording began, {@code request} and {@code answer}. A
+ * request is there as it was sent, in a text if it is no JSON object, null if it was too long.
+ *
+ * <p>What cannot be written ends the recording, not the control: {@link #close} throws then.
+ */
+public final class ActRecorder implements AutoCloseable {
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private final Writer out;
+  private final long start = System.nanoTime();
+  private @Nullable IOException failure;
+
+  /**
+   * Begins a recording; a file of this name is replaced.
+   *
+   * @param model name of the model, for the reader
+   */
+  public ActRecorder(Path file, ActSettings settings, String model) throws IOException {
+    out = Files.newBufferedWriter(file);
+    write(settings.head(model));
+  }
+
+  /** Adds a request and its answer. */
+  void add(@Nullable String request, String answer, long time) {
+    if (failure != null) {
+      return;
+    }
+    StringWriter line = new StringWriter();
+    try (JsonGenerator json = JSON.createGenerator(line)) {
+      json.writeStartObject();
+      json.writeNumberField("time", time - start);
+      json.writeFieldName("request");
+      if (request != null && isObject(request)) {
+        json.writeRawValue(request.strip());
+      } else {
+        json.writeString(request);
+      }
+      json.writeFieldName("answer");
+      json.writeRawValue(answer);
+      json.writeEndObject();
+    } catch (IOException e) {
+      failure = e;
+      return;
+    }
+    write(line.toString());
+  }
+
+  private void write(String line) {
+    try {
+      out.write(line);
+      out.write('\n');
+      out.flush();
+    } catch (IOException e) {
+      failure = e;
+    }
+  }
+
+  private static boolean isObject(String line) {
+    try (JsonParser parser = JSON.createParser(line)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        return false;
+      }
+      parser.skipChildren();
+      return parser.nextToken() == null;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Ends the recording.
+   *
+   * @throws IOException if a part of it could not be written
+   */
+  @Override
+  public void close() throws IOException {
+    try (out) {
+      if (failure != null) {
+        throw new IOException("the recording is incomplete: " + failure.getMessage(), failure);
+      }
+    }
+  }
+}

@@ -1,0 +1,376 @@
+package org.xlstm4j.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.io.StringWriter;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.xlstm4j.cli.process.ExitStatus;
+import org.xlstm4j.cli.terminal.Terminal;
+import org.xlstm4j.loader.config.Config;
+
+/** What {@code xlstm act} does when something goes wrong, its recordings and its connections. */
+class ActGuardTest {
+  private static final String MODEL = Outcome.pretrained("lram-control").toString();
+  private static final String RESET = "{\"reset\": {\"task\": \"Pendulum-v1\"}}";
+  private static final String GOOD = "{\"observation\": [1, 0, 0.1], \"reward\": -0.5}";
+  private static final String OTHER = "{\"observation\": [-1, 0.1, 2], \"reward\": -3}";
+
+  @TempDir private Path temporary;
+
+  private static String[] arguments(String... more) {
+    List<String> all = new ArrayList<>(List.of("act", "-m", MODEL, "--warm-up", "0"));
+    all.addAll(Arrays.asList(more));
+    return all.toArray(String[]::new);
+  }
+
+  private static List<String> serve(String input, String... options) {
+    List<String> all = new ArrayList<>(List.of("--serve"));
+    all.addAll(Arrays.asList(options));
+    return Outcome.ofInput(input, arguments(all.toArray(String[]::new)))
+        .assertDone()
+        .out()
+        .lines()
+        .toList();
+  }
+
+  private Config json(String line) throws IOException {
+    return Config.parse(temporary.resolve("answer"), line);
+  }
+
+  private float action(String answer) throws IOException {
+    return (float) json(answer).numbers("action")[0];
+  }
+
+  private String file(String name, String text) throws IOException {
+    return Files.writeString(temporary.resolve(name), text).toString();
+  }
+
+  private static String lines(String... lines) {
+    return String.join("\n", lines) + "\n";
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      value = {
+        "{\"observation\": [1, 0, NaN]}",
+        "{\"observation\": [1, null, 0]}",
+        "{\"observation\": [1, 0]}",
+        "{\"observation\": null}",
+        "{\"observation\": [1, [2, 3], 1e300]}",
+        "{\"observation\": [1, 0, 1e30]}",
+        "{\"observation\": [1, 0, 0.1], \"reward\": NaN}",
+        "{\"picture\": \"AAAA\"}",
+        "{\"picture\": \"?\"}"
+      })
+  void badObservationsAreBridged(String bad) throws IOException {
+    String input = lines(RESET, OTHER, bad, GOOD);
+    List<String> held = serve(input, "--bad-observation", "hold");
+    assertEquals("running", json(held.get(1)).text("state"));
+    assertEquals("held", json(held.get(2)).text("state"));
+    assertEquals(action(held.get(1)), action(held.get(2)));
+    assertEquals("running", json(held.get(3)).text("state"));
+    List<String> last = serve(input, "--bad-observation", "last:3");
+    assertEquals("held", json(last.get(2)).text("state"));
+    assertTrue(json(last.get(2)).has("action"));
+    List<String> rejected = serve(input);
+    assertTrue(json(rejected.get(2)).has("error"));
+    assertFalse(json(rejected.get(1)).has("state"));
+  }
+
+  @Test
+  void limitsAreKeptAndAStopGivesTheFallback() throws IOException {
+    String limits = file("limits.json", "{\"lowest\": -1, \"rate\": [0.25], \"fallback\": 0.5}");
+    String bad = "{\"observation\": [null, 0, 0]}";
+    List<String> answers =
+        serve(
+            lines(
+                RESET, bad, GOOD, OTHER, GOOD, OTHER, bad, bad, bad, bad, bad, bad, GOOD, RESET,
+                GOOD),
+            "--limits",
+            limits,
+            "--bad-observation",
+            "hold:2");
+    assertEquals(0.5f, action(answers.get(1)), "the fallback before the first action");
+    float before = 0.5f;
+    for (int i = 2; i < answers.size(); i++) {
+      if (i != 13) {
+        float now = action(answers.get(i));
+        assertTrue(now >= -1 && Math.abs(now - before) <= 0.25f + 1e-6f, answers.get(i));
+        before = now;
+      }
+    }
+    assertEquals("held", json(answers.get(7)).text("state"));
+    assertEquals("stopped", json(answers.get(8)).text("state"));
+    assertTrue(json(answers.get(8)).text("cause").contains("bad observations"));
+    assertEquals("stopped", json(answers.get(12)).text("state"));
+    assertEquals("running", json(answers.get(14)).text("state"));
+  }
+
+  @Test
+  void missedDeadlinesStopOrAreCounted() throws IOException {
+    String limits = file("limits.json", "{\"fallback\": 0.125}");
+    String input = lines(RESET, GOOD, OTHER, GOOD);
+    List<String> counted = serve(input, "--deadline", "0.000001");
+    assertEquals(3, json(counted.get(3)).integer("missed", 0, 9));
+    List<String> stopped =
+        serve(input, "--deadline", "0.000001", "--on-miss", "stop:2", "--limits", limits);
+    assertEquals("running", json(stopped.get(1)).text("state"));
+    assertEquals(0.125f, action(stopped.get(2)));
+    assertTrue(json(stopped.get(2)).text("cause").contains("deadlines"));
+    List<String> bare = serve(input, "--deadline", "0.000001", "--on-miss", "stop");
+    assertTrue(json(bare.get(1)).text("error").contains("deadlines"), bare.get(1));
+  }
+
+  @Test
+  void aRecordingIsPlayedBitForBit() throws IOException {
+    String recording = temporary.resolve("run.jsonl").toString();
+    String limits = file("limits.json", "{\"rate\": 0.3, \"jerk\": 0.2, \"fallback\": 0}");
+    String input =
+        lines(
+            GOOD,
+            "not JSON",
+            OTHER,
+            "{\"observation\": [1, 0, NaN]}",
+            "  " + GOOD + "\r",
+            "{\"reset\": {\"task\": \"CartPole-v1\"}}",
+            "{\"reset\": {\"target\": -100}}",
+            OTHER,
+            GOOD,
+            "{} {}");
+    List<String> answers =
+        serve(
+            input,
+            "--task",
+            "Pendulum-v1",
+            "--settle",
+            "--limits",
+            limits,
+            "--bad-observation",
+            "hold:5",
+            "--deadline",
+            "0.4",
+            "--on-miss",
+            "stop:4",
+            "--record",
+            recording);
+    List<String> lines = Files.readAllLines(Path.of(recording));
+    assertEquals(answers.size() + 1, lines.size());
+    Config head = json(lines.getFirst());
+    assertEquals("lram-control", head.text("model"));
+    assertEquals(0.3, head.number("limits.rate"));
+    Config first = json(lines.get(1));
+    assertEquals(0.1, first.child("request").numbers("observation")[2]);
+    assertEquals(json(answers.getFirst()).toJson(), first.child("answer").toJson());
+    assertEquals("not JSON", json(lines.get(2)).text("request"));
+    assertEquals(
+        answers.size() + " answers, all as recorded\n",
+        Outcome.of(arguments("--replay", recording)).assertDone().out());
+    Path changed = temporary.resolve("changed.jsonl");
+    lines = new ArrayList<>(lines);
+    lines.set(3, lines.get(3).replace("\"action\":[", "\"action\":[7,"));
+    Files.write(changed, lines);
+    Outcome.of(arguments("--replay", changed.toString()))
+        .assertFailed("changed.jsonl", "line 4", "expected {\"action\":[7,");
+    Files.write(changed, List.of(lines.getFirst(), lines.get(1), lines.get(2).substring(0, 20)));
+    Outcome.of(arguments("--replay", changed.toString())).assertFailed("line 3", "the 1 answers");
+    Files.writeString(changed, "");
+    Outcome.of(arguments("--replay", changed.toString())).assertFailed("empty");
+    Files.writeString(changed, "{}");
+    Outcome.of(arguments("--replay", changed.toString())).assertFailed("recording");
+  }
+
+  /** A run of the command that listens, until it is interrupted. */
+  private static final class Listening implements AutoCloseable {
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final FutureTask<Integer> status;
+    private final Thread thread;
+
+    Listening(String... arguments) {
+      Terminal terminal =
+          new Terminal(
+              new ByteArrayInputStream(new byte[0]),
+              new StringWriter(),
+              new PrintStream(err, true, UTF_8),
+              false);
+      status = new FutureTask<>(() -> Main.run(terminal, arguments));
+      thread = new Thread(status, "listening");
+      thread.start();
+    }
+
+    /** What it says it listens on. */
+    String place() throws Exception {
+      Pattern words = Pattern.compile("listening on (\\S+)\\R");
+      while (thread.isAlive()) {
+        Matcher matcher = words.matcher(err.toString(UTF_8));
+        if (matcher.find()) {
+          return matcher.group(1);
+        }
+        TimeUnit.MILLISECONDS.sleep(5);
+      }
+      throw new AssertionError(err.toString(UTF_8));
+    }
+
+    @Override
+    public void close() {
+      thread.interrupt();
+      assertDoesNotThrow(() -> assertEquals(ExitStatus.DONE, status.get()));
+    }
+  }
+
+  /** A robot's connection. */
+  private static final class Robot implements AutoCloseable {
+    private final SocketChannel channel;
+    private final BufferedReader answers;
+
+    Robot(SocketAddress address) throws IOException {
+      channel = SocketChannel.open(address);
+      answers = new BufferedReader(new InputStreamReader(Channels.newInputStream(channel), UTF_8));
+    }
+
+    String ask(String line) throws IOException {
+      channel.write(ByteBuffer.wrap((line + "\n").getBytes(UTF_8)));
+      return answers.readLine();
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close();
+    }
+  }
+
+  private static String withoutTimes(String answer) {
+    return answer.replaceAll("\"nanoseconds\".*", "");
+  }
+
+  @Test
+  @Timeout(60)
+  void robotsOnASocketDoNotDisturbEachOther() throws Exception {
+    Path socket = temporary.resolve("act.sock");
+    Path recording = temporary.resolve("run.jsonl");
+    UnixDomainSocketAddress address = UnixDomainSocketAddress.of(socket);
+    List<String> expected = serve(lines(RESET, GOOD, OTHER));
+    try (Listening listening =
+        new Listening(
+            arguments(
+                "--listen",
+                "unix:" + socket,
+                "--connections",
+                "2",
+                "--record",
+                recording.toString()))) {
+      assertEquals("unix:" + socket, listening.place());
+      assertEquals(
+          "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)));
+      try (Robot first = new Robot(address)) {
+        assertEquals(expected.getFirst(), first.ask(RESET));
+        try (Robot second = new Robot(address)) {
+          assertEquals(expected.getFirst(), second.ask(RESET));
+          assertEquals(withoutTimes(expected.get(1)), withoutTimes(first.ask(GOOD)));
+          assertTrue(second.ask("not JSON").contains("error"));
+          try (Robot third = new Robot(address)) {
+            assertTrue(third.answers.readLine().contains("2 robots are connected"));
+            assertNull(third.answers.readLine());
+          }
+        }
+        assertEquals(withoutTimes(expected.get(2)), withoutTimes(first.ask(OTHER)));
+        String greeting = null;
+        while (!expected.getFirst().equals(greeting)) { // until the place of the second is free
+          try (Robot next = new Robot(address)) {
+            greeting = next.ask(RESET);
+          } catch (IOException e) {
+            greeting = null; // closed before the request was written
+          }
+        }
+      }
+      String second = new String(Files.readAllBytes(temporary.resolve("run.jsonl.2")), UTF_8);
+      assertTrue(second.contains("not JSON"), second);
+    }
+    assertFalse(Files.exists(socket));
+    assertEquals(
+        "3 answers, all as recorded\n",
+        Outcome.of(arguments("--replay", recording + ".1")).assertDone().out());
+  }
+
+  @Test
+  @Timeout(60)
+  void aPortIsOfThisMachineAlone() throws Exception {
+    try (Listening listening =
+        new Listening(arguments("--listen", "tcp:0", "--task", "Pendulum-v1"))) {
+      Matcher place = Pattern.compile("tcp:(.*):([0-9]+)").matcher(listening.place());
+      assertTrue(place.matches());
+      assertEquals("127.0.0.1", place.group(1));
+      int port = Integer.parseInt(place.group(2));
+      try (Robot robot = new Robot(new InetSocketAddress(place.group(1), port))) {
+        assertTrue(json(robot.ask(GOOD)).has("action"));
+      }
+      Outcome.of(arguments("--listen", "tcp:127.0.0.1:" + port))
+          .assertFailed("--listen", String.valueOf(port));
+    }
+  }
+
+  @Test
+  void aFileIsNoSocket() throws IOException {
+    String path = file("precious", "text");
+    Outcome.of(arguments("--listen", "unix:" + path)).assertFailed("precious", "a file");
+    assertEquals("text", Files.readString(Path.of(path)));
+  }
+
+  @Test
+  void refusesWrongUses() throws IOException {
+    String[][] wrong = {
+      {"--listen", "udp:7"},
+      {"--listen", "tcp:99999"},
+      {"--listen", "tcp:1", "--serve"},
+      {"--listen", "tcp:0", "--connections", "0"},
+      {"--serve", "--bad-observation", "ignore"},
+      {"--serve", "--bad-observation", "hold:0"},
+      {"--serve", "--bad-observation", "reject:2"},
+      {"--serve", "--on-miss", "stop:0", "--deadline", "1"},
+      {"--serve", "--on-miss", "stop"},
+      {"--serve", "--deadline", "0"},
+      {"--replay", "a", "--settle"},
+      {"--replay", "a", "--bad-observation", "hold"},
+      {"--record", "a", "--episode", "b"}
+    };
+    for (String[] options : wrong) {
+      Outcome outcome = Outcome.of(arguments(options));
+      assertEquals(ExitStatus.USAGE, outcome.status(), String.join(" ", options));
+      outcome.assertWrongUsage("--");
+    }
+    String limits = file("limits.json", "{\"lowest\": [1, 2]}");
+    Outcome.of(arguments("--serve", "--task", "Pendulum-v1", "--limits", limits))
+        .assertFailed("limits.json", "lowest", "one for each dimension");
+  }
+}
