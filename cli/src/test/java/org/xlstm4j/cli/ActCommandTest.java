@@ -167,6 +167,12 @@ class ActCommandTest {
   }
 
   @Test
+  void aNumberOfTooManyDigitsIsRefused() throws IOException {
+    refusalsAreInTheUsersWords(
+        "{\"observation\": [1, 0, " + "1".repeat(1500) + "]}", "a number or text that is too long");
+  }
+
+  @Test
   void aLongMessageDoesNotStopTheLoop() {
     String name = "a" + " ".repeat(1 << 20) + "b";
     assertTimeoutPreemptively(
