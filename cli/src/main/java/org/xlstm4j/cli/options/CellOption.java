@@ -12,7 +12,7 @@ public final class CellOption {
       paramLabel = "f32|bf16",
       defaultValue = "f32",
       description =
-          "TiRex: 32-bit cell, or rounding as the original does on CPUs (default:"
+          "Forecasters whose original rounds on CPUs: 32-bit cell, or rounding as it does (default:"
               + " ${DEFAULT-VALUE}).")
   private String cell = "f32";
 

@@ -12,8 +12,7 @@ import org.xlstm4j.engine.weights.Linear;
 import org.xlstm4j.loader.TensorReader;
 
 /**
- * The mLSTM layer without projection up, as xLSTM-Large introduced it (arXiv:2503.13427, section
- * 3):
+ * The mLSTM layer without projection up (arXiv:2503.13427, section 3):
  *
  * <pre>
  * q, k, v, o, i, f = projections x          one matrix product, results side by side
