@@ -34,9 +34,9 @@ final class MlstmStep implements Team.Region {
   private final MlstmTokens operands = new MlstmTokens();
 
   /** {@code [heads][tokens]}. */
-  private float[] forgetGates = new float[0];
+  private float[] logForget = new float[0];
 
-  /** {@code [heads][tokens][forget input bound]}. */
+  /** {@code [heads][tokens][forget input bound]}, and before that the raw forget gates. */
   private float[] exponents = new float[0];
 
   private float[] steps = new float[0];
@@ -60,8 +60,8 @@ final class MlstmStep implements Team.Region {
   }
 
   private void reserve(int pairs) {
-    if (forgetGates.length < pairs) {
-      forgetGates = new float[pairs];
+    if (logForget.length < pairs) {
+      logForget = new float[pairs];
       exponents = new float[pairs * EXPONENTS];
     }
     int length = pairs * STEP + cell.heads() * cell.keyWidth();
@@ -78,17 +78,16 @@ final class MlstmStep implements Team.Region {
     for (int head = 0; head < cell.heads(); head++) {
       for (int token = 0; token < tokens; token++) {
         int gate = inputs.forgetGate().at(token) + head;
-        forgetGates[operands.index(head, token)] = inputs.forgetGate().data()[gate];
+        exponents[operands.index(head, token)] = inputs.forgetGate().data()[gate];
       }
     }
-    math.logSigmoid(forgetGates, 0, pairs, exponents, 0);
-    System.arraycopy(exponents, 0, forgetGates, 0, pairs);
+    math.logSigmoid(exponents, 0, pairs, logForget, 0);
     for (int head = 0; head < cell.heads(); head++) {
       float m = memory.get(FLOAT, cell.stabilizerOffset(head));
       for (int token = 0; token < tokens; token++) {
         int index = operands.index(head, token);
         float inputGate = inputs.inputGate().data()[inputs.inputGate().at(token) + head];
-        float kept = forgetGates[index] + m;
+        float kept = logForget[index] + m;
         m = Math.max(kept, inputGate);
         exponents[EXPONENTS * index] = kept - m;
         exponents[EXPONENTS * index + 1] = inputGate - m;

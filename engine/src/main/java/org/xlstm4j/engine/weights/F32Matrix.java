@@ -11,9 +11,6 @@ import org.xlstm4j.engine.kernels.dispatch.Kernels;
 final class F32Matrix extends RowMajorMatrix {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
-  /** With more tokens, products with rows as they are stored are faster than those of a few. */
-  private static final int FEW_BESIDE_ROWS = 20;
-
   F32Matrix(MemorySegment data, int rows, int columns) {
     super(WeightType.F32, Float.BYTES, data, rows, columns);
   }
@@ -44,11 +41,6 @@ final class F32Matrix extends RowMajorMatrix {
             y,
             yOffset,
             yStride);
-  }
-
-  @Override
-  int fewTokens() {
-    return LinearRegion.takesRows(FEW_BESIDE_ROWS) ? FEW_BESIDE_ROWS : super.fewTokens();
   }
 
   @Override

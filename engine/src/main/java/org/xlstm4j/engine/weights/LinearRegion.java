@@ -153,7 +153,7 @@ final class LinearRegion implements Team.Region {
    * these are read and written once, and then read as often as there are tiles of tokens. Tokens
    * are filled up to whole panels: with more than an eighth of padding that is slower.
    */
-  static boolean takesRows(int tokens) {
+  private static boolean takesRows(int tokens) {
     int padding = Math.floorMod(-tokens, TileKernels.COLUMNS);
     return tokens <= ROW_TOKENS && padding <= tokens / 8 && Kernels.tiles().takesRows();
   }
