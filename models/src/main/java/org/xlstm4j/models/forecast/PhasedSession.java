@@ -27,8 +27,8 @@ public final class PhasedSession implements AnchoredSession {
   /** As many as a context, and one in front: a difference needs the value before. */
   private final RecentValues values;
 
-  /** The last value that is not missing. */
-  private float last;
+  /** The last value that is not missing; NaN if there is none yet. */
+  private float last = Float.NaN;
 
   private PatchRecurrence.@Nullable Anchor anchor;
 
@@ -139,9 +139,6 @@ public final class PhasedSession implements AnchoredSession {
   }
 
   private void append(float value) {
-    if (values.added() == 0) {
-      last = Float.NaN;
-    }
     values.add(value);
     last = Float.isNaN(value) ? last : value;
   }
@@ -160,7 +157,7 @@ public final class PhasedSession implements AnchoredSession {
 
   @Override
   public void anchor() {
-    if (values.added() == 0 || Float.isNaN(last)) {
+    if (Float.isNaN(last)) {
       throw new IllegalStateException("a session without values");
     }
     float[] window = values.copy();
@@ -250,6 +247,7 @@ public final class PhasedSession implements AnchoredSession {
   @Override
   public void reset() {
     values.clear();
+    last = Float.NaN;
     pending = 0;
     anchor = null;
   }

@@ -1,5 +1,8 @@
 package org.xlstm4j.models.tirex;
 
+import org.xlstm4j.engine.tokens.Columns;
+import org.xlstm4j.models.blocks.Finite;
+
 /**
  * How the values of a pass are scaled before the network sees them: {@code z = (x - location) /
  * scale}, with the mean and the standard deviation of the values that are there.
@@ -47,11 +50,47 @@ record Scaling(float location, float scale) {
     return exact ? Math.abs(value) + EPSILON : Float.MIN_VALUE;
   }
 
-  float scaled(float value) {
-    return (value - location) / scale;
+  /**
+   * Writes a patch as the network takes it: the scaled values, then for each of them whether it is
+   * there.
+   *
+   * @param values of a series, NaN where they are missing
+   * @param length number of them that are seen; what lies before and behind them is missing
+   * @param from index of the patch's first value, perhaps negative
+   * @param config the model's
+   * @param target receives {@code [2 * patch]}
+   * @param token which token of it
+   */
+  void write(float[] values, int length, int from, TirexConfig config, Columns target, int token) {
+    int patch = config.patch();
+    int to = target.at(token);
+    for (int i = 0; i < patch; i++) {
+      int at = from + i;
+      boolean present = at >= 0 && at < length && !Float.isNaN(values[at]);
+      target.data()[to + i] = present ? (values[at] - location) / scale : config.missing();
+      target.data()[to + patch + i] = present ? 1 : 0;
+    }
   }
 
-  float restored(float value) {
-    return value * scale + location;
+  /**
+   * Scales what the network says of a patch back.
+   *
+   * @param outputs holds {@code [levels][patch]}
+   * @param from where they start
+   * @param config the model's
+   * @param quantiles receives {@code [steps][levels]}
+   * @param first step of the patch's first value; the patch may reach behind the last step
+   */
+  void restore(float[] outputs, int from, TirexConfig config, float[] quantiles, int first) {
+    int levels = config.levels().size();
+    int patch = config.patch();
+    Finite.require("quantiles", outputs, from, levels * patch);
+    int count = Math.min(patch, quantiles.length / levels - first);
+    for (int step = 0; step < count; step++) {
+      for (int level = 0; level < levels; level++) {
+        float output = outputs[from + level * patch + step];
+        quantiles[(first + step) * levels + level] = output * scale + location;
+      }
+    }
   }
 }

@@ -41,6 +41,7 @@ import org.xlstm4j.models.forecast.Forecast;
 import org.xlstm4j.models.forecast.ForecastModel;
 import org.xlstm4j.models.forecast.ForecastOptions;
 import org.xlstm4j.models.forecast.ForecastSession;
+import org.xlstm4j.models.forecast.PatchCost;
 import org.xlstm4j.models.forecast.PhasedSession;
 import org.xlstm4j.models.forecast.SeriesGroup;
 
@@ -199,21 +200,16 @@ final class TirexModel extends CheckpointModel implements ForecastModel, Embeddi
 
   @Override
   public StepCost stepCost() {
-    Weights all = weightsOfEachPatch().plus(readOut.weights());
-    return new StepCost("patch", all.bytes(), layout.byteSize(), all.count(), all.quantized());
+    return cost().ofPatch();
   }
 
   @Override
   public StepCost forecastCost() {
-    long patches = contextLength() / patchLength();
-    Weights ofEach = weightsOfEachPatch();
-    Weights ofLast = readOut.weights();
-    return new StepCost(
-        "forecast",
-        ofEach.bytes() + ofLast.bytes(),
-        layout.byteSize(),
-        ofEach.count() * patches + ofLast.count(),
-        ofEach.quantized() * patches + ofLast.quantized());
+    return cost().ofForecast((long) contextLength() / patchLength());
+  }
+
+  private PatchCost cost() {
+    return new PatchCost(weightsOfEachPatch(), readOut.weights(), layout.byteSize());
   }
 
   private Weights weightsOfEachPatch() {

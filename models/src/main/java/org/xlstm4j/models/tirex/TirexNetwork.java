@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.xlstm4j.engine.threads.Workspace;
 import org.xlstm4j.engine.tokens.Columns;
-import org.xlstm4j.models.blocks.Finite;
 import org.xlstm4j.models.forecast.Forecast;
 
 /** Passes through a {@link TirexModel}, several at a time, with buffers of their own. */
@@ -101,24 +100,10 @@ final class TirexNetwork {
     patch = 0;
     for (WindowPass pass : passes) {
       for (int i = 0; i < pass.window().ahead(); i++) {
-        restore(pass, i, outputs.at(patch));
+        int first = pass.firstStep() + i * config.patch();
+        Scaling scaling = pass.window().scaling();
+        scaling.restore(outputs.data(), outputs.at(patch), config, pass.quantiles(), first);
         patch++;
-      }
-    }
-  }
-
-  /** Scales a patch {@code [levels][patch]} back into {@code [horizon][levels]}. */
-  private void restore(WindowPass pass, int index, int from) {
-    int levels = config.levels().size();
-    int patch = config.patch();
-    float[] quantiles = pass.quantiles();
-    int first = pass.firstStep() + index * patch;
-    int count = Math.min(patch, quantiles.length / levels - first);
-    Finite.require("quantiles", outputs.data(), from, levels * patch);
-    for (int step = 0; step < count; step++) {
-      for (int level = 0; level < levels; level++) {
-        float scaled = outputs.data()[from + level * patch + step];
-        quantiles[(first + step) * levels + level] = pass.window().scaling().restored(scaled);
       }
     }
   }

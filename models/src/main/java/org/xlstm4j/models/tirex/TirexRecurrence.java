@@ -2,7 +2,6 @@ package org.xlstm4j.models.tirex;
 
 import org.xlstm4j.engine.cells.State;
 import org.xlstm4j.engine.tokens.Columns;
-import org.xlstm4j.models.blocks.Finite;
 import org.xlstm4j.models.blocks.Pass;
 import org.xlstm4j.models.forecast.PatchRecurrence;
 
@@ -44,29 +43,16 @@ record TirexRecurrence(TirexModel model) implements PatchRecurrence {
   private record Scaled(TirexConfig config, Scaling scaling) implements Anchor {
     @Override
     public void write(float[] values, int end, Columns target, int token) {
-      int patch = config.patch();
-      int to = target.at(token);
-      for (int i = 0; i < patch; i++) {
-        int at = end - patch + i;
-        boolean present = at >= 0 && !Float.isNaN(values[at]);
-        target.data()[to + i] = present ? scaling.scaled(values[at]) : config.missing();
-        target.data()[to + patch + i] = present ? 1 : 0;
-      }
+      scaling.write(values, end, end - config.patch(), config, target, token);
     }
 
     @Override
     public float[] quantiles(Columns outputs, int steps, float last) {
-      int levels = config.levels().size();
-      int patch = config.patch();
-      float[] quantiles = new float[Math.multiplyExact(steps, levels)];
-      for (int step = 0; step < steps; step++) {
-        int from = outputs.at(step / patch) + step % patch;
-        for (int level = 0; level < levels; level++) {
-          float output = outputs.data()[from + level * patch];
-          quantiles[step * levels + level] = scaling.restored(output);
-        }
+      float[] quantiles = new float[Math.multiplyExact(steps, config.levels().size())];
+      for (int first = 0; first < steps; first += config.patch()) {
+        int from = outputs.at(first / config.patch());
+        scaling.restore(outputs.data(), from, config, quantiles, first);
       }
-      Finite.require("quantiles", quantiles, 0, quantiles.length);
       return quantiles;
     }
   }

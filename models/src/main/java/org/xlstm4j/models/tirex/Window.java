@@ -79,16 +79,9 @@ final class Window {
    * @param target {@code [count][2 * patch]}
    */
   void write(int firstPatch, int count, Columns target) {
-    int patch = config.patch();
     for (int token = 0; token < count; token++) {
-      int to = target.at(token);
-      int from = start + (firstPatch + token) * patch;
-      for (int i = 0; i < patch; i++) {
-        int at = from + i;
-        boolean present = at >= 0 && at < length && !Float.isNaN(series[at]);
-        target.data()[to + i] = present ? scaling.scaled(series[at]) : config.missing();
-        target.data()[to + patch + i] = present ? 1 : 0;
-      }
+      int from = start + (firstPatch + token) * config.patch();
+      scaling.write(series, length, from, config, target, token);
     }
   }
 }

@@ -106,34 +106,22 @@ final class GroupForecast {
     for (int target = 0; target < quantiles.length; target++) {
       TargetRow row = group.targets().get(target);
       double[][] own = quantiles[target];
-      widen(row, own, row.last());
+      QuantileBands.finish(own, config, row.differenced(), row.last());
       if (opposite.length > 0) {
-        widen(row, negated[target], -row.last());
+        QuantileBands.finish(negated[target], config, row.differenced(), -row.last());
+        average(own, negated[target]);
       }
-      float[] all = new float[Math.multiplyExact(horizon, own.length)];
-      for (int step = 0; step < horizon; step++) {
-        for (int level = 0; level < own.length; level++) {
-          double value = own[level][step];
-          if (opposite.length > 0) {
-            value = (value - negated[target][opposite[level]][step]) / 2;
-          }
-          // where the largest values leave no room
-          all[step * own.length + level] =
-              (float) Math.clamp(value, -Float.MAX_VALUE, Float.MAX_VALUE);
-        }
-      }
+      float[] all = QuantileBands.floats(own);
       forecasts.add(new Forecast(config.levels(), horizon, reach, all));
     }
     return forecasts;
   }
 
-  /** The sign of a band is that of the first pass, as if there were no others. */
-  private void widen(TargetRow row, double[][] own, double last) {
-    if (row.differenced()) {
-      int decisive = Math.min(horizon, config.futureLength());
-      QuantileBands.integrate(own, config.median(), last, decisive);
-    } else {
-      QuantileBands.recalibrate(own, config.median());
+  private void average(double[][] own, double[][] ofNegated) {
+    for (int level = 0; level < own.length; level++) {
+      for (int step = 0; step < horizon; step++) {
+        own[level][step] = (own[level][step] - ofNegated[opposite[level]][step]) / 2;
+      }
     }
   }
 }

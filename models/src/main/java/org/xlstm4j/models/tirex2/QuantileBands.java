@@ -20,6 +20,40 @@ final class QuantileBands {
   private QuantileBands() {}
 
   /**
+   * A row of either kind.
+   *
+   * @param quantiles {@code [levels][steps]}, changed
+   * @param config the model's
+   * @param differenced whether it is a row of differences
+   * @param last the value that the first difference is added to
+   */
+  static void finish(double[][] quantiles, Tirex2Config config, boolean differenced, double last) {
+    if (differenced) {
+      // the sign of a band is that of the first pass, as if there were no others
+      int decisive = Math.min(quantiles[0].length, config.futureLength());
+      integrate(quantiles, config.median(), last, decisive);
+    } else {
+      recalibrate(quantiles, config.median());
+    }
+  }
+
+  /**
+   * The quantiles as 32-bit floats, the largest where a value leaves no room.
+   *
+   * @param quantiles {@code [levels][steps]}
+   * @return {@code [steps][levels]}
+   */
+  static float[] floats(double[][] quantiles) {
+    int levels = quantiles.length;
+    float[] floats = new float[Math.multiplyExact(levels, quantiles[0].length)];
+    for (int i = 0; i < floats.length; i++) {
+      double value = quantiles[i % levels][i / levels];
+      floats[i] = (float) Math.clamp(value, -Float.MAX_VALUE, Float.MAX_VALUE);
+    }
+    return floats;
+  }
+
+  /**
    * A row as it is.
    *
    * @param quantiles {@code [levels][steps]}, changed

@@ -39,7 +39,21 @@ record RowScaling(double location, double scale, boolean isBinary, boolean arcsi
     return new RowScaling(location, scale, false, scaler.arcsinh());
   }
 
-  float scaled(float value) {
+  /**
+   * Writes a value of a patch as the network takes it: scaled, and whether it is there.
+   *
+   * @param value NaN if it is missing
+   * @param patch how far behind the value its mark stands
+   * @param target receives both
+   * @param at where the value goes
+   */
+  void write(float value, int patch, float[] target, int at) {
+    boolean present = !Float.isNaN(value);
+    target[at] = present ? scaled(value) : 0;
+    target[at + patch] = present ? 1 : 0;
+  }
+
+  private float scaled(float value) {
     if (isBinary) {
       return value;
     }

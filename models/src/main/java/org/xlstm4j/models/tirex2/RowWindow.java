@@ -83,9 +83,7 @@ final class RowWindow {
       int from = (first + token) * patch;
       int to = target.at(token);
       for (int i = 0; i < patch; i++) {
-        boolean present = !Float.isNaN(values[from + i]);
-        target.data()[to + i] = present ? scaling.scaled(values[from + i]) : 0;
-        target.data()[to + patch + i] = present ? 1 : 0;
+        scaling.write(values[from + i], patch, target.data(), to + i);
       }
     }
   }

@@ -38,6 +38,7 @@ import org.xlstm4j.models.forecast.Forecast;
 import org.xlstm4j.models.forecast.ForecastModel;
 import org.xlstm4j.models.forecast.ForecastOptions;
 import org.xlstm4j.models.forecast.ForecastSession;
+import org.xlstm4j.models.forecast.PatchCost;
 import org.xlstm4j.models.forecast.PhasedSession;
 import org.xlstm4j.models.forecast.SeriesGroup;
 
@@ -246,21 +247,16 @@ final class Tirex2Model extends CheckpointModel implements ForecastModel {
 
   @Override
   public StepCost stepCost() {
-    Weights all = weightsOfEachPatch().plus(readOut.weights());
-    return new StepCost("patch", all.bytes(), layout.byteSize(), all.count(), all.quantized());
+    return cost().ofPatch();
   }
 
   @Override
   public StepCost forecastCost() {
-    long patches = config.firstForecastPatch() + 1L;
-    Weights ofEach = weightsOfEachPatch();
-    Weights ofLast = readOut.weights();
-    return new StepCost(
-        "forecast",
-        ofEach.bytes() + ofLast.bytes(),
-        layout.byteSize(),
-        ofEach.count() * patches + ofLast.count(),
-        ofEach.quantized() * patches + ofLast.quantized());
+    return cost().ofForecast(config.firstForecastPatch() + 1L);
+  }
+
+  private PatchCost cost() {
+    return new PatchCost(weightsOfEachPatch(), readOut.weights(), layout.byteSize());
   }
 
   /** Of a series alone. */

@@ -58,10 +58,7 @@ record Tirex2Recurrence(Tirex2Model model) implements PatchRecurrence {
       int patch = config.patch();
       int to = target.at(token);
       for (int i = 0; i < patch; i++) {
-        float value = value(values, end - patch + i);
-        boolean present = !Float.isNaN(value);
-        target.data()[to + i] = present ? scaling.scaled(value) : 0;
-        target.data()[to + patch + i] = present ? 1 : 0;
+        scaling.write(value(values, end - patch + i), patch, target.data(), to + i);
       }
     }
 
@@ -86,17 +83,8 @@ record Tirex2Recurrence(Tirex2Model model) implements PatchRecurrence {
           restored[level][step] = scaling.restored(outputs.data()[from + level * patch]);
         }
       }
-      if (differenced) {
-        int decisive = Math.min(steps, config.futureLength());
-        QuantileBands.integrate(restored, config.median(), last, decisive);
-      } else {
-        QuantileBands.recalibrate(restored, config.median());
-      }
-      float[] quantiles = new float[Math.multiplyExact(steps, levels)];
-      for (int i = 0; i < quantiles.length; i++) {
-        double value = restored[i % levels][i / levels];
-        quantiles[i] = (float) Math.clamp(value, -Float.MAX_VALUE, Float.MAX_VALUE);
-      }
+      QuantileBands.finish(restored, config, differenced, last);
+      float[] quantiles = QuantileBands.floats(restored);
       Finite.require("quantiles", quantiles, 0, quantiles.length);
       return quantiles;
     }
