@@ -1,4 +1,4 @@
-/** A family of models of its own, for every tool of xlstm4j. */
+/** An example of a module that adds a family of models to xlstm4j. */
 module example.decay {
   requires org.xlstm4j.models;
 

@@ -14,7 +14,7 @@ import org.xlstm4j.models.forecast.BacktestWindows;
 import org.xlstm4j.models.forecast.ForecastScore;
 import org.xlstm4j.models.forecast.QuantileInterpolation;
 
-/** How a backtest is told. */
+/** The table and the lines that a backtest prints. */
 class BacktestTableTest {
   private static final Backtest BACKTEST =
       new Backtest(
