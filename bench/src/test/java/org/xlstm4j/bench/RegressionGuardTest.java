@@ -22,9 +22,10 @@ import org.xlstm4j.models.language.LanguageSession;
 /**
  * Catches what makes the engine several times slower, such as a kernel that is no longer compiled
  * to vector instructions: speeds are compared with the machine's limits sampled before and after,
- * with floors far below what is usual, so that a busy machine passes. A share above 1 shows that
- * the limits are none: it may happen when a shared machine becomes faster between two samples, but
- * not most of the time. Allocation and agreement of steps and prompts are exact.
+ * with floors far below what is usual, so that a busy machine passes. A share above 1 shows that a
+ * sample was slowed down by what else the machine does, which happens often where it is shared; in
+ * every attempt it would show that the cost of a step is counted too high. Allocation and agreement
+ * of steps and prompts are exact.
  */
 class RegressionGuardTest {
   private static final int WIDTH = 768;
@@ -34,7 +35,7 @@ class RegressionGuardTest {
   private static final int ATTEMPTS = 7;
   private static final int ROUNDS = 5;
 
-  /** More than a limit that is one can be exceeded by. */
+  /** What the least share of several attempts does not exceed where costs are counted correctly. */
   private static final double CEILING = 1.05;
 
   @BeforeAll
@@ -70,15 +71,14 @@ class RegressionGuardTest {
     }
   }
 
-  /** The best of some attempts reaches the floor, and their median does not exceed the limit. */
+  /** The best of some attempts reaches the floor, and not all of them exceed the limit. */
   private static void assertSensible(
       String name, double floor, Team team, StepCost cost, Runnable work) {
     double[] shares = {};
     for (int round = 0; round < ROUNDS; round++) {
       shares = shares(team, cost, work);
-      System.out.printf(
-          "%s: %.2f of the limit, median %.2f%n", name, shares[ATTEMPTS - 1], shares[ATTEMPTS / 2]);
-      if (shares[ATTEMPTS - 1] >= floor && shares[ATTEMPTS / 2] <= CEILING) {
+      System.out.printf("%s: %.2f to %.2f of the limit%n", name, shares[0], shares[ATTEMPTS - 1]);
+      if (shares[ATTEMPTS - 1] >= floor && shares[0] <= CEILING) {
         return;
       }
     }
