@@ -1,0 +1,48 @@
+package example.langchain4j;
+
+import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import java.util.List;
+import java.util.function.Function;
+import org.xlstm4j.models.language.TextGenerator;
+import org.xlstm4j.models.language.TextPiece;
+import org.xlstm4j.models.language.TextStream;
+
+/**
+ * A language model of this process as LangChain4j's chat model. Thread-safe; the model must stay open
+ * meanwhile.
+ */
+public final class XlstmChatModel implements ChatModel {
+  private final XlstmTexts texts;
+
+  /**
+   * For a model that only continues texts: its prompt is the last message of the user.
+   *
+   * @param generator of the model
+   */
+  public XlstmChatModel(TextGenerator generator) {
+    this(generator, XlstmTexts::lastUserMessage);
+  }
+
+  /**
+   * For a model that wants conversations written in its own way.
+   *
+   * @param generator of the model
+   * @param prompts the text of a conversation
+   */
+  public XlstmChatModel(TextGenerator generator, Function<List<ChatMessage>, String> prompts) {
+    texts = new XlstmTexts(generator, prompts);
+  }
+
+  @Override
+  public ChatResponse doChat(ChatRequest request) {
+    TextStream stream = texts.start(request);
+    StringBuilder text = new StringBuilder();
+    for (TextPiece piece : stream) {
+      text.append(piece.text());
+    }
+    return texts.response(text.toString(), stream.finish());
+  }
+}

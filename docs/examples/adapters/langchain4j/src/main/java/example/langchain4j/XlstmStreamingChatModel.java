@@ -1,0 +1,82 @@
+package example.langchain4j;
+
+import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.model.chat.StreamingChatModel;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.PartialResponse;
+import dev.langchain4j.model.chat.response.PartialResponseContext;
+import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
+import dev.langchain4j.model.chat.response.StreamingHandle;
+import java.util.List;
+import java.util.function.Function;
+import org.xlstm4j.models.language.TextGenerator;
+import org.xlstm4j.models.language.TextPiece;
+import org.xlstm4j.models.language.TextStream;
+
+/**
+ * A language model of this process as LangChain4j's streaming chat model. Each answer is written by a
+ * thread of its own. Thread-safe; the model must stay open meanwhile.
+ */
+public final class XlstmStreamingChatModel implements StreamingChatModel {
+  private final XlstmTexts texts;
+
+  /**
+   * For a model that only continues texts: its prompt is the last message of the user.
+   *
+   * @param generator of the model
+   */
+  public XlstmStreamingChatModel(TextGenerator generator) {
+    this(generator, XlstmTexts::lastUserMessage);
+  }
+
+  /**
+   * For a model that wants conversations written in its own way.
+   *
+   * @param generator of the model
+   * @param prompts the text of a conversation
+   */
+  public XlstmStreamingChatModel(
+      TextGenerator generator, Function<List<ChatMessage>, String> prompts) {
+    texts = new XlstmTexts(generator, prompts);
+  }
+
+  @Override
+  public void doChat(ChatRequest request, StreamingChatResponseHandler handler) {
+    Thread.ofPlatform().daemon().name("xlstm4j-chat").start(() -> write(request, handler));
+  }
+
+  private void write(ChatRequest request, StreamingChatResponseHandler handler) {
+    try {
+      TextStream stream = texts.start(request);
+      PartialResponseContext context = new PartialResponseContext(new Cancellation(stream));
+      StringBuilder text = new StringBuilder();
+      for (TextPiece piece : stream) {
+        text.append(piece.text());
+        handler.onPartialResponse(new PartialResponse(piece.text()), context);
+      }
+      handler.onCompleteResponse(texts.response(text.toString(), stream.finish()));
+    } catch (RuntimeException | Error e) {
+      handler.onError(e);
+    }
+  }
+
+  private static final class Cancellation implements StreamingHandle {
+    private final TextStream stream;
+    private volatile boolean cancelled;
+
+    Cancellation(TextStream stream) {
+      this.stream = stream;
+    }
+
+    @Override
+    public void cancel() {
+      cancelled = true;
+      stream.cancel();
+    }
+
+    @Override
+    public boolean isCancelled() {
+      return cancelled;
+    }
+  }
+}
