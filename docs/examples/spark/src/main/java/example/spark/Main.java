@@ -1,5 +1,6 @@
 package example.spark;
 
+import java.io.IOException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -12,8 +13,9 @@ public final class Main {
    * Reads a table or a folder of pictures, and writes a Parquet folder.
    *
    * @param arguments as above
+   * @throws IOException if Spark cannot be ended
    */
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws IOException {
     try (SparkSession spark = SparkSession.builder().appName("xlstm4j").getOrCreate()) {
       Dataset<Row> result =
           switch (arguments[0]) {

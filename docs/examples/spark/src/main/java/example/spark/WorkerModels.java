@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.xlstm4j.models.Model;
 import org.xlstm4j.models.forecast.ForecastModel;
 import org.xlstm4j.models.vision.VisionModel;
@@ -18,6 +19,8 @@ import org.xlstm4j.models.vision.VisionModel;
 final class WorkerModels {
   private static final Map<String, Model> OPEN = new ConcurrentHashMap<>();
 
+  private static final AtomicInteger OPENED = new AtomicInteger();
+
   private WorkerModels() {}
 
   static ForecastModel forecasts(String folder) {
@@ -28,12 +31,13 @@ final class WorkerModels {
     return (VisionModel) OPEN.computeIfAbsent(folder, path -> open(() -> VisionModel.open(Path.of(path))));
   }
 
-  /** How many there are. */
-  static int count() {
-    return OPEN.size();
+  /** How often a model was opened in this process. */
+  static int opened() {
+    return OPENED.get();
   }
 
   private static Model open(Opener opener) {
+    OPENED.incrementAndGet();
     try {
       return opener.open();
     } catch (IOException e) {

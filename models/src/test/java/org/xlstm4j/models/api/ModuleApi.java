@@ -1,55 +1,67 @@
 package org.xlstm4j.models.api;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
+import java.lang.module.ModuleReader;
+import java.lang.module.ModuleReference;
 import java.net.URISyntaxException;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The public API of a module as text: what its declaration says, then each public type of the
  * exported packages. Sorted, so that it changes only where the API does.
  */
 final class ModuleApi {
-  private ModuleApi() {}
+  private final ModuleDescriptor module;
+  private final List<String> files;
 
   /**
-   * Describes a module.
+   * A module.
    *
    * @param member any class of it, loaded from a folder or a jar of its own
-   * @return lines
    * @throws IOException if the classes cannot be read
    */
-  static List<String> of(Class<?> member) throws IOException {
-    Path place;
+  ModuleApi(Class<?> member) throws IOException {
+    ModuleReference reference;
     try {
-      place = Path.of(member.getProtectionDomain().getCodeSource().getLocation().toURI());
+      Path place = Path.of(member.getProtectionDomain().getCodeSource().getLocation().toURI());
+      reference = ModuleFinder.of(place).findAll().iterator().next();
     } catch (URISyntaxException e) {
       throw new IOException(e);
     }
-    if (Files.isDirectory(place)) {
-      return ofRoot(place);
-    }
-    try (FileSystem jar = FileSystems.newFileSystem(place)) {
-      return ofRoot(jar.getPath("/"));
+    module = reference.descriptor();
+    try (ModuleReader reader = reference.open()) {
+      files = reader.list().toList();
     }
   }
 
-  private static List<String> ofRoot(Path root) throws IOException {
-    ModuleDescriptor module;
-    try (InputStream declaration = Files.newInputStream(root.resolve("module-info.class"))) {
-      module = ModuleDescriptor.read(declaration);
-    }
+  String name() {
+    return module.name();
+  }
+
+  /** The packages that every module may use. */
+  Set<String> exported() {
+    return module.exports().stream()
+        .filter(exported -> !exported.isQualified())
+        .map(ModuleDescriptor.Exports::source)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** All the others. */
+  Set<String> hidden() {
+    Set<String> packages = new TreeSet<>(module.packages());
+    packages.removeAll(exported());
+    return packages;
+  }
+
+  List<String> describe() {
     List<String> lines = new ArrayList<>();
     lines.add("module " + module.name());
     module.requires().stream()
@@ -63,36 +75,28 @@ final class ModuleApi {
         .map(provided -> "  provides " + provided.service() + " with " + provided.providers())
         .sorted()
         .forEach(lines::add);
-    module.exports().stream()
-        .filter(exported -> !exported.isQualified())
-        .map(ModuleDescriptor.Exports::source)
-        .sorted()
-        .forEach(
-            exported -> {
-              lines.add("");
-              lines.add("package " + exported);
-              for (Class<?> type : types(root, exported)) {
-                lines.add("");
-                TypeApi.describe(type, lines);
-              }
-            });
+    for (String exported : exported()) {
+      lines.add("");
+      lines.add("package " + exported);
+      for (Class<?> type : types(exported)) {
+        lines.add("");
+        TypeApi.describe(type, lines);
+      }
+    }
     return lines;
   }
 
   /** The public types of a package, nested ones behind those around them. */
-  private static List<Class<?>> types(Path root, String packageName) {
-    try (Stream<Path> files = Files.list(root.resolve(packageName.replace('.', '/')))) {
-      return files
-          .map(file -> file.getFileName().toString())
-          .filter(name -> name.endsWith(".class") && !name.equals("package-info.class"))
-          .map(name -> packageName + "." + name.substring(0, name.length() - ".class".length()))
-          .sorted()
-          .<Class<?>>map(ModuleApi::load)
-          .filter(TypeApi::isVisible)
-          .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private List<Class<?>> types(String packageName) {
+    String folder = packageName.replace('.', '/') + "/";
+    return files.stream()
+        .filter(file -> file.startsWith(folder) && file.endsWith(".class"))
+        .map(file -> file.substring(folder.length(), file.length() - ".class".length()))
+        .filter(name -> !name.contains("/") && !name.equals("package-info"))
+        .sorted()
+        .<Class<?>>map(name -> load(packageName + "." + name))
+        .filter(TypeApi::isVisible)
+        .toList();
   }
 
   private static Class<?> load(String name) {
