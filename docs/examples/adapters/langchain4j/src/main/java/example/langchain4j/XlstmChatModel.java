@@ -5,7 +5,8 @@ import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.BiFunction;
+import org.xlstm4j.models.language.GenerationOptions;
 import org.xlstm4j.models.language.TextGenerator;
 import org.xlstm4j.models.language.TextPiece;
 import org.xlstm4j.models.language.TextStream;
@@ -23,17 +24,19 @@ public final class XlstmChatModel implements ChatModel {
    * @param generator of the model
    */
   public XlstmChatModel(TextGenerator generator) {
-    this(generator, XlstmTexts::lastUserMessage);
+    texts = XlstmTexts.continuing(generator);
   }
 
   /**
    * For a model that wants conversations written in its own way.
    *
-   * @param generator of the model
-   * @param prompts the text of a conversation
+   * @param defaults what counts where a request says nothing
+   * @param answers starts the answer to a conversation
    */
-  public XlstmChatModel(TextGenerator generator, Function<List<ChatMessage>, String> prompts) {
-    texts = new XlstmTexts(generator, prompts);
+  public XlstmChatModel(
+      GenerationOptions defaults,
+      BiFunction<List<ChatMessage>, GenerationOptions, TextStream> answers) {
+    texts = new XlstmTexts(defaults, answers);
   }
 
   @Override

@@ -8,7 +8,8 @@ import dev.langchain4j.model.chat.response.PartialResponseContext;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.chat.response.StreamingHandle;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.BiFunction;
+import org.xlstm4j.models.language.GenerationOptions;
 import org.xlstm4j.models.language.TextGenerator;
 import org.xlstm4j.models.language.TextPiece;
 import org.xlstm4j.models.language.TextStream;
@@ -26,18 +27,19 @@ public final class XlstmStreamingChatModel implements StreamingChatModel {
    * @param generator of the model
    */
   public XlstmStreamingChatModel(TextGenerator generator) {
-    this(generator, XlstmTexts::lastUserMessage);
+    texts = XlstmTexts.continuing(generator);
   }
 
   /**
    * For a model that wants conversations written in its own way.
    *
-   * @param generator of the model
-   * @param prompts the text of a conversation
+   * @param defaults what counts where a request says nothing
+   * @param answers starts the answer to a conversation
    */
   public XlstmStreamingChatModel(
-      TextGenerator generator, Function<List<ChatMessage>, String> prompts) {
-    texts = new XlstmTexts(generator, prompts);
+      GenerationOptions defaults,
+      BiFunction<List<ChatMessage>, GenerationOptions, TextStream> answers) {
+    texts = new XlstmTexts(defaults, answers);
   }
 
   @Override

@@ -9,7 +9,7 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.FinishReason;
 import dev.langchain4j.model.output.TokenUsage;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.xlstm4j.models.language.EndReason;
 import org.xlstm4j.models.language.GenerationOptions;
 import org.xlstm4j.models.language.Sampler;
@@ -18,9 +18,16 @@ import org.xlstm4j.models.language.TextStream;
 import org.xlstm4j.models.language.Usage;
 
 /** LangChain4j's requests as texts to continue, and what followed as its responses. */
-record XlstmTexts(TextGenerator generator, Function<List<ChatMessage>, String> prompts) {
-  /** The text of the last message of the user, for models that only continue texts. */
-  static String lastUserMessage(List<ChatMessage> messages) {
+record XlstmTexts(
+    GenerationOptions defaults, BiFunction<List<ChatMessage>, GenerationOptions, TextStream> answers) {
+  /** For models that only continue texts: the prompt is the last message of the user. */
+  static XlstmTexts continuing(TextGenerator generator) {
+    return new XlstmTexts(
+        generator.options(),
+        (messages, options) -> generator.stream(lastUserMessage(messages), options));
+  }
+
+  private static String lastUserMessage(List<ChatMessage> messages) {
     for (ChatMessage message : messages.reversed()) {
       if (message instanceof UserMessage user) {
         if (!user.hasSingleText()) {
@@ -33,7 +40,7 @@ record XlstmTexts(TextGenerator generator, Function<List<ChatMessage>, String> p
   }
 
   TextStream start(ChatRequest request) {
-    return generator.stream(prompts.apply(request.messages()), options(request));
+    return answers.apply(request.messages(), options(request));
   }
 
   /** What the request says; the model's own settings for the rest. */
@@ -41,10 +48,9 @@ record XlstmTexts(TextGenerator generator, Function<List<ChatMessage>, String> p
     if (!request.toolSpecifications().isEmpty() || request.responseFormat() != null) {
       throw new UnsupportedFeatureException("neither tools nor response formats");
     }
-    GenerationOptions options = generator.options();
-    Sampler.Settings own = options.sampling();
-    options =
-        options.withSampling(
+    Sampler.Settings own = defaults.sampling();
+    GenerationOptions options =
+        defaults.withSampling(
             new Sampler.Settings(
                 or(request.temperature(), own.temperature()),
                 or(request.topK(), own.topK()),

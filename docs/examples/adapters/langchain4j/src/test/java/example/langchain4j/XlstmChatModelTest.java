@@ -59,8 +59,11 @@ class XlstmChatModelTest {
   }
 
   @Test
-  void promptsMayBeWrittenInAnotherWay() {
-    XlstmChatModel other = new XlstmChatModel(generator, messages -> "It was a dark and stormy");
+  void conversationsMayBeWrittenInAnotherWay() {
+    XlstmChatModel other =
+        new XlstmChatModel(
+            generator.options(),
+            (messages, options) -> generator.stream("It was a dark and stormy", options));
     assertTrue(other.chat(request.build()).aiMessage().text().startsWith(" night"));
   }
 

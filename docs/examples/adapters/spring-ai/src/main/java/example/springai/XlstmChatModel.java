@@ -2,7 +2,7 @@ package example.springai;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.springframework.ai.chat.messages.AssistantMessage;
 import org.springframework.ai.chat.messages.Message;
 import org.springframework.ai.chat.messages.MessageType;
@@ -29,8 +29,8 @@ import reactor.core.scheduler.Schedulers;
  * meanwhile.
  */
 public final class XlstmChatModel implements ChatModel {
-  private final TextGenerator generator;
-  private final Function<List<Message>, String> prompts;
+  private final GenerationOptions defaults;
+  private final BiFunction<List<Message>, GenerationOptions, TextStream> answers;
 
   /**
    * For a model that only continues texts: its prompt is the last message of the user.
@@ -38,18 +38,21 @@ public final class XlstmChatModel implements ChatModel {
    * @param generator of the model
    */
   public XlstmChatModel(TextGenerator generator) {
-    this(generator, XlstmChatModel::lastUserMessage);
+    this(
+        generator.options(),
+        (messages, options) -> generator.stream(lastUserMessage(messages), options));
   }
 
   /**
    * For a model that wants conversations written in its own way.
    *
-   * @param generator of the model
-   * @param prompts the text of a conversation
+   * @param defaults what counts where a prompt says nothing
+   * @param answers starts the answer to a conversation
    */
-  public XlstmChatModel(TextGenerator generator, Function<List<Message>, String> prompts) {
-    this.generator = generator;
-    this.prompts = prompts;
+  public XlstmChatModel(
+      GenerationOptions defaults, BiFunction<List<Message>, GenerationOptions, TextStream> answers) {
+    this.defaults = defaults;
+    this.answers = answers;
   }
 
   private static String lastUserMessage(List<Message> messages) {
@@ -90,17 +93,16 @@ public final class XlstmChatModel implements ChatModel {
   }
 
   private TextStream start(Prompt prompt) {
-    return generator.stream(prompts.apply(prompt.getInstructions()), options(prompt.getOptions()));
+    return answers.apply(prompt.getInstructions(), options(prompt.getOptions()));
   }
 
   /** What the prompt says; the model's own settings for the rest. */
   private GenerationOptions options(ChatOptions asked) {
-    GenerationOptions options = generator.options();
     if (asked == null) {
-      return options;
+      return defaults;
     }
-    Sampler.Settings own = options.sampling();
-    return options
+    Sampler.Settings own = defaults.sampling();
+    return defaults
         .withSampling(
             new Sampler.Settings(
                 or(asked.getTemperature(), own.temperature()),
@@ -108,8 +110,8 @@ public final class XlstmChatModel implements ChatModel {
                 or(asked.getTopP(), own.topP()),
                 own.minP(),
                 own.repeatPenalty()))
-        .withMaxTokens(or(asked.getMaxTokens(), options.maxTokens()))
-        .withStops(or(asked.getStopSequences(), options.stops()).toArray(String[]::new));
+        .withMaxTokens(or(asked.getMaxTokens(), defaults.maxTokens()))
+        .withStops(or(asked.getStopSequences(), defaults.stops()).toArray(String[]::new));
   }
 
   private static <T> T or(T asked, T own) {
