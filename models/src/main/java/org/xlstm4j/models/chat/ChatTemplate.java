@@ -246,7 +246,7 @@ public final class ChatTemplate {
 
   /** The added token right behind an assistant's message, or -1 if something else is there. */
   private int turnEnd(ModelTokenizer tokenizer) {
-    String answer = "answer";
+    String answer = "an answer of the assistant";
     List<ChatMessage> messages =
         List.of(ChatMessage.user("question"), ChatMessage.assistant(answer));
     try {

@@ -37,6 +37,7 @@ class ChatTemplateTest {
           "instruct-namespace",
           "instruct-tags",
           "loops",
+          "modes",
           "plain-roles",
           "role-built",
           "role-lines",
@@ -69,6 +70,9 @@ class ChatTemplateTest {
           "<turn>",
           "</turn>");
 
+  private static final Clock DAY =
+      Clock.fixed(Instant.parse("2024-07-26T12:00:00Z"), ZoneOffset.UTC);
+
   @TempDir private Path folder;
 
   private ChatTemplate template(String source) throws IOException {
@@ -76,7 +80,7 @@ class ChatTemplateTest {
         folder.resolve("tokenizer_config.json"),
         "{\"bos_token\": \"<s>\", \"eos_token\": {\"content\": \"</s>\", \"lstrip\": false}}");
     Files.writeString(folder.resolve(ChatTemplate.FILE_NAME), source);
-    return ChatTemplate.find(folder).orElseThrow();
+    return ChatTemplate.find(folder).orElseThrow().withClock(DAY);
   }
 
   private static List<ChatMessage> messages(Config fixture) throws IOException {
@@ -211,6 +215,7 @@ class ChatTemplateTest {
     int eos = tokenizer.tokenizer().idOf("</s>");
     String[][] ends = {
       {"chatml", "<|im_end|>"},
+      {"modes", "<|im_end|>"},
       {"headers", "<|eot_id|>"},
       {"role-tags", "<|end|>"},
       {"turns", "</turn>"},
@@ -276,8 +281,7 @@ class ChatTemplateTest {
 
   @Test
   void aTemplateCanTellTheDay() throws IOException {
-    Clock clock = Clock.fixed(Instant.parse("2024-07-26T12:00:00Z"), ZoneOffset.UTC);
-    ChatTemplate template = template("{{ strftime_now('%d %b %Y') }}").withClock(clock);
+    ChatTemplate template = template("{{ strftime_now('%d %b %Y') }}");
     assertEquals("26 Jul 2024", template.render(List.of(), true).text());
   }
 
