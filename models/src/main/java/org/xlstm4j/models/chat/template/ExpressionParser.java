@@ -374,20 +374,17 @@ final class ExpressionParser {
     if (!TemplateTests.has(name.text())) {
       throw new TemplateException("the test " + name.shown() + " is not supported", name.line());
     }
-    Arguments arguments = argumentsOrNone();
-    if (arguments == Arguments.NONE && beginsArgument()) {
-      List<Step> steps = new ArrayList<>();
-      TemplateExpression value = primary();
-      addPostfixes(steps);
-      arguments =
-          new Arguments(
-              List.of(
-                  steps.isEmpty()
-                      ? value
-                      : new TemplateExpression.Postfixed(value, steps, value.line())),
-              List.of());
-    }
+    Arguments arguments = beginsArgument() ? bareArgument() : argumentsOrNone();
     return new Step.Test(name.text(), arguments, negated);
+  }
+
+  private Arguments bareArgument() {
+    TemplateExpression value = primary();
+    List<Step> steps = new ArrayList<>();
+    addPostfixes(steps);
+    TemplateExpression whole =
+        steps.isEmpty() ? value : new TemplateExpression.Postfixed(value, steps, value.line());
+    return new Arguments(List.of(whole), List.of());
   }
 
   /** Whether an argument of a test follows, without parentheses. */

@@ -16,7 +16,7 @@ final class FieldMethods {
       case "get" ->
           arguments -> {
             TemplateValue value =
-                fields.values().get(ValueOperations.key(arguments.get(0, "key")));
+                fields.values().get(ValueOperations.key(arguments.get(0, "key"), budget));
             return value != null ? value : arguments.getOr(1, "default", TemplateValue.NONE);
           };
       case "items" -> _ -> items(fields, budget);

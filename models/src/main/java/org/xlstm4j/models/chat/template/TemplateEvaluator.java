@@ -27,7 +27,10 @@ final class TemplateEvaluator {
     try {
       return switch (expression) {
         case TemplateExpression.Constant constant -> constant.value();
-        case TemplateExpression.Variable variable -> scope.get(variable.name());
+        case TemplateExpression.Variable variable -> {
+          budget.take(scope.depth());
+          yield scope.get(variable.name());
+        }
         case TemplateExpression.Sequence sequence -> sequence(sequence, scope);
         case TemplateExpression.Dictionary dictionary -> dictionary(dictionary, scope);
         case TemplateExpression.Chain chain -> chain(chain, scope);
@@ -62,7 +65,7 @@ final class TemplateEvaluator {
     List<TemplateValue> values = all(dictionary.keysAndValues(), scope);
     Map<TemplateValue, TemplateValue> fields = new LinkedHashMap<>();
     for (int i = 0; i < values.size(); i += 2) {
-      fields.put(ValueOperations.key(values.get(i)), values.get(i + 1));
+      fields.put(ValueOperations.key(values.get(i), budget), values.get(i + 1));
     }
     return TemplateValue.fields(fields);
   }
@@ -168,7 +171,7 @@ final class TemplateEvaluator {
   }
 
   private TemplateArguments arguments(Arguments arguments, VariableScope scope) {
-    if (arguments == Arguments.NONE) {
+    if (arguments.positional().isEmpty() && arguments.named().isEmpty()) {
       return TemplateArguments.NONE;
     }
     Map<String, TemplateValue> named = new LinkedHashMap<>();

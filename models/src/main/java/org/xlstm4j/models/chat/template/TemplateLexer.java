@@ -94,9 +94,13 @@ final class TemplateLexer {
     if (sign == '+' || kind == '{') {
       return mark;
     }
-    int start = PythonText.stripEnd(source, position, mark);
-    int lineEnd = source.lastIndexOf('\n', mark - 1);
-    return lineEnd >= start ? lineEnd + 1 : start == position && lineStarts ? position : mark;
+    int space = PythonText.stripEnd(source, position, mark);
+    for (int start = mark; start > space; start--) {
+      if (source.charAt(start - 1) == '\n') {
+        return start;
+      }
+    }
+    return space == position && lineStarts ? position : mark;
   }
 
   private void skipComment(int mark) {

@@ -187,6 +187,7 @@ final class TemplateRenderer {
   private TemplateValue call(
       TemplateNode.MacroDefinition macro, TemplateArguments arguments, VariableScope scope) {
     List<TemplateNode.Parameter> parameters = macro.parameters();
+    budget.take(parameters.size());
     Set<String> names = new HashSet<>();
     VariableScope inner = scope.inner();
     for (int i = 0; i < parameters.size(); i++) {

@@ -23,14 +23,14 @@ final class TemplateTests {
     ALL.put("none", (value, _, _) -> value instanceof None);
     ALL.put("string", (value, _, _) -> value instanceof Text);
     ALL.put("mapping", (value, _, _) -> value instanceof Fields);
-    ALL.put(
-        "sequence",
+    put(
         (value, _, _) ->
             value instanceof Text
                 || value instanceof Items
                 || value instanceof Fields
-                || value instanceof Undefined);
-    ALL.put("iterable", ALL.get("sequence"));
+                || value instanceof Undefined,
+        "sequence",
+        "iterable");
     ALL.put(
         "number",
         (value, _, _) ->
@@ -47,14 +47,14 @@ final class TemplateTests {
     ALL.put(
         "lower",
         (value, _, budget) -> {
-          String text = ValueWriter.text(value, budget).text();
+          String text = text(value, budget);
           return text.chars().anyMatch(Character::isLowerCase)
               && text.chars().noneMatch(Character::isUpperCase);
         });
     ALL.put(
         "upper",
         (value, _, budget) -> {
-          String text = ValueWriter.text(value, budget).text();
+          String text = text(value, budget);
           return text.chars().anyMatch(Character::isUpperCase)
               && text.chars().noneMatch(Character::isLowerCase);
         });
@@ -103,6 +103,12 @@ final class TemplateTests {
     for (String name : names) {
       ALL.put(name, test);
     }
+  }
+
+  private static String text(TemplateValue value, RenderBudget budget) {
+    MarkedText text = ValueWriter.text(value, budget);
+    budget.take(text.length());
+    return text.text();
   }
 
   private static int order(

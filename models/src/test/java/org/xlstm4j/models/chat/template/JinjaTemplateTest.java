@@ -222,6 +222,7 @@ class JinjaTemplateTest {
         "{{ [{'a': c}]|map(attribute='a')|join }}{{ [c]|map('upper')|first }}{{ [c]|sort|first }}",
         "{{ c * 3 }}{{ c if c else 'x' }}{{ c or 'x' }}{{ x|default(c) }}",
         "{% for k, v in {c: c}.items() %}{{ k }}{{ v }}{% endfor %}{{ dict(a=c).a }}",
+        "{{ strftime_now(c) }}{{ 'x\nx'|indent(c) }}",
         "{{ c.removeprefix('a') }}{{ c.rsplit('b', 1) }}",
       })
   void whatAMessageSaysStaysForeign(String template) {
