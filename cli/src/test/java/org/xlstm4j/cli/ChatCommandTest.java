@@ -107,7 +107,8 @@ class ChatCommandTest {
     for (String word : List.of("/reset", "saved", "no command /nothing", "the file is missing")) {
       assertTrue(outcome.err().contains(word), outcome.err());
     }
-    assertEquals("_u:two_a:x".length(), promptTokens(answers("two", "--session", saved).getFirst()));
+    assertEquals(
+        "_u:two_a:x".length(), promptTokens(answers("two", "--session", saved).getFirst()));
     List<Config> reset = answers("one\n/reset\ntwo\n/system s\nthree\n");
     assertEquals("u:two_a:x".length(), promptTokens(reset.get(1)));
     assertTrue(promptTokens(reset.get(2)) > "s:s_u:two_a:x_u:three_a:x".length());
@@ -166,8 +167,7 @@ class ChatCommandTest {
             "-n",
             "1000000000");
     builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
-    Process process =
-        builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+    Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
     try (var input = process.outputWriter(UTF_8)) {
       input.write("endless\n");
       input.flush();

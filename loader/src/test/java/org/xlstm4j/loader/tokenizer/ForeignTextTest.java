@@ -21,8 +21,7 @@ class ForeignTextTest {
   }
 
   private static boolean isMark(Tokenizer tokenizer, int id) {
-    return tokenizer.isSpecial(id)
-        || (tokenizer.isAdded(id) && !tokenizer.piece(id).isBlank());
+    return tokenizer.isSpecial(id) || (tokenizer.isAdded(id) && !tokenizer.piece(id).isBlank());
   }
 
   private static List<Integer> marks(Tokenizer tokenizer) {
@@ -60,8 +59,7 @@ class ForeignTextTest {
       assertArrayEquals(
           tokenizer.encodeAlone(text), tokenizer.encodeAlone(text, new BitSet()), token);
       for (int i = 1; i <= token.length(); i++) {
-        for (BitSet foreign :
-            List.of(range(i, i + 1), range(i, text.length()), range(0, i + 1))) {
+        for (BitSet foreign : List.of(range(i, i + 1), range(i, text.length()), range(0, i + 1))) {
           int[] ids = tokenizer.encodeAlone(text, foreign);
           assertFalse(Arrays.stream(ids).anyMatch(id -> isMark(tokenizer, id)), token);
           assertEquals(text, tokenizer.decode(ids));
@@ -76,7 +74,19 @@ class ForeignTextTest {
   void wordsReachAcrossTheEdges(String name) throws IOException {
     Tokenizer tokenizer = tokenizer(name);
     String[] words = {
-      "the", " quick", "    ", "\n\n", "\t", "it's", "1234", "\u00e4\u00f6", "\ud83d\ude00", "\u4f60", "<|", "|>", "("
+      "the",
+      " quick",
+      "    ",
+      "\n\n",
+      "\t",
+      "it's",
+      "1234",
+      "\u00e4\u00f6",
+      "\ud83d\ude00",
+      "\u4f60",
+      "<|",
+      "|>",
+      "("
     };
     Random random = new Random(3);
     for (int i = 0; i < 2000; i++) {

@@ -80,9 +80,7 @@ public final class Conversation {
     ModelTokenizer tokenizer = template.get().answering(ModelTokenizer.read(folder, model));
     GenerationOptions options = GenerationOptions.read(folder);
     return new Conversation(
-        template.get(),
-        new TextGenerator(model, tokenizer, options, team),
-        model.newSession(team));
+        template.get(), new TextGenerator(model, tokenizer, options, team), model.newSession(team));
   }
 
   /**

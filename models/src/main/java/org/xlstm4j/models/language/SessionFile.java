@@ -43,8 +43,7 @@ public final class SessionFile {
     StateFile.save(
         file,
         session.model().checkpoint(),
-        new StateFile.Contents(
-            session.state(), session.position(), Map.of(LOGITS, logits), notes));
+        new StateFile.Contents(session.state(), session.position(), Map.of(LOGITS, logits), notes));
   }
 
   /**

@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.xlstm4j.loader.config.Config;
 import org.xlstm4j.loader.files.ModelFormatException;
 import org.xlstm4j.loader.tokenizer.Tokenizer;
@@ -126,7 +125,8 @@ class ChatTemplateTest {
           .append(
               """
               {"id": %d, "content": "%s", "special": %b, "single_word": false, "lstrip": false,
-               "rstrip": false, "normalized": %b}"""
+               "rstrip": false, "normalized": %b}\
+              """
                   .formatted(first + i, MARKS.get(i), i % 3 > 0, i % 2 > 0));
     }
     Files.writeString(
@@ -141,10 +141,7 @@ class ChatTemplateTest {
             .formatted(added, letters));
     Tokenizer tokenizer = Tokenizer.read(folder);
     return new ModelTokenizer(
-        folder,
-        tokenizer,
-        new SpecialTokens(List.of(first), Set.of()),
-        tokenizer.vocabularySize());
+        folder, tokenizer, new SpecialTokens(List.of(first), Set.of()), tokenizer.vocabularySize());
   }
 
   private static List<Integer> marks(int[] ids, ModelTokenizer tokenizer) {
@@ -176,8 +173,7 @@ class ChatTemplateTest {
     }
   }
 
-  private static int[] conversation(
-      ChatTemplate template, String text, ModelTokenizer tokenizer) {
+  private static int[] conversation(ChatTemplate template, String text, ModelTokenizer tokenizer) {
     List<ChatMessage> messages =
         List.of(ChatMessage.user(text), ChatMessage.assistant(text), ChatMessage.user(text));
     return template.tokens(messages, true, tokenizer);
@@ -190,8 +186,7 @@ class ChatTemplateTest {
         template("<|im_{{ messages[0].content }}{{ messages[0].content }}_end|> <|im_end|>");
     for (String text : List.of("end|>", "<|im", "", "start|><|im_start|><|im")) {
       int[] ids = template.tokens(List.of(ChatMessage.user(text)), true, tokenizer);
-      assertEquals(
-          List.of(tokenizer.tokenizer().idOf("<|im_end|>")), marks(ids, tokenizer), text);
+      assertEquals(List.of(tokenizer.tokenizer().idOf("<|im_end|>")), marks(ids, tokenizer), text);
     }
   }
 
@@ -248,7 +243,8 @@ class ChatTemplateTest {
     };
     for (String[] one : cases) {
       Files.writeString(config, one[0]);
-      String found = ChatTemplate.find(folder).map(t -> t.render(List.of(), false).text()).orElse("");
+      String found =
+          ChatTemplate.find(folder).map(t -> t.render(List.of(), false).text()).orElse("");
       assertEquals(one[1], found, one[0]);
     }
     Path weights = folder.resolve("model.safetensors");

@@ -32,8 +32,8 @@ class ConversationTest {
 
   /** The answer follows an x: it is {@link #ANSWER}. */
   private static final String PROMPTED =
-      "{% for m in messages %}{{ m.role[0] + ':' + ('x' if m.role == 'assistant' else '')"
-          + " + m.content + '<|im_end|>' }}{% endfor %}{% if add_generation_prompt %}a:x{% endif %}";
+      "{% for m in messages %}{{ m.role[0] + ':' + ('x' if m.role == 'assistant' else '') +"
+          + " m.content + '<|im_end|>' }}{% endfor %}{% if add_generation_prompt %}a:x{% endif %}";
 
   private static final String ANSWER = "\ud83d\ude00END!";
 
@@ -95,8 +95,7 @@ class ConversationTest {
     LanguageSession whole = model.newSession(Team.of(1));
     ModelTokenizer tokenizer = ModelTokenizer.read(TABLE, model);
     whole.feed(
-        tokenizer.encode(
-            "u:one<|im_end|>a:x" + ANSWER + "<|im_end|>u:two<|im_end|>a:x" + ANSWER));
+        tokenizer.encode("u:one<|im_end|>a:x" + ANSWER + "<|im_end|>u:two<|im_end|>a:x" + ANSWER));
     assertEquals(whole.position(), parts.position());
     assertArrayEquals(whole.logits(), parts.logits(), 1e-5f);
   }
@@ -148,8 +147,7 @@ class ConversationTest {
     ChatAnswer stopped = conversation.ask("one", conversation.options().withStops("ND"));
     assertEquals(EndReason.STOP, take(stopped).end());
     assertEquals("\ud83d\ude00E", stopped.text());
-    assertEquals(
-        "u:one_a:x1234E_u:two_a:x".length(), take(conversation.ask("two")).promptTokens());
+    assertEquals("u:one_a:x1234E_u:two_a:x".length(), take(conversation.ask("two")).promptTokens());
   }
 
   @Test
@@ -195,7 +193,8 @@ class ConversationTest {
   void aRefusedQuestionIsNotPartOfTheConversation() throws IOException {
     Conversation conversation =
         conversation(
-            "{% if messages[-1].content == 'no' %}{{ raise_exception('no') }}{% endif %}" + PROMPTED);
+            "{% if messages[-1].content == 'no' %}{{ raise_exception('no') }}{% endif %}"
+                + PROMPTED);
     take(conversation.ask("one"));
     assertThrows(ChatTemplateException.class, () -> conversation.ask("no"));
     assertEquals("_u:two_a:x".length(), take(conversation.ask("two")).promptTokens());

@@ -49,8 +49,7 @@ class ReadmeTest {
   }
 
   /** Compiles the first example of a document, which has its own imports. */
-  private void compileProgram(String document, String text, String replacement)
-      throws IOException {
+  private void compileProgram(String document, String text, String replacement) throws IOException {
     String example = examples(document).results().iterator().next().group(1);
     int body = example.indexOf("\n\n");
     assertTrue(body > 0, "imports, a blank line, then the code");
@@ -96,7 +95,7 @@ class ReadmeTest {
     }
     assertEquals(count, found);
     compile(
-        """
+"""
         import java.io.IOException;
         import java.nio.file.Path;
 import java.util.List;
@@ -108,7 +107,7 @@ import java.util.List;
         abstract class Example {
         %s
         %s}
-        """
+"""
             .formatted(capability, fields, methods));
   }
 

@@ -60,8 +60,7 @@ final class TemplateEvaluator {
     return sequence.tuple() ? TemplateValue.tuple(values) : TemplateValue.list(values);
   }
 
-  private TemplateValue dictionary(
-      TemplateExpression.Dictionary dictionary, VariableScope scope) {
+  private TemplateValue dictionary(TemplateExpression.Dictionary dictionary, VariableScope scope) {
     List<TemplateValue> values = all(dictionary.keysAndValues(), scope);
     Map<TemplateValue, TemplateValue> fields = new LinkedHashMap<>();
     for (int i = 0; i < values.size(); i += 2) {
@@ -103,7 +102,8 @@ final class TemplateEvaluator {
           }
         }
         default ->
-            value = Arithmetic.apply(link.operator(), value, evaluate(link.operand(), scope), budget);
+            value =
+                Arithmetic.apply(link.operator(), value, evaluate(link.operand(), scope), budget);
       }
     }
     return compares ? TemplateValue.of(holds) : value;
@@ -130,8 +130,7 @@ final class TemplateEvaluator {
       budget.take(1);
       value =
           switch (step) {
-            case Step.Attribute attribute ->
-                ValueAccess.attribute(value, attribute.name(), budget);
+            case Step.Attribute attribute -> ValueAccess.attribute(value, attribute.name(), budget);
             case Step.Index index ->
                 ValueAccess.element(value, evaluate(index.index(), scope), budget);
             case Step.Slice slice ->

@@ -12,7 +12,9 @@ import org.xlstm4j.models.chat.template.TemplateValue.Truth;
 import org.xlstm4j.models.chat.template.TemplateValue.Undefined;
 import org.xlstm4j.models.chat.template.TemplateValue.Whole;
 
-/** The filters by their names: those of single values here, those of lists in {@link ListFilters}. */
+/**
+ * The filters by their names: those of single values here, those of lists in {@link ListFilters}.
+ */
 final class TemplateFilters {
   private static final Map<String, Filter> ALL = new HashMap<>();
 
@@ -26,7 +28,9 @@ final class TemplateFilters {
     put(
         (value, _, budget) -> TemplateValue.of(TextMethods.capitalize(soft(value, budget))),
         "capitalize");
-    put((value, _, budget) -> TemplateValue.of(soft(value, budget).map(TemplateFilters::title)), "title");
+    put(
+        (value, _, budget) -> TemplateValue.of(soft(value, budget).map(TemplateFilters::title)),
+        "title");
     put((value, _, budget) -> TemplateValue.of(soft(value, budget)), "string", "safe");
     put(
         (value, arguments, budget) -> TextMethods.replace(soft(value, budget), arguments, budget),
@@ -180,9 +184,7 @@ final class TemplateFilters {
       TemplateValue value, TemplateArguments arguments, RenderBudget budget) {
     Double number =
         value instanceof Text text ? parsed(text, budget) : ValueOperations.number(value);
-    return number == null
-        ? arguments.getOr(0, "default", new Real(0))
-        : new Real(number);
+    return number == null ? arguments.getOr(0, "default", new Real(0)) : new Real(number);
   }
 
   private static @Nullable Double parsed(Text text, RenderBudget budget) {

@@ -81,7 +81,6 @@ final class TemplateFunctions {
       budget.take(fields.values().size());
       return fields;
     }
-    throw new TemplateException(
-        "expected a dictionary, found " + ValueOperations.kind(value), 0);
+    throw new TemplateException("expected a dictionary, found " + ValueOperations.kind(value), 0);
   }
 }

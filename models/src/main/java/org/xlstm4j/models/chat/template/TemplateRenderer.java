@@ -63,11 +63,7 @@ final class TemplateRenderer {
               scope,
               assignment.line());
       case TemplateNode.Capture capture ->
-          assign(
-              capture.target(),
-              filtered(capture.body(), scope),
-              scope,
-              capture.body().line());
+          assign(capture.target(), filtered(capture.body(), scope), scope, capture.body().line());
       case TemplateNode.FilterBlock block -> {
         TemplateValue value = filtered(block.body(), scope);
         append(at(block.body().line(), () -> ValueWriter.text(value, budget)), out);

@@ -33,15 +33,13 @@ final class TemplateTests {
         "iterable");
     ALL.put(
         "number",
-        (value, _, _) ->
-            value instanceof Whole || value instanceof Real || value instanceof Truth);
+        (value, _, _) -> value instanceof Whole || value instanceof Real || value instanceof Truth);
     ALL.put("integer", (value, _, _) -> value instanceof Whole);
     ALL.put("float", (value, _, _) -> value instanceof Real);
     ALL.put("boolean", (value, _, _) -> value instanceof Truth);
     ALL.put("true", (value, _, _) -> value instanceof Truth truth && truth.value());
     ALL.put("false", (value, _, _) -> value instanceof Truth truth && !truth.value());
-    ALL.put(
-        "callable", (value, _, _) -> value instanceof Callable || value instanceof Attributed);
+    ALL.put("callable", (value, _, _) -> value instanceof Callable || value instanceof Attributed);
     ALL.put("odd", (value, _, _) -> ValueOperations.integer(value) % 2 != 0);
     ALL.put("even", (value, _, _) -> ValueOperations.integer(value) % 2 == 0);
     ALL.put(
@@ -111,8 +109,7 @@ final class TemplateTests {
     return text.text();
   }
 
-  private static int order(
-      TemplateValue value, TemplateArguments arguments, RenderBudget budget) {
+  private static int order(TemplateValue value, TemplateArguments arguments, RenderBudget budget) {
     return ValueOperations.compare(value, arguments.get(0, "other"), budget);
   }
 

@@ -233,8 +233,7 @@ final class TextMethods {
   }
 
   /** With another text in place of each occurrence, or of the first {@code count}. */
-  static TemplateValue replace(
-      MarkedText text, TemplateArguments arguments, RenderBudget budget) {
+  static TemplateValue replace(MarkedText text, TemplateArguments arguments, RenderBudget budget) {
     MarkedText old = ValueOperations.text(arguments.get(0, "old"));
     MarkedText other = ValueOperations.text(arguments.get(1, "new"));
     int most = arguments.integerOr(2, "count", -1);
