@@ -8,6 +8,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -117,7 +118,10 @@ public final class ChatTemplate {
   private static ChatTemplate of(String source, Path file, Path model) throws IOException {
     try {
       return new ChatTemplate(
-          file, JinjaTemplate.parse(source), specialTokens(model), Clock.systemDefaultZone());
+          file,
+          JinjaTemplate.parse(source),
+          specialTokens(model),
+          Clock.system(ZoneId.systemDefault()));
     } catch (TemplateException e) {
       throw ModelFormatException.of(
           file, place(e), "a chat template", String.valueOf(e.getMessage()));

@@ -141,7 +141,7 @@ final class Arithmetic {
 
   private static TemplateValue power(long base, long exponent) {
     if (exponent < 0) {
-      return new Real(Math.pow(base, exponent));
+      return new Real(Math.pow((double) base, (double) exponent));
     }
     long power = 1;
     long square = base;

@@ -75,7 +75,7 @@ final class ValueOperations {
     Double first = number(a);
     Double second = number(b);
     if (first != null && second != null) {
-      return a instanceof Whole left && b instanceof Whole right
+      return (a instanceof Whole left && b instanceof Whole right)
           ? left.value() == right.value()
           : first.doubleValue() == second.doubleValue();
     }

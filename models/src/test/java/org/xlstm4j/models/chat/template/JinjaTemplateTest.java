@@ -162,7 +162,7 @@ class JinjaTemplateTest {
                 + ChatFixtures.text("templates/whitespace.jinja")
                 + " | map('trim') | selectattr(0) ** // 'x' \" \\ is in not 1e5 .5 -%} -}} {{- loop"
                 + " | sort(attribute='x') [::-1] namespace range(3) tojson(indent=9) \u0000 \ud800")
-            .split("(?<=\\W)|(?=\\W)");
+            .split("(?<=\\W)|(?=\\W)", -1);
     Random random = new Random(7);
     int texts = 0;
     for (int i = 0; i < 20_000; i++) {
