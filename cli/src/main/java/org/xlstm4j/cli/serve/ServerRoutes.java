@@ -23,8 +23,7 @@ final class ServerRoutes implements AutoCloseable {
         .get("/metrics", metrics)
         .get("/v1/models", new ModelsEndpoint(models));
     languages =
-        new LanguageEndpoints(
-            models, settings.texts(), settings.team(), metrics, log, routes);
+        new LanguageEndpoints(models, settings.texts(), settings.team(), metrics, log, routes);
     metrics.gauge("xlstm_requests_in_flight", "Requests being answered.", drain::inFlight);
   }
 

@@ -53,7 +53,8 @@ public final class AccessHandler extends Handler.Wrapper {
           if (client != null) {
             client.answering(false);
           }
-          observer.answered(label, response.getStatus(), System.nanoTime() - request.getBeginNanoTime());
+          observer.answered(
+              label, response.getStatus(), System.nanoTime() - request.getBeginNanoTime());
           if (entered) {
             drain.leave();
           }

@@ -153,17 +153,18 @@ public final class Fields {
     Object value = value(name);
     boolean passes =
         value == null
-            || value instanceof List<?> list && list.isEmpty()
-            || value instanceof Map<?, ?> map && map.isEmpty()
+            || (value instanceof List<?> list && list.isEmpty())
+            || (value instanceof Map<?, ?> map && map.isEmpty())
             || Arrays.stream(allowed).anyMatch(one -> same(one, value));
     if (!passes) {
       throw new JsonException(
-          path(name), path(name) + " is not supported" + (allowed.length == 0 ? "" : " with this value"));
+          path(name),
+          path(name) + " is not supported" + (allowed.length == 0 ? "" : " with this value"));
     }
   }
 
   private static boolean same(Object one, Object value) {
-    return one instanceof Number first && value instanceof Number second
+    return (one instanceof Number first && value instanceof Number second)
         ? first.doubleValue() == second.doubleValue()
         : one.equals(value);
   }
@@ -192,7 +193,9 @@ public final class Fields {
     if (value instanceof Long number) {
       return number;
     }
-    return value instanceof Double number && number == Math.rint(number) && Math.abs(number) < 1L << 53
+    return value instanceof Double number
+            && number == Math.rint(number)
+            && Math.abs(number) < 1L << 53
         ? (Long) number.longValue()
         : null;
   }

@@ -26,6 +26,11 @@ record CompletionFormat(TokenTexts names) implements AnswerFormat {
   }
 
   @Override
+  public boolean opensStream() {
+    return false;
+  }
+
+  @Override
   public void whole(Choice choice, JsonGenerator json) throws IOException {
     json.writeStringField("text", choice.text());
     json.writeNumberField("index", choice.index());
@@ -39,8 +44,8 @@ record CompletionFormat(TokenTexts names) implements AnswerFormat {
     whole(choice, json);
   }
 
-  private void logProbabilities(
-      @Nullable List<TokenChoice> tokens, int offset, JsonGenerator json) throws IOException {
+  private void logProbabilities(@Nullable List<TokenChoice> tokens, int offset, JsonGenerator json)
+      throws IOException {
     if (tokens == null) {
       json.writeNull();
       return;

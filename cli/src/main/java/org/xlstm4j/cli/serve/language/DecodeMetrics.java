@@ -1,5 +1,6 @@
 package org.xlstm4j.cli.serve.language;
 
+import java.util.Locale;
 import org.xlstm4j.cli.serve.metrics.Counter;
 import org.xlstm4j.cli.serve.metrics.Histogram;
 import org.xlstm4j.cli.serve.metrics.Metrics;
@@ -15,17 +16,14 @@ final class DecodeMetrics {
   private final Histogram next;
 
   DecodeMetrics(Metrics metrics) {
-    promptTokens =
-        metrics.counter("xlstm_prompt_tokens_total", "Tokens of prompts fed.", "model");
-    generatedTokens =
-        metrics.counter("xlstm_generated_tokens_total", "Tokens generated.", "model");
+    promptTokens = metrics.counter("xlstm_prompt_tokens_total", "Tokens of prompts fed.", "model");
+    generatedTokens = metrics.counter("xlstm_generated_tokens_total", "Tokens generated.", "model");
     ends = metrics.counter("xlstm_texts_total", "Texts ended, by reason.", "model", "reason");
     refused = metrics.counter("xlstm_requests_refused_total", "Requests refused: queue full.");
     first =
         metrics.histogram(
             "xlstm_first_text_seconds", "From a request to the first piece of text.", "model");
-    next =
-        metrics.histogram("xlstm_next_text_seconds", "Between two pieces of a text.", "model");
+    next = metrics.histogram("xlstm_next_text_seconds", "Between two pieces of a text.", "model");
   }
 
   void piece(String model, boolean isFirst, long nanos) {
@@ -35,7 +33,7 @@ final class DecodeMetrics {
   void ended(String model, Usage usage) {
     promptTokens.add(usage.promptTokens(), model);
     generatedTokens.add(usage.generatedTokens(), model);
-    ends.add(1, model, usage.end().name().toLowerCase(java.util.Locale.ROOT));
+    ends.add(1, model, usage.end().name().toLowerCase(Locale.ROOT));
   }
 
   void refused() {

@@ -42,7 +42,9 @@ final class StreamedAnswer implements TextReceiver {
     this.events = events;
     offsets = new int[begins.size()];
     for (int i = 0; i < begins.size(); i++) {
-      send(i, begins.get(i), List.of(), null, true);
+      if (format.opensStream() || !begins.get(i).isEmpty()) {
+        send(i, begins.get(i), List.of(), null, true);
+      }
     }
   }
 
@@ -66,11 +68,7 @@ final class StreamedAnswer implements TextReceiver {
   }
 
   private void send(
-      int index,
-      String text,
-      List<TokenChoice> choices,
-      @Nullable EndReason end,
-      boolean first)
+      int index, String text, List<TokenChoice> choices, @Nullable EndReason end, boolean first)
       throws IOException {
     boolean shown = tokens && !choices.isEmpty();
     Choice choice = new Choice(index, text, shown ? choices : null, offsets[index], end);

@@ -2,6 +2,7 @@ package org.xlstm4j.cli.serve.metrics;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -33,13 +34,12 @@ public final class Metrics implements Endpoint {
   /** A value that is asked for when it is shown. */
   public void gauge(String name, String help, LongSupplier value) {
     Metric metric =
-        (shown, text) ->
-            text.append(shown).append(' ').append(value.getAsLong()).append('\n');
+        (shown, text) -> text.append(shown).append(' ').append(value.getAsLong()).append('\n');
     entries.add(new Entry(name, help, "gauge", metric));
   }
 
   @Override
-  public void answer(Exchange exchange) throws java.io.IOException {
+  public void answer(Exchange exchange) throws IOException {
     StringBuilder text = new StringBuilder();
     for (Entry entry : entries) {
       text.append("# HELP ").append(entry.name).append(' ').append(entry.help).append('\n');
