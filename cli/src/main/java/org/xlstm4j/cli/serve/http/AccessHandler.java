@@ -62,7 +62,7 @@ public final class AccessHandler extends Handler.Wrapper {
     try {
       if (!entered) {
         response.getHeaders().put(HttpHeader.CONNECTION, "close");
-        throw ApiException.overloaded("the server is about to end", Drain.retryAfter());
+        throw ApiException.ending();
       }
       access.check(request, response, routes.isOpen(path), limits.headers());
     } catch (ApiException e) {

@@ -14,12 +14,10 @@ final class ChatEndpoint implements Endpoint {
   private static final int MOST_ALTERNATIVES = 20;
 
   private final ServedLanguages languages;
-  private final TextAnswers answers;
   private final int mostTokens;
 
-  ChatEndpoint(ServedLanguages languages, TextAnswers answers, int mostTokens) {
+  ChatEndpoint(ServedLanguages languages, int mostTokens) {
     this.languages = languages;
-    this.answers = answers;
     this.mostTokens = mostTokens;
   }
 
@@ -33,7 +31,8 @@ final class ChatEndpoint implements Endpoint {
     sampling = withLogProbabilities(fields, sampling);
     refuseWhatIsMissing(fields);
     fields.refuseOthers();
-    answers.answer(exchange, model, new ChatFormat(model.texts()), prompts, List.of(""), sampling);
+    TextAnswers.answer(
+        exchange, model, new ChatFormat(model.texts()), prompts, List.of(""), sampling);
   }
 
   private static int[] prompt(Fields fields, ServedLanguage model)
