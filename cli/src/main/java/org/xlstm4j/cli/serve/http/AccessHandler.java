@@ -11,6 +11,9 @@ import org.eclipse.jetty.util.Callback;
  * takes any, and whether this client may ask.
  */
 public final class AccessHandler extends Handler.Wrapper {
+  /** What is counted as the status of an answer that did not come to its end. */
+  private static final int BROKEN_OFF = 499;
+
   private final Routes routes;
   private final Access access;
   private final HttpLimits limits;
@@ -49,12 +52,14 @@ public final class AccessHandler extends Handler.Wrapper {
     boolean entered = drain.enter();
     Request.addCompletionListener(
         request,
-        _ -> {
+        failure -> {
           if (client != null) {
             client.answering(false);
           }
           observer.answered(
-              label, response.getStatus(), System.nanoTime() - request.getBeginNanoTime());
+              label,
+              failure == null ? response.getStatus() : BROKEN_OFF,
+              System.nanoTime() - request.getBeginNanoTime());
           if (entered) {
             drain.leave();
           }

@@ -25,7 +25,7 @@ final class ChatEndpoint implements Endpoint {
   public void answer(Exchange exchange) throws ApiException, JsonException, IOException {
     Fields fields = exchange.fields();
     ServedLanguage model = languages.find(fields);
-    List<int[]> prompts = List.of(prompt(fields, model));
+    List<int[]> prompts = List.of(prompt(model));
     SamplingFields sampling =
         SamplingFields.read(fields, model.generator().options(), mostTokens, mostTokens);
     sampling = withLogProbabilities(fields, sampling);
@@ -35,8 +35,7 @@ final class ChatEndpoint implements Endpoint {
         exchange, model, new ChatFormat(model.texts()), prompts, List.of(""), sampling);
   }
 
-  private static int[] prompt(Fields fields, ServedLanguage model)
-      throws ApiException, JsonException {
+  private static int[] prompt(ServedLanguage model) throws ApiException {
     throw ApiException.invalid(
         "the model '"
             + model.name()
