@@ -1,6 +1,7 @@
 package org.xlstm4j.cli.serve.http;
 
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -53,7 +54,7 @@ public final class AccessHandler extends Handler.Wrapper {
     Request.addCompletionListener(
         request,
         failure -> {
-          if (client != null) {
+          if (client != null && response.getStatus() != HttpStatus.SWITCHING_PROTOCOLS_101) {
             client.answering(false);
           }
           observer.answered(
