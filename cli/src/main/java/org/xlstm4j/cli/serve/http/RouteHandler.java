@@ -2,6 +2,8 @@ package org.xlstm4j.cli.serve.http;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -39,6 +41,9 @@ public final class RouteHandler extends Handler.Abstract {
       routes.find(request.getMethod(), path).answer(exchange);
       callback.succeeded();
     } catch (ApiException e) {
+      if (e.status() == HttpStatus.METHOD_NOT_ALLOWED_405) {
+        response.getHeaders().put(HttpHeader.ALLOW, routes.methods(path));
+      }
       ErrorAnswer.send(response, callback, e);
     } catch (JsonException e) {
       ErrorAnswer.send(response, callback, ApiException.invalid(e));
