@@ -13,6 +13,9 @@ import org.xlstm4j.cli.serve.json.JsonException;
 
 /** Has endpoints answer, and tells clients what went wrong. */
 public final class RouteHandler extends Handler.Abstract {
+  /** An attribute of requests whose clients went away. */
+  static final String BROKEN_OFF = "org.xlstm4j.broken-off";
+
   /** How many of the longest bodies there may be at a time. */
   private static final int BODIES = 8;
 
@@ -48,6 +51,7 @@ public final class RouteHandler extends Handler.Abstract {
     } catch (JsonException e) {
       ErrorAnswer.send(response, callback, ApiException.invalid(e));
     } catch (IOException e) {
+      request.setAttribute(BROKEN_OFF, true);
       callback.failed(e); // nobody is there to be answered
     } catch (RuntimeException | Error e) {
       log.println("xlstm serve: " + path + ": " + Failures.line(e));
