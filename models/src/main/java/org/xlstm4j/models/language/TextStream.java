@@ -45,6 +45,11 @@ public final class TextStream implements Iterable<TextPiece> {
 
   private int fed;
   private int generated;
+
+  /** The tokens generated and fed, but for the one that is pending. */
+  private int[] continued = new int[16];
+
+  private int continuedCount;
   private long promptNanos;
   private long generationNanos;
 
@@ -53,12 +58,18 @@ public final class TextStream implements Iterable<TextPiece> {
    *
    * @param session where it goes on
    * @param prompt tokens to feed first; none if the session has logits to go on from
+   * @param fed how many of them it has been fed already
    */
   TextStream(
-      LanguageSession session, ModelTokenizer tokenizer, int[] prompt, GenerationOptions options) {
+      LanguageSession session,
+      ModelTokenizer tokenizer,
+      int[] prompt,
+      int fed,
+      GenerationOptions options) {
     this.session = session;
     this.tokenizer = tokenizer;
     this.prompt = prompt;
+    this.fed = fed;
     maxTokens = options.maxTokens();
     sampler =
         options.seed().isPresent()
@@ -70,6 +81,9 @@ public final class TextStream implements Iterable<TextPiece> {
         options.logProbabilities().isPresent()
             ? new LogProbabilities(tokenizer.choices(), options.logProbabilities().getAsInt())
             : null;
+    for (int i = 0; i < fed; i++) {
+      sampler.remember(prompt[i]);
+    }
   }
 
   /** All iterators walk through the same text, of which each piece comes once. */
@@ -125,19 +139,17 @@ public final class TextStream implements Iterable<TextPiece> {
   private @Nullable TextPiece piece() {
     boolean whole = false;
     try {
-      feedPrompt();
+      while (feedPrompt()) {
+        // part after part
+      }
       long start = System.nanoTime();
-      String text = "";
-      while (text.isEmpty() && end == null) {
-        text = advance();
+      @Nullable TextPiece piece = null;
+      while (piece == null && end == null) {
+        feedPending();
+        piece = choose();
       }
       whole = true;
       generationNanos += System.nanoTime() - start;
-      if (text.isEmpty() && choices.isEmpty()) {
-        return null;
-      }
-      TextPiece piece = new TextPiece(text, choices);
-      choices.clear();
       return piece;
     } finally {
       if (!whole) {
@@ -146,24 +158,84 @@ public final class TextStream implements Iterable<TextPiece> {
     }
   }
 
-  private void feedPrompt() {
-    long start = System.nanoTime();
-    while (fed < prompt.length && !isCancelled()) {
-      int count = Math.min(LanguageNetwork.CHUNK, prompt.length - fed);
-      int[] part = Arrays.copyOfRange(prompt, fed, fed + count);
-      for (int token : part) {
-        sampler.remember(token);
-      }
-      session.feed(part);
-      fed += count;
-      promptNanos += System.nanoTime() - start;
-      start = System.nanoTime();
+  /**
+   * Feeds the next 512 tokens of the prompt, or what is left of it. Need not be called: the prompt
+   * is fed before the first piece in any case.
+   *
+   * @return whether there is more
+   */
+  public boolean feedPrompt() {
+    if (fed == prompt.length || isCancelled()) {
+      return false;
     }
+    long start = System.nanoTime();
+    int count = Math.min(LanguageNetwork.CHUNK, prompt.length - fed);
+    int[] part = Arrays.copyOfRange(prompt, fed, fed + count);
+    for (int token : part) {
+      sampler.remember(token);
+    }
+    session.feed(part);
+    fed += count;
+    promptNanos += System.nanoTime() - start;
+    return fed < prompt.length && !isCancelled();
   }
 
-  /** One token further, or to the end; the text that is certain with it. */
-  private String advance() {
-    feedPending();
+  /** Where the text goes on. */
+  LanguageSession session() {
+    return session;
+  }
+
+  /** The token that the session is to be fed before the next one is chosen, or -1 for none. */
+  int pending() {
+    return pending;
+  }
+
+  /** Somebody else has fed the session its token. */
+  void pendingWasFed(long nanos) {
+    pendingIsFed();
+    generationNanos += nanos;
+  }
+
+  private void pendingIsFed() {
+    if (continuedCount == continued.length) {
+      continued = Arrays.copyOf(continued, 2 * continuedCount);
+    }
+    continued[continuedCount++] = pending;
+    pending = -1;
+  }
+
+  /**
+   * The tokens that the session has been fed with for this text so far.
+   *
+   * @return those of the prompt, also such as were fed before, and those generated behind it
+   */
+  public int[] tokens() {
+    int[] tokens = Arrays.copyOf(prompt, fed + continuedCount);
+    System.arraycopy(continued, 0, tokens, fed, continuedCount);
+    return tokens;
+  }
+
+  /**
+   * Whether the text has ended.
+   *
+   * @return true once the last piece was given
+   */
+  public boolean ended() {
+    return end != null;
+  }
+
+  /** Chooses a token, or ends the text; null if no text is certain with it. */
+  @Nullable TextPiece choose() {
+    String text = chosen();
+    if (text.isEmpty() && (end == null || choices.isEmpty())) {
+      return null;
+    }
+    TextPiece piece = new TextPiece(text, choices);
+    choices.clear();
+    return piece;
+  }
+
+  private String chosen() {
     if (isCancelled()) {
       return ended(EndReason.CANCELLED);
     }
@@ -195,7 +267,7 @@ public final class TextStream implements Iterable<TextPiece> {
   private void feedPending() {
     if (pending >= 0) {
       int token = pending;
-      pending = -1;
+      pendingIsFed();
       session.step(token);
     }
   }
