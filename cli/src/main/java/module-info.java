@@ -4,6 +4,8 @@ module org.xlstm4j.cli {
   requires info.picocli;
   requires jdk.incubator.vector;
   requires jdk.management;
+  requires org.eclipse.jetty.server;
+  requires org.eclipse.jetty.websocket.server;
   requires org.xlstm4j.models;
 
   // picocli makes commands and reads their options from fields

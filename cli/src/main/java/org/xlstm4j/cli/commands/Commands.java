@@ -26,6 +26,7 @@ public final class Commands {
     ALL.put("forecast", ForecastCommand::new);
     ALL.put("embed", EmbedCommand::new);
     ALL.put("fit", FitCommand::new);
+    ALL.put("serve", ServeCommand::new);
     ALL.put("pull", PullCommand::new);
     ALL.put("models", ModelsCommand::new);
     ALL.put("version", VersionCommand::new);

@@ -167,6 +167,23 @@ public final class TextGenerator {
     if (first && ids.length == 0) {
       throw new IllegalArgumentException("no text to continue, and no begin token");
     }
-    return new TextStream(session, tokenizer, ids, how);
+    return stream(session, ids, how);
+  }
+
+  /**
+   * Goes on in a session with tokens.
+   *
+   * @param session of the same model; not to be used otherwise until the stream has ended
+   * @param prompt ids to feed as they are, without a begin token; may be empty
+   * @param how for how long, and how tokens are chosen
+   * @return what follows; nothing is computed before the first piece is asked for
+   * @throws IllegalArgumentException if there is nothing to begin with: no tokens, and a session
+   *     that was not fed
+   */
+  public TextStream stream(LanguageSession session, int[] prompt, GenerationOptions how) {
+    if (session.position() == 0 && prompt.length == 0) {
+      throw new IllegalArgumentException("no tokens to continue");
+    }
+    return new TextStream(session, tokenizer, prompt.clone(), how);
   }
 }

@@ -1,0 +1,29 @@
+package org.xlstm4j.cli.serve.http;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.xlstm4j.cli.serve.json.Json;
+
+/**
+ * An error as OpenAI's clients read it.
+ *
+ * @param message for a person
+ * @param type a class of errors
+ * @param param the field it is about
+ * @param code for a program
+ */
+record ErrorBody(String message, String type, @Nullable String param, @Nullable String code)
+    implements Json.Writing {
+  @Override
+  public void write(JsonGenerator json) throws IOException {
+    json.writeStartObject();
+    json.writeObjectFieldStart("error");
+    json.writeStringField("message", message);
+    json.writeStringField("type", type);
+    json.writeStringField("param", param);
+    json.writeStringField("code", code);
+    json.writeEndObject();
+    json.writeEndObject();
+  }
+}

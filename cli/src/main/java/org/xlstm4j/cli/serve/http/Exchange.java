@@ -1,0 +1,133 @@
+package org.xlstm4j.cli.serve.http;
+
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.jspecify.annotations.Nullable;
+import org.xlstm4j.cli.serve.json.Fields;
+import org.xlstm4j.cli.serve.json.Json;
+import org.xlstm4j.cli.serve.json.JsonException;
+
+/** A request and its answer. Belongs to the thread that answers. */
+public final class Exchange {
+  static final String JSON = "application/json";
+
+  private final Request request;
+  private final Response response;
+  private final HttpLimits limits;
+  private final long deadline;
+
+  Exchange(Request request, Response response, HttpLimits limits) {
+    this.request = request;
+    this.response = response;
+    this.limits = limits;
+    deadline = System.nanoTime() + limits.answering().toNanos();
+  }
+
+  /** A header's value, or null. */
+  public @Nullable String header(String name) {
+    return request.getHeaders().get(name);
+  }
+
+  /** The value of a parameter behind the path's question mark, or null. */
+  public @Nullable String parameter(String name) {
+    return Request.extractQueryParameters(request).getValue(name);
+  }
+
+  /**
+   * The request's body.
+   *
+   * @throws ApiException if it is longer than allowed, or slower
+   * @throws IOException if the client goes away before its end
+   */
+  public byte[] body() throws ApiException, IOException {
+    if (request.getLength() > limits.bodyBytes()) {
+      throw tooLarge();
+    }
+    long begun = System.nanoTime();
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    byte[] part = new byte[8192];
+    InputStream in = Content.Source.asInputStream(request);
+    for (int count = in.read(part); count >= 0; count = in.read(part)) {
+      body.write(part, 0, count);
+      if (body.size() > limits.bodyBytes()) {
+        throw tooLarge();
+      } else if (System.nanoTime() - begun > limits.sending().toNanos()) {
+        throw ApiException.refused(
+            408,
+            "the body took more than "
+                + TimeUnit.NANOSECONDS.toSeconds(limits.sending().toNanos())
+                + " s to arrive",
+            "request_timeout");
+      }
+    }
+    return body.toByteArray();
+  }
+
+  private ApiException tooLarge() {
+    return ApiException.refused(
+        413, "the body has more than " + limits.bodyBytes() + " bytes", "body_too_large");
+  }
+
+  /** The fields of the JSON object in the request's body. */
+  public Fields fields() throws ApiException, JsonException, IOException {
+    return Fields.read(body());
+  }
+
+  /** Answers with JSON. */
+  public void json(Json.Writing value) throws IOException {
+    send(200, JSON, Json.bytes(value));
+  }
+
+  /** Answers with bytes. */
+  public void send(int status, String type, byte[] body) throws IOException {
+    response.setStatus(status);
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
+    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+    Content.Sink.write(response, true, ByteBuffer.wrap(body));
+  }
+
+  /** A header of the answer, to be set before it begins. */
+  public void answerHeader(String name, String value) {
+    response.getHeaders().put(name, value);
+  }
+
+  /** Answers with a stream of events, which begins at once. */
+  public EventStream events() {
+    return new EventStream(response);
+  }
+
+  /** Whether the client has closed the connection. To be asked after the body was read. */
+  public boolean clientGone() {
+    return ended(request);
+  }
+
+  /**
+   * Stops a request that nobody waits for or that has taken too long; to be called again and again
+   * while its answer is computed.
+   *
+   * @throws EOFException if the client has closed the connection
+   * @throws ApiException if it is past its time
+   */
+  public void check() throws EOFException, ApiException {
+    if (clientGone()) {
+      throw new EOFException("the client is gone");
+    } else if (System.nanoTime() - deadline > 0) {
+      throw ApiException.tooLong(
+          "the request took more than " + limits.answering().toSeconds() + " s");
+    }
+  }
+
+  private static boolean ended(Request request) {
+    return request.getConnectionMetaData().getConnection().getEndPoint()
+            instanceof ClientEndPoint client
+        && client.gone();
+  }
+}

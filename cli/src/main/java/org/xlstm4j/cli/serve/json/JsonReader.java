@@ -1,0 +1,132 @@
+package org.xlstm4j.cli.serve.json;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import java.io.CharArrayReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads one JSON object of bounded depth: maps, lists, strings, {@code Long}, {@code Double} and
+ * {@code Boolean}. A field that is null counts as absent, as clients mean it. A key that is there
+ * twice, bytes that are no UTF-8 and halves of surrogate pairs are refused.
+ */
+final class JsonReader {
+  private static final int DEPTH = 32;
+
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .configure(JsonFactory.Feature.INTERN_FIELD_NAMES, false)
+          .configure(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES, false)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(DEPTH)
+                  .maxNumberLength(64)
+                  .maxNameLength(256)
+                  .maxStringLength(Integer.MAX_VALUE) // the body's length is bounded
+                  .build())
+          .build();
+
+  private JsonReader() {}
+
+  static Map<String, Object> object(byte[] json) throws JsonException {
+    CharBuffer text = text(json);
+    try (JsonParser parser =
+        JSON.createParser(new CharArrayReader(text.array(), 0, text.limit()))) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw new JsonException("", "the body is no JSON object");
+      }
+      Map<String, Object> object = object(parser);
+      if (parser.nextToken() != null) {
+        throw new JsonException("", "the body holds more than one JSON value");
+      }
+      return object;
+    } catch (JsonProcessingException e) {
+      throw new JsonException("", "the body is no JSON that can be read: " + where(e));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static CharBuffer text(byte[] json) throws JsonException {
+    try {
+      return UTF_8.newDecoder().decode(ByteBuffer.wrap(json));
+    } catch (CharacterCodingException e) {
+      throw new JsonException("", "the body is not UTF-8");
+    }
+  }
+
+  private static String where(JsonProcessingException failure) {
+    String message = failure.getOriginalMessage().lines().findFirst().orElse("");
+    return failure.getLocation() == null
+        ? message
+        : message.replaceFirst(" \\(start marker.*", "")
+            + ", at character "
+            + failure.getLocation().getCharOffset();
+  }
+
+  private static Map<String, Object> object(JsonParser parser) throws IOException, JsonException {
+    Map<String, Object> object = new LinkedHashMap<>();
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String name = whole(parser.currentName());
+      if (parser.nextToken() != JsonToken.VALUE_NULL) {
+        object.put(name, value(parser));
+      }
+    }
+    return object;
+  }
+
+  private static List<Object> list(JsonParser parser) throws IOException, JsonException {
+    List<Object> list = new ArrayList<>();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      list.add(value(parser));
+    }
+    return list;
+  }
+
+  private static Object value(JsonParser parser) throws IOException, JsonException {
+    return switch (parser.currentToken()) {
+      case START_OBJECT -> object(parser);
+      case START_ARRAY -> list(parser);
+      case VALUE_STRING -> whole(parser.getText());
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE -> false;
+      case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
+      case VALUE_NUMBER_INT ->
+          parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+              ? parser.getDoubleValue()
+              : parser.getLongValue();
+      default -> throw new JsonException("", "the body holds null in a list");
+    };
+  }
+
+  private static String whole(String text) throws JsonException {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        boolean pair =
+            Character.isHighSurrogate(text.charAt(i))
+                && i + 1 < text.length()
+                && Character.isLowSurrogate(text.charAt(i + 1));
+        if (!pair) {
+          throw new JsonException("", "the body holds half a surrogate pair");
+        }
+        i++;
+      }
+    }
+    return text;
+  }
+}

@@ -1,0 +1,61 @@
+package org.xlstm4j.cli.serve.language;
+
+import java.io.IOException;
+import java.util.List;
+import org.xlstm4j.cli.serve.http.ApiException;
+import org.xlstm4j.cli.serve.http.Endpoint;
+import org.xlstm4j.cli.serve.http.Exchange;
+import org.xlstm4j.cli.serve.json.Fields;
+import org.xlstm4j.cli.serve.json.JsonException;
+
+/** Continues texts: {@code /v1/completions}. */
+final class CompletionsEndpoint implements Endpoint {
+  private static final int MOST_LOG_PROBABILITIES = 20;
+
+  private final ServedLanguages languages;
+  private final TextAnswers answers;
+  private final int mostTokens;
+
+  CompletionsEndpoint(ServedLanguages languages, TextAnswers answers, int mostTokens) {
+    this.languages = languages;
+    this.answers = answers;
+    this.mostTokens = mostTokens;
+  }
+
+  @Override
+  public void answer(Exchange exchange) throws ApiException, JsonException, IOException {
+    Fields fields = exchange.fields();
+    ServedLanguage model = languages.find(fields);
+    List<int[]> prompts = PromptField.read(fields, model);
+    SamplingFields sampling =
+        SamplingFields.read(
+            fields,
+            model.generator().options(),
+            model.generator().options().maxTokens(),
+            mostTokens);
+    if (fields.has("logprobs")) {
+      int alternatives = (int) fields.integerOr("logprobs", 0, 0, MOST_LOG_PROBABILITIES);
+      sampling = sampling.with(sampling.options().withLogProbabilities(alternatives));
+    }
+    boolean echo = fields.flagOr("echo", false);
+    if (echo && fields.has("logprobs")) {
+      throw new JsonException("echo", "echo together with logprobs is not supported");
+    }
+    fields.neutral("best_of", 1, sampling.count());
+    fields.neutral("suffix", "");
+    fields.refuseOthers();
+    TokenTexts names = new TokenTexts(model.tokenizer().tokenizer());
+    List<String> begins =
+        prompts.stream().map(prompt -> echo ? text(prompt, model) : "").toList();
+    answers.answer(exchange, model, new CompletionFormat(names), prompts, begins, sampling);
+  }
+
+  /** A prompt's text, without tokens that have none. */
+  private static String text(int[] prompt, ServedLanguage model) {
+    var tokenizer = model.tokenizer().tokenizer();
+    return tokenizer.decode(
+        java.util.Arrays.stream(prompt)
+            .filter(token -> tokenizer.contains(token) && !tokenizer.isSpecial(token))
+            .toArray());
+  }
+}

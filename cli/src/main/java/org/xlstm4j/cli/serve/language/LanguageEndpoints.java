@@ -1,0 +1,43 @@
+package org.xlstm4j.cli.serve.language;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import org.xlstm4j.cli.serve.http.Routes;
+import org.xlstm4j.cli.serve.metrics.Metrics;
+import org.xlstm4j.cli.serve.models.ServedModels;
+import org.xlstm4j.engine.threads.Team;
+
+/** All that a server does with language models. Closing it ends the texts in progress. */
+public final class LanguageEndpoints implements AutoCloseable {
+  private final DecodeScheduler scheduler;
+
+  /**
+   * Reads what the language models need, and begins to wait for texts.
+   *
+   * @param team the threads that a text computes with
+   * @param log takes a line for each text that failed
+   * @throws IOException if a model has no tokenizer
+   */
+  public LanguageEndpoints(
+      ServedModels models,
+      TextLimits limits,
+      Team team,
+      Metrics metrics,
+      PrintStream log,
+      Routes routes)
+      throws IOException {
+    ServedLanguages languages = new ServedLanguages(models, team);
+    DecodeMetrics decodeMetrics = new DecodeMetrics(metrics);
+    scheduler = new DecodeScheduler(limits.parallel(), limits.queue(), decodeMetrics);
+    metrics.gauge("xlstm_texts_running", "Texts that are generated now.", scheduler::running);
+    metrics.gauge("xlstm_requests_waiting", "Requests that wait for a text.", scheduler::waiting);
+    TextAnswers answers = new TextAnswers(new Texts(scheduler, decodeMetrics, log));
+    routes.post(
+        "/v1/completions", new CompletionsEndpoint(languages, answers, limits.tokens()));
+  }
+
+  @Override
+  public void close() {
+    scheduler.close();
+  }
+}

@@ -1,0 +1,57 @@
+package org.xlstm4j.cli.serve.language;
+
+import java.io.IOException;
+import java.util.List;
+import org.xlstm4j.cli.serve.http.ApiException;
+import org.xlstm4j.cli.serve.http.EventStream;
+import org.xlstm4j.cli.serve.http.Exchange;
+
+/** Answers a request for texts, whole or streamed. Thread-safe. */
+final class TextAnswers {
+  private final Texts texts;
+
+  TextAnswers(Texts texts) {
+    this.texts = texts;
+  }
+
+  /**
+   * Generates and answers.
+   *
+   * @param prompts tokens
+   * @param begins what each prompt's texts begin with in the answer
+   */
+  void answer(
+      Exchange exchange,
+      ServedLanguage model,
+      AnswerFormat format,
+      List<int[]> prompts,
+      List<String> begins,
+      SamplingFields fields)
+      throws ApiException, IOException {
+    AnswerHead head = AnswerHead.of(format, model.name());
+    TokenCount count = new TokenCount(fields.count());
+    boolean tokens = fields.options().logProbabilities().isPresent();
+    List<String> all =
+        begins.stream()
+            .flatMap(begin -> java.util.Collections.nCopies(fields.count(), begin).stream())
+            .toList();
+    Texts.Running running = texts.begin(model, prompts, fields);
+    if (!fields.stream()) {
+      WholeAnswer answer = new WholeAnswer(format, head, count, all, tokens);
+      running.passOn(exchange, answer);
+      exchange.json(answer);
+      return;
+    }
+    EventStream events = exchange.events();
+    try {
+      StreamedAnswer answer =
+          new StreamedAnswer(
+              format, head, count, new TokenTexts(model.tokenizer().tokenizer()), all, tokens, events);
+      running.passOn(exchange, answer);
+      answer.done(fields.includeUsage());
+    } catch (ApiException e) {
+      events.error(e);
+      events.done();
+    }
+  }
+}

@@ -1,0 +1,10 @@
+package org.xlstm4j.cli.serve.language;
+
+/**
+ * How many texts at a time, and how long.
+ *
+ * @param parallel texts generated side by side
+ * @param queue requests that may wait
+ * @param tokens of a text at most
+ */
+public record TextLimits(int parallel, int queue, int tokens) {}
