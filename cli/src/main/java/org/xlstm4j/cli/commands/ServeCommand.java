@@ -205,8 +205,7 @@ final class ServeCommand extends Subcommand {
     for (String model : models.isEmpty() ? DEFAULT_MODELS : models) {
       int equals = model.indexOf('=');
       Path folder = locator.find(model.substring(equals + 1));
-      String name =
-          equals > 0 ? model.substring(0, equals) : String.valueOf(folder.getFileName());
+      String name = equals > 0 ? model.substring(0, equals) : String.valueOf(folder.getFileName());
       if (folders.put(name, folder) != null) {
         throw new UsageException("-m: two models are called " + name);
       }
@@ -261,8 +260,7 @@ final class ServeCommand extends Subcommand {
 
   private static int inRange(String option, int value, int least, int most) {
     if (value < least || value > most) {
-      throw new UsageException(
-          option + " is " + value + ", expected " + least + " to " + most);
+      throw new UsageException(option + " is " + value + ", expected " + least + " to " + most);
     }
     return value;
   }

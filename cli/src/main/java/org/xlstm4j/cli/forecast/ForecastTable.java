@@ -17,7 +17,8 @@ import org.xlstm4j.models.forecast.Forecast;
  * @param times theirs, or null
  * @param forecasts one a target, all of the same levels and horizon
  */
-public record ForecastTable(List<Series> targets, @Nullable SeriesTimes times, List<Forecast> forecasts) {
+public record ForecastTable(
+    List<Series> targets, @Nullable SeriesTimes times, List<Forecast> forecasts) {
   private static final String TARGET = "target";
 
   /** The table. */

@@ -47,9 +47,7 @@ final class ActConnection implements Session.Listener {
   void serve() {
     try {
       server.beginAsSet();
-      for (Optional<String> message = inbox.take();
-          message.isPresent();
-          message = inbox.take()) {
+      for (Optional<String> message = inbox.take(); message.isPresent(); message = inbox.take()) {
         Session open = session;
         String answer = server.answer(message.get());
         if (open != null) {

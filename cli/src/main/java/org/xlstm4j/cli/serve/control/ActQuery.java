@@ -45,8 +45,7 @@ record ActQuery(@Nullable String model, ActSettings settings) {
   }
 
   private static <T> T parsed(
-      Query query, String name, String otherwise, Function<String, T> parser)
-      throws JsonException {
+      Query query, String name, String otherwise, Function<String, T> parser) throws JsonException {
     try {
       return parser.apply(query.textOr(name, otherwise));
     } catch (IllegalArgumentException e) {

@@ -45,8 +45,7 @@ public final class EmbeddingEndpoint implements Endpoint {
         EmbeddingRequest.of(Fields.read(exchange.body(), EmbeddingRequest.NUMBERS));
     ServedModel served =
         models.find(request.model(), EmbeddingModel.class, "makes vectors of series");
-    EmbeddingWork work =
-        new EmbeddingWork((EmbeddingModel) served.model(), request.series(), team);
+    EmbeddingWork work = new EmbeddingWork((EmbeddingModel) served.model(), request.series(), team);
     return new EmbeddingAnswer(
         served.name(), queue.run(exchange, work), request.base64(), request.values());
   }
@@ -54,8 +53,7 @@ public final class EmbeddingEndpoint implements Endpoint {
   private EmbeddingAnswer pictures(Exchange exchange)
       throws ApiException, JsonException, IOException {
     PictureUpload upload = PictureUpload.read(exchange);
-    boolean base64 =
-        EmbeddingRequest.base64(upload.wishes().textOr("encoding_format", "float"));
+    boolean base64 = EmbeddingRequest.base64(upload.wishes().textOr("encoding_format", "float"));
     ServedModel served =
         models.find(upload.wishes().textOrNull("model"), VisionModel.class, "looks at pictures");
     upload.wishes().refuseOthers();

@@ -35,8 +35,7 @@ record EmbeddingRequest(@Nullable String model, List<float[][]> series, boolean 
       case "base64" -> true;
       case "float" -> false;
       default ->
-          throw new JsonException(
-              "encoding_format", "encoding_format is neither float nor base64");
+          throw new JsonException("encoding_format", "encoding_format is neither float nor base64");
     };
   }
 
@@ -52,7 +51,9 @@ record EmbeddingRequest(@Nullable String model, List<float[][]> series, boolean 
     }
     if (!(input instanceof List<?> list) || list.isEmpty()) {
       throw fields.wrong(
-          "input", input, "a series as a list of numbers, or a list of series; texts have no vectors");
+          "input",
+          input,
+          "a series as a list of numbers, or a list of series; texts have no vectors");
     }
     List<float[][]> series = new ArrayList<>();
     long rows = 0;

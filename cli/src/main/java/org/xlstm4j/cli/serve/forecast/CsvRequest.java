@@ -8,10 +8,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.cli.forecast.ForecastGroups;
 import org.xlstm4j.cli.options.UsageException;
-import org.xlstm4j.cli.serve.http.Query;
-import org.xlstm4j.cli.serve.json.JsonException;
 import org.xlstm4j.cli.series.Series;
 import org.xlstm4j.cli.series.SeriesFile;
+import org.xlstm4j.cli.serve.http.Query;
+import org.xlstm4j.cli.serve.json.JsonException;
 import org.xlstm4j.models.forecast.QuantileInterpolation;
 
 /**

@@ -77,8 +77,7 @@ public final class ForecastEndpoint implements Endpoint {
     ServedModel served = find(request.model());
     boolean takesGroups = ((ForecastModel) served.model()).takesGroups();
     CsvSeries series = request.series();
-    ForecastAnswer answer =
-        forecast(exchange, served, request.request(takesGroups), series);
+    ForecastAnswer answer = forecast(exchange, served, request.request(takesGroups), series);
     String accepted = exchange.header("Accept");
     if (accepted == null || !accepted.startsWith(CSV)) {
       exchange.json(answer);
@@ -111,8 +110,7 @@ public final class ForecastEndpoint implements Endpoint {
       throws ApiException, JsonException, IOException {
     ForecastModel model = (ForecastModel) served.model();
     request.requireAnswerOfSize(model.levels().size());
-    List<List<Forecast>> forecasts =
-        queue.run(exchange, new ForecastWork(model, request, team));
+    List<List<Forecast>> forecasts = queue.run(exchange, new ForecastWork(model, request, team));
     QuantileInterpolation levels =
         request.levels() == null ? new QuantileInterpolation(model.levels()) : request.levels();
     return new ForecastAnswer(served.name(), forecasts, request.single(), levels, source);

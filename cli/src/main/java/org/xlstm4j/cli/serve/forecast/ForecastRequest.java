@@ -101,8 +101,15 @@ record ForecastRequest(
     if ((long) targets() * horizon * each > MOST_QUANTILES) {
       throw new JsonException(
           "context",
-          "context: " + targets() + " series with " + horizon + " steps of " + each
-              + " quantiles are more than " + MOST_QUANTILES + " numbers");
+          "context: "
+              + targets()
+              + " series with "
+              + horizon
+              + " steps of "
+              + each
+              + " quantiles are more than "
+              + MOST_QUANTILES
+              + " numbers");
     }
   }
 
@@ -201,7 +208,8 @@ record ForecastRequest(
   private static float[] series(String name, @Nullable Object value, boolean filled)
       throws JsonException {
     if (!(value instanceof double[] numbers)) {
-      throw new JsonException(name, name + ": expected a list of numbers, null where one is missing");
+      throw new JsonException(
+          name, name + ": expected a list of numbers, null where one is missing");
     }
     float[] series = new float[numbers.length];
     boolean present = false;

@@ -1,6 +1,7 @@
 package org.xlstm4j.cli.serve.http;
 
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -51,9 +52,11 @@ public final class AccessHandler extends Handler.Wrapper {
         request,
         _ -> {
           if (client != null) {
-            client.answering(false);
+            // what has become a WebSocket has no headers to wait for
+            client.answering(response.getStatus() == HttpStatus.SWITCHING_PROTOCOLS_101);
           }
-          observer.answered(label, response.getStatus(), System.nanoTime() - request.getBeginNanoTime());
+          observer.answered(
+              label, response.getStatus(), System.nanoTime() - request.getBeginNanoTime());
           if (entered) {
             drain.leave();
           }

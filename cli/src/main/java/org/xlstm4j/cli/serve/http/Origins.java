@@ -36,7 +36,10 @@ public record Origins(Set<String> allowed) {
     int scheme = origin.indexOf("://");
     return host != null
         && scheme > 0
-        && origin.substring(scheme + 3).toLowerCase(Locale.ROOT).equals(host.toLowerCase(Locale.ROOT));
+        && origin
+            .substring(scheme + 3)
+            .toLowerCase(Locale.ROOT)
+            .equals(host.toLowerCase(Locale.ROOT));
   }
 
   /** Whether a browser asks what it may send. */

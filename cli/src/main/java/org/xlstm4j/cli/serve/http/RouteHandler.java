@@ -30,9 +30,7 @@ public final class RouteHandler extends Handler.Abstract {
   public boolean handle(Request request, Response response, Callback callback) {
     String path = request.getHttpURI().getCanonicalPath();
     try {
-      routes
-          .find(request.getMethod(), path)
-          .answer(new Exchange(request, response, limits));
+      routes.find(request.getMethod(), path).answer(new Exchange(request, response, limits));
       callback.succeeded();
     } catch (ApiException e) {
       ErrorAnswer.send(response, callback, e);

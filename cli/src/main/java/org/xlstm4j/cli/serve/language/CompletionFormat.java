@@ -39,8 +39,8 @@ record CompletionFormat(TokenTexts names) implements AnswerFormat {
     whole(choice, json);
   }
 
-  private void logProbabilities(
-      @Nullable List<TokenChoice> tokens, int offset, JsonGenerator json) throws IOException {
+  private void logProbabilities(@Nullable List<TokenChoice> tokens, int offset, JsonGenerator json)
+      throws IOException {
     if (tokens == null) {
       json.writeNull();
       return;

@@ -45,8 +45,7 @@ final class CompletionsEndpoint implements Endpoint {
     fields.neutral("suffix", "");
     fields.refuseOthers();
     TokenTexts names = new TokenTexts(model.tokenizer().tokenizer());
-    List<String> begins =
-        prompts.stream().map(prompt -> echo ? text(prompt, model) : "").toList();
+    List<String> begins = prompts.stream().map(prompt -> echo ? text(prompt, model) : "").toList();
     answers.answer(exchange, model, new CompletionFormat(names), prompts, begins, sampling);
   }
 

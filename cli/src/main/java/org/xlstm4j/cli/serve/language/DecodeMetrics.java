@@ -15,17 +15,14 @@ final class DecodeMetrics {
   private final Histogram next;
 
   DecodeMetrics(Metrics metrics) {
-    promptTokens =
-        metrics.counter("xlstm_prompt_tokens_total", "Tokens of prompts fed.", "model");
-    generatedTokens =
-        metrics.counter("xlstm_generated_tokens_total", "Tokens generated.", "model");
+    promptTokens = metrics.counter("xlstm_prompt_tokens_total", "Tokens of prompts fed.", "model");
+    generatedTokens = metrics.counter("xlstm_generated_tokens_total", "Tokens generated.", "model");
     ends = metrics.counter("xlstm_texts_total", "Texts ended, by reason.", "model", "reason");
     refused = metrics.counter("xlstm_requests_refused_total", "Requests refused: queue full.");
     first =
         metrics.histogram(
             "xlstm_first_text_seconds", "From a request to the first piece of text.", "model");
-    next =
-        metrics.histogram("xlstm_next_text_seconds", "Between two pieces of a text.", "model");
+    next = metrics.histogram("xlstm_next_text_seconds", "Between two pieces of a text.", "model");
   }
 
   void piece(String model, boolean isFirst, long nanos) {

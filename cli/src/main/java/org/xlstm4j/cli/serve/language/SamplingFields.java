@@ -14,8 +14,7 @@ import org.xlstm4j.models.language.Sampler;
  * @param stream whether text is sent as it comes
  * @param includeUsage whether a stream ends with the number of tokens
  */
-record SamplingFields(
-    GenerationOptions options, int count, boolean stream, boolean includeUsage) {
+record SamplingFields(GenerationOptions options, int count, boolean stream, boolean includeUsage) {
   private static final int MOST_TEXTS = 32;
   private static final int MOST_STOPS = 16;
   private static final int LONGEST_STOP = 1024;
@@ -36,8 +35,7 @@ record SamplingFields(
             .withMaxTokens((int) limit)
             .withStops(stops(fields));
     if (fields.has("seed")) {
-      options =
-          options.withSeed(fields.integerOr("seed", 0, Long.MIN_VALUE, Long.MAX_VALUE));
+      options = options.withSeed(fields.integerOr("seed", 0, Long.MIN_VALUE, Long.MAX_VALUE));
     }
     int count = (int) fields.integerOr("n", 1, 1, MOST_TEXTS);
     boolean stream = fields.flagOr("stream", false);

@@ -66,11 +66,7 @@ final class StreamedAnswer implements TextReceiver {
   }
 
   private void send(
-      int index,
-      String text,
-      List<TokenChoice> choices,
-      @Nullable EndReason end,
-      boolean first)
+      int index, String text, List<TokenChoice> choices, @Nullable EndReason end, boolean first)
       throws IOException {
     boolean shown = tokens && !choices.isEmpty();
     Choice choice = new Choice(index, text, shown ? choices : null, offsets[index], end);

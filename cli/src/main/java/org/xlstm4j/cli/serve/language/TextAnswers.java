@@ -46,7 +46,13 @@ final class TextAnswers {
     try {
       StreamedAnswer answer =
           new StreamedAnswer(
-              format, head, count, new TokenTexts(model.tokenizer().tokenizer()), all, tokens, events);
+              format,
+              head,
+              count,
+              new TokenTexts(model.tokenizer().tokenizer()),
+              all,
+              tokens,
+              events);
       running.passOn(exchange, answer);
       answer.done(fields.includeUsage());
     } catch (ApiException e) {

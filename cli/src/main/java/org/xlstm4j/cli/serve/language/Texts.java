@@ -78,7 +78,8 @@ final class Texts {
           yield false;
         }
         case SequenceEvents.Event.End(_, var usage) when usage.end() == EndReason.CANCELLED ->
-            throw ApiException.overloaded("the server is about to end", java.time.Duration.ofSeconds(5));
+            throw ApiException.overloaded(
+                "the server is about to end", java.time.Duration.ofSeconds(5));
         case SequenceEvents.Event.End(var index, var usage) -> {
           receiver.end(index, usage);
           yield true;
@@ -104,8 +105,7 @@ final class Texts {
     for (int[] prompt : prompts) {
       for (int number = 0; number < fields.count(); number++) {
         sequences.add(
-            new Sequence(
-                model, sequences.size(), prompt, fields.options(number), events, metrics));
+            new Sequence(model, sequences.size(), prompt, fields.options(number), events, metrics));
       }
     }
     scheduler.submit(sequences);

@@ -23,6 +23,7 @@ public final class Counter implements Metric {
 
   @Override
   public void write(String name, StringBuilder text) {
-    counts.forEach((labels, count) -> text.append(name).append(labels).append(' ').append(count).append('\n'));
+    counts.forEach(
+        (labels, count) -> text.append(name).append(labels).append(' ').append(count).append('\n'));
   }
 }

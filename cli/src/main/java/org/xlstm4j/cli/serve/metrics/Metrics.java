@@ -33,8 +33,7 @@ public final class Metrics implements Endpoint {
   /** A value that is asked for when it is shown. */
   public void gauge(String name, String help, LongSupplier value) {
     Metric metric =
-        (shown, text) ->
-            text.append(shown).append(' ').append(value.getAsLong()).append('\n');
+        (shown, text) -> text.append(shown).append(' ').append(value.getAsLong()).append('\n');
     entries.add(new Entry(name, help, "gauge", metric));
   }
 

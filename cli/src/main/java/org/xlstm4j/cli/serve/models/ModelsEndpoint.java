@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import org.xlstm4j.cli.serve.http.Endpoint;
 import org.xlstm4j.cli.serve.http.Exchange;
+import org.xlstm4j.models.action.ActionModel;
 
 /** Lists the models: {@code /v1/models}. */
 public final class ModelsEndpoint implements Endpoint {
@@ -35,6 +36,13 @@ public final class ModelsEndpoint implements Endpoint {
         json.writeString(capability);
       }
       json.writeEndArray();
+      if (served.model() instanceof ActionModel model) {
+        json.writeArrayFieldStart("tasks");
+        for (String task : model.tasks().keySet()) {
+          json.writeString(task);
+        }
+        json.writeEndArray();
+      }
       json.writeEndObject();
     }
     json.writeEndArray();

@@ -66,8 +66,7 @@ public final class ServedModels implements AutoCloseable {
    * @param purpose the same in words, such as {@code continues texts}
    * @throws ApiException if there is none
    */
-  public ServedModel find(
-      @Nullable String name, Class<? extends Model> capability, String purpose)
+  public ServedModel find(@Nullable String name, Class<? extends Model> capability, String purpose)
       throws ApiException {
     List<ServedModel> fitting = of(capability);
     for (ServedModel served : fitting) {

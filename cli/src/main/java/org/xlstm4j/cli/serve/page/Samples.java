@@ -55,16 +55,15 @@ public final class Samples implements Endpoint {
    */
   public Samples(ServedModels models) throws IOException {
     for (ServedModel served : models.of(ForecastModel.class)) {
-      add(series, served, served.folder(), SERIES, MOST_SERIES);
+      add(series, served.folder(), SERIES, MOST_SERIES);
     }
     for (ServedModel served : models.of(VisionModel.class)) {
-      add(pictures, served, served.folder().resolve("images"), PICTURE, MOST_PICTURES);
+      add(pictures, served.folder().resolve("images"), PICTURE, MOST_PICTURES);
     }
   }
 
   private static void add(
-      List<Sample> samples, ServedModel served, Path folder, Pattern name, int most)
-      throws IOException {
+      List<Sample> samples, Path folder, Pattern name, int most) throws IOException {
     if (!samples.isEmpty() || !Files.isDirectory(folder)) {
       return;
     }

@@ -47,7 +47,8 @@ public record PictureUpload(List<Picture> pictures, Query wishes) {
   }
 
   /** Reads a request. */
-  public static PictureUpload read(Exchange exchange) throws ApiException, JsonException, IOException {
+  public static PictureUpload read(Exchange exchange)
+      throws ApiException, JsonException, IOException {
     String type = exchange.contentType();
     if (!takes(type)) {
       throw ApiException.refused(
@@ -63,13 +64,15 @@ public record PictureUpload(List<Picture> pictures, Query wishes) {
     }
     Map<String, List<String>> texts = new LinkedHashMap<>(exchange.parameters());
     List<Picture> pictures = new ArrayList<>();
-    try (MultiPartFormData.Parts parts = parts(body, String.valueOf(exchange.header("Content-Type")))) {
+    try (MultiPartFormData.Parts parts =
+        parts(body, String.valueOf(exchange.header("Content-Type")))) {
       for (MultiPart.Part part : parts) {
         if (part.getFileName() != null) {
           byte[] bytes = Content.Source.asByteBuffer(part.getContentSource()).array();
           pictures.add(new Picture(part.getFileName(), bytes));
         } else if (part.getLength() > MOST_TEXT) {
-          throw new JsonException(part.getName(), "a field of the form is longer than " + MOST_TEXT);
+          throw new JsonException(
+              part.getName(), "a field of the form is longer than " + MOST_TEXT);
         } else {
           texts
               .computeIfAbsent(part.getName(), _ -> new ArrayList<>())
