@@ -1,7 +1,6 @@
 package org.xlstm4j.cli.serve.http;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -72,6 +71,6 @@ public final class Drain {
 
   /** How long clients that come too late had better wait. */
   static Duration retryAfter() {
-    return Duration.of(5, TimeUnit.SECONDS.toChronoUnit());
+    return Duration.ofSeconds(5);
   }
 }

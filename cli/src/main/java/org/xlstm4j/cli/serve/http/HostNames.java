@@ -33,6 +33,6 @@ public final class HostNames {
 
   /** Whether the server may be called by this name, without a port. */
   boolean allow(@Nullable String name) {
-    return names == null || name != null && names.contains(name.toLowerCase(Locale.ROOT));
+    return names == null || (name != null && names.contains(name.toLowerCase(Locale.ROOT)));
   }
 }

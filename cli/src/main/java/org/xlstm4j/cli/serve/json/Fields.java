@@ -165,8 +165,8 @@ public final class Fields {
     Object value = value(name);
     boolean passes =
         value == null
-            || value instanceof List<?> list && list.isEmpty()
-            || value instanceof Map<?, ?> map && map.isEmpty()
+            || (value instanceof List<?> list && list.isEmpty())
+            || (value instanceof Map<?, ?> map && map.isEmpty())
             || Arrays.stream(allowed).anyMatch(one -> same(one, value));
     if (!passes) {
       throw new JsonException(
@@ -176,7 +176,7 @@ public final class Fields {
   }
 
   private static boolean same(Object one, Object value) {
-    return one instanceof Number first && value instanceof Number second
+    return (one instanceof Number first && value instanceof Number second)
         ? first.doubleValue() == second.doubleValue()
         : one.equals(value);
   }

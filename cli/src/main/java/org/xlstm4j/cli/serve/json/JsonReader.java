@@ -143,12 +143,16 @@ final class JsonReader {
       case VALUE_TRUE -> true;
       case VALUE_FALSE -> false;
       case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
-      case VALUE_NUMBER_INT ->
-          parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
-              ? parser.getDoubleValue()
-              : parser.getLongValue();
+      case VALUE_NUMBER_INT -> integer(parser);
       default -> throw new JsonException("", "the body holds null in a list");
     };
+  }
+
+  private static Object integer(JsonParser parser) throws IOException {
+    if (parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
+      return parser.getDoubleValue();
+    }
+    return parser.getLongValue();
   }
 
   private static String whole(String text) throws JsonException {

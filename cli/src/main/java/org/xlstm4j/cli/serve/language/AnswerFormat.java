@@ -11,6 +11,9 @@ interface AnswerFormat {
   /** The kind of object that an answer is, or each event of a stream. */
   String kind(boolean stream);
 
+  /** Whether a stream begins with an event for each text before there is any of it. */
+  boolean opensStream();
+
   /** Writes the fields of a whole text. */
   void whole(Choice choice, JsonGenerator json) throws IOException;
 

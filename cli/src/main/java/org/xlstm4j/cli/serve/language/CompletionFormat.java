@@ -26,6 +26,11 @@ record CompletionFormat(TokenTexts names) implements AnswerFormat {
   }
 
   @Override
+  public boolean opensStream() {
+    return false;
+  }
+
+  @Override
   public void whole(Choice choice, JsonGenerator json) throws IOException {
     json.writeStringField("text", choice.text());
     json.writeNumberField("index", choice.index());

@@ -44,17 +44,8 @@ final class CompletionsEndpoint implements Endpoint {
     fields.neutral("best_of", 1, sampling.count());
     fields.neutral("suffix", "");
     fields.refuseOthers();
-    TokenTexts names = new TokenTexts(model.tokenizer().tokenizer());
-    List<String> begins = prompts.stream().map(prompt -> echo ? text(prompt, model) : "").toList();
-    answers.answer(exchange, model, new CompletionFormat(names), prompts, begins, sampling);
-  }
-
-  /** A prompt's text, without tokens that have none. */
-  private static String text(int[] prompt, ServedLanguage model) {
-    var tokenizer = model.tokenizer().tokenizer();
-    return tokenizer.decode(
-        java.util.Arrays.stream(prompt)
-            .filter(token -> tokenizer.contains(token) && !tokenizer.isSpecial(token))
-            .toArray());
+    List<String> begins =
+        prompts.stream().map(prompt -> echo ? model.texts().visible(prompt) : "").toList();
+    answers.answer(exchange, model, new CompletionFormat(model.texts()), prompts, begins, sampling);
   }
 }

@@ -1,5 +1,6 @@
 package org.xlstm4j.cli.serve.language;
 
+import java.util.Locale;
 import org.xlstm4j.cli.serve.metrics.Counter;
 import org.xlstm4j.cli.serve.metrics.Histogram;
 import org.xlstm4j.cli.serve.metrics.Metrics;
@@ -32,7 +33,7 @@ final class DecodeMetrics {
   void ended(String model, Usage usage) {
     promptTokens.add(usage.promptTokens(), model);
     generatedTokens.add(usage.generatedTokens(), model);
-    ends.add(1, model, usage.end().name().toLowerCase(java.util.Locale.ROOT));
+    ends.add(1, model, usage.end().name().toLowerCase(Locale.ROOT));
   }
 
   void refused() {

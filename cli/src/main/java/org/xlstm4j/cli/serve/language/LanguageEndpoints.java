@@ -32,7 +32,11 @@ public final class LanguageEndpoints implements AutoCloseable {
     metrics.gauge("xlstm_texts_running", "Texts that are generated now.", scheduler::running);
     metrics.gauge("xlstm_requests_waiting", "Requests that wait for a text.", scheduler::waiting);
     TextAnswers answers = new TextAnswers(new Texts(scheduler, decodeMetrics, log));
-    routes.post("/v1/completions", new CompletionsEndpoint(languages, answers, limits.tokens()));
+    routes
+        .post("/v1/completions", new CompletionsEndpoint(languages, answers, limits.tokens()))
+        .post("/v1/chat/completions", new ChatEndpoint(languages, answers, limits.tokens()))
+        .post("/tokenize", new TokenizeEndpoint(languages))
+        .post("/detokenize", new DetokenizeEndpoint(languages));
   }
 
   @Override

@@ -51,6 +51,11 @@ final class ServedLanguage {
     return generator.tokenizer();
   }
 
+  /** The texts of the model's tokens. */
+  TokenTexts texts() {
+    return new TokenTexts(generator.tokenizer().tokenizer());
+  }
+
   int vocabularySize() {
     return model.vocabularySize();
   }

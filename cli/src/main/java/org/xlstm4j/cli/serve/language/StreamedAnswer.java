@@ -42,7 +42,9 @@ final class StreamedAnswer implements TextReceiver {
     this.events = events;
     offsets = new int[begins.size()];
     for (int i = 0; i < begins.size(); i++) {
-      send(i, begins.get(i), List.of(), null, true);
+      if (format.opensStream() || !begins.get(i).isEmpty()) {
+        send(i, begins.get(i), List.of(), null, true);
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 package org.xlstm4j.cli.serve.language;
 
 import java.io.IOException;
+import java.util.Collections;
 import java.util.List;
 import org.xlstm4j.cli.serve.http.ApiException;
 import org.xlstm4j.cli.serve.http.EventStream;
@@ -33,7 +34,7 @@ final class TextAnswers {
     boolean tokens = fields.options().logProbabilities().isPresent();
     List<String> all =
         begins.stream()
-            .flatMap(begin -> java.util.Collections.nCopies(fields.count(), begin).stream())
+            .flatMap(begin -> Collections.nCopies(fields.count(), begin).stream())
             .toList();
     Texts.Running running = texts.begin(model, prompts, fields);
     if (!fields.stream()) {
@@ -45,14 +46,7 @@ final class TextAnswers {
     EventStream events = exchange.events();
     try {
       StreamedAnswer answer =
-          new StreamedAnswer(
-              format,
-              head,
-              count,
-              new TokenTexts(model.tokenizer().tokenizer()),
-              all,
-              tokens,
-              events);
+          new StreamedAnswer(format, head, count, model.texts(), all, tokens, events);
       running.passOn(exchange, answer);
       answer.done(fields.includeUsage());
     } catch (ApiException e) {

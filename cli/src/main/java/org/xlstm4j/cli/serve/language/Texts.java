@@ -2,6 +2,7 @@ package org.xlstm4j.cli.serve.language;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -78,8 +79,7 @@ final class Texts {
           yield false;
         }
         case SequenceEvents.Event.End(_, var usage) when usage.end() == EndReason.CANCELLED ->
-            throw ApiException.overloaded(
-                "the server is about to end", java.time.Duration.ofSeconds(5));
+            throw ApiException.overloaded("the server is about to end", Duration.ofSeconds(5));
         case SequenceEvents.Event.End(var index, var usage) -> {
           receiver.end(index, usage);
           yield true;

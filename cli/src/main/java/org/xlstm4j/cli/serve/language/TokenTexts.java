@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.util.Arrays;
 import org.xlstm4j.loader.tokenizer.Tokenizer;
 
 /**
@@ -12,6 +13,14 @@ import org.xlstm4j.loader.tokenizer.Tokenizer;
  * @param tokenizer the model's
  */
 record TokenTexts(Tokenizer tokenizer) {
+  /** The text of tokens as a reader sees it: special ones have none. */
+  String visible(int[] tokens) {
+    return tokenizer.decode(
+        Arrays.stream(tokens)
+            .filter(token -> tokenizer.contains(token) && !tokenizer.isSpecial(token))
+            .toArray());
+  }
+
   /** A token's bytes; none if the vocabulary has no such token. */
   byte[] bytes(int token) {
     return tokenizer.contains(token) ? tokenizer.bytes(token) : new byte[0];

@@ -2,6 +2,7 @@ package org.xlstm4j.cli.serve.metrics;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -38,7 +39,7 @@ public final class Metrics implements Endpoint {
   }
 
   @Override
-  public void answer(Exchange exchange) throws java.io.IOException {
+  public void answer(Exchange exchange) throws IOException {
     StringBuilder text = new StringBuilder();
     for (Entry entry : entries) {
       text.append("# HELP ").append(entry.name).append(' ').append(entry.help).append('\n');
