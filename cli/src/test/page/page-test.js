@@ -127,8 +127,8 @@ async function forecasts(page) {
   assert.match(await text(page, "chart-reading"), /^2002-12-28: [\d.]+, [\d.]+ to [\d.]+$/);
   await page.keyboard.press("Home");
   assert.match(await text(page, "chart-reading"), /^19\d\d-\d\d-\d\d: ([\d.]+|missing)$/);
-  const box = await page.locator("#chart").boundingBox();
-  await page.mouse.move(box.x + box.width - 60, box.y + 100);
+  const { width } = await page.locator("#chart").boundingBox();
+  await page.locator("#chart").hover({ position: { x: width - 30, y: 100 } });
   assert.match(await text(page, "chart-reading"), / to /);
   assert.equal(await page.locator("#numbers-table tbody tr").count(), 52);
   return status;

@@ -46,6 +46,7 @@ final class ServerRoutes implements AutoCloseable {
     PageEndpoint.addTo(routes);
     new Samples(models).addTo(routes);
     metrics.gauge("xlstm_compute_waiting", "Requests that wait to be computed.", compute::waiting);
+    metrics.gauge("xlstm_compute_running", "Requests that are computed.", compute::running);
     metrics.gauge("xlstm_requests_in_flight", "Requests being answered.", drain::inFlight);
   }
 

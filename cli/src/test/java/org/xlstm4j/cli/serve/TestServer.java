@@ -72,6 +72,12 @@ final class TestServer implements AutoCloseable {
     return new TestServer(access, http, texts, "xlstm-large-mini-q8");
   }
 
+  /** A server of one model. */
+  static TestServer start(Access access, HttpLimits http, TextLimits texts, String model)
+      throws IOException {
+    return new TestServer(access, http, texts, model);
+  }
+
   /** A server of several models. */
   static TestServer of(String... models) throws IOException {
     return new TestServer(OPEN, HttpLimits.usual(), TEXTS, models);

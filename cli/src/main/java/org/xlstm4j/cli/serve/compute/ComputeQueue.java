@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.xlstm4j.cli.serve.http.ApiException;
 import org.xlstm4j.cli.serve.http.Exchange;
 import org.xlstm4j.cli.serve.json.JsonException;
@@ -27,6 +28,7 @@ public final class ComputeQueue implements AutoCloseable {
 
   private final BlockingQueue<Task<?>> waiting;
   private final List<Thread> threads = new ArrayList<>();
+  private final AtomicInteger running = new AtomicInteger();
 
   /**
    * A queue with its threads.
@@ -95,10 +97,18 @@ public final class ComputeQueue implements AutoCloseable {
     return waiting.size();
   }
 
+  /** Requests that are computed. */
+  public int running() {
+    return running.get();
+  }
+
   private void work() {
     try {
       while (true) {
-        waiting.take().run();
+        Task<?> task = waiting.take();
+        running.incrementAndGet();
+        task.run();
+        running.decrementAndGet();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

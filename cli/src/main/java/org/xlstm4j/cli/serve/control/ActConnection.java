@@ -18,8 +18,10 @@ import org.xlstm4j.cli.process.Failures;
  * A robot's connection: a message with a JSON object in, a message with one out. A platform thread
  * of its own computes, since a step keeps a core busy. The next message is read when the answer to
  * the one before has gone out. What goes wrong ends this connection alone.
+ *
+ * <p>Public for the library of WebSockets, which calls its methods by reflection.
  */
-final class ActConnection implements Session.Listener {
+public final class ActConnection implements Session.Listener {
   private final ActServer server;
   private final int longest;
   private final PrintStream log;

@@ -139,7 +139,7 @@ export class Chart {
 
   point(event) {
     if (this.data) {
-      const inside = (event.offsetX - LEFT) / this.plotWidth;
+      const inside = (event.clientX - this.place.getBoundingClientRect().left - LEFT) / this.plotWidth;
       this.choose(Math.round(this.first + inside * (this.last - this.first)));
     }
   }
