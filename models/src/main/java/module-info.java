@@ -8,6 +8,7 @@ module org.xlstm4j.models {
   exports org.xlstm4j.models;
   exports org.xlstm4j.models.action;
   exports org.xlstm4j.models.blocks;
+  exports org.xlstm4j.models.chat;
   exports org.xlstm4j.models.embedding;
   exports org.xlstm4j.models.forecast;
   exports org.xlstm4j.models.image;

@@ -108,14 +108,16 @@ final class ServeCommand extends Subcommand {
   @Option(
       names = "--parallel",
       paramLabel = "N",
-      description = "Texts generated side by side (default: as many as threads).")
-  private @Nullable Integer parallel;
+      defaultValue = "8",
+      description =
+          "Texts that a model generates together; others wait (default: ${DEFAULT-VALUE}).")
+  private int parallel;
 
   @Option(
       names = "--queue",
       paramLabel = "N",
       defaultValue = "64",
-      description = "Requests that may wait; more get 503 (default: ${DEFAULT-VALUE}).")
+      description = "Requests for a model that may wait; more get 503 (default: ${DEFAULT-VALUE}).")
   private int queue;
 
   @Option(
@@ -247,7 +249,7 @@ final class ServeCommand extends Subcommand {
             idle,
             seconds("--time-limit", timeLimit, usual.answering())),
         new TextLimits(
-            inRange("--parallel", parallel == null ? team.size() : parallel, 1, 1024),
+            inRange("--parallel", parallel, 1, 512),
             inRange("--queue", queue, 0, 1 << 20),
             inRange("--max-tokens", tokens, 1, Integer.MAX_VALUE)),
         team,

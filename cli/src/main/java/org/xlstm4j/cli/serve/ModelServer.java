@@ -3,6 +3,7 @@ package org.xlstm4j.cli.serve;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
+import java.util.Set;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.VirtualThreads;
@@ -106,6 +107,11 @@ public final class ModelServer implements AutoCloseable {
     threads.setVirtualThreadsExecutor(
         VirtualThreads.getNamedVirtualThreadsExecutor("xlstm4j-request-"));
     return threads;
+  }
+
+  /** The paths that it answers. */
+  Set<String> paths() {
+    return routes.routes().paths();
   }
 
   /** Where it listens. */

@@ -202,7 +202,6 @@ class HostileClientsTest {
   @Test
   void aReaderThatDoesNotReadHoldsNothingUp() throws Exception {
     try (Socket socket = server.connect()) {
-      socket.setReceiveBufferSize(1024);
       write(socket, generation(", \"stream\": true, \"logprobs\": 20"));
       server.await("xlstm_texts_running", 1);
       server.await("xlstm_texts_running", 0);

@@ -75,7 +75,7 @@ class ManyClientsTest {
   void aServerThatEndsLetsRequestsEndAndTakesNoMore() throws Exception {
     try (TestServer server = TestServer.start();
         ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<HttpResponse<String>> running = clients.submit(() -> server.post(PATH, text(1500)));
+      Future<HttpResponse<String>> running = clients.submit(() -> server.post(PATH, text(200)));
       server.await("xlstm_texts_running", 1);
       Future<Boolean> drained = clients.submit(server.server::drain);
       int status = 200;

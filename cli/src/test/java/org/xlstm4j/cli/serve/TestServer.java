@@ -124,8 +124,10 @@ final class TestServer implements AutoCloseable {
 
   /** A connection that says what a test likes; reading from it fails after a while. */
   Socket connect() throws IOException {
-    Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.address().getPort());
+    Socket socket = new Socket();
+    socket.setReceiveBufferSize(4096); // a client that does not read is soon one that is full
     socket.setSoTimeout(20_000);
+    socket.connect(server.address());
     return socket;
   }
 

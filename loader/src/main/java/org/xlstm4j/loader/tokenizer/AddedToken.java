@@ -22,6 +22,14 @@ record AddedToken(
     boolean stripRight,
     boolean normalized) {
 
+  /**
+   * Whether it is found only in texts of one's own, never in what somebody else wrote. Runs of white
+   * space are the exception: they stand for nothing but themselves.
+   */
+  boolean guarded() {
+    return special || !pattern.isBlank();
+  }
+
   /** This token with its pattern in normalization form C, if it is to be normalized. */
   AddedToken inFormC() {
     return normalized

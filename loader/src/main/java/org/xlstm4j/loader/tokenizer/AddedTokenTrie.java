@@ -1,6 +1,7 @@
 package org.xlstm4j.loader.tokenizer;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -117,9 +118,14 @@ final class AddedTokenTrie {
     return child == NONE ? ROOT : child;
   }
 
-  /** Looks for tokens in {@code text[from..to)}, which is well-formed UTF-16. */
-  Scan scan(char[] text, int from, int to) {
-    return new Scan(text, from, to);
+  /**
+   * Looks for tokens in {@code text[from..to)}, which is well-formed UTF-16.
+   *
+   * @param foreign the characters of the text in which no {@link AddedToken#guarded guarded} token
+   *     is found
+   */
+  Scan scan(char[] text, int from, int to, BitSet foreign) {
+    return new Scan(text, from, to, foreign);
   }
 
   private int child(int node, char character) {
@@ -149,6 +155,7 @@ final class AddedTokenTrie {
     private final char[] text;
     private final int from;
     private final int to;
+    private final BitSet foreign;
 
     /** The places where tokens begin, the last one first, and the longest at each. */
     private int[] places = new int[16];
@@ -167,10 +174,11 @@ final class AddedTokenTrie {
     private int start;
     private int end;
 
-    private Scan(char[] text, int from, int to) {
+    private Scan(char[] text, int from, int to, BitSet foreign) {
       this.text = text;
       this.from = from;
       this.to = to;
+      this.foreign = foreign;
       position = from;
       start = from;
       end = from;
@@ -183,7 +191,7 @@ final class AddedTokenTrie {
       int node = ROOT;
       for (int i = to - 1; i >= from; i--) {
         node = node == ROOT ? fromRoot(text[i]) : goOn(node, text[i]);
-        AddedToken token = node == ROOT ? null : tokens[node];
+        AddedToken token = node == ROOT ? null : longest(node, i);
         if (token != null) {
           if (foundCount == places.length) {
             places = Arrays.copyOf(places, 2 * foundCount);
@@ -193,6 +201,23 @@ final class AddedTokenTrie {
           found[foundCount++] = token;
         }
       }
+    }
+
+    /** The longest token that begins here and may be found, or null. */
+    private @Nullable AddedToken longest(int node, int place) {
+      AddedToken token = tokens[node];
+      for (int n = node; token != null && !mayBeFound(token, place); token = tokens[n]) {
+        n = fallback[n];
+      }
+      return token;
+    }
+
+    private boolean mayBeFound(AddedToken token, int place) {
+      if (!token.guarded()) {
+        return true;
+      }
+      int first = foreign.nextSetBit(place);
+      return first < 0 || first >= place + token.pattern().length();
     }
 
     /** Goes on to the next token and returns it, or null if there is none. */

@@ -1,5 +1,6 @@
 package org.xlstm4j.loader.tokenizer;
 
+import java.util.BitSet;
 import java.util.List;
 
 /** One run through the stations from text to ids, with its working space. Not thread-safe. */
@@ -23,17 +24,21 @@ final class Encoder {
     }
   }
 
-  /** Appends the ids of a text; replaces lone surrogates in it by U+FFFD. */
-  void encode(char[] text) {
+  /**
+   * Appends the ids of a text; replaces lone surrogates in it by U+FFFD.
+   *
+   * @param foreign its characters that are not searched for guarded tokens
+   */
+  void encode(char[] text, BitSet foreign) {
     replaceLoneSurrogates(text);
-    AddedTokenTrie.Scan scan = pipeline.added().raw().scan(text, 0, text.length);
+    AddedTokenTrie.Scan scan = pipeline.added().raw().scan(text, 0, text.length, foreign);
     int from = 0;
     for (AddedToken token = scan.next(); token != null; token = scan.next()) {
-      normalize(text, from, scan.start());
+      normalize(text, from, scan.start(), foreign);
       out.add(token.id());
       from = scan.end();
     }
-    normalize(text, from, text.length);
+    normalize(text, from, text.length, foreign);
   }
 
   private static void replaceLoneSurrogates(char[] text) {
@@ -48,20 +53,38 @@ final class Encoder {
     }
   }
 
-  private void normalize(char[] text, int from, int to) {
+  private void normalize(char[] text, int from, int to, BitSet foreign) {
     if (from >= to) {
       return;
     }
     if (pipeline.normalizes() && !Nfc.isPlain(text, from, to)) {
-      char[] normalized = Nfc.normalize(new String(text, from, to - from)).toCharArray();
-      splitNormalized(normalized, 0, normalized.length);
+      BitSet stillForeign = new BitSet();
+      char[] normalized = normalizeParts(text, from, to, foreign, stillForeign).toCharArray();
+      splitNormalized(normalized, 0, normalized.length, stillForeign);
     } else {
-      splitNormalized(text, from, to);
+      splitNormalized(text, from, to, foreign);
     }
   }
 
-  private void splitNormalized(char[] text, int begin, int to) {
-    AddedTokenTrie.Scan scan = pipeline.added().normalized().scan(text, begin, to);
+  /** Foreign parts are normalized by themselves, so they cannot change the text next to them. */
+  private static String normalizeParts(
+      char[] text, int from, int to, BitSet foreign, BitSet stillForeign) {
+    StringBuilder normalized = new StringBuilder();
+    int start = from;
+    while (start < to) {
+      boolean isForeign = foreign.get(start);
+      int next = isForeign ? foreign.nextClearBit(start) : foreign.nextSetBit(start);
+      int end = next < 0 ? to : Math.min(next, to);
+      int position = normalized.length();
+      normalized.append(Nfc.normalize(new String(text, start, end - start)));
+      stillForeign.set(position, normalized.length(), isForeign);
+      start = end;
+    }
+    return normalized.toString();
+  }
+
+  private void splitNormalized(char[] text, int begin, int to, BitSet foreign) {
+    AddedTokenTrie.Scan scan = pipeline.added().normalized().scan(text, begin, to, foreign);
     int from = begin;
     for (AddedToken token = scan.next(); token != null; token = scan.next()) {
       split(text, from, scan.start(), 0);

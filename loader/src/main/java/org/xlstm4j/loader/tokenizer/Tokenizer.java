@@ -3,6 +3,7 @@ package org.xlstm4j.loader.tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +84,21 @@ public final class Tokenizer {
   }
 
   /**
+   * The ids of a text of which somebody else wrote some parts: added tokens are found only where no
+   * character of them is foreign, whatever the foreign text spells out. Apart from that the text is
+   * cut as a whole, so that a word may reach across an edge. Added tokens that are white space, and
+   * not special, count everywhere.
+   *
+   * @param text any text; each surrogate without its partner counts as U+FFFD
+   * @param foreign the indexes of the characters that somebody else wrote; not changed
+   */
+  public int[] encodeAlone(CharSequence text, BitSet foreign) {
+    TokenBuffer ids = new TokenBuffer();
+    encode(text, foreign, ids);
+    return ids.toArray();
+  }
+
+  /**
    * The ids that the file's template puts before every text, such as a begin token.
    *
    * @return a copy; empty for most tokenizers
@@ -107,7 +123,11 @@ public final class Tokenizer {
    * @param out where to append
    */
   public void encode(CharSequence text, TokenBuffer out) {
-    new Encoder(pipeline, cache, out).encode(text.toString().toCharArray());
+    encode(text, new BitSet(), out);
+  }
+
+  private void encode(CharSequence text, BitSet foreign, TokenBuffer out) {
+    new Encoder(pipeline, cache, out).encode(text.toString().toCharArray(), foreign);
   }
 
   /**

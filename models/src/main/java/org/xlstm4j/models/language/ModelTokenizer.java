@@ -2,6 +2,8 @@ package org.xlstm4j.models.language;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.Set;
 import org.xlstm4j.loader.files.ModelFormatException;
 import org.xlstm4j.loader.tokenizer.Tokenizer;
 
@@ -60,6 +62,21 @@ public record ModelTokenizer(
   }
 
   /**
+   * The tokens of a text of which somebody else wrote some parts: special tokens are found only
+   * where no character of them is foreign.
+   *
+   * @param text any text
+   * @param foreign the indexes of the characters that somebody else wrote
+   * @return their ids
+   * @throws ModelFormatException if one is outside the model's vocabulary
+   */
+  public int[] encode(CharSequence text, BitSet foreign) throws ModelFormatException {
+    int[] ids = tokenizer.encodeAlone(text, foreign);
+    check(ids);
+    return ids;
+  }
+
+  /**
    * The tokens of a text that begins here: begin tokens, then the text's own.
    *
    * @param text any text
@@ -75,6 +92,17 @@ public record ModelTokenizer(
     System.arraycopy(ids, 0, all, special.begin().size(), ids.length);
     check(all);
     return all;
+  }
+
+  /**
+   * The same with other tokens that end a text.
+   *
+   * @param ends their ids
+   * @return a changed copy
+   */
+  public ModelTokenizer withEnds(Set<Integer> ends) {
+    return new ModelTokenizer(
+        folder, tokenizer, new SpecialTokens(special.begin(), ends), vocabularySize);
   }
 
   /** How many tokens can be generated: ids from 0 that the model and the tokenizer both have. */

@@ -164,26 +164,23 @@ public final class TextGenerator {
     } catch (ModelFormatException e) {
       throw new UncheckedIOException(e);
     }
-    if (first && ids.length == 0) {
-      throw new IllegalArgumentException("no text to continue, and no begin token");
-    }
     return stream(session, ids, how);
   }
 
   /**
-   * Goes on in a session with tokens.
+   * Goes on in a session with tokens as they are; no begin token is put before them.
    *
    * @param session of the same model; not to be used otherwise until the stream has ended
-   * @param prompt ids to feed as they are, without a begin token; may be empty
+   * @param tokens the ids to feed, may be none
    * @param how for how long, and how tokens are chosen
    * @return what follows; nothing is computed before the first piece is asked for
    * @throws IllegalArgumentException if there is nothing to begin with: no tokens, and a session
    *     that was not fed
    */
-  public TextStream stream(LanguageSession session, int[] prompt, GenerationOptions how) {
-    if (session.position() == 0 && prompt.length == 0) {
-      throw new IllegalArgumentException("no tokens to continue");
+  public TextStream stream(LanguageSession session, int[] tokens, GenerationOptions how) {
+    if (session.position() == 0 && tokens.length == 0) {
+      throw new IllegalArgumentException("no text to continue, and no begin token");
     }
-    return new TextStream(session, tokenizer, prompt.clone(), how);
+    return new TextStream(session, tokenizer, tokens, how);
   }
 }

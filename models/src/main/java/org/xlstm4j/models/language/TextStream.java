@@ -125,19 +125,17 @@ public final class TextStream implements Iterable<TextPiece> {
   private @Nullable TextPiece piece() {
     boolean whole = false;
     try {
-      feedPrompt();
+      while (feedPrompt()) {
+        // part after part
+      }
       long start = System.nanoTime();
-      String text = "";
-      while (text.isEmpty() && end == null) {
-        text = advance();
+      @Nullable TextPiece piece = null;
+      while (piece == null && end == null) {
+        feedPending();
+        piece = choose();
       }
       whole = true;
       generationNanos += System.nanoTime() - start;
-      if (text.isEmpty() && choices.isEmpty()) {
-        return null;
-      }
-      TextPiece piece = new TextPiece(text, choices);
-      choices.clear();
       return piece;
     } finally {
       if (!whole) {
@@ -146,24 +144,65 @@ public final class TextStream implements Iterable<TextPiece> {
     }
   }
 
-  private void feedPrompt() {
-    long start = System.nanoTime();
-    while (fed < prompt.length && !isCancelled()) {
-      int count = Math.min(LanguageNetwork.CHUNK, prompt.length - fed);
-      int[] part = Arrays.copyOfRange(prompt, fed, fed + count);
-      for (int token : part) {
-        sampler.remember(token);
-      }
-      session.feed(part);
-      fed += count;
-      promptNanos += System.nanoTime() - start;
-      start = System.nanoTime();
+  /**
+   * Feeds the next 512 tokens of the prompt, or what is left of it. Need not be called: the prompt
+   * is fed before the first piece in any case.
+   *
+   * @return whether there is more
+   */
+  public boolean feedPrompt() {
+    if (fed == prompt.length || isCancelled()) {
+      return false;
     }
+    long start = System.nanoTime();
+    int count = Math.min(LanguageNetwork.CHUNK, prompt.length - fed);
+    int[] part = Arrays.copyOfRange(prompt, fed, fed + count);
+    for (int token : part) {
+      sampler.remember(token);
+    }
+    session.feed(part);
+    fed += count;
+    promptNanos += System.nanoTime() - start;
+    return fed < prompt.length && !isCancelled();
   }
 
-  /** One token further, or to the end; the text that is certain with it. */
-  private String advance() {
-    feedPending();
+  /** Where the text goes on. */
+  LanguageSession session() {
+    return session;
+  }
+
+  /** The token that the session is to be fed before the next one is chosen, or -1 for none. */
+  int pending() {
+    return pending;
+  }
+
+  /** Somebody else has fed the session its token. */
+  void pendingWasFed(long nanos) {
+    pending = -1;
+    generationNanos += nanos;
+  }
+
+  /**
+   * Whether the text has ended.
+   *
+   * @return true once the last piece was given
+   */
+  public boolean ended() {
+    return end != null;
+  }
+
+  /** Chooses a token, or ends the text; null if no text is certain with it. */
+  @Nullable TextPiece choose() {
+    String text = chosen();
+    if (text.isEmpty() && (end == null || choices.isEmpty())) {
+      return null;
+    }
+    TextPiece piece = new TextPiece(text, choices);
+    choices.clear();
+    return piece;
+  }
+
+  private String chosen() {
     if (isCancelled()) {
       return ended(EndReason.CANCELLED);
     }

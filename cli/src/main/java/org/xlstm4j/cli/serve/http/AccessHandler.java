@@ -12,6 +12,9 @@ import org.eclipse.jetty.util.Callback;
  * takes any, and whether this client may ask.
  */
 public final class AccessHandler extends Handler.Wrapper {
+  /** What is counted as the status of an answer that did not come to its end. */
+  private static final int BROKEN_OFF = 499;
+
   private final Routes routes;
   private final Access access;
   private final HttpLimits limits;
@@ -50,13 +53,15 @@ public final class AccessHandler extends Handler.Wrapper {
     boolean entered = drain.enter();
     Request.addCompletionListener(
         request,
-        _ -> {
+        failure -> {
           if (client != null) {
             // what has become a WebSocket has no headers to wait for
             client.answering(response.getStatus() == HttpStatus.SWITCHING_PROTOCOLS_101);
           }
           observer.answered(
-              label, response.getStatus(), System.nanoTime() - request.getBeginNanoTime());
+              label,
+              failure == null ? response.getStatus() : BROKEN_OFF,
+              System.nanoTime() - request.getBeginNanoTime());
           if (entered) {
             drain.leave();
           }
@@ -64,7 +69,7 @@ public final class AccessHandler extends Handler.Wrapper {
     try {
       if (!entered) {
         response.getHeaders().put(HttpHeader.CONNECTION, "close");
-        throw ApiException.overloaded("the server is about to end", Drain.retryAfter());
+        throw ApiException.ending();
       }
       access.check(request, response, routes.isOpen(path), limits.headers());
     } catch (ApiException e) {

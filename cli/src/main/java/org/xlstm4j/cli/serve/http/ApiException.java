@@ -59,6 +59,11 @@ public final class ApiException extends Exception {
     return new ApiException(503, "server_error", message, null, "overloaded", retryAfter);
   }
 
+  /** The server is about to end. */
+  public static ApiException ending() {
+    return overloaded("the server is about to end", Duration.ofSeconds(5));
+  }
+
   /** The request took longer than it may. */
   public static ApiException tooLong(String message) {
     return new ApiException(504, "server_error", message, null, "timeout", null);

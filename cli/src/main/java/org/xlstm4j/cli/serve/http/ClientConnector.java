@@ -11,6 +11,9 @@ import org.eclipse.jetty.server.ServerConnector;
 
 /** Accepts connections for HTTP/1.1 within the limits. */
 public final class ClientConnector extends ServerConnector {
+  /** What the system keeps for a client that does not read. */
+  private static final int SEND_BUFFER = 128 << 10;
+
   private final HttpLimits limits;
 
   /** A connector that is not bound yet. */
@@ -19,6 +22,7 @@ public final class ClientConnector extends ServerConnector {
     this.limits = limits;
     setIdleTimeout(limits.idle().toMillis());
     setAcceptQueueSize(limits.connections());
+    setAcceptedSendBufferSize(SEND_BUFFER);
   }
 
   private static HttpConfiguration configuration(HttpLimits limits) {

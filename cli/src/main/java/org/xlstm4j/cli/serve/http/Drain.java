@@ -68,9 +68,4 @@ public final class Drain {
       lock.unlock();
     }
   }
-
-  /** How long clients that come too late had better wait. */
-  static Duration retryAfter() {
-    return Duration.ofSeconds(5);
-  }
 }

@@ -14,12 +14,10 @@ final class ChatEndpoint implements Endpoint {
   private static final int MOST_ALTERNATIVES = 20;
 
   private final ServedLanguages languages;
-  private final TextAnswers answers;
   private final int mostTokens;
 
-  ChatEndpoint(ServedLanguages languages, TextAnswers answers, int mostTokens) {
+  ChatEndpoint(ServedLanguages languages, int mostTokens) {
     this.languages = languages;
-    this.answers = answers;
     this.mostTokens = mostTokens;
   }
 
@@ -27,17 +25,17 @@ final class ChatEndpoint implements Endpoint {
   public void answer(Exchange exchange) throws ApiException, JsonException, IOException {
     Fields fields = exchange.fields();
     ServedLanguage model = languages.find(fields);
-    List<int[]> prompts = List.of(prompt(fields, model));
+    List<int[]> prompts = List.of(prompt(model));
     SamplingFields sampling =
         SamplingFields.read(fields, model.generator().options(), mostTokens, mostTokens);
     sampling = withLogProbabilities(fields, sampling);
     refuseWhatIsMissing(fields);
     fields.refuseOthers();
-    answers.answer(exchange, model, new ChatFormat(model.texts()), prompts, List.of(""), sampling);
+    TextAnswers.answer(
+        exchange, model, new ChatFormat(model.texts()), prompts, List.of(""), sampling);
   }
 
-  private static int[] prompt(Fields fields, ServedLanguage model)
-      throws ApiException, JsonException {
+  private static int[] prompt(ServedLanguage model) throws ApiException {
     throw ApiException.invalid(
         "the model '"
             + model.name()

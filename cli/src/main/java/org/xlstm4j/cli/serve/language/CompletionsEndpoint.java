@@ -13,12 +13,10 @@ final class CompletionsEndpoint implements Endpoint {
   private static final int MOST_LOG_PROBABILITIES = 20;
 
   private final ServedLanguages languages;
-  private final TextAnswers answers;
   private final int mostTokens;
 
-  CompletionsEndpoint(ServedLanguages languages, TextAnswers answers, int mostTokens) {
+  CompletionsEndpoint(ServedLanguages languages, int mostTokens) {
     this.languages = languages;
-    this.answers = answers;
     this.mostTokens = mostTokens;
   }
 
@@ -46,6 +44,7 @@ final class CompletionsEndpoint implements Endpoint {
     fields.refuseOthers();
     List<String> begins =
         prompts.stream().map(prompt -> echo ? model.texts().visible(prompt) : "").toList();
-    answers.answer(exchange, model, new CompletionFormat(model.texts()), prompts, begins, sampling);
+    TextAnswers.answer(
+        exchange, model, new CompletionFormat(model.texts()), prompts, begins, sampling);
   }
 }

@@ -1,44 +1,77 @@
 package org.xlstm4j.cli.serve.language;
 
+import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.xlstm4j.cli.process.Failures;
 import org.xlstm4j.cli.serve.http.ApiException;
+import org.xlstm4j.models.language.TextBatch;
+import org.xlstm4j.models.language.TextPiece;
+import org.xlstm4j.models.language.TextStream;
 
 /**
- * Decides which texts are generated now and which wait: a bounded number of them side by side, a
- * bounded number of requests before that. Requests take turns: of one that asks for several texts,
- * the next is begun when every other request that waits has begun one. Thread-safe.
+ * Decides which texts of a model are generated now and which wait: the one place where tokens are
+ * decoded. A bounded number of texts has begun, a bounded number of requests waits before that. One
+ * thread reads prompts, a part of each text's in turn, so that a long one does not keep others
+ * waiting; another generates all texts whose prompts are read, a token of each in one pass over the
+ * weights. Thread-safe.
  */
 final class DecodeScheduler implements AutoCloseable {
-  private final int queued;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition work = lock.newCondition();
-  private final Deque<Deque<Sequence>> waiting = new ArrayDeque<>();
-  private final List<Sequence> running = new ArrayList<>();
-  private final List<Thread> threads = new ArrayList<>();
   private final int places;
+  private final int queued;
+  private final TextBatch batch;
   private final DecodeMetrics metrics;
+  private final PrintStream log;
+  private final List<Thread> threads;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final RequestQueue waiting = new RequestQueue();
+
+  /** Texts whose prompts are not read to their end. */
+  private final Deque<Sequence> reading = new ArrayDeque<>();
+
+  /** Texts whose prompts are, and of which the batch does not know yet. */
+  private final List<Sequence> joining = new ArrayList<>();
+
+  /** Texts that have begun and not ended. */
+  private final List<Sequence> begun = new ArrayList<>();
+
   private boolean closed;
 
   /**
    * A scheduler with threads of its own.
    *
+   * @param name of the model
+   * @param batch generates; has as many places
    * @param places texts side by side
    * @param queued requests that may wait
+   * @param log takes a line for each failure of the model
    */
-  DecodeScheduler(int places, int queued, DecodeMetrics metrics) {
+  DecodeScheduler(
+      String name,
+      TextBatch batch,
+      int places,
+      int queued,
+      DecodeMetrics metrics,
+      PrintStream log) {
+    this.batch = batch;
     this.places = places;
     this.queued = queued;
     this.metrics = metrics;
-    for (int i = 0; i < places; i++) {
-      threads.add(Thread.ofPlatform().daemon().name("xlstm4j-decode-" + i).start(this::work));
-    }
+    this.log = log;
+    threads =
+        List.of(
+            Thread.ofPlatform().daemon().name("xlstm4j-prompts-" + name).start(this::readPrompts),
+            Thread.ofPlatform().daemon().name("xlstm4j-texts-" + name).start(this::generate));
   }
 
   /**
@@ -50,14 +83,13 @@ final class DecodeScheduler implements AutoCloseable {
   void submit(List<Sequence> request) throws ApiException {
     lock.lock();
     try {
-      int free = places - running.size();
-      if (closed || waiting.size() >= queued + Math.max(free, 0)) {
+      if (closed || waiting.size() >= queued + places - begun.size()) {
         metrics.refused();
         throw ApiException.overloaded(
             "the server is busy, and " + waiting.size() + " requests wait", retryAfter());
       }
-      waiting.add(new ArrayDeque<>(request));
-      work.signalAll();
+      waiting.add(request);
+      changed.signalAll();
     } finally {
       lock.unlock();
     }
@@ -73,7 +105,7 @@ final class DecodeScheduler implements AutoCloseable {
     request.forEach(Sequence::cancel);
     lock.lock();
     try {
-      waiting.removeIf(texts -> texts.removeIf(Sequence::isCancelled) && texts.isEmpty());
+      waiting.removeCancelled();
     } finally {
       lock.unlock();
     }
@@ -89,40 +121,124 @@ final class DecodeScheduler implements AutoCloseable {
     }
   }
 
-  /** Texts that are generated now. */
+  /** Texts that have begun and not ended. */
   int running() {
     lock.lock();
     try {
-      return running.size();
+      return begun.size();
     } finally {
       lock.unlock();
     }
   }
 
-  private void work() {
-    for (Sequence next = take(null); next != null; next = take(next)) {
-      next.run();
+  private void readPrompts() {
+    for (Sequence next = toRead(); next != null; next = toRead()) {
+      boolean more;
+      try {
+        more = next.text().feedPrompt();
+      } catch (RuntimeException | Error e) {
+        failed(List.of(next), e);
+        continue;
+      }
+      lock.lock();
+      try {
+        (more ? reading : joining).add(next);
+        changed.signalAll();
+      } finally {
+        lock.unlock();
+      }
     }
   }
 
-  /** The next text, as soon as there is one; null at the end. */
-  private @Nullable Sequence take(@Nullable Sequence done) {
+  /** The text whose prompt is read next, as soon as there is one; null at the end. */
+  private @Nullable Sequence toRead() {
     lock.lock();
     try {
-      running.remove(done);
-      while (waiting.isEmpty() && !closed) {
-        work.awaitUninterruptibly();
+      while (!closed) {
+        Sequence fresh = begun.size() < places ? waiting.next() : null;
+        if (fresh != null) {
+          begun.add(fresh);
+          return fresh;
+        } else if (!reading.isEmpty()) {
+          return reading.remove();
+        }
+        changed.awaitUninterruptibly();
       }
-      if (closed) {
-        return null;
+      return null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void generate() {
+    Map<TextStream, Sequence> texts = new HashMap<>();
+    List<TextStream> together = new ArrayList<>();
+    while (join(texts, together)) {
+      try {
+        batch.step(together, (text, piece) -> piece(texts.get(text), piece));
+      } catch (RuntimeException | Error e) {
+        failed(List.copyOf(texts.values()), e);
+        texts.clear();
+        together.clear();
       }
-      Deque<Sequence> request = waiting.remove();
-      Sequence next = request.remove();
-      if (!request.isEmpty()) {
-        waiting.add(request);
+      leave(texts, together);
+    }
+  }
+
+  private void piece(@Nullable Sequence sequence, TextPiece piece) {
+    if (sequence != null) {
+      sequence.piece(piece, metrics);
+    }
+  }
+
+  /** Takes in texts whose prompts were read; waits until there is one. False at the end. */
+  private boolean join(Map<TextStream, Sequence> texts, List<TextStream> together) {
+    lock.lock();
+    try {
+      while (!closed && joining.isEmpty() && together.isEmpty()) {
+        changed.awaitUninterruptibly();
       }
-      running.add(next);
-      return next;
+      for (Sequence sequence : joining) {
+        texts.put(sequence.text(), sequence);
+        together.add(sequence.text());
+      }
+      joining.clear();
+      return !closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Lets go texts that have ended. */
+  private void leave(Map<TextStream, Sequence> texts, List<TextStream> together) {
+    List<Sequence> gone = new ArrayList<>();
+    for (TextStream text : together) {
+      if (text.ended()) {
+        Sequence sequence = texts.remove(text);
+        if (sequence != null) {
+          sequence.end(metrics);
+          gone.add(sequence);
+        }
+      }
+    }
+    if (!gone.isEmpty()) {
+      together.removeIf(TextStream::ended);
+      ended(gone);
+    }
+  }
+
+  /** The model failed; the sessions are not used again. */
+  private void failed(List<Sequence> gone, Throwable cause) {
+    log.println("xlstm serve: a text: " + Failures.line(cause));
+    gone.forEach(sequence -> sequence.fail(ApiException.failed("the model failed")));
+    ended(gone);
+  }
+
+  private void ended(List<Sequence> gone) {
+    lock.lock();
+    try {
+      begun.removeAll(gone);
+      changed.signalAll();
     } finally {
       lock.unlock();
     }
@@ -134,10 +250,8 @@ final class DecodeScheduler implements AutoCloseable {
     lock.lock();
     try {
       closed = true;
-      waiting.forEach(request -> request.forEach(Sequence::cancel));
-      waiting.clear();
-      running.forEach(Sequence::cancel);
-      work.signalAll();
+      begun.forEach(Sequence::cancel);
+      changed.signalAll();
     } finally {
       lock.unlock();
     }
@@ -148,5 +262,9 @@ final class DecodeScheduler implements AutoCloseable {
         Thread.currentThread().interrupt();
       }
     }
+    for (Sequence next = waiting.next(); next != null; next = waiting.next()) {
+      begun.add(next);
+    }
+    begun.forEach(sequence -> sequence.fail(ApiException.ending()));
   }
 }

@@ -9,12 +9,12 @@ import org.xlstm4j.engine.threads.Team;
 
 /** All that a server does with language models. Closing it ends the texts in progress. */
 public final class LanguageEndpoints implements AutoCloseable {
-  private final DecodeScheduler scheduler;
+  private final ServedLanguages languages;
 
   /**
    * Reads what the language models need, and begins to wait for texts.
    *
-   * @param team the threads that a text computes with
+   * @param team the threads that texts compute with
    * @param log takes a line for each text that failed
    * @throws IOException if a model has no tokenizer
    */
@@ -26,21 +26,18 @@ public final class LanguageEndpoints implements AutoCloseable {
       PrintStream log,
       Routes routes)
       throws IOException {
-    ServedLanguages languages = new ServedLanguages(models, team);
-    DecodeMetrics decodeMetrics = new DecodeMetrics(metrics);
-    scheduler = new DecodeScheduler(limits.parallel(), limits.queue(), decodeMetrics);
-    metrics.gauge("xlstm_texts_running", "Texts that are generated now.", scheduler::running);
-    metrics.gauge("xlstm_requests_waiting", "Requests that wait for a text.", scheduler::waiting);
-    TextAnswers answers = new TextAnswers(new Texts(scheduler, decodeMetrics, log));
+    languages = new ServedLanguages(models, limits, team, new DecodeMetrics(metrics), log);
+    metrics.gauge("xlstm_texts_running", "Texts that are generated now.", languages::running);
+    metrics.gauge("xlstm_requests_waiting", "Requests that wait.", languages::waiting);
     routes
-        .post("/v1/completions", new CompletionsEndpoint(languages, answers, limits.tokens()))
-        .post("/v1/chat/completions", new ChatEndpoint(languages, answers, limits.tokens()))
+        .post("/v1/completions", new CompletionsEndpoint(languages, limits.tokens()))
+        .post("/v1/chat/completions", new ChatEndpoint(languages, limits.tokens()))
         .post("/tokenize", new TokenizeEndpoint(languages))
         .post("/detokenize", new DetokenizeEndpoint(languages));
   }
 
   @Override
   public void close() {
-    scheduler.close();
+    languages.close();
   }
 }

@@ -1,24 +1,30 @@
 package org.xlstm4j.cli.serve.language;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.xlstm4j.cli.serve.http.ApiException;
 import org.xlstm4j.models.language.GenerationOptions;
 import org.xlstm4j.models.language.LanguageSession;
 import org.xlstm4j.models.language.TextPiece;
 import org.xlstm4j.models.language.TextStream;
 import org.xlstm4j.models.language.Usage;
 
-/** One text to be generated, as one of those that a request asks for. */
+/**
+ * One text to be generated, as one of those that a request asks for. It belongs to one thread of
+ * the scheduler at a time, but for {@link #cancel}.
+ */
 final class Sequence {
   private final ServedLanguage model;
   private final int index;
   private final int[] prompt;
   private final GenerationOptions options;
   private final SequenceEvents events;
-  private final DecodeMetrics metrics;
-  private final long submitted = System.nanoTime();
+  private final AtomicBoolean cancelled = new AtomicBoolean();
 
-  private volatile boolean cancelled;
   private volatile @Nullable TextStream stream;
+  private @Nullable LanguageSession session;
+  private long last = System.nanoTime();
+  private boolean begun;
 
   /**
    * A text.
@@ -32,54 +38,69 @@ final class Sequence {
       int index,
       int[] prompt,
       GenerationOptions options,
-      SequenceEvents events,
-      DecodeMetrics metrics) {
+      SequenceEvents events) {
     this.model = model;
     this.index = index;
     this.prompt = prompt;
     this.options = options;
     this.events = events;
-    this.metrics = metrics;
   }
 
   /** Nobody waits for the text any more. May be called from any thread. */
   void cancel() {
-    cancelled = true;
-    TextStream begun = stream;
-    if (begun != null) {
-      begun.cancel();
+    cancelled.set(true);
+    TextStream text = stream;
+    if (text != null) {
+      text.cancel();
     }
   }
 
   /** Whether nobody waits for it. */
   boolean isCancelled() {
-    return cancelled;
+    return cancelled.get();
   }
 
-  /** Generates the text in this thread. */
-  void run() {
-    try {
-      LanguageSession session = model.sessions().take();
-      TextStream text = model.generator().stream(session, prompt, options);
+  /** The text as it is generated; its session is taken with the first call. */
+  TextStream text() {
+    TextStream text = stream;
+    if (text == null) {
+      LanguageSession mine = model.sessions().take();
+      session = mine;
+      text = model.generator().stream(mine, prompt, options);
       stream = text;
-      if (cancelled) {
+      if (cancelled.get()) {
         text.cancel();
       }
-      long before = submitted;
-      boolean first = true;
-      for (TextPiece piece : text) {
-        long now = System.nanoTime();
-        metrics.piece(model.name(), first, now - before);
-        first = false;
-        before = now;
-        events.add(new SequenceEvents.Event.Piece(index, piece));
-      }
-      Usage usage = text.finish();
-      metrics.ended(model.name(), usage);
-      model.sessions().giveBack(session);
-      events.add(new SequenceEvents.Event.End(index, usage));
-    } catch (RuntimeException | Error e) {
-      events.add(new SequenceEvents.Event.Failure(e));
     }
+    return text;
+  }
+
+  /** Passes on more of the text. */
+  void piece(TextPiece piece, DecodeMetrics metrics) {
+    long now = System.nanoTime();
+    metrics.piece(model.name(), !begun, now - last);
+    begun = true;
+    last = now;
+    if (!events.add(new SequenceEvents.Event.Piece(index, piece))) {
+      fail(ApiException.tooLong("the client reads too slowly"));
+      cancel();
+    }
+  }
+
+  /** The text has ended: passes that on, and gives the session back. */
+  void end(DecodeMetrics metrics) {
+    Usage usage = text().finish();
+    metrics.ended(model.name(), usage);
+    LanguageSession mine = session;
+    if (mine != null) {
+      model.sessions().giveBack(mine);
+      session = null;
+    }
+    events.end(new SequenceEvents.Event.End(index, usage));
+  }
+
+  /** There will be no more of the text. */
+  void fail(ApiException cause) {
+    events.end(new SequenceEvents.Event.Failure(cause));
   }
 }

@@ -4,14 +4,18 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.xlstm4j.cli.serve.http.ApiException;
 import org.xlstm4j.models.language.TextPiece;
 import org.xlstm4j.models.language.Usage;
 
 /**
  * What happens to the sequences of one request, on its way from the threads that decode to the one
- * that answers. It never makes the former wait, and holds no more than the request's tokens.
+ * that answers. It never makes the former wait: if the latter is too far behind, since the client
+ * does not read, nothing more is taken.
  */
 final class SequenceEvents {
+  private static final int MOST = 4096;
+
   private final BlockingQueue<Event> queue = new LinkedBlockingQueue<>();
 
   /** Something that happened to the sequence of a number. */
@@ -22,12 +26,18 @@ final class SequenceEvents {
     /** The end. */
     record End(int index, Usage usage) implements Event {}
 
-    /** The model failed. */
-    record Failure(Throwable cause) implements Event {}
+    /** There will be no end. */
+    record Failure(ApiException cause) implements Event {}
   }
 
-  void add(Event event) {
-    queue.add(event);
+  /** Adds more text; false if there is too much that was not asked for yet. */
+  boolean add(Event.Piece piece) {
+    return queue.size() < MOST && queue.add(piece);
+  }
+
+  /** Adds an end. */
+  void end(Event end) {
+    queue.add(end);
   }
 
   /** The next event, or null if there is none within some milliseconds. */

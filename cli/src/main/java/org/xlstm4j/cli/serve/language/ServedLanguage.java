@@ -1,34 +1,45 @@
 package org.xlstm4j.cli.serve.language;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import org.xlstm4j.cli.serve.models.ServedModel;
 import org.xlstm4j.engine.threads.Team;
 import org.xlstm4j.models.language.GenerationOptions;
 import org.xlstm4j.models.language.LanguageModel;
 import org.xlstm4j.models.language.ModelTokenizer;
+import org.xlstm4j.models.language.TextBatch;
 import org.xlstm4j.models.language.TextGenerator;
 
 /** A language model with all that its texts need. Thread-safe. */
-final class ServedLanguage {
+final class ServedLanguage implements AutoCloseable {
   private final String name;
   private final LanguageModel model;
   private final TextGenerator generator;
   private final SessionPool sessions;
+  private final DecodeScheduler scheduler;
 
   private ServedLanguage(
-      String name, LanguageModel model, TextGenerator generator, SessionPool sessions) {
+      String name,
+      LanguageModel model,
+      TextGenerator generator,
+      SessionPool sessions,
+      DecodeScheduler scheduler) {
     this.name = name;
     this.model = model;
     this.generator = generator;
     this.sessions = sessions;
+    this.scheduler = scheduler;
   }
 
   /**
    * Reads what the model's folder holds besides the weights.
    *
-   * @param team the threads that a session computes with
+   * @param team the threads that texts compute with
+   * @param log takes a line for each text that failed
    */
-  static ServedLanguage read(ServedModel served, Team team) throws IOException {
+  static ServedLanguage read(
+      ServedModel served, TextLimits limits, Team team, DecodeMetrics metrics, PrintStream log)
+      throws IOException {
     LanguageModel model = (LanguageModel) served.model();
     ModelTokenizer tokenizer = ModelTokenizer.read(served.folder(), model);
     GenerationOptions options = GenerationOptions.read(served.folder());
@@ -36,7 +47,14 @@ final class ServedLanguage {
         served.name(),
         model,
         new TextGenerator(model, tokenizer, options, team),
-        new SessionPool(() -> model.newSession(team)));
+        new SessionPool(() -> model.newSession(team)),
+        new DecodeScheduler(
+            served.name(),
+            new TextBatch(model, team, limits.parallel()),
+            limits.parallel(),
+            limits.queue(),
+            metrics,
+            log));
   }
 
   String name() {
@@ -62,5 +80,14 @@ final class ServedLanguage {
 
   SessionPool sessions() {
     return sessions;
+  }
+
+  DecodeScheduler scheduler() {
+    return scheduler;
+  }
+
+  @Override
+  public void close() {
+    scheduler.close();
   }
 }

@@ -1,6 +1,7 @@
 package org.xlstm4j.cli.serve.language;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.util.HashMap;
 import java.util.Map;
 import org.xlstm4j.cli.serve.http.ApiException;
@@ -12,15 +13,37 @@ import org.xlstm4j.engine.threads.Team;
 import org.xlstm4j.models.language.LanguageModel;
 
 /** The language models of a server. Thread-safe. */
-final class ServedLanguages {
+final class ServedLanguages implements AutoCloseable {
   private final ServedModels models;
   private final Map<String, ServedLanguage> languages = new HashMap<>();
 
-  ServedLanguages(ServedModels models, Team team) throws IOException {
+  ServedLanguages(
+      ServedModels models, TextLimits limits, Team team, DecodeMetrics metrics, PrintStream log)
+      throws IOException {
     this.models = models;
-    for (ServedModel served : models.of(LanguageModel.class)) {
-      languages.put(served.name(), ServedLanguage.read(served, team));
+    try {
+      for (ServedModel served : models.of(LanguageModel.class)) {
+        languages.put(served.name(), ServedLanguage.read(served, limits, team, metrics, log));
+      }
+    } catch (IOException | RuntimeException e) {
+      close();
+      throw e;
     }
+  }
+
+  /** Texts that have begun and not ended. */
+  long running() {
+    return languages.values().stream().mapToLong(one -> one.scheduler().running()).sum();
+  }
+
+  /** Requests with texts that have not begun. */
+  long waiting() {
+    return languages.values().stream().mapToLong(one -> one.scheduler().waiting()).sum();
+  }
+
+  @Override
+  public void close() {
+    languages.values().forEach(ServedLanguage::close);
   }
 
   /** The model that a request's field {@code model} names. */

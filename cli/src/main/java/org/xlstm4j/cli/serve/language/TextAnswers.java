@@ -7,13 +7,9 @@ import org.xlstm4j.cli.serve.http.ApiException;
 import org.xlstm4j.cli.serve.http.EventStream;
 import org.xlstm4j.cli.serve.http.Exchange;
 
-/** Answers a request for texts, whole or streamed. Thread-safe. */
+/** Answers requests for texts, whole or streamed. */
 final class TextAnswers {
-  private final Texts texts;
-
-  TextAnswers(Texts texts) {
-    this.texts = texts;
-  }
+  private TextAnswers() {}
 
   /**
    * Generates and answers.
@@ -21,7 +17,7 @@ final class TextAnswers {
    * @param prompts tokens
    * @param begins what each prompt's texts begin with in the answer
    */
-  void answer(
+  static void answer(
       Exchange exchange,
       ServedLanguage model,
       AnswerFormat format,
@@ -36,7 +32,7 @@ final class TextAnswers {
         begins.stream()
             .flatMap(begin -> Collections.nCopies(fields.count(), begin).stream())
             .toList();
-    Texts.Running running = texts.begin(model, prompts, fields);
+    Texts running = Texts.begin(model, prompts, fields);
     if (!fields.stream()) {
       WholeAnswer answer = new WholeAnswer(format, head, count, all, tokens);
       running.passOn(exchange, answer);

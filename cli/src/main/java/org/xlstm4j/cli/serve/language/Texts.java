@@ -1,95 +1,29 @@
 package org.xlstm4j.cli.serve.language;
 
 import java.io.IOException;
-import java.io.PrintStream;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.xlstm4j.cli.process.Failures;
 import org.xlstm4j.cli.serve.http.ApiException;
 import org.xlstm4j.cli.serve.http.Exchange;
 import org.xlstm4j.models.language.EndReason;
 
 /**
- * Generates the texts of requests: hands them to the scheduler and what becomes of them to the
- * request's thread, until they have ended or nobody waits for them any more. Thread-safe.
+ * The texts of a request: hands them to the model's scheduler and what becomes of them to the
+ * request's thread, until they have ended or nobody waits for them any more.
  */
 final class Texts {
   private static final long LOOK_MILLISECONDS = 50;
   private static final long WAITING_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final DecodeScheduler scheduler;
-  private final DecodeMetrics metrics;
-  private final PrintStream log;
+  private final List<Sequence> sequences;
+  private final SequenceEvents events;
 
-  Texts(DecodeScheduler scheduler, DecodeMetrics metrics, PrintStream log) {
+  private Texts(DecodeScheduler scheduler, List<Sequence> sequences, SequenceEvents events) {
     this.scheduler = scheduler;
-    this.metrics = metrics;
-    this.log = log;
-  }
-
-  /** What a request asks for, once it is in. */
-  final class Running {
-    private final List<Sequence> sequences;
-    private final SequenceEvents events;
-
-    private Running(List<Sequence> sequences, SequenceEvents events) {
-      this.sequences = sequences;
-      this.events = events;
-    }
-
-    /**
-     * Waits for the texts and passes on what comes.
-     *
-     * @throws ApiException if they take too long or the model fails
-     * @throws IOException if the client is gone
-     */
-    void passOn(Exchange exchange, TextReceiver receiver) throws ApiException, IOException {
-      try {
-        int open = sequences.size();
-        long looked = System.nanoTime();
-        long heard = looked;
-        while (open > 0) {
-          SequenceEvents.Event event = events.poll(LOOK_MILLISECONDS);
-          long now = System.nanoTime();
-          if (event == null || now - looked > TimeUnit.MILLISECONDS.toNanos(LOOK_MILLISECONDS)) {
-            exchange.check();
-            looked = now;
-          }
-          if (event != null) {
-            open -= passOn(event, receiver) ? 1 : 0;
-            heard = now;
-          } else if (now - heard > WAITING_NANOS) {
-            receiver.waiting();
-            heard = now;
-          }
-        }
-      } finally {
-        scheduler.cancel(sequences);
-      }
-    }
-
-    /** Passes an event on; true if it is the end of a text. */
-    private boolean passOn(SequenceEvents.Event event, TextReceiver receiver)
-        throws ApiException, IOException {
-      return switch (event) {
-        case SequenceEvents.Event.Piece(var index, var piece) -> {
-          receiver.piece(index, piece);
-          yield false;
-        }
-        case SequenceEvents.Event.End(_, var usage) when usage.end() == EndReason.CANCELLED ->
-            throw ApiException.overloaded("the server is about to end", Duration.ofSeconds(5));
-        case SequenceEvents.Event.End(var index, var usage) -> {
-          receiver.end(index, usage);
-          yield true;
-        }
-        case SequenceEvents.Event.Failure(var cause) -> {
-          log.println("xlstm serve: a text: " + Failures.line(cause));
-          throw ApiException.failed("the model failed");
-        }
-      };
-    }
+    this.sequences = sequences;
+    this.events = events;
   }
 
   /**
@@ -98,17 +32,66 @@ final class Texts {
    * @param prompts tokens, at least one each
    * @throws ApiException if too many requests wait already
    */
-  Running begin(ServedLanguage model, List<int[]> prompts, SamplingFields fields)
+  static Texts begin(ServedLanguage model, List<int[]> prompts, SamplingFields fields)
       throws ApiException {
     SequenceEvents events = new SequenceEvents();
     List<Sequence> sequences = new ArrayList<>();
     for (int[] prompt : prompts) {
       for (int number = 0; number < fields.count(); number++) {
         sequences.add(
-            new Sequence(model, sequences.size(), prompt, fields.options(number), events, metrics));
+            new Sequence(model, sequences.size(), prompt, fields.options(number), events));
       }
     }
-    scheduler.submit(sequences);
-    return new Running(sequences, events);
+    model.scheduler().submit(sequences);
+    return new Texts(model.scheduler(), sequences, events);
+  }
+
+  /**
+   * Waits for the texts and passes on what comes.
+   *
+   * @throws ApiException if they take too long or the model fails
+   * @throws IOException if the client is gone
+   */
+  void passOn(Exchange exchange, TextReceiver receiver) throws ApiException, IOException {
+    try {
+      int open = sequences.size();
+      long looked = System.nanoTime();
+      long heard = looked;
+      while (open > 0) {
+        SequenceEvents.Event event = events.poll(LOOK_MILLISECONDS);
+        long now = System.nanoTime();
+        if (event == null || now - looked > TimeUnit.MILLISECONDS.toNanos(LOOK_MILLISECONDS)) {
+          exchange.check();
+          looked = now;
+        }
+        if (event != null) {
+          open -= passOn(event, receiver) ? 1 : 0;
+          heard = now;
+        } else if (now - heard > WAITING_NANOS) {
+          receiver.waiting();
+          heard = now;
+        }
+      }
+    } finally {
+      scheduler.cancel(sequences);
+    }
+  }
+
+  /** Passes an event on; true if it is the end of a text. */
+  private static boolean passOn(SequenceEvents.Event event, TextReceiver receiver)
+      throws ApiException, IOException {
+    return switch (event) {
+      case SequenceEvents.Event.Piece(var index, var piece) -> {
+        receiver.piece(index, piece);
+        yield false;
+      }
+      case SequenceEvents.Event.End(_, var usage) when usage.end() == EndReason.CANCELLED ->
+          throw ApiException.ending();
+      case SequenceEvents.Event.End(var index, var usage) -> {
+        receiver.end(index, usage);
+        yield true;
+      }
+      case SequenceEvents.Event.Failure(var cause) -> throw cause;
+    };
   }
 }

@@ -1,0 +1,41 @@
+package org.xlstm4j.models.chat.template;
+
+/** What a rendering may use: steps and characters together, and nesting. Not thread-safe. */
+final class RenderBudget {
+  /** Steps of a rendering of short messages. */
+  private static final long STEPS = 20_000_000;
+
+  /** Steps for each character of the messages: how often a template may go over them. */
+  private static final long STEPS_PER_CHARACTER = 50;
+
+  /** Deepest nesting of expressions, statements and calls. */
+  private static final int DEEPEST = 200;
+
+  private long left;
+  private int depth;
+
+  RenderBudget(long characters) {
+    left = STEPS + STEPS_PER_CHARACTER * characters;
+  }
+
+  /** Takes steps, or as many characters or elements that are made or looked at. */
+  void take(long steps) {
+    left -= steps;
+    if (left < 0) {
+      throw new TemplateException("the template does too much", 0);
+    }
+  }
+
+  /** One level deeper; to be followed by {@link #leave}. */
+  void enter() {
+    take(1);
+    if (++depth > DEEPEST) {
+      throw new TemplateException("the template is nested too deep", 0);
+    }
+  }
+
+  /** One level up. */
+  void leave() {
+    depth--;
+  }
+}

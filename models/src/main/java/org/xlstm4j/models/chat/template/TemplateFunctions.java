@@ -1,0 +1,85 @@
+package org.xlstm4j.models.chat.template;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.xlstm4j.models.chat.template.TemplateValue.Callable;
+import org.xlstm4j.models.chat.template.TemplateValue.Fields;
+
+/** The functions that every template can call. */
+final class TemplateFunctions {
+  private static final int LONGEST_RANGE = 100_000;
+
+  private TemplateFunctions() {}
+
+  /** All of them by name. */
+  static Map<String, TemplateValue> of(Clock clock, RenderBudget budget) {
+    Map<String, TemplateValue> functions = new HashMap<>();
+    functions.put("range", (Callable) arguments -> range(arguments, budget));
+    functions.put("namespace", (Callable) TemplateFunctions::namespace);
+    functions.put("dict", (Callable) TemplateFunctions::dictionary);
+    functions.put(
+        "raise_exception",
+        (Callable)
+            arguments -> {
+              throw new TemplateException(
+                  ValueWriter.text(arguments.get(0, "message"), budget).text(), 0);
+            });
+    functions.put(
+        "strftime_now",
+        (Callable)
+            arguments ->
+                TemplateValue.of(
+                    DateText.now(
+                        ValueOperations.text(arguments.get(0, "format")).text(), clock)));
+    return functions;
+  }
+
+  private static TemplateValue range(TemplateArguments arguments, RenderBudget budget) {
+    int count = arguments.positional().size();
+    long start = count > 1 ? ValueOperations.integer(arguments.get(0, "start")) : 0;
+    long stop = ValueOperations.integer(arguments.get(count > 1 ? 1 : 0, "stop"));
+    long step = arguments.integerOr(2, "step", 1);
+    if (step == 0) {
+      throw new TemplateException("a range by steps of 0", 0);
+    }
+    List<TemplateValue> numbers = new ArrayList<>();
+    for (long i = start; step > 0 ? i < stop : i > stop; i += step) {
+      if (numbers.size() == LONGEST_RANGE) {
+        throw new TemplateException("a range of more than " + LONGEST_RANGE + " numbers", 0);
+      }
+      budget.take(1);
+      numbers.add(TemplateValue.of(i));
+    }
+    return TemplateValue.list(numbers);
+  }
+
+  private static TemplateValue namespace(TemplateArguments arguments) {
+    Map<String, TemplateValue> attributes = new HashMap<>();
+    for (TemplateValue values : arguments.positional()) {
+      fields(values)
+          .values()
+          .forEach((name, value) -> attributes.put(ValueOperations.text(name).text(), value));
+    }
+    attributes.putAll(arguments.named());
+    return new TemplateValue.Namespace(attributes);
+  }
+
+  private static TemplateValue dictionary(TemplateArguments arguments) {
+    Map<TemplateValue, TemplateValue> values = new LinkedHashMap<>();
+    arguments.positional().forEach(value -> values.putAll(fields(value).values()));
+    arguments.named().forEach((name, value) -> values.put(TemplateValue.of(name), value));
+    return TemplateValue.fields(values);
+  }
+
+  private static Fields fields(TemplateValue value) {
+    if (value instanceof Fields fields) {
+      return fields;
+    }
+    throw new TemplateException(
+        "expected a dictionary, found " + ValueOperations.kind(value), 0);
+  }
+}
