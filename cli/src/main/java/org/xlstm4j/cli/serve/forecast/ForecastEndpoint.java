@@ -29,6 +29,9 @@ import org.xlstm4j.models.forecast.QuantileInterpolation;
 public final class ForecastEndpoint implements Endpoint {
   private static final String CSV = "text/csv";
 
+  /** What curl calls any text that it sends. */
+  private static final String FORM = "application/x-www-form-urlencoded";
+
   private final ServedModels models;
   private final ComputeQueue queue;
   private final Team team;
@@ -59,7 +62,7 @@ public final class ForecastEndpoint implements Endpoint {
     String type = exchange.contentType();
     switch (type) {
       case CSV -> csv(exchange);
-      case "application/json", "" -> {
+      case "application/json", FORM, "" -> {
         ForecastRequest request =
             ForecastRequest.of(Fields.read(exchange.body(), ForecastRequest.NUMBERS));
         exchange.json(forecast(exchange, find(request.model()), request, null));
