@@ -33,8 +33,7 @@ import org.xlstm4j.engine.threads.Team;
 /** A server in this process, on any free port, and a client of it. */
 final class TestServer implements AutoCloseable {
   static final Access OPEN =
-      new Access(
-          new ApiKeys(List.of()), HostNames.loopbackAnd(List.of()), new Origins(Set.of()));
+      new Access(new ApiKeys(List.of()), HostNames.loopbackAnd(List.of()), new Origins(Set.of()));
 
   static final TextLimits TEXTS = new TextLimits(2, 64, 1_000_000);
 
@@ -43,13 +42,8 @@ final class TestServer implements AutoCloseable {
   private final HttpClient client = HttpClient.newHttpClient();
   final ModelServer server;
 
-  private TestServer(Access access, HttpLimits http, TextLimits texts, String... names)
+  private TestServer(Access access, HttpLimits http, TextLimits texts, Map<String, Path> folders)
       throws IOException {
-    Map<String, Path> folders = new LinkedHashMap<>();
-    for (String name : names) {
-      Path all = Path.of(Objects.requireNonNull(System.getProperty("xlstm4j.pretrained")));
-      folders.put(name, all.resolve(name));
-    }
     models = ServedModels.open(folders);
     ServeSettings settings =
         new ServeSettings(
@@ -69,7 +63,7 @@ final class TestServer implements AutoCloseable {
 
   /** A server of one language model. */
   static TestServer start(Access access, HttpLimits http, TextLimits texts) throws IOException {
-    return new TestServer(access, http, texts, "xlstm-large-mini-q8");
+    return new TestServer(access, http, texts, shipped("xlstm-large-mini-q8"));
   }
 
   /** A server of one model. */
@@ -80,7 +74,21 @@ final class TestServer implements AutoCloseable {
 
   /** A server of several models. */
   static TestServer of(String... models) throws IOException {
-    return new TestServer(OPEN, HttpLimits.usual(), TEXTS, models);
+    return of(shipped(models));
+  }
+
+  /** A server of models in these folders. */
+  static TestServer of(Map<String, Path> folders) throws IOException {
+    return new TestServer(OPEN, HttpLimits.usual(), TEXTS, folders);
+  }
+
+  private static Map<String, Path> shipped(String... names) {
+    Path all = Path.of(Objects.requireNonNull(System.getProperty("xlstm4j.pretrained")));
+    Map<String, Path> folders = new LinkedHashMap<>();
+    for (String name : names) {
+      folders.put(name, all.resolve(name));
+    }
+    return folders;
   }
 
   HttpRequest.Builder request(String path) {

@@ -8,6 +8,7 @@ import org.xlstm4j.cli.serve.http.Endpoint;
 import org.xlstm4j.cli.serve.http.Exchange;
 import org.xlstm4j.cli.serve.json.Fields;
 import org.xlstm4j.cli.serve.json.JsonException;
+import org.xlstm4j.models.chat.ChatMessage;
 
 /** Answers in conversations: {@code /v1/chat/completions}. */
 final class ChatEndpoint implements Endpoint {
@@ -25,22 +26,48 @@ final class ChatEndpoint implements Endpoint {
   public void answer(Exchange exchange) throws ApiException, JsonException, IOException {
     Fields fields = exchange.fields();
     ServedLanguage model = languages.find(fields);
-    List<int[]> prompts = List.of(prompt(model));
+    ServedChat chat = chat(model);
+    int[] prompt = chat.prompt(messages(fields));
     SamplingFields sampling =
-        SamplingFields.read(fields, model.generator().options(), mostTokens, mostTokens);
+        SamplingFields.read(fields, chat.generator().options(), mostTokens, mostTokens);
     sampling = withLogProbabilities(fields, sampling);
     refuseWhatIsMissing(fields);
     fields.refuseOthers();
     TextAnswers.answer(
-        exchange, model, new ChatFormat(model.texts()), prompts, List.of(""), sampling);
+        exchange,
+        new TextRequest(
+            model,
+            chat.generator(),
+            new ChatFormat(model.texts()),
+            List.of(prompt),
+            List.of(""),
+            sampling));
   }
 
-  private static int[] prompt(ServedLanguage model) throws ApiException {
-    throw ApiException.invalid(
-        "the model '"
-            + model.name()
-            + "' is no chat model: it has no chat template; /v1/completions works with it",
-        "model");
+  private static ServedChat chat(ServedLanguage model) throws ApiException {
+    ServedChat chat = model.chat();
+    if (chat == null) {
+      throw ApiException.invalid(
+          "the model '"
+              + model.name()
+              + "' is no chat model: it has no chat template; /v1/completions works with it",
+          "model");
+    }
+    return chat;
+  }
+
+  private static List<ChatMessage> messages(Fields fields) throws JsonException {
+    List<ChatMessage> messages = new ArrayList<>();
+    for (Fields message : fields.objects("messages")) {
+      messages.add(new ChatMessage(message.text("role"), content(message)));
+      message.neutral("tool_calls");
+      boolean unused = message.has("name");
+      message.refuseOthers();
+    }
+    if (messages.isEmpty()) {
+      throw fields.wrong("messages", List.of(), "at least one message");
+    }
+    return messages;
   }
 
   private static SamplingFields withLogProbabilities(Fields fields, SamplingFields sampling)
@@ -74,7 +101,7 @@ final class ChatEndpoint implements Endpoint {
   }
 
   /** A message's text: a string, or parts of type {@code text}, one behind the other. */
-  static String content(Fields message) throws JsonException {
+  private static String content(Fields message) throws JsonException {
     if (!(message.value("content") instanceof List<?>)) {
       return message.text("content");
     }

@@ -45,6 +45,13 @@ final class CompletionsEndpoint implements Endpoint {
     List<String> begins =
         prompts.stream().map(prompt -> echo ? model.texts().visible(prompt) : "").toList();
     TextAnswers.answer(
-        exchange, model, new CompletionFormat(model.texts()), prompts, begins, sampling);
+        exchange,
+        new TextRequest(
+            model,
+            model.generator(),
+            new CompletionFormat(model.texts()),
+            prompts,
+            begins,
+            sampling));
   }
 }

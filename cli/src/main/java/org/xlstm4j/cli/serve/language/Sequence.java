@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.xlstm4j.cli.serve.http.ApiException;
 import org.xlstm4j.models.language.GenerationOptions;
 import org.xlstm4j.models.language.LanguageSession;
+import org.xlstm4j.models.language.TextGenerator;
 import org.xlstm4j.models.language.TextPiece;
 import org.xlstm4j.models.language.TextStream;
 import org.xlstm4j.models.language.Usage;
@@ -15,6 +16,7 @@ import org.xlstm4j.models.language.Usage;
  */
 final class Sequence {
   private final ServedLanguage model;
+  private final TextGenerator generator;
   private final int index;
   private final int[] prompt;
   private final GenerationOptions options;
@@ -29,17 +31,20 @@ final class Sequence {
   /**
    * A text.
    *
+   * @param generator of the model
    * @param index among the request's
    * @param prompt its tokens, at least one
    * @param events are told what happens
    */
   Sequence(
       ServedLanguage model,
+      TextGenerator generator,
       int index,
       int[] prompt,
       GenerationOptions options,
       SequenceEvents events) {
     this.model = model;
+    this.generator = generator;
     this.index = index;
     this.prompt = prompt;
     this.options = options;
@@ -66,7 +71,7 @@ final class Sequence {
     if (text == null) {
       LanguageSession mine = model.sessions().take();
       session = mine;
-      text = model.generator().stream(mine, prompt, options);
+      text = generator.stream(mine, prompt, options);
       stream = text;
       if (cancelled.get()) {
         text.cancel();

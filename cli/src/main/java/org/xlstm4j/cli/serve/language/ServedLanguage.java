@@ -2,8 +2,10 @@ package org.xlstm4j.cli.serve.language;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import org.jspecify.annotations.Nullable;
 import org.xlstm4j.cli.serve.models.ServedModel;
 import org.xlstm4j.engine.threads.Team;
+import org.xlstm4j.models.chat.ChatTemplate;
 import org.xlstm4j.models.language.GenerationOptions;
 import org.xlstm4j.models.language.LanguageModel;
 import org.xlstm4j.models.language.ModelTokenizer;
@@ -15,6 +17,7 @@ final class ServedLanguage implements AutoCloseable {
   private final String name;
   private final LanguageModel model;
   private final TextGenerator generator;
+  private final @Nullable ServedChat chat;
   private final SessionPool sessions;
   private final DecodeScheduler scheduler;
 
@@ -22,11 +25,13 @@ final class ServedLanguage implements AutoCloseable {
       String name,
       LanguageModel model,
       TextGenerator generator,
+      @Nullable ServedChat chat,
       SessionPool sessions,
       DecodeScheduler scheduler) {
     this.name = name;
     this.model = model;
     this.generator = generator;
+    this.chat = chat;
     this.sessions = sessions;
     this.scheduler = scheduler;
   }
@@ -43,10 +48,15 @@ final class ServedLanguage implements AutoCloseable {
     LanguageModel model = (LanguageModel) served.model();
     ModelTokenizer tokenizer = ModelTokenizer.read(served.folder(), model);
     GenerationOptions options = GenerationOptions.read(served.folder());
+    ServedChat chat =
+        ChatTemplate.find(served.folder())
+            .map(template -> ServedChat.of(template, model, tokenizer, options, team))
+            .orElse(null);
     return new ServedLanguage(
         served.name(),
         model,
         new TextGenerator(model, tokenizer, options, team),
+        chat,
         new SessionPool(() -> model.newSession(team)),
         new DecodeScheduler(
             served.name(),
@@ -63,6 +73,11 @@ final class ServedLanguage implements AutoCloseable {
 
   TextGenerator generator() {
     return generator;
+  }
+
+  /** How the model chats, or null if it is no chat model. */
+  @Nullable ServedChat chat() {
+    return chat;
   }
 
   ModelTokenizer tokenizer() {

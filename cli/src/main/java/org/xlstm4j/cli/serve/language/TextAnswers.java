@@ -11,40 +11,30 @@ import org.xlstm4j.cli.serve.http.Exchange;
 final class TextAnswers {
   private TextAnswers() {}
 
-  /**
-   * Generates and answers.
-   *
-   * @param prompts tokens
-   * @param begins what each prompt's texts begin with in the answer
-   */
-  static void answer(
-      Exchange exchange,
-      ServedLanguage model,
-      AnswerFormat format,
-      List<int[]> prompts,
-      List<String> begins,
-      SamplingFields fields)
-      throws ApiException, IOException {
-    AnswerHead head = AnswerHead.of(format, model.name());
-    TokenCount count = new TokenCount(fields.count());
-    boolean tokens = fields.options().logProbabilities().isPresent();
-    List<String> all =
-        begins.stream()
-            .flatMap(begin -> Collections.nCopies(fields.count(), begin).stream())
+  /** Generates and answers. */
+  static void answer(Exchange exchange, TextRequest request) throws ApiException, IOException {
+    SamplingFields sampling = request.sampling();
+    AnswerFormat format = request.format();
+    AnswerHead head = AnswerHead.of(format, request.model().name());
+    TokenCount count = new TokenCount(sampling.count());
+    boolean tokens = sampling.options().logProbabilities().isPresent();
+    List<String> begins =
+        request.begins().stream()
+            .flatMap(begin -> Collections.nCopies(sampling.count(), begin).stream())
             .toList();
-    Texts running = Texts.begin(model, prompts, fields);
-    if (!fields.stream()) {
-      WholeAnswer answer = new WholeAnswer(format, head, count, all, tokens);
-      running.passOn(exchange, answer);
+    Texts texts = Texts.begin(request);
+    if (!sampling.stream()) {
+      WholeAnswer answer = new WholeAnswer(format, head, count, begins, tokens);
+      texts.passOn(exchange, answer);
       exchange.json(answer);
       return;
     }
     EventStream events = exchange.events();
     try {
       StreamedAnswer answer =
-          new StreamedAnswer(format, head, count, model.texts(), all, tokens, events);
-      running.passOn(exchange, answer);
-      answer.done(fields.includeUsage());
+          new StreamedAnswer(format, head, count, request.model().texts(), begins, tokens, events);
+      texts.passOn(exchange, answer);
+      answer.done(sampling.includeUsage());
     } catch (ApiException e) {
       events.error(e);
       events.done();

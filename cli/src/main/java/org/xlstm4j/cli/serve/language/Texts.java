@@ -29,17 +29,23 @@ final class Texts {
   /**
    * Takes a request in.
    *
-   * @param prompts tokens, at least one each
    * @throws ApiException if too many requests wait already
    */
-  static Texts begin(ServedLanguage model, List<int[]> prompts, SamplingFields fields)
-      throws ApiException {
+  static Texts begin(TextRequest request) throws ApiException {
+    ServedLanguage model = request.model();
+    SamplingFields sampling = request.sampling();
     SequenceEvents events = new SequenceEvents();
     List<Sequence> sequences = new ArrayList<>();
-    for (int[] prompt : prompts) {
-      for (int number = 0; number < fields.count(); number++) {
+    for (int[] prompt : request.prompts()) {
+      for (int number = 0; number < sampling.count(); number++) {
         sequences.add(
-            new Sequence(model, sequences.size(), prompt, fields.options(number), events));
+            new Sequence(
+                model,
+                request.generator(),
+                sequences.size(),
+                prompt,
+                sampling.options(number),
+                events));
       }
     }
     model.scheduler().submit(sequences);
