@@ -232,6 +232,7 @@ class ForecastsTest {
           column=a&horizon=3&separator=9 | 400 | separator
           column=a&horizon=3&model=no  | 404 | there is no model 'no'
           column=a&horizon=3           | 400 | line 3
+          column=%FF&horizon=3         | 400 | not encoded
           """)
   void refusesSeparatedValuesThatItCannotRead(String query, int status, String message)
       throws Exception {

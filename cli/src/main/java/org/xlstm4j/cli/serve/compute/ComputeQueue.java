@@ -5,11 +5,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,7 +27,8 @@ public final class ComputeQueue implements AutoCloseable {
   /** How often a waiting request looks whether its client is still there. */
   private static final long LOOK_MILLISECONDS = 100;
 
-  private final BlockingQueue<Task<?>> waiting;
+  private final BlockingQueue<Task<?>> waiting = new LinkedBlockingQueue<>();
+  private final Semaphore room;
   private final List<Thread> threads = new ArrayList<>();
   private final AtomicInteger running = new AtomicInteger();
 
@@ -37,7 +39,7 @@ public final class ComputeQueue implements AutoCloseable {
    * @param queued requests that may wait
    */
   public ComputeQueue(int places, int queued) {
-    waiting = new ArrayBlockingQueue<>(queued);
+    room = new Semaphore(places + queued);
     for (int i = 0; i < places; i++) {
       threads.add(Thread.ofPlatform().daemon().name("xlstm4j-compute-" + i).start(this::work));
     }
@@ -53,19 +55,24 @@ public final class ComputeQueue implements AutoCloseable {
   public <T> T run(Exchange exchange, Work<T> work)
       throws ApiException, JsonException, IOException {
     Task<T> task = new Task<>(work);
-    if (!waiting.offer(task)) {
+    if (!room.tryAcquire()) {
       throw ApiException.overloaded(
           "the server is busy, and " + waiting.size() + " requests wait",
           Duration.ofSeconds(1 + waiting.size() / 2));
     }
     try {
+      waiting.add(task);
       T result = await(exchange, task);
       exchange.answerHeader(
           "Server-Timing", String.format(Locale.ROOT, "model;dur=%.3f", task.nanoseconds / 1e6));
       return result;
     } finally {
       task.wanted = false;
-      waiting.remove(task);
+      if (waiting.remove(task)) {
+        task.result.cancel(false);
+      }
+      // what has begun holds its room until it ends
+      task.result.whenComplete((_, _) -> room.release());
     }
   }
 
@@ -141,6 +148,7 @@ public final class ComputeQueue implements AutoCloseable {
 
     void run() {
       if (!wanted) {
+        result.cancel(false);
         return;
       }
       long begun = System.nanoTime();

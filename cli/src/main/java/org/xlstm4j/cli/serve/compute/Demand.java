@@ -4,9 +4,6 @@ import java.util.concurrent.CancellationException;
 
 /** Whether anybody still waits for a result. */
 public interface Demand {
-  /** Somebody does, whatever happens. */
-  Demand ALWAYS = () -> {};
-
   /**
    * Ends the work if nobody waits for it.
    *

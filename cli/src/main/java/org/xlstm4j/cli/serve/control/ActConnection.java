@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
 import org.eclipse.jetty.websocket.api.StatusCode;
@@ -22,6 +23,8 @@ import org.xlstm4j.cli.process.Failures;
  * <p>Public for the library of WebSockets, which calls its methods by reflection.
  */
 public final class ActConnection implements Session.Listener {
+  private static final int OPENING_SECONDS = 30;
+
   private final ActServer server;
   private final int longest;
   private final PrintStream log;
@@ -29,6 +32,7 @@ public final class ActConnection implements Session.Listener {
   /** A message or, when there will be none, nothing; and that nothing may be there behind it. */
   private final BlockingQueue<Optional<String>> inbox = new ArrayBlockingQueue<>(2);
 
+  private final CountDownLatch opened = new CountDownLatch(1);
   private final CountDownLatch through = new CountDownLatch(1);
   private volatile @Nullable Session session;
 
@@ -48,6 +52,9 @@ public final class ActConnection implements Session.Listener {
   /** Answers until the connection ends. */
   void serve() {
     try {
+      if (!opened.await(OPENING_SECONDS, TimeUnit.SECONDS)) {
+        return; // the client was gone before it was answered
+      }
       server.beginAsSet();
       for (Optional<String> message = inbox.take(); message.isPresent(); message = inbox.take()) {
         Session open = session;
@@ -68,11 +75,12 @@ public final class ActConnection implements Session.Listener {
   }
 
   @Override
-  public void onWebSocketOpen(Session opened) {
-    opened.setMaxTextMessageSize(longest);
-    opened.setMaxFrameSize(longest);
-    session = opened;
-    opened.demand();
+  public void onWebSocketOpen(Session open) {
+    open.setMaxTextMessageSize(longest);
+    open.setMaxFrameSize(longest);
+    session = open;
+    opened.countDown();
+    open.demand();
   }
 
   @Override
@@ -102,6 +110,7 @@ public final class ActConnection implements Session.Listener {
   private void end() {
     // where there is no room for it, it is there already
     boolean unused = inbox.offer(Optional.empty());
+    opened.countDown();
   }
 
   private void close(int status, String reason) {

@@ -93,7 +93,7 @@ public final class ActHandler extends Handler.Wrapper implements AutoCloseable {
 
   private void connect(Request request, Response response, Callback callback)
       throws ApiException, JsonException {
-    ActQuery wishes = ActQuery.of(new Query(Request.extractQueryParameters(request).toMultiMap()));
+    ActQuery wishes = ActQuery.of(Query.of(request));
     ServedModel served = models.find(wishes.model(), ActionModel.class, "acts");
     ActionModel model = (ActionModel) served.model();
     requireTask(model, wishes.settings());

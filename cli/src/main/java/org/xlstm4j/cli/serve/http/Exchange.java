@@ -46,13 +46,13 @@ public final class Exchange {
   }
 
   /** The parameters behind the path's question mark, each with its values. */
-  public Map<String, List<String>> parameters() {
-    return Request.extractQueryParameters(request).toMultiMap();
+  public Map<String, List<String>> parameters() throws ApiException {
+    return Query.parameters(request);
   }
 
   /** The same, to be asked for by their names. */
-  public Query query() {
-    return new Query(parameters());
+  public Query query() throws ApiException {
+    return Query.of(request);
   }
 
   /**

@@ -4,6 +4,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.cli.serve.json.JsonException;
 
@@ -14,6 +16,24 @@ import org.xlstm4j.cli.serve.json.JsonException;
 public final class Query {
   private final Map<String, List<String>> values;
   private final Set<String> known = new HashSet<>();
+
+  /**
+   * The parameters of a request.
+   *
+   * @throws ApiException if they are not encoded as they have to be
+   */
+  public static Query of(Request request) throws ApiException {
+    return new Query(parameters(request));
+  }
+
+  /** The parameters of a request by their names. */
+  static Map<String, List<String>> parameters(Request request) throws ApiException {
+    try {
+      return Request.extractQueryParameters(request).toMultiMap();
+    } catch (IllegalArgumentException | HttpException.RuntimeException e) {
+      throw ApiException.invalid("the path's parameters are not encoded as UTF-8 with %XX", null);
+    }
+  }
 
   /** Parameters by their names. */
   public Query(Map<String, List<String>> values) {

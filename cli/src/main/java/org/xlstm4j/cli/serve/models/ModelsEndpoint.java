@@ -32,7 +32,7 @@ public final class ModelsEndpoint implements Endpoint {
       json.writeStringField("owned_by", "xlstm4j");
       json.writeStringField("family", served.model().family());
       json.writeArrayFieldStart("capabilities");
-      for (String capability : Capabilities.of(served.model())) {
+      for (String capability : served.capabilities()) {
         json.writeString(capability);
       }
       json.writeEndArray();

@@ -48,6 +48,9 @@ function run() {
   connection = mine;
   $("pole-go").textContent = "Pause";
   mine.onopen = () => {
+    if (connection !== mine) {
+      return;
+    }
     say($("pole-status"), "Balancing");
     for (const id of ["pole-left", "pole-right"]) {
       $(id).disabled = false;

@@ -33,19 +33,22 @@ export function begin(models, samples) {
   samples.forEach((sample, index) => offer(sample, index));
 }
 
-function offer(sample, index) {
-  const image = element("img", { src: sample.url, alt: "Sample picture " + (index + 1), loading: "lazy" });
+/** A button with a sample, fetched as all else is, since an element of its own brings no key. */
+async function offer(sample, index) {
+  const name = "sample picture " + (index + 1);
+  const image = element("img", { alt: "Sample picture " + (index + 1) });
   const button = element("button", { type: "button", "aria-pressed": "false" }, image);
-  button.addEventListener("click", async () => {
-    try {
-      const response = await request(sample.url);
-      await show(await response.blob(), "sample picture " + (index + 1));
-      button.setAttribute("aria-pressed", "true");
-    } catch (e) {
-      say($("picture-status"), e.message, true);
-    }
-  });
   $("picture-samples").append(button);
+  try {
+    const file = await (await request(sample.url)).blob();
+    image.src = URL.createObjectURL(file);
+    button.addEventListener("click", async () => {
+      await show(file, name);
+      button.setAttribute("aria-pressed", "true");
+    });
+  } catch (e) {
+    button.remove();
+  }
 }
 
 async function show(file, name) {

@@ -68,7 +68,9 @@ function readColumns() {
   const found = columns($("csv").value);
   const before = $("column").value;
   $("column").replaceChildren(
-    ...found.map((column) => element("option", { value: column.id }, column.name)));
+    ...(found.length > 0
+      ? found.map((column) => element("option", { value: column.id }, column.name))
+      : [element("option", { value: "" }, "no values yet")]));
   $("column").disabled = found.length === 0;
   if (found.some((column) => column.id === before)) {
     $("column").value = before;

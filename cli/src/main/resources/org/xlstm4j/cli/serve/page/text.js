@@ -65,7 +65,14 @@ function clear() {
 /** Sampling options as the server knows them. */
 function options() {
   const chosen = { model: $("text-model").value, stream: true, stream_options: { include_usage: true } };
-  const numbers = { max_tokens: "max-tokens", temperature: "temperature", top_p: "top-p", seed: "seed" };
+  const numbers = {
+    max_tokens: "max-tokens",
+    temperature: "temperature",
+    top_p: "top-p",
+    top_k: "top-k",
+    repeat_penalty: "repeat-penalty",
+    seed: "seed",
+  };
   for (const [name, id] of Object.entries(numbers)) {
     if ($(id).value !== "") {
       chosen[name] = Number($(id).value);
