@@ -73,14 +73,20 @@ class HostileClientsTest {
 
   private String generation(String more) {
     String json = "{\"prompt\": \"x\", \"max_tokens\": 900000" + more + "}";
-    return "POST " + PATH + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: "
-        + json.length() + "\r\n\r\n" + json;
+    return "POST "
+        + PATH
+        + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: "
+        + json.length()
+        + "\r\n\r\n"
+        + json;
   }
 
   @Test
   void aBodyThatIsAnnouncedAsTenGigabytesIsNotWaitedFor() throws Exception {
     try (Socket socket = server.connect()) {
-      write(socket, "POST " + PATH + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10000000000\r\n\r\n{");
+      write(
+          socket,
+          "POST " + PATH + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10000000000\r\n\r\n{");
       String answer = all(socket);
       assertTrue(answer.startsWith("HTTP/1.1 413 "), answer);
       assertTrue(answer.contains("100000 bytes"), answer);
@@ -90,7 +96,9 @@ class HostileClientsTest {
   @Test
   void aBodyOfUnknownLengthIsCutOff() throws Exception {
     try (Socket socket = server.connect()) {
-      write(socket, "POST " + PATH + " HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n");
+      write(
+          socket,
+          "POST " + PATH + " HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n");
       String chunk = "4000\r\n" + " ".repeat(0x4000) + "\r\n";
       int sent = 0;
       try {
@@ -105,10 +113,44 @@ class HostileClientsTest {
   }
 
   @Test
+  void bodiesOfManyClientsAreBoundedTogether() throws Exception {
+    List<Socket> sockets = new ArrayList<>();
+    int refused = 0;
+    try {
+      for (int i = 0; i < 12; i++) {
+        sockets.add(server.connect());
+        write(
+            sockets.get(i),
+            "POST "
+                + PATH
+                + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99000\r\n\r\n"
+                + " ".repeat(98_000));
+      }
+      for (Socket socket : sockets) {
+        refused += all(socket).startsWith("HTTP/1.1 503 ") ? 1 : 0;
+      }
+    } finally {
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+    }
+    assertTrue(refused >= 4 && refused < 12, refused + " of 12");
+    assertEquals(1, server.answer(PATH, "{\"max_tokens\": 1}").objects("choices").size());
+  }
+
+  @Test
   void whatIsNoJsonIsRefused() throws Exception {
     for (String body :
-        List.of("", "x", "[]", "{\"prompt\": \"x\"", "{\"prompt\": \"x\"} {}", "{\"n\": 1, \"n\": 2}",
-            "{\"prompt\": \"\\ud800\"}", "{\"prompt\": [null]}", "{\"n\": " + "9".repeat(500) + "}")) {
+        List.of(
+            "",
+            "x",
+            "[]",
+            "{\"prompt\": \"x\"",
+            "{\"prompt\": \"x\"} {}",
+            "{\"n\": 1, \"n\": 2}",
+            "{\"prompt\": \"\\ud800\"}",
+            "{\"prompt\": [null]}",
+            "{\"n\": " + "9".repeat(500) + "}")) {
       assertTrue(status(body.getBytes(UTF_8)).startsWith("400"), body);
     }
   }
@@ -130,8 +172,10 @@ class HostileClientsTest {
   @Test
   void aFloodOfHeadersIsRefused() throws Exception {
     try (Socket socket = server.connect()) {
-      write(socket, "GET /health HTTP/1.1\r\nHost: localhost\r\n" + "a: b\r\n".repeat(100) + "\r\n");
-      write(socket, "GET /health HTTP/1.1\r\nHost: localhost\r\n" + "a: b\r\n".repeat(2000) + "\r\n");
+      write(
+          socket, "GET /health HTTP/1.1\r\nHost: localhost\r\n" + "a: b\r\n".repeat(100) + "\r\n");
+      write(
+          socket, "GET /health HTTP/1.1\r\nHost: localhost\r\n" + "a: b\r\n".repeat(2000) + "\r\n");
       String answers = all(socket);
       assertTrue(answers.startsWith("HTTP/1.1 431 "), answers);
       assertEquals(2, answers.split("HTTP/1.1 431 ", -1).length - 1, answers);
@@ -166,7 +210,8 @@ class HostileClientsTest {
   @Test
   void aBodyByteByByteIsNotWaitedFor() throws Exception {
     try (Socket socket = server.connect()) {
-      write(socket, "POST " + PATH + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n");
+      write(
+          socket, "POST " + PATH + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n");
       int sent = 0;
       try {
         for (; sent < 200; sent++) {
@@ -245,12 +290,18 @@ class HostileClientsTest {
     String json = "{\"prompt\": \"x\", \"max_tokens\": 400, \"temperature\": 0}";
     try (Socket socket = server.connect()) {
       OutputStream out = socket.getOutputStream();
-      String first = "POST " + PATH + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: "
-          + json.length() + "\r\n\r\n" + json;
+      String first =
+          "POST "
+              + PATH
+              + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: "
+              + json.length()
+              + "\r\n\r\n"
+              + json;
       out.write(first.getBytes(UTF_8));
       out.flush();
       server.await("xlstm_texts_running", 1);
-      out.write("GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".getBytes(UTF_8));
+      out.write(
+          "GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".getBytes(UTF_8));
       String answers = all(socket);
       assertEquals(2, answers.split("HTTP/1.1 200 OK", -1).length - 1, answers);
       assertTrue(answers.endsWith("{\"status\":\"ok\"}"), answers);
@@ -287,8 +338,7 @@ class HostileClientsTest {
         assertEquals(401, locked.get(path).statusCode(), path);
       }
       for (String wrong : List.of("Bearer", "Bearer ", "Bearer firs", "Basic first", "first")) {
-        HttpRequest request =
-            locked.request("/v1/models").header("Authorization", wrong).build();
+        HttpRequest request = locked.request("/v1/models").header("Authorization", wrong).build();
         assertEquals(401, locked.send(request).statusCode(), wrong);
       }
       for (String right : List.of("Bearer first", "bearer second")) {

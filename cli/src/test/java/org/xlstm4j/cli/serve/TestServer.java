@@ -69,7 +69,7 @@ final class TestServer implements AutoCloseable {
   /** A server of one model. */
   static TestServer start(Access access, HttpLimits http, TextLimits texts, String model)
       throws IOException {
-    return new TestServer(access, http, texts, model);
+    return new TestServer(access, http, texts, shipped(model));
   }
 
   /** A server of several models. */

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.xlstm4j.engine.threads.Team;
 import org.xlstm4j.loader.files.ModelFormatException;
@@ -178,9 +179,25 @@ public final class TextGenerator {
    *     that was not fed
    */
   public TextStream stream(LanguageSession session, int[] tokens, GenerationOptions how) {
+    return stream(session, tokens, 0, how);
+  }
+
+  /**
+   * Goes on in a session that has been fed the first tokens already.
+   *
+   * @param session of the same model; not to be used otherwise until the stream has ended
+   * @param tokens the ids, may be none
+   * @param fed how many of them the session has been fed
+   * @param how for how long, and how tokens are chosen
+   * @return what follows; nothing is computed before the first piece is asked for
+   * @throws IllegalArgumentException if there is nothing to begin with: no tokens, and a session
+   *     that was not fed
+   */
+  public TextStream stream(LanguageSession session, int[] tokens, int fed, GenerationOptions how) {
     if (session.position() == 0 && tokens.length == 0) {
       throw new IllegalArgumentException("no text to continue, and no begin token");
     }
-    return new TextStream(session, tokenizer, tokens, how);
+    Objects.checkIndex(fed, tokens.length + 1);
+    return new TextStream(session, tokenizer, tokens, fed, how);
   }
 }

@@ -45,6 +45,11 @@ public final class TextStream implements Iterable<TextPiece> {
 
   private int fed;
   private int generated;
+
+  /** The tokens generated and fed, but for the one that is pending. */
+  private int[] continued = new int[16];
+
+  private int continuedCount;
   private long promptNanos;
   private long generationNanos;
 
@@ -53,12 +58,18 @@ public final class TextStream implements Iterable<TextPiece> {
    *
    * @param session where it goes on
    * @param prompt tokens to feed first; none if the session has logits to go on from
+   * @param fed how many of them it has been fed already
    */
   TextStream(
-      LanguageSession session, ModelTokenizer tokenizer, int[] prompt, GenerationOptions options) {
+      LanguageSession session,
+      ModelTokenizer tokenizer,
+      int[] prompt,
+      int fed,
+      GenerationOptions options) {
     this.session = session;
     this.tokenizer = tokenizer;
     this.prompt = prompt;
+    this.fed = fed;
     maxTokens = options.maxTokens();
     sampler =
         options.seed().isPresent()
@@ -70,6 +81,9 @@ public final class TextStream implements Iterable<TextPiece> {
         options.logProbabilities().isPresent()
             ? new LogProbabilities(tokenizer.choices(), options.logProbabilities().getAsInt())
             : null;
+    for (int i = 0; i < fed; i++) {
+      sampler.remember(prompt[i]);
+    }
   }
 
   /** All iterators walk through the same text, of which each piece comes once. */
@@ -178,8 +192,27 @@ public final class TextStream implements Iterable<TextPiece> {
 
   /** Somebody else has fed the session its token. */
   void pendingWasFed(long nanos) {
-    pending = -1;
+    pendingIsFed();
     generationNanos += nanos;
+  }
+
+  private void pendingIsFed() {
+    if (continuedCount == continued.length) {
+      continued = Arrays.copyOf(continued, 2 * continuedCount);
+    }
+    continued[continuedCount++] = pending;
+    pending = -1;
+  }
+
+  /**
+   * The tokens that the session has been fed with for this text so far.
+   *
+   * @return those of the prompt, also such as were fed before, and those generated behind it
+   */
+  public int[] tokens() {
+    int[] tokens = Arrays.copyOf(prompt, fed + continuedCount);
+    System.arraycopy(continued, 0, tokens, fed, continuedCount);
+    return tokens;
   }
 
   /**
@@ -234,7 +267,7 @@ public final class TextStream implements Iterable<TextPiece> {
   private void feedPending() {
     if (pending >= 0) {
       int token = pending;
-      pending = -1;
+      pendingIsFed();
       session.step(token);
     }
   }

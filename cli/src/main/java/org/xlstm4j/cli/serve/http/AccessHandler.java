@@ -54,9 +54,8 @@ public final class AccessHandler extends Handler.Wrapper {
     Request.addCompletionListener(
         request,
         failure -> {
-          if (client != null) {
-            // what has become a WebSocket has no headers to wait for
-            client.answering(response.getStatus() == HttpStatus.SWITCHING_PROTOCOLS_101);
+          if (client != null && response.getStatus() != HttpStatus.SWITCHING_PROTOCOLS_101) {
+            client.answering(false);
           }
           observer.answered(
               label,

@@ -25,12 +25,15 @@ public final class Exchange {
   private final Request request;
   private final Response response;
   private final HttpLimits limits;
+  private final BodyMemory memory;
   private final long deadline;
+  private long taken;
 
-  Exchange(Request request, Response response, HttpLimits limits) {
+  Exchange(Request request, Response response, HttpLimits limits, BodyMemory memory) {
     this.request = request;
     this.response = response;
     this.limits = limits;
+    this.memory = memory;
     deadline = System.nanoTime() + limits.answering().toNanos();
   }
 
@@ -70,6 +73,8 @@ public final class Exchange {
     byte[] part = new byte[8192];
     InputStream in = Content.Source.asInputStream(request);
     for (int count = in.read(part); count >= 0; count = in.read(part)) {
+      memory.take(count);
+      taken += count;
       body.write(part, 0, count);
       if (body.size() > limits.bodyBytes()) {
         throw tooLarge();
@@ -83,6 +88,12 @@ public final class Exchange {
       }
     }
     return body.toByteArray();
+  }
+
+  /** The request is through: its body is needed no more. */
+  void end() {
+    memory.giveBack(taken);
+    taken = 0;
   }
 
   private ApiException tooLarge() {

@@ -11,9 +11,13 @@ import org.xlstm4j.cli.serve.json.JsonException;
 
 /** Has endpoints answer, and tells clients what went wrong. */
 public final class RouteHandler extends Handler.Abstract {
+  /** How many of the longest bodies there may be at a time. */
+  private static final int BODIES = 8;
+
   private final Routes routes;
   private final HttpLimits limits;
   private final PrintStream log;
+  private final BodyMemory memory;
 
   /**
    * A handler.
@@ -24,13 +28,15 @@ public final class RouteHandler extends Handler.Abstract {
     this.routes = routes;
     this.limits = limits;
     this.log = log;
+    memory = new BodyMemory((long) BODIES * limits.bodyBytes());
   }
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     String path = request.getHttpURI().getCanonicalPath();
+    Exchange exchange = new Exchange(request, response, limits, memory);
     try {
-      routes.find(request.getMethod(), path).answer(new Exchange(request, response, limits));
+      routes.find(request.getMethod(), path).answer(exchange);
       callback.succeeded();
     } catch (ApiException e) {
       ErrorAnswer.send(response, callback, e);
@@ -41,6 +47,8 @@ public final class RouteHandler extends Handler.Abstract {
     } catch (RuntimeException | Error e) {
       log.println("xlstm serve: " + path + ": " + Failures.line(e));
       ErrorAnswer.send(response, callback, ApiException.failed("the server failed"));
+    } finally {
+      exchange.end();
     }
     return true;
   }

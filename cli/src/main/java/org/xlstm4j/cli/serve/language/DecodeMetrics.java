@@ -9,6 +9,7 @@ import org.xlstm4j.models.language.Usage;
 /** What is counted and timed of texts. Thread-safe. */
 final class DecodeMetrics {
   private final Counter promptTokens;
+  private final Counter cachedTokens;
   private final Counter generatedTokens;
   private final Counter ends;
   private final Counter refused;
@@ -16,7 +17,10 @@ final class DecodeMetrics {
   private final Histogram next;
 
   DecodeMetrics(Metrics metrics) {
-    promptTokens = metrics.counter("xlstm_prompt_tokens_total", "Tokens of prompts fed.", "model");
+    promptTokens = metrics.counter("xlstm_prompt_tokens_total", "Tokens of prompts.", "model");
+    cachedTokens =
+        metrics.counter(
+            "xlstm_cached_tokens_total", "Those of them that had not to be read.", "model");
     generatedTokens = metrics.counter("xlstm_generated_tokens_total", "Tokens generated.", "model");
     ends = metrics.counter("xlstm_texts_total", "Texts ended, by reason.", "model", "reason");
     refused = metrics.counter("xlstm_requests_refused_total", "Requests refused: queue full.");
@@ -30,7 +34,8 @@ final class DecodeMetrics {
     (isFirst ? first : next).add(nanos, model);
   }
 
-  void ended(String model, Usage usage) {
+  void ended(String model, Usage usage, int cached) {
+    cachedTokens.add(cached, model);
     promptTokens.add(usage.promptTokens(), model);
     generatedTokens.add(usage.generatedTokens(), model);
     ends.add(1, model, usage.end().name().toLowerCase(Locale.ROOT));

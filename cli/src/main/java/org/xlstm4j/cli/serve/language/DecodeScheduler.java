@@ -42,7 +42,10 @@ final class DecodeScheduler implements AutoCloseable {
   /** Texts whose prompts are, and of which the batch does not know yet. */
   private final List<Sequence> joining = new ArrayList<>();
 
-  /** Texts that have begun and not ended. */
+  /** Texts that have ended, and whose states are to be kept. */
+  private final Deque<Sequence> ended = new ArrayDeque<>();
+
+  /** Texts that have begun and are not through. */
   private final List<Sequence> begun = new ArrayList<>();
 
   private boolean closed;
@@ -136,6 +139,9 @@ final class DecodeScheduler implements AutoCloseable {
       boolean more;
       try {
         more = next.text().feedPrompt();
+        if (!more) {
+          next.keepPrompt();
+        }
       } catch (RuntimeException | Error e) {
         failed(List.of(next), e);
         continue;
@@ -155,6 +161,7 @@ final class DecodeScheduler implements AutoCloseable {
     lock.lock();
     try {
       while (!closed) {
+        closeEnded();
         Sequence fresh = begun.size() < places ? waiting.next() : null;
         if (fresh != null) {
           begun.add(fresh);
@@ -167,6 +174,25 @@ final class DecodeScheduler implements AutoCloseable {
       return null;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /**
+   * Keeps the states of texts that have ended, before any prompt that may go on from there is
+   * looked at. Called with the lock, which it lets go meanwhile.
+   */
+  private void closeEnded() {
+    while (!ended.isEmpty()) {
+      Sequence next = ended.remove();
+      lock.unlock();
+      try {
+        next.close();
+      } catch (RuntimeException | Error e) {
+        log.println("xlstm serve: the state of a text: " + Failures.line(e));
+      } finally {
+        lock.lock();
+        begun.remove(next);
+      }
     }
   }
 
@@ -211,19 +237,27 @@ final class DecodeScheduler implements AutoCloseable {
 
   /** Lets go texts that have ended. */
   private void leave(Map<TextStream, Sequence> texts, List<TextStream> together) {
-    List<Sequence> gone = new ArrayList<>();
+    boolean left = false;
     for (TextStream text : together) {
-      if (text.ended()) {
-        Sequence sequence = texts.remove(text);
-        if (sequence != null) {
-          sequence.end(metrics);
-          gone.add(sequence);
-        }
+      Sequence sequence = text.ended() ? texts.remove(text) : null;
+      if (sequence != null) {
+        left = true;
+        toClose(sequence);
+        sequence.end(metrics);
       }
     }
-    if (!gone.isEmpty()) {
+    if (left) {
       together.removeIf(TextStream::ended);
-      ended(gone);
+    }
+  }
+
+  private void toClose(Sequence sequence) {
+    lock.lock();
+    try {
+      ended.add(sequence);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -231,10 +265,6 @@ final class DecodeScheduler implements AutoCloseable {
   private void failed(List<Sequence> gone, Throwable cause) {
     log.println("xlstm serve: a text: " + Failures.line(cause));
     gone.forEach(sequence -> sequence.fail(ApiException.failed("the model failed")));
-    ended(gone);
-  }
-
-  private void ended(List<Sequence> gone) {
     lock.lock();
     try {
       begun.removeAll(gone);
@@ -262,9 +292,15 @@ final class DecodeScheduler implements AutoCloseable {
         Thread.currentThread().interrupt();
       }
     }
-    for (Sequence next = waiting.next(); next != null; next = waiting.next()) {
-      begun.add(next);
+    lock.lock();
+    try {
+      closeEnded();
+      for (Sequence next = waiting.next(); next != null; next = waiting.next()) {
+        begun.add(next);
+      }
+      begun.forEach(sequence -> sequence.fail(ApiException.ending()));
+    } finally {
+      lock.unlock();
     }
-    begun.forEach(sequence -> sequence.fail(ApiException.ending()));
   }
 }

@@ -1,6 +1,5 @@
 package org.xlstm4j.cli.serve.language;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.xlstm4j.cli.serve.json.Fields;
@@ -16,17 +15,17 @@ final class PromptField {
   private PromptField() {}
 
   /** The prompts' tokens; a text's begin with the begin token, tokens are taken as they are. */
-  static List<int[]> read(Fields fields, ServedLanguage model) throws JsonException, IOException {
+  static List<int[]> read(Fields fields, ServedLanguage model) throws JsonException {
     Object value = fields.value(NAME);
     List<int[]> prompts = new ArrayList<>();
     switch (value) {
-      case null -> prompts.add(encode("", model));
-      case String text -> prompts.add(encode(text, model));
+      case null -> prompts.add(model.encode("", true));
+      case String text -> prompts.add(model.encode(text, true));
       case List<?> list when isTokens(list) -> prompts.add(tokens(list, fields, model));
       case List<?> list when list.size() <= MOST_PROMPTS -> {
         for (Object one : list) {
           if (one instanceof String text) {
-            prompts.add(encode(text, model));
+            prompts.add(model.encode(text, true));
           } else if (one instanceof List<?> inner && isTokens(inner)) {
             prompts.add(tokens(inner, fields, model));
           } else {
@@ -44,10 +43,6 @@ final class PromptField {
 
   private static boolean isTokens(List<?> list) {
     return !list.isEmpty() && list.stream().allMatch(Long.class::isInstance);
-  }
-
-  private static int[] encode(String text, ServedLanguage model) throws IOException {
-    return model.tokenizer().encodeFromBegin(text);
   }
 
   private static int[] tokens(List<?> list, Fields fields, ServedLanguage model)

@@ -25,6 +25,7 @@ final class Sequence {
 
   private volatile @Nullable TextStream stream;
   private @Nullable LanguageSession session;
+  private int cached;
   private long last = System.nanoTime();
   private boolean begun;
 
@@ -71,7 +72,8 @@ final class Sequence {
     if (text == null) {
       LanguageSession mine = model.sessions().take();
       session = mine;
-      text = generator.stream(mine, prompt, options);
+      cached = model.states().restore(prompt, mine);
+      text = generator.stream(mine, prompt, cached, options);
       stream = text;
       if (cancelled.get()) {
         text.cancel();
@@ -92,16 +94,29 @@ final class Sequence {
     }
   }
 
-  /** The text has ended: passes that on, and gives the session back. */
+  /** The prompt has been read: keeps the state behind it for those that begin with it. */
+  void keepPrompt() {
+    LanguageSession mine = session;
+    if (mine != null && cached < prompt.length) {
+      model.states().keep(text().tokens(), mine);
+    }
+  }
+
+  /** The text has ended: passes that on. */
   void end(DecodeMetrics metrics) {
     Usage usage = text().finish();
-    metrics.ended(model.name(), usage);
+    metrics.ended(model.name(), usage, cached);
+    events.end(new SequenceEvents.Event.End(index, usage, cached));
+  }
+
+  /** Keeps the state behind the text for those that go on from there; gives the session back. */
+  void close() {
     LanguageSession mine = session;
     if (mine != null) {
+      model.states().keep(text().tokens(), mine);
       model.sessions().giveBack(mine);
       session = null;
     }
-    events.end(new SequenceEvents.Event.End(index, usage));
   }
 
   /** There will be no more of the text. */

@@ -23,8 +23,12 @@ final class SequenceEvents {
     /** More text. */
     record Piece(int index, TextPiece piece) implements Event {}
 
-    /** The end. */
-    record End(int index, Usage usage) implements Event {}
+    /**
+     * The end.
+     *
+     * @param cached how many tokens of the prompt did not have to be read
+     */
+    record End(int index, Usage usage, int cached) implements Event {}
 
     /** There will be no end. */
     record Failure(ApiException cause) implements Event {}

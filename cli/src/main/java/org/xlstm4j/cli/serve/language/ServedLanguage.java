@@ -2,9 +2,11 @@ package org.xlstm4j.cli.serve.language;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.cli.serve.models.ServedModel;
 import org.xlstm4j.engine.threads.Team;
+import org.xlstm4j.loader.files.ModelFormatException;
 import org.xlstm4j.models.chat.ChatTemplate;
 import org.xlstm4j.models.language.GenerationOptions;
 import org.xlstm4j.models.language.LanguageModel;
@@ -19,6 +21,7 @@ final class ServedLanguage implements AutoCloseable {
   private final TextGenerator generator;
   private final @Nullable ServedChat chat;
   private final SessionPool sessions;
+  private final ServedStates states;
   private final DecodeScheduler scheduler;
 
   private ServedLanguage(
@@ -27,12 +30,14 @@ final class ServedLanguage implements AutoCloseable {
       TextGenerator generator,
       @Nullable ServedChat chat,
       SessionPool sessions,
+      ServedStates states,
       DecodeScheduler scheduler) {
     this.name = name;
     this.model = model;
     this.generator = generator;
     this.chat = chat;
     this.sessions = sessions;
+    this.states = states;
     this.scheduler = scheduler;
   }
 
@@ -58,6 +63,7 @@ final class ServedLanguage implements AutoCloseable {
         new TextGenerator(model, tokenizer, options, team),
         chat,
         new SessionPool(() -> model.newSession(team)),
+        new ServedStates(),
         new DecodeScheduler(
             served.name(),
             new TextBatch(model, team, limits.parallel()),
@@ -84,6 +90,19 @@ final class ServedLanguage implements AutoCloseable {
     return generator.tokenizer();
   }
 
+  /**
+   * The tokens of a text.
+   *
+   * @param begin whether the begin token is put before them
+   */
+  int[] encode(String text, boolean begin) {
+    try {
+      return begin ? tokenizer().encodeFromBegin(text) : tokenizer().encode(text);
+    } catch (ModelFormatException e) {
+      throw new UncheckedIOException(e); // a tokenizer of a larger model
+    }
+  }
+
   /** The texts of the model's tokens. */
   TokenTexts texts() {
     return new TokenTexts(generator.tokenizer().tokenizer());
@@ -97,6 +116,11 @@ final class ServedLanguage implements AutoCloseable {
     return sessions;
   }
 
+  /** The states behind prompts and texts. */
+  ServedStates states() {
+    return states;
+  }
+
   DecodeScheduler scheduler() {
     return scheduler;
   }
@@ -104,5 +128,6 @@ final class ServedLanguage implements AutoCloseable {
   @Override
   public void close() {
     scheduler.close();
+    states.close();
   }
 }

@@ -7,7 +7,6 @@ import org.xlstm4j.cli.serve.http.EventStream;
 import org.xlstm4j.models.language.EndReason;
 import org.xlstm4j.models.language.TextPiece;
 import org.xlstm4j.models.language.TokenChoice;
-import org.xlstm4j.models.language.Usage;
 
 /** Sends texts as they come, an event a piece. */
 final class StreamedAnswer implements TextReceiver {
@@ -57,9 +56,9 @@ final class StreamedAnswer implements TextReceiver {
   }
 
   @Override
-  public void end(int index, Usage usage) throws IOException {
-    count.add(index, usage);
-    send(index, "", List.of(), usage.end(), false);
+  public void end(SequenceEvents.Event.End end) throws IOException {
+    count.add(end);
+    send(end.index(), "", List.of(), end.usage().end(), false);
   }
 
   @Override

@@ -91,10 +91,10 @@ final class Texts {
         receiver.piece(index, piece);
         yield false;
       }
-      case SequenceEvents.Event.End(_, var usage) when usage.end() == EndReason.CANCELLED ->
+      case SequenceEvents.Event.End end when end.usage().end() == EndReason.CANCELLED ->
           throw ApiException.ending();
-      case SequenceEvents.Event.End(var index, var usage) -> {
-        receiver.end(index, usage);
+      case SequenceEvents.Event.End end -> {
+        receiver.end(end);
         yield true;
       }
       case SequenceEvents.Event.Failure(var cause) -> throw cause;

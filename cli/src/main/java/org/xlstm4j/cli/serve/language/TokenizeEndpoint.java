@@ -24,7 +24,7 @@ final class TokenizeEndpoint implements Endpoint {
     boolean begin = fields.flagOr("add_special", false);
     boolean pieces = fields.flagOr("with_pieces", false);
     fields.refuseOthers();
-    int[] tokens = begin ? model.tokenizer().encodeFromBegin(text) : model.tokenizer().encode(text);
+    int[] tokens = model.encode(text, begin);
     exchange.json(
         json -> {
           json.writeStartObject();

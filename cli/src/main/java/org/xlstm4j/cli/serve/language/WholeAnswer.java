@@ -9,7 +9,6 @@ import org.xlstm4j.cli.serve.json.Json;
 import org.xlstm4j.models.language.EndReason;
 import org.xlstm4j.models.language.TextPiece;
 import org.xlstm4j.models.language.TokenChoice;
-import org.xlstm4j.models.language.Usage;
 
 /** Collects texts for an answer that is sent when all are there. */
 final class WholeAnswer implements TextReceiver, Json.Writing {
@@ -54,9 +53,9 @@ final class WholeAnswer implements TextReceiver, Json.Writing {
   }
 
   @Override
-  public void end(int index, Usage usage) {
-    texts.get(index).end = usage.end();
-    count.add(index, usage);
+  public void end(SequenceEvents.Event.End end) {
+    texts.get(end.index()).end = end.usage().end();
+    count.add(end);
   }
 
   @Override
