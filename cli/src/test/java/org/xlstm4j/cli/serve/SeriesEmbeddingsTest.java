@@ -61,7 +61,7 @@ class SeriesEmbeddingsTest {
     double[] found = (double[]) data.getFirst().value("embedding");
     assertEquals(expected.length, found.length);
     for (int i = 0; i < found.length; i++) {
-      assertEquals(expected[i], (float) found[i]);
+      assertEquals(expected[i], found[i], 1e-5);
     }
     String text =
         data("{\"input\":[1,2,null,4],\"encoding_format\":\"base64\"}").getFirst().text("embedding");
