@@ -115,6 +115,8 @@ class CommandLineTest {
         "tokenize -m xlstm-large-mini --decode -p seven",
         "bench -m xlstm-large-mini --type q8",
         "bench --random config.json --type q3",
+        "bench -m xlstm-large-mini --batch 0",
+        "bench -m vil-fashion --batch 2",
         "pull",
         "pull model",
         "pull org/../model",

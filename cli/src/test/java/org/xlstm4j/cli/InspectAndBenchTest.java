@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xlstm4j.cli.process.ExitStatus;
@@ -49,5 +51,25 @@ class InspectAndBenchTest {
     assertTrue(row.text("limit").matches("memory|arithmetic"), row.text("limit"));
     double share = row.number("share_of_limit");
     assertTrue(share > 0.001 && share < 1.05, share + " of the limit");
+  }
+
+  @Test
+  void benchTimesTextsTogetherAndTheLastTurnOfAConversation() throws IOException {
+    Path config = Outcome.golden("xlstm", "hf_single").resolve("config.json");
+    String options = " --type q8 --batch 1,3 --turns 2 -p 0 -n 4 -d 0,5 -r 1 -t 1 --json";
+    Outcome outcome = Outcome.of(("bench --random " + config + options).split(" "));
+    assertEquals(ExitStatus.DONE, outcome.status(), outcome.err());
+    Pattern test = Pattern.compile("\"test\":\"([^\"]*)\"");
+    assertEquals(
+        List.of(
+            "tg4",
+            "tg4 @ d5",
+            "tg4 b1",
+            "tg4 b3",
+            "tg4 b1 @ d5",
+            "tg4 b3 @ d5",
+            "turn2",
+            "turn2 cached"),
+        test.matcher(outcome.out()).results().map(found -> found.group(1)).toList());
   }
 }

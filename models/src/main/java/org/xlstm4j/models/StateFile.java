@@ -182,8 +182,14 @@ public final class StateFile {
     return Long.toHexString(crc.getValue());
   }
 
-  /** A digest of the weights' names, types and shapes and of the beginning of each tensor. */
-  private static String fingerprint(Checkpoint model) {
+  /**
+   * What identifies a model: a digest of the weights' names, types and shapes and of the beginning
+   * of each tensor.
+   *
+   * @param model the weights
+   * @return 32 hexadecimal digits
+   */
+  public static String fingerprint(Checkpoint model) {
     MessageDigest digest;
     try {
       digest = MessageDigest.getInstance("SHA-256");

@@ -67,6 +67,17 @@ public record StepCost(
   }
 
   /**
+   * The cost of a step of several sequences together: weights are read once.
+   *
+   * @param count how many, at least 1
+   * @return the cost of all
+   */
+  public StepCost together(int count) {
+    return new StepCost(
+        unit, weightBytes, stateBytes * count, multiplyAdds * count, integerMultiplyAdds * count);
+  }
+
+  /**
    * The cost of several steps one after the other.
    *
    * @param count how many, at least 1

@@ -54,7 +54,7 @@ public record StreamWorkloads<T>(
    * The workloads.
    *
    * @param sizes how many tokens
-   * @return one for each depth and each number of tokens but 0
+   * @return one for each depth and each number of tokens but 0; a list of the caller's
    */
   public List<Workload> of(WorkloadSizes sizes) {
     List<Workload> workloads = new ArrayList<>();

@@ -26,6 +26,7 @@ import org.xlstm4j.models.Model;
 import org.xlstm4j.models.Models;
 import org.xlstm4j.models.Workload;
 import org.xlstm4j.models.WorkloadSizes;
+import org.xlstm4j.models.language.LanguageModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,13 +37,15 @@ import picocli.CommandLine.Option;
     description = {
       "Measures how fast a model runs, next to the machine's limits measured in the same run.",
       "Tests: pp512 is a prompt of 512 tokens, tg128 128 tokens one at a time, @ d1000 behind 1000"
-          + " others."
+          + " others, tg128 b8 eight texts together, 128 tokens each; turn20 is the first token of a",
+      "conversation's 20th answer."
     },
     footer = {
       "",
       "Examples:",
       "  xlstm bench -m xlstm-large-mini -t 1,2",
-      "  xlstm bench --random config.json --type f32,q8,q4 -p 0 -n 64"
+      "  xlstm bench --random config.json --type f32,q8,q4 -p 0 -n 64",
+      "  xlstm bench -m xlstm-large-mini --batch 1,2,4,8 --turns 20 -p 0 -n 32"
     })
 final class BenchCommand extends Subcommand {
   private static final WeightTypeArgument TYPES =
@@ -93,6 +96,22 @@ final class BenchCommand extends Subcommand {
   private List<Integer> depths = List.of();
 
   @Option(
+      names = "--batch",
+      split = ",",
+      paramLabel = "N",
+      description = "Texts that are continued together, -n tokens each (default: none).")
+  private List<Integer> batches = List.of();
+
+  @Option(
+      names = "--turns",
+      split = ",",
+      paramLabel = "N",
+      description =
+          "Turns of a conversation, each a question and an answer of 64 tokens; the last is timed up"
+              + " to its answer, from the start and with its state kept (default: none).")
+  private List<Integer> turns = List.of();
+
+  @Option(
       names = {"-t", "--threads"},
       split = ",",
       paramLabel = "N",
@@ -135,6 +154,8 @@ final class BenchCommand extends Subcommand {
     check("-p", prompts, 0);
     check("-n", tokens, 0);
     check("-d", depths, 0);
+    check("--batch", batches, 1);
+    check("--turns", turns, 1);
     check("-r", List.of(repetitions), 1);
     if (model.isEmpty() == (random == null)) {
       throw new UsageException("expected one of -m MODEL and --random CONFIG");
@@ -166,8 +187,12 @@ final class BenchCommand extends Subcommand {
 
   private void measure(Model opened, String name, List<Team> teams, Table table)
       throws IOException {
+    if (!(opened instanceof LanguageModel) && !(batches.isEmpty() && turns.isEmpty())) {
+      throw new UsageException("--batch and --turns are for language models");
+    }
     WarmUp.complete();
-    for (Workload workload : opened.workloads(new WorkloadSizes(prompts, tokens, depths))) {
+    WorkloadSizes sizes = new WorkloadSizes(prompts, tokens, depths, batches, turns);
+    for (Workload workload : opened.workloads(sizes)) {
       for (Team team : teams) {
         new BenchTest(workload).run(team, repetitions).addTo(table, name, opened);
       }

@@ -87,7 +87,8 @@ class CompletionsTest {
     List<Fields> whole = server.answer(PATH, "{" + fields + "}").objects("choices");
     List<Fields> events =
         server.events(
-            PATH, "{" + fields + ", \"stream\": true, \"stream_options\": {\"include_usage\": true}}");
+            PATH,
+            "{" + fields + ", \"stream\": true, \"stream_options\": {\"include_usage\": true}}");
     Fields last = events.removeLast();
     assertEquals(0, last.objects("choices").size());
     assertEquals(32L, last.objectOr("usage").value("completion_tokens"));
@@ -151,11 +152,13 @@ class CompletionsTest {
   void tokensCanBeThePromptAndEchoRepeatsIt() throws Exception {
     Fields tokens =
         server.answer(
-            "/tokenize", "{\"content\": \"It was a dark and stormy night\", \"add_special\": true}");
+            "/tokenize",
+            "{\"content\": \"It was a dark and stormy night\", \"add_special\": true}");
     String ids = tokens.value("tokens").toString();
     Fields answer =
         server.answer(
-            PATH, "{\"prompt\": " + ids + ", \"temperature\": 0, \"max_tokens\": 2, \"echo\": true}");
+            PATH,
+            "{\"prompt\": " + ids + ", \"temperature\": 0, \"max_tokens\": 2, \"echo\": true}");
     assertEquals("It was a dark and stormy night, and", choice(answer).text("text"));
   }
 
@@ -206,8 +209,8 @@ class CompletionsTest {
   @Test
   void aFieldThatChangesNothingIsTaken() throws Exception {
     String json =
-        "{\"prompt\": \"x\", \"max_tokens\": 1, \"frequency_penalty\": 0, \"presence_penalty\": 0.0,"
-            + " \"logit_bias\": {}, \"best_of\": 1, \"suffix\": null, \"user\": \"me\","
+        "{\"prompt\": \"x\", \"max_tokens\": 1, \"frequency_penalty\": 0, \"presence_penalty\":"
+            + " 0.0, \"logit_bias\": {}, \"best_of\": 1, \"suffix\": null, \"user\": \"me\","
             + " \"top_k\": 5, \"min_p\": 0.1, \"repeat_penalty\": 1.1, \"n\": 1.0}";
     assertEquals(1, server.answer(PATH, json).objects("choices").size());
   }
@@ -221,6 +224,14 @@ class CompletionsTest {
     assertEquals(400, response.statusCode());
     assertTrue(response.body().contains("no chat model"), response.body());
     assertTrue(response.body().contains("/v1/completions"), response.body());
+  }
+
+  @Test
+  void aWrongPathOrMethodIsNamed() throws Exception {
+    assertEquals(404, server.get("/v1/nowhere").statusCode());
+    HttpResponse<String> response = server.get(PATH);
+    assertEquals(405, response.statusCode());
+    assertEquals("POST", response.headers().firstValue("Allow").orElse(""));
   }
 
   @Test

@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe: threads that look for the same array may each make a segment, which are alike.
  */
 final class ArraySegments {
-  /** Many times as many as a model has arrays, a power of two. */
-  private static final int SIZE = 1 << 13;
+  /** Many times as many as the sessions of a process have arrays, a power of two. */
+  private static final int SIZE = 1 << 14;
 
   /** Places where an array may be, from that of its hash code on. */
-  private static final int PLACES = 4;
+  private static final int PLACES = 16;
 
   @SuppressWarnings({"unchecked", "rawtypes"}) // of an array
   private static final @Nullable WeakReference<Known>[] TABLE = new WeakReference[SIZE];

@@ -332,7 +332,10 @@ final class LinearRegion implements Team.Region {
     }
   }
 
-  /** Some rows for all groups, a few at a time so that they stay in cache from group to group. */
+  /**
+   * Some rows for all groups, a few at a time so that they stay in cache from group to group; first
+   * for the last one, which may be small.
+   */
   private void multiplyRows(Matrix part, int firstRow, int lastRow, int partRow, int member) {
     int size = groupOf(part);
     int groups = groups(size);
@@ -340,7 +343,7 @@ final class LinearRegion implements Team.Region {
     int step = whole ? lastRow - firstRow : part.wholePanels(CACHED_BYTES);
     for (int row = firstRow; row < lastRow; row += step) {
       int end = Math.min(row + step, lastRow);
-      for (int i = 0; i < groups; i++) {
+      for (int i = groups - 1; i >= 0; i--) {
         multiplyGroup(part, operand(size, i), size, i, row, end, partRow, member);
       }
     }

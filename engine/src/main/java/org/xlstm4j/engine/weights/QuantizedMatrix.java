@@ -47,10 +47,18 @@ abstract sealed class QuantizedMatrix extends Matrix permits Q8Matrix, Q4Matrix 
     return products == null ? super.group(tokens) : products.mostTokens();
   }
 
-  /** The sums of a group of any size have the order of one token's. */
+  /**
+   * The sums of a group of any size have the order of one token's. The last group, which is
+   * multiplied first, is a small one: only kernels for a few tokens ask for weights ahead.
+   */
   @Override
   final int exactGroup(int tokens) {
-    return Math.max(group(tokens), Operand.MAX_TOKENS);
+    ProductKernels products = MachineProducts.ofGroups(type);
+    int size = products == null ? Operand.MAX_TOKENS : products.mostTokens();
+    while (size > Operand.MAX_TOKENS && (tokens - 1) % size >= Operand.MAX_TOKENS) {
+      size -= Operand.MAX_TOKENS;
+    }
+    return size;
   }
 
   /** Only at whole panels: the first row must be a multiple of the panel's rows. */

@@ -163,8 +163,22 @@ public abstract class LanguageModel extends CheckpointModel {
 
   @Override
   public List<Workload> workloads(WorkloadSizes sizes) {
-    return new StreamWorkloads<>(
-            team -> new TimedText(newSession(team)), this::promptCost, stepCost())
-        .of(sizes);
+    List<Workload> workloads =
+        new StreamWorkloads<>(team -> new TimedText(newSession(team)), this::promptCost, stepCost())
+            .of(sizes);
+    for (int depth : sizes.depths()) {
+      for (int steps : sizes.steps()) {
+        for (int size : sizes.batches()) {
+          if (steps > 0) {
+            workloads.add(TimedBatch.workload(this, size, steps, depth));
+          }
+        }
+      }
+    }
+    for (int turns : sizes.turns()) {
+      workloads.add(TimedConversation.workload(this, turns, false));
+      workloads.add(TimedConversation.workload(this, turns, true));
+    }
+    return workloads;
   }
 }

@@ -170,6 +170,11 @@ public final class LanguageSession {
     position++;
   }
 
+  /** The state was replaced by one behind so many tokens; the logits are still to be. */
+  void restored(long newPosition) {
+    position = newPosition;
+  }
+
   /** Takes over the state, the logits and the number of tokens of another session. */
   void restore(State otherState, float[] otherLogits, long otherPosition) {
     state.copyFrom(otherState);

@@ -6,6 +6,7 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every request passes first, also those that become a WebSocket: whether the server still
@@ -37,6 +38,12 @@ public final class AccessHandler extends Handler.Wrapper {
     this.observer = observer;
   }
 
+  private static int status(Request request, Response response, @Nullable Throwable failure) {
+    return failure == null && request.getAttribute(RouteHandler.BROKEN_OFF) == null
+        ? response.getStatus()
+        : BROKEN_OFF;
+  }
+
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
     String path = request.getHttpURI().getCanonicalPath();
@@ -59,7 +66,7 @@ public final class AccessHandler extends Handler.Wrapper {
           }
           observer.answered(
               label,
-              failure == null ? response.getStatus() : BROKEN_OFF,
+              status(request, response, failure),
               System.nanoTime() - request.getBeginNanoTime());
           if (entered) {
             drain.leave();

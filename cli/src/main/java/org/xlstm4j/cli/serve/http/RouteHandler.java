@@ -2,6 +2,8 @@ package org.xlstm4j.cli.serve.http;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -11,6 +13,9 @@ import org.xlstm4j.cli.serve.json.JsonException;
 
 /** Has endpoints answer, and tells clients what went wrong. */
 public final class RouteHandler extends Handler.Abstract {
+  /** An attribute of requests whose clients went away. */
+  static final String BROKEN_OFF = "org.xlstm4j.broken-off";
+
   /** How many of the longest bodies there may be at a time. */
   private static final int BODIES = 8;
 
@@ -39,10 +44,14 @@ public final class RouteHandler extends Handler.Abstract {
       routes.find(request.getMethod(), path).answer(exchange);
       callback.succeeded();
     } catch (ApiException e) {
+      if (e.status() == HttpStatus.METHOD_NOT_ALLOWED_405) {
+        response.getHeaders().put(HttpHeader.ALLOW, routes.methods(path));
+      }
       ErrorAnswer.send(response, callback, e);
     } catch (JsonException e) {
       ErrorAnswer.send(response, callback, ApiException.invalid(e));
     } catch (IOException e) {
+      request.setAttribute(BROKEN_OFF, true);
       callback.failed(e); // nobody is there to be answered
     } catch (RuntimeException | Error e) {
       log.println("xlstm serve: " + path + ": " + Failures.line(e));

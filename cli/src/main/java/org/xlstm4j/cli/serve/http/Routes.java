@@ -49,6 +49,11 @@ public final class Routes {
     return byPath.keySet();
   }
 
+  /** What a path takes, as the header {@code Allow} has it. */
+  String methods(String path) {
+    return String.join(", ", byPath.getOrDefault(path, Map.of()).keySet());
+  }
+
   /** The endpoint for a request. */
   Endpoint find(String method, String path) throws ApiException {
     Map<String, Endpoint> methods = byPath.get(path);
@@ -59,9 +64,7 @@ public final class Routes {
     Endpoint endpoint = methods.get(method.equals("HEAD") ? "GET" : method);
     if (endpoint == null) {
       throw ApiException.refused(
-          405,
-          path + " takes " + String.join(", ", methods.keySet()) + ", not " + method,
-          "method_not_allowed");
+          405, path + " takes " + methods(path) + ", not " + method, "method_not_allowed");
     }
     return endpoint;
   }
