@@ -21,19 +21,19 @@ import org.xlstm4j.cli.terminal.Terminal;
  * @param out its standard output
  * @param err its standard error
  */
-record Outcome(int status, String out, String err) {
+public record Outcome(int status, String out, String err) {
   /** Runs a command whose standard input is empty. */
-  static Outcome of(String... arguments) {
+  public static Outcome of(String... arguments) {
     return ofInput("", arguments);
   }
 
   /** Runs a command with a text on its standard input. */
-  static Outcome ofInput(String input, String... arguments) {
+  public static Outcome ofInput(String input, String... arguments) {
     return ofInput(input.getBytes(UTF_8), arguments);
   }
 
   /** Runs a command with bytes on its standard input. */
-  static Outcome ofInput(byte[] input, String... arguments) {
+  public static Outcome ofInput(byte[] input, String... arguments) {
     StringWriter out = new StringWriter();
     InputStream in = new ByteArrayInputStream(input);
     ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -43,17 +43,17 @@ record Outcome(int status, String out, String err) {
   }
 
   /** The golden case of a family. */
-  static Path golden(String family, String name) {
+  public static Path golden(String family, String name) {
     return Path.of(Objects.requireNonNull(System.getProperty("xlstm4j.golden")), family, name);
   }
 
   /** The folder of a shipped model. */
-  static Path pretrained(String name) {
+  public static Path pretrained(String name) {
     return Path.of(Objects.requireNonNull(System.getProperty("xlstm4j.pretrained")), name);
   }
 
   /** The command did its work and had nothing to say about it. */
-  Outcome assertDone() {
+  public Outcome assertDone() {
     assertEquals("", err);
     assertEquals(ExitStatus.DONE, status);
     return this;

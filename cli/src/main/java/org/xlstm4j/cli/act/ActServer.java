@@ -24,7 +24,7 @@ import org.xlstm4j.models.action.GuardedSession;
  */
 public final class ActServer {
   /** Longest line: a picture of some megapixels in base64. */
-  static final int LONGEST_LINE = 1 << 24;
+  public static final int LONGEST_LINE = 1 << 24;
 
   /** Tasks whose sessions are kept; the one that was longest not used makes room for another. */
   private static final int MOST_TASKS = 32;
@@ -107,14 +107,14 @@ public final class ActServer {
   }
 
   /** Runs what the last action did not need, if the settings wish so. */
-  void settle() {
+  public void settle() {
     if (sessions.settings().settle() && session != null) {
       session.settle();
     }
   }
 
-  /** The answer to a line. */
-  String answer(String line) throws IOException {
+  /** The answer to a line, on one line. */
+  public String answer(String line) throws IOException {
     try {
       ActRequest request = ActRequest.parse(line);
       return request.reset() != null ? reset(request.reset()) : act(request);

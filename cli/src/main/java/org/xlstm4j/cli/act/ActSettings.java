@@ -70,8 +70,12 @@ public record ActSettings(
     return json.lines().map(String::strip).collect(Collectors.joining());
   }
 
-  /** What the sessions of a task watch over. */
-  GuardOptions guard(ActionTask actionTask) throws IOException {
+  /**
+   * What the sessions of a task watch over.
+   *
+   * @throws IOException if the limits do not fit it
+   */
+  public GuardOptions guard(ActionTask actionTask) throws IOException {
     return GuardOptions.of(limits, actionTask)
         .withBadObservation(badObservation)
         .withMostMissed(mostMissed);

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Stack;
 import org.jspecify.annotations.Nullable;
+import org.xlstm4j.cli.forecast.ForecastGroups;
+import org.xlstm4j.cli.forecast.ForecastTable;
 import org.xlstm4j.cli.options.CellOption;
 import org.xlstm4j.cli.options.JsonOption;
 import org.xlstm4j.cli.options.ModelOptions;

@@ -33,37 +33,51 @@ final class CsvText {
   }
 
   /**
-   * Opens a text.
+   * Opens a file.
    *
    * @param file a path, or {@code -} for {@code in}
    * @param in the standard input
+   * @return its bytes
+   * @throws IOException if it cannot be read
+   */
+  static InputStream bytes(String file, InputStream in) throws IOException {
+    if (file.equals("-")) {
+      return in;
+    }
+    if (Files.isDirectory(Path.of(file))) {
+      throw new IOException(file + ": a folder, expected separated values");
+    }
+    return Files.newInputStream(Path.of(file));
+  }
+
+  /**
+   * Opens a text.
+   *
+   * @param name of the text, for errors
+   * @param text its bytes
    * @param separator of the fields, or null
    * @param decimalCommas whether commas are decimal signs
-   * @return its records; closing them closes the file
+   * @return its records; closing them closes the text
    * @throws IOException if it cannot be read, or in two ways
    */
   static CsvReader open(
-      String file, InputStream in, @Nullable Character separator, boolean decimalCommas)
+      String name, InputStream text, @Nullable Character separator, boolean decimalCommas)
       throws IOException {
-    if (!file.equals("-") && Files.isDirectory(Path.of(file))) {
-      throw new IOException(file + ": a folder, expected separated values");
-    }
-    InputStream bytes =
-        new BufferedInputStream(file.equals("-") ? in : Files.newInputStream(Path.of(file)));
+    InputStream bytes = new BufferedInputStream(text);
     try {
-      BufferedReader text = new BufferedReader(new InputStreamReader(bytes, charset(bytes)));
-      String start = start(text);
+      BufferedReader characters = new BufferedReader(new InputStreamReader(bytes, charset(bytes)));
+      String start = start(characters);
       Matcher line = NAMED_SEPARATOR.matcher(start);
       boolean named = line.matches();
       CsvReader records =
           new CsvReader(
-              name(file),
-              text,
+              name,
+              characters,
               separator != null
                   ? separator
                   : named
                       ? line.group(1).charAt(0)
-                      : CsvSeparator.of(name(file), start, decimalCommas).character());
+                      : CsvSeparator.of(name, start, decimalCommas).character());
       if (named) {
         records.next();
       }

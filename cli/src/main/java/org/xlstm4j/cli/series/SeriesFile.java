@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.xlstm4j.cli.options.UsageException;
 
 /**
  * Time series: columns of a file of separated values, a value a line, oldest first.
@@ -40,7 +41,32 @@ public record SeriesFile(
       boolean withoutTimes,
       @Nullable Character separator,
       boolean decimalCommas,
-      SeriesColumn.FirstLine firstLine) {}
+      SeriesColumn.FirstLine firstLine) {
+    /**
+     * As the options say that commands have for it.
+     *
+     * @param separator its name or the character itself, or null
+     * @param heading whether the first line holds headings, or null
+     * @throws UsageException if the separator can separate nothing
+     */
+    public static Reading of(
+        List<String> targets,
+        List<String> covariates,
+        @Nullable String time,
+        boolean withoutTimes,
+        @Nullable String separator,
+        boolean decimalCommas,
+        @Nullable Boolean heading) {
+      return new Reading(
+          targets,
+          covariates,
+          time,
+          withoutTimes,
+          separator == null ? null : (Character) CsvSeparator.named(separator),
+          decimalCommas,
+          SeriesColumn.FirstLine.of(heading));
+    }
+  }
 
   /**
    * Reads series. Where the times leave out steps, missing values are put in.
@@ -51,14 +77,28 @@ public record SeriesFile(
    * @throws IOException naming the line of what is no number, or can be read in two ways
    */
   public static SeriesFile read(String file, InputStream in, Reading how) throws IOException {
-    SeriesReader.Columns columns = SeriesReader.read(file, in, how);
+    return read(CsvText.name(file), CsvText.bytes(file, in), how, SeriesTimes.LONGEST);
+  }
+
+  /**
+   * Reads series from a text that comes from elsewhere.
+   *
+   * @param name of the text, for errors
+   * @param text its bytes, which are closed
+   * @param how what the user says about it
+   * @param longest how many steps the times may span, for which missing values are put in
+   * @throws IOException naming the line of what is no number, or can be read in two ways
+   */
+  public static SeriesFile read(String name, InputStream text, Reading how, int longest)
+      throws IOException {
+    SeriesReader.Columns columns = SeriesReader.read(name, text, how);
     TimeColumn column = columns.times();
     if (column == null || column.size() < 2) {
       return new SeriesFile(
           columns.targets(), columns.covariates(), null, columns.heading(), columns.remarks());
     }
     SeriesTimes times = new SeriesTimes(column);
-    int[] places = times.places(columns.name());
+    int[] places = times.places(columns.name(), longest);
     List<String> remarks = new ArrayList<>(columns.remarks());
     remarks.addAll(times.remarks());
     return new SeriesFile(

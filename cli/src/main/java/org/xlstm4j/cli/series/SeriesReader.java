@@ -40,27 +40,33 @@ final class SeriesReader {
   }
 
   /**
-   * Reads a file.
+   * Reads a text.
+   *
+   * @param name of the text, for errors and remarks
+   * @param text its bytes, which are closed
+   * @param how what the user says about it
+   * @throws IOException naming the line of what is no number, or can be read in two ways
+   */
+  static Columns read(String name, InputStream text, SeriesFile.Reading how) throws IOException {
+    return read(name, text, how, false);
+  }
+
+  /**
+   * Reads a file of which not all covariates need be there, nor the times.
    *
    * @param file a path, or {@code -} for {@code in}
    * @param in the standard input
-   * @param how what the user says about the file
-   * @throws IOException naming the line of what is no number, or can be read in two ways
    */
-  static Columns read(String file, InputStream in, SeriesFile.Reading how) throws IOException {
-    return read(file, in, how, false);
-  }
-
-  /** Reads a file of which not all covariates need be there, nor the times. */
   static Columns readThoseThere(String file, InputStream in, SeriesFile.Reading how)
       throws IOException {
-    return read(file, in, how, true);
+    return read(CsvText.name(file), CsvText.bytes(file, in), how, true);
   }
 
   private static Columns read(
-      String file, InputStream in, SeriesFile.Reading how, boolean thoseThere) throws IOException {
-    try (CsvReader records = CsvText.open(file, in, how.separator(), how.decimalCommas())) {
-      return new SeriesReader(how, CsvText.name(file), thoseThere).read(records);
+      String name, InputStream text, SeriesFile.Reading how, boolean thoseThere)
+      throws IOException {
+    try (CsvReader records = CsvText.open(name, text, how.separator(), how.decimalCommas())) {
+      return new SeriesReader(how, name, thoseThere).read(records);
     }
   }
 

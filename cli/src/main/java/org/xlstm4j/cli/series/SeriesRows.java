@@ -22,8 +22,10 @@ record SeriesRows(
     boolean decimalCommas,
     SeriesColumn.FirstLine firstLine) {
   SeriesSet read(String file, InputStream in) throws IOException {
-    try (CsvReader records = CsvText.open(file, in, separator, decimalCommas)) {
-      return read(CsvText.name(file), records);
+    String name = CsvText.name(file);
+    try (CsvReader records =
+        CsvText.open(name, CsvText.bytes(file, in), separator, decimalCommas)) {
+      return read(name, records);
     }
   }
 

@@ -10,7 +10,7 @@ import java.util.List;
 /** The times of a series' values, and how they go on. */
 public final class SeriesTimes {
   /** Longest series that gaps are filled in. */
-  private static final long LONGEST = 1L << 26;
+  static final int LONGEST = 1 << 26;
 
   private final TimeColumn column;
   private final TimeStep step;
@@ -72,10 +72,16 @@ public final class SeriesTimes {
   /**
    * A time that follows the series, written as those of the file.
    *
-   * @param steps from the last value on, 1 for the next
+   * @param steps from the last value on, 1 for the next; of {@link #isRegular regular} times also 0
+   *     and less, for those of the series
    */
   public String ahead(long steps) {
     return column.format().write(step.after(column.time(column.size() - 1), steps));
+  }
+
+  /** Whether each time is a whole number of steps behind the one before. */
+  public boolean isRegular() {
+    return regular;
   }
 
   /** Whether each time is one step behind the one before. */
@@ -87,18 +93,20 @@ public final class SeriesTimes {
    * Where the values lie among all times, 0 for the first: behind one another if the times are
    * irregular.
    *
-   * @throws IOException if there are far more times than values
+   * @param file that they are in, for errors
+   * @param longest how many steps the last one may lie behind the first
+   * @throws IOException if it lies further
    */
-  int[] places(String file) throws IOException {
+  int[] places(String file, int longest) throws IOException {
     int[] places = new int[distances.length];
     long place = 0;
     for (int i = 1; i < places.length; i++) {
       place += regular ? distances[i] : 1;
-      if (place > LONGEST) {
+      if (place > longest) {
         throw new CsvRecord(file, column.line(i), List.of())
             .error(
                 "more than "
-                    + LONGEST
+                    + longest
                     + " steps of "
                     + step
                     + " since the first time, expected fewer (--no-time leaves the times out)");

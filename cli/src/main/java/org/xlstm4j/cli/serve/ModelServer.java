@@ -8,6 +8,7 @@ import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.xlstm4j.cli.serve.control.ActHandler;
 import org.xlstm4j.cli.serve.http.AccessHandler;
 import org.xlstm4j.cli.serve.http.ClientConnector;
 import org.xlstm4j.cli.serve.http.Drain;
@@ -27,6 +28,7 @@ public final class ModelServer implements AutoCloseable {
   private final Server server;
   private final ClientConnector connector;
   private final ServerRoutes routes;
+  private final ActHandler robots;
   private final Drain drain;
 
   private ModelServer(
@@ -34,11 +36,13 @@ public final class ModelServer implements AutoCloseable {
       Server server,
       ClientConnector connector,
       ServerRoutes routes,
+      ActHandler robots,
       Drain drain) {
     this.settings = settings;
     this.server = server;
     this.connector = connector;
     this.routes = routes;
+    this.robots = robots;
     this.drain = drain;
   }
 
@@ -65,9 +69,13 @@ public final class ModelServer implements AutoCloseable {
         metrics.counter("xlstm_requests_total", "Requests answered.", "path", "status");
     Histogram times =
         metrics.histogram("xlstm_request_seconds", "From a request to its whole answer.", "path");
+    ActHandler robots =
+        new ActHandler(
+            new RouteHandler(routes.routes(), settings.http(), log), server, models, log);
+    metrics.gauge("xlstm_act_connections", "Robots that are connected.", robots::connected);
     server.setHandler(
         new AccessHandler(
-            new RouteHandler(routes.routes(), settings.http(), log),
+            robots,
             routes.routes(),
             settings.access(),
             settings.http(),
@@ -76,7 +84,7 @@ public final class ModelServer implements AutoCloseable {
               requests.add(1, path, status);
               times.add(nanos, path);
             }));
-    ModelServer started = new ModelServer(settings, server, connector, routes, drain);
+    ModelServer started = new ModelServer(settings, server, connector, routes, robots, drain);
     try {
       server.start();
     } catch (Exception e) {
@@ -125,6 +133,7 @@ public final class ModelServer implements AutoCloseable {
   @Override
   public void close() {
     drain.close();
+    robots.close();
     routes.close();
     try {
       server.stop();

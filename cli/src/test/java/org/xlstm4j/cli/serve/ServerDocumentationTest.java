@@ -19,10 +19,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.xlstm4j.cli.serve.json.Fields;
 
-/** What {@code docs/server.md} and {@code /openapi.json} say about the server is true. */
+/** What the pages of the server in {@code docs} and {@code /openapi.json} say of it is true. */
 class ServerDocumentationTest {
   /** A comment at the end of a line tells the status, where it is not 200. */
   private static final Pattern STATUS = Pattern.compile("# ([0-9]{3}) ");
+
+  private static final List<String> PAGES = List.of("server.md", "server-models.md");
 
   private static TestServer server;
 
@@ -38,8 +40,14 @@ class ServerDocumentationTest {
 
   private static List<String> lines() throws IOException {
     Path models = Path.of(Objects.requireNonNull(System.getProperty("xlstm4j.pretrained")));
-    String page = Files.readString(models.resolve("../../docs/server.md"));
-    return page.lines().filter(line -> line.startsWith("curl ")).toList();
+    List<String> lines = new ArrayList<>();
+    for (String page : PAGES) {
+      Files.readString(models.resolve("../../docs").resolve(page))
+          .lines()
+          .filter(line -> line.startsWith("curl "))
+          .forEach(lines::add);
+    }
+    return lines;
   }
 
   @Test
@@ -68,10 +76,14 @@ class ServerDocumentationTest {
   }
 
   @Test
-  void everyPathIsInTheDescriptionAndOnThePage() throws Exception {
+  void everyPathIsInTheDescriptionAndOnAPage() throws Exception {
     Fields description = Fields.read(server.get("/openapi.json").body().getBytes(UTF_8));
     Fields paths = Objects.requireNonNull(description.objectOr("paths"));
-    List<String> served = new ArrayList<>(server.server.paths());
+    // the files of the page are no interface
+    List<String> served =
+        server.server.paths().stream()
+            .filter(path -> !path.equals("/") && !path.startsWith("/page/"))
+            .toList();
     for (String path : served) {
       assertTrue(paths.has(path), path + " is not in openapi.json");
     }

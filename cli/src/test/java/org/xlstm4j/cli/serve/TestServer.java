@@ -66,6 +66,12 @@ final class TestServer implements AutoCloseable {
     return new TestServer(access, http, texts, shipped("xlstm-large-mini-q8"));
   }
 
+  /** A server of one model. */
+  static TestServer start(Access access, HttpLimits http, TextLimits texts, String model)
+      throws IOException {
+    return new TestServer(access, http, texts, shipped(model));
+  }
+
   /** A server of several models. */
   static TestServer of(String... models) throws IOException {
     return of(shipped(models));

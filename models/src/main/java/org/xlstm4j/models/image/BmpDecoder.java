@@ -25,9 +25,9 @@ final class BmpDecoder {
   private int compression;
 
   /** A decoder of the bytes of a file. */
-  BmpDecoder(byte[] bytes) {
+  BmpDecoder(byte[] bytes, ImageLimits limits) {
     file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    limits = new ImageLimits(bytes.length);
+    this.limits = limits;
   }
 
   /** Decodes the picture. */

@@ -24,9 +24,9 @@ final class GifDecoder {
   private int transparent = -1;
 
   /** A decoder of the bytes of a file. */
-  GifDecoder(byte[] bytes) {
+  GifDecoder(byte[] bytes, ImageLimits limits) {
     file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    limits = new ImageLimits(bytes.length);
+    this.limits = limits;
   }
 
   /** Decodes the picture. */

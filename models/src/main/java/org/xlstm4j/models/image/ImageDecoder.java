@@ -61,13 +61,27 @@ public final class ImageDecoder {
    * @throws ModelFormatException as {@link #read}
    */
   public static Image decode(byte[] bytes, Path name) throws ModelFormatException {
+    return decode(bytes, name, ImageLimits.MOST_PIXELS);
+  }
+
+  /**
+   * Decodes the bytes of a file, unless there are too many pixels.
+   *
+   * @param bytes all of them
+   * @param name stands for the file in messages
+   * @param mostPixels how many are welcome; a picture of more is refused by its header
+   * @return as {@link #read}
+   * @throws ModelFormatException as {@link #read}
+   */
+  public static Image decode(byte[] bytes, Path name, long mostPixels) throws ModelFormatException {
     ImageFormat format = ImageFormat.of(bytes);
+    ImageLimits limits = new ImageLimits(bytes.length, mostPixels);
     try {
       return switch (format) {
-        case JPEG -> new JpegDecoder(bytes).decode();
-        case PNG -> new PngDecoder(bytes).decode();
-        case GIF -> new GifDecoder(bytes).decode();
-        case BMP -> new BmpDecoder(bytes).decode();
+        case JPEG -> new JpegDecoder(bytes, limits).decode();
+        case PNG -> new PngDecoder(bytes, limits).decode();
+        case GIF -> new GifDecoder(bytes, limits).decode();
+        case BMP -> new BmpDecoder(bytes, limits).decode();
         default -> {
           String found = bytes.length == 0 ? "nothing" : format.title;
           throw new UnreadableImageException("file", ImageFormat.READABLE, found);

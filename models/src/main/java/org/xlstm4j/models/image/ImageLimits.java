@@ -8,7 +8,7 @@ package org.xlstm4j.models.image;
  */
 final class ImageLimits {
   /** As many as Pillow reads before it takes a file for a decompression bomb. */
-  private static final long MOST_PIXELS = 178_956_970;
+  static final long MOST_PIXELS = 178_956_970;
 
   private static final long VALUES = 96 << 20;
   private static final long VALUES_PER_BYTE = 24;
@@ -20,15 +20,18 @@ final class ImageLimits {
   private static final long SMALL_FILE = 1 << 20;
 
   private final long bytes;
+  private final long mostPixels;
   private long blocks;
 
   /**
    * The limits of a file.
    *
    * @param bytes its size
+   * @param mostPixels a limit of the caller's, beyond those that the file's size gives
    */
-  ImageLimits(int bytes) {
+  ImageLimits(int bytes, long mostPixels) {
     this.bytes = bytes;
+    this.mostPixels = mostPixels;
   }
 
   /**
@@ -43,7 +46,10 @@ final class ImageLimits {
     if (width < 1 || height < 1) {
       throw new UnreadableImageException("header", "at least 1 x 1 pixels", size);
     }
-    long most = Math.min(MOST_PIXELS, (VALUES + VALUES_PER_BYTE * bytes) / channels);
+    if (width > mostPixels / height) {
+      throw new UnreadableImageException("header", "at most " + mostPixels + " pixels", size);
+    }
+    long most = (VALUES + VALUES_PER_BYTE * bytes) / channels;
     if (width > most / height) {
       throw new UnreadableImageException(
           "header", "at most " + most + " pixels in " + bytes + " bytes", size);

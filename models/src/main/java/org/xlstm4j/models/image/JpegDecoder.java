@@ -38,9 +38,9 @@ final class JpegDecoder {
   private @Nullable JpegFrame frame;
 
   /** A decoder of the bytes of a file. */
-  JpegDecoder(byte[] file) {
+  JpegDecoder(byte[] file, ImageLimits limits) {
     this.file = file;
-    limits = new ImageLimits(file.length);
+    this.limits = limits;
     // single frames of cameras come without the tables that all have in common
     dc[0] = HuffmanTable.STANDARD_LUMA_DC;
     ac[0] = HuffmanTable.STANDARD_LUMA_AC;

@@ -27,20 +27,21 @@ final class PngDecoder {
   private final byte[] file;
   private final Exif exif = new Exif();
   private final PngData data = new PngData();
+  private final ImageLimits limits;
   private int width;
   private int height;
   private boolean interlaced;
   private @Nullable PngPixels pixels;
 
   /** A decoder of the bytes of a file. */
-  PngDecoder(byte[] file) {
+  PngDecoder(byte[] file, ImageLimits limits) {
     this.file = file;
+    this.limits = limits;
   }
 
   /** Decodes the picture. */
   Image decode() throws UnreadableImageException {
     PngPixels samples = readChunks();
-    ImageLimits limits = new ImageLimits(file.length);
     limits.checkSize(width, height, samples.channels());
     limits.checkData((long) samples.rowBytes(width) * height);
     ImageBuilder image = new ImageBuilder(width, height, samples.channels(), exif.orientation());

@@ -31,7 +31,7 @@ public record Access(ApiKeys keys, HostNames hosts, Origins origins) {
           403, "pages of other servers may not ask; --cors allows one", "unknown_origin");
     }
     boolean question = Origins.isQuestion(request);
-    if (!open && !question && !keys.allow(request.getHeaders().get("Authorization"))) {
+    if (!open && !question && !keys.allow(WebSocketKey.authorization(request.getHeaders()))) {
       response.getHeaders().put("WWW-Authenticate", "Bearer");
       throw ApiException.refused(
           401, "a key is needed: Authorization: Bearer KEY", "invalid_api_key");

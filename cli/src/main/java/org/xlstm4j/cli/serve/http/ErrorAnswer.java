@@ -13,7 +13,7 @@ import org.xlstm4j.cli.serve.json.Json;
 /** Answers with errors of OpenAI's shape, also where HTTP itself was violated. */
 public final class ErrorAnswer extends ErrorHandler {
   /** Sends an error; closes the connection if the answer has begun. */
-  static void send(Response response, Callback callback, ApiException failure) {
+  public static void send(Response response, Callback callback, ApiException failure) {
     if (response.isCommitted()) {
       callback.failed(failure);
       return;

@@ -5,6 +5,9 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
@@ -39,9 +42,20 @@ public final class Exchange {
     return request.getHeaders().get(name);
   }
 
-  /** The value of a parameter behind the path's question mark, or null. */
-  public @Nullable String parameter(String name) {
-    return Request.extractQueryParameters(request).getValue(name);
+  /** The type of the body, without its parameters and in lower case; empty if it has none. */
+  public String contentType() {
+    String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
+    return type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+  }
+
+  /** The parameters behind the path's question mark, each with its values. */
+  public Map<String, List<String>> parameters() throws ApiException {
+    return Query.parameters(request);
+  }
+
+  /** The same, to be asked for by their names. */
+  public Query query() throws ApiException {
+    return Query.of(request);
   }
 
   /**

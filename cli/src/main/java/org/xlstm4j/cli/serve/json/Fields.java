@@ -29,7 +29,19 @@ public final class Fields {
    * @throws JsonException if they are no JSON object
    */
   public static Fields read(byte[] json) throws JsonException {
-    return new Fields("", JsonReader.object(json));
+    return read(json, List.of());
+  }
+
+  /**
+   * Reads an object with many numbers.
+   *
+   * @param json its bytes, UTF-8
+   * @param numeric names of fields, at any depth, in whose values each list of numbers is a {@code
+   *     double[]}, NaN where it holds null
+   * @throws JsonException if they are no JSON object, or such a list holds something else
+   */
+  public static Fields read(byte[] json, List<String> numeric) throws JsonException {
+    return new Fields("", JsonReader.object(json, Set.copyOf(numeric)));
   }
 
   /** The value of a field as it is, or null if it is absent. */
@@ -205,6 +217,7 @@ public final class Fields {
       case null -> "missing";
       case String text -> text.length() > 64 ? "a string of " + text.length() : "'" + text + "'";
       case List<?> list -> "a list of " + list.size();
+      case double[] numbers -> "a list of " + numbers.length + " numbers";
       case Map<?, ?> map -> "an object";
       default -> value.toString();
     };

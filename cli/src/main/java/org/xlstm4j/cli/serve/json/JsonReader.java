@@ -15,9 +15,11 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Reads one JSON object of bounded depth: maps, lists, strings, {@code Long}, {@code Double} and
@@ -41,16 +43,24 @@ final class JsonReader {
                   .build())
           .build();
 
-  private JsonReader() {}
+  private final JsonParser parser;
 
-  static Map<String, Object> object(byte[] json) throws JsonException {
+  /** Fields in whose values lists of numbers are arrays. */
+  private final Set<String> numeric;
+
+  private JsonReader(JsonParser parser, Set<String> numeric) {
+    this.parser = parser;
+    this.numeric = numeric;
+  }
+
+  static Map<String, Object> object(byte[] json, Set<String> numeric) throws JsonException {
     CharBuffer text = text(json);
     try (JsonParser parser =
         JSON.createParser(new CharArrayReader(text.array(), 0, text.limit()))) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new JsonException("", "the body is no JSON object");
       }
-      Map<String, Object> object = object(parser);
+      Map<String, Object> object = new JsonReader(parser, numeric).object();
       if (parser.nextToken() != null) {
         throw new JsonException("", "the body holds more than one JSON value");
       }
@@ -79,29 +89,56 @@ final class JsonReader {
             + failure.getLocation().getCharOffset();
   }
 
-  private static Map<String, Object> object(JsonParser parser) throws IOException, JsonException {
+  private Map<String, Object> object() throws IOException, JsonException {
     Map<String, Object> object = new LinkedHashMap<>();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String name = whole(parser.currentName());
       if (parser.nextToken() != JsonToken.VALUE_NULL) {
-        object.put(name, value(parser));
+        object.put(name, value(numeric.contains(name)));
       }
     }
     return object;
   }
 
-  private static List<Object> list(JsonParser parser) throws IOException, JsonException {
+  private List<Object> list(boolean arrays) throws IOException, JsonException {
     List<Object> list = new ArrayList<>();
-    while (parser.nextToken() != JsonToken.END_ARRAY) {
-      list.add(value(parser));
+    for (; parser.currentToken() != JsonToken.END_ARRAY; parser.nextToken()) {
+      list.add(value(arrays));
     }
     return list;
   }
 
-  private static Object value(JsonParser parser) throws IOException, JsonException {
+  private double[] numbers() throws IOException, JsonException {
+    double[] numbers = new double[16];
+    int count = 0;
+    for (; parser.currentToken() != JsonToken.END_ARRAY; parser.nextToken()) {
+      if (count == numbers.length) {
+        numbers = Arrays.copyOf(numbers, 2 * count);
+      }
+      if (parser.currentToken() == JsonToken.VALUE_NULL) {
+        numbers[count] = Double.NaN;
+      } else if (parser.currentToken().isNumeric()) {
+        numbers[count] = parser.getDoubleValue();
+      } else {
+        throw new JsonException(
+            "",
+            "value "
+                + count
+                + " of a list of numbers is none, expected numbers, null where one is missing");
+      }
+      count++;
+    }
+    return Arrays.copyOf(numbers, count);
+  }
+
+  private Object value(boolean arrays) throws IOException, JsonException {
     return switch (parser.currentToken()) {
-      case START_OBJECT -> object(parser);
-      case START_ARRAY -> list(parser);
+      case START_OBJECT -> object();
+      case START_ARRAY -> {
+        JsonToken first = parser.nextToken();
+        boolean array = arrays && (first.isNumeric() || first == JsonToken.VALUE_NULL);
+        yield array ? numbers() : list(arrays);
+      }
       case VALUE_STRING -> whole(parser.getText());
       case VALUE_TRUE -> true;
       case VALUE_FALSE -> false;

@@ -13,11 +13,18 @@ import org.xlstm4j.models.vision.VisionModel;
 final class Capabilities {
   private Capabilities() {}
 
-  /** The capabilities of a model. */
-  static List<String> of(Model model) {
+  /**
+   * The capabilities of a model.
+   *
+   * @param chats whether its folder has a chat template
+   */
+  static List<String> of(Model model, boolean chats) {
     List<String> capabilities = new ArrayList<>();
     if (model instanceof LanguageModel) {
       capabilities.add("completions");
+      if (chats) {
+        capabilities.add("chat");
+      }
     }
     if (model instanceof ForecastModel) {
       capabilities.add("forecasts");

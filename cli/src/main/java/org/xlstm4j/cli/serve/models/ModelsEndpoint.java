@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import org.xlstm4j.cli.serve.http.Endpoint;
 import org.xlstm4j.cli.serve.http.Exchange;
+import org.xlstm4j.models.action.ActionModel;
 
 /** Lists the models: {@code /v1/models}. */
 public final class ModelsEndpoint implements Endpoint {
@@ -31,10 +32,17 @@ public final class ModelsEndpoint implements Endpoint {
       json.writeStringField("owned_by", "xlstm4j");
       json.writeStringField("family", served.model().family());
       json.writeArrayFieldStart("capabilities");
-      for (String capability : Capabilities.of(served.model())) {
+      for (String capability : served.capabilities()) {
         json.writeString(capability);
       }
       json.writeEndArray();
+      if (served.model() instanceof ActionModel model) {
+        json.writeArrayFieldStart("tasks");
+        for (String task : model.tasks().keySet()) {
+          json.writeString(task);
+        }
+        json.writeEndArray();
+      }
       json.writeEndObject();
     }
     json.writeEndArray();

@@ -12,6 +12,7 @@ import org.xlstm4j.cli.serve.http.ApiException;
 import org.xlstm4j.loader.files.LoadOption;
 import org.xlstm4j.models.Model;
 import org.xlstm4j.models.Models;
+import org.xlstm4j.models.chat.ChatTemplate;
 
 /** The models of a server, open as long as it runs. Thread-safe. */
 public final class ServedModels implements AutoCloseable {
@@ -33,8 +34,11 @@ public final class ServedModels implements AutoCloseable {
     List<ServedModel> models = new ArrayList<>();
     try {
       for (Map.Entry<String, Path> folder : folders.entrySet()) {
+        boolean chats = ChatTemplate.find(folder.getValue()).isPresent();
         Model model = Models.open(folder.getValue(), options);
-        models.add(new ServedModel(folder.getKey(), folder.getValue(), model));
+        models.add(
+            new ServedModel(
+                folder.getKey(), folder.getValue(), model, Capabilities.of(model, chats)));
       }
       return new ServedModels(models);
     } catch (IOException | RuntimeException | Error e) {

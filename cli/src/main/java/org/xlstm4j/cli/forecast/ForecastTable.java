@@ -1,4 +1,4 @@
-package org.xlstm4j.cli.commands;
+package org.xlstm4j.cli.forecast;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -17,10 +17,12 @@ import org.xlstm4j.models.forecast.Forecast;
  * @param times theirs, or null
  * @param forecasts one a target, all of the same levels and horizon
  */
-record ForecastTable(List<Series> targets, @Nullable SeriesTimes times, List<Forecast> forecasts) {
+public record ForecastTable(
+    List<Series> targets, @Nullable SeriesTimes times, List<Forecast> forecasts) {
   private static final String TARGET = "target";
 
-  Table table() {
+  /** The table. */
+  public Table table() {
     boolean several = targets.size() > 1;
     boolean beyond = forecasts.stream().anyMatch(one -> one.reach() < one.horizon());
     List<Table.Column> columns = new ArrayList<>();

@@ -1,4 +1,4 @@
-package org.xlstm4j.cli.commands;
+package org.xlstm4j.cli.forecast;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -13,13 +13,13 @@ import org.xlstm4j.models.forecast.SeriesGroup;
  * @param past the series and their covariates
  * @param future those of the covariates that are known ahead, by their titles, the past in front
  */
-record ForecastGroups(SeriesFile past, Map<String, float[]> future) {
+public record ForecastGroups(SeriesFile past, Map<String, float[]> future) {
   /**
    * The groups.
    *
    * @param together whether all targets make one group, or each one with all covariates
    */
-  List<SeriesGroup> groups(boolean together) {
+  public List<SeriesGroup> groups(boolean together) {
     List<float[]> targets = past.targets().stream().map(Series::values).toList();
     List<float[]> known =
         past.covariates().stream()

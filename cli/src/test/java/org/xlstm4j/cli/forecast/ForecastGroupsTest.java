@@ -1,4 +1,4 @@
-package org.xlstm4j.cli.commands;
+package org.xlstm4j.cli.forecast;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
