@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xlstm4j.cli.process.ExitStatus;
 import org.xlstm4j.loader.config.Config;
 
 /** Speeds differ from machine to machine; the rest of the output is checked. */
+@Tag("slow")
 class InspectAndBenchTest {
   @TempDir private Path folder;
 

@@ -12,6 +12,7 @@ import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -21,6 +22,7 @@ import org.xlstm4j.engine.threads.Team;
 import org.xlstm4j.models.testing.Golden;
 
 /** Series that grow: plain sessions, and those that carry states on. */
+@Tag("slow")
 class AnchoredSessionTest {
   private static final Team TEAM = Team.of(1);
 
