@@ -32,6 +32,19 @@ class TrainingRunTest {
   }
 
   @Test
+  void aFolderOfModelsMayHaveASpaceInItsPath() throws IOException {
+    String models = System.getProperty("xlstm4j.pretrained");
+    Path link = Files.createSymbolicLink(folder.resolve("two words"), Path.of(models));
+    System.setProperty("xlstm4j.pretrained", link.toString());
+    try {
+      TrainingRun.main(
+          new String[] {commands("tokenize -m @models/xlstm-lm/tokenizer.json -p Once")});
+    } finally {
+      System.setProperty("xlstm4j.pretrained", models);
+    }
+  }
+
+  @Test
   void aCommandThatFailsEndsTheTraining() throws IOException {
     List<Path> before = scratchFolders();
     String[] arguments = {commands("quantize nowhere @scratch/a --type q8", "models")};
