@@ -8,6 +8,7 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.xlstm4j.bench.suite.RandomModels;
@@ -27,6 +28,7 @@ import org.xlstm4j.models.language.LanguageSession;
  * every attempt it would show that the cost of a step is counted too high. Allocation and agreement
  * of steps and prompts are exact.
  */
+@Tag("slow")
 class RegressionGuardTest {
   private static final int WIDTH = 768;
   private static final int BLOCKS = 6;

@@ -1,6 +1,7 @@
 package org.xlstm4j.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.regex.Matcher.quoteReplacement;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,11 +39,15 @@ final class TrainingRun {
             new PrintStream(OutputStream.nullOutputStream(), false, UTF_8),
             false);
     Path scratch = Files.createTempDirectory("xlstm4j-training");
-    String models = System.getProperty("xlstm4j.pretrained");
+    String models = System.getProperty("xlstm4j.pretrained", "");
     try {
       for (String line : Files.readAllLines(Path.of(arguments[0]))) {
-        String command = line.replace(" @scratch", " " + scratch).replace(" @models", " " + models);
-        int status = Main.run(terminal, command.split(" "));
+        String[] words = line.split(" ", -1);
+        for (int i = 0; i < words.length; i++) {
+          words[i] = words[i].replaceFirst("^@scratch", quoteReplacement(scratch.toString()));
+          words[i] = words[i].replaceFirst("^@models", quoteReplacement(models));
+        }
+        int status = Main.run(terminal, words);
         if (status != ExitStatus.DONE) {
           throw new IllegalStateException(line + " ended with status " + status);
         }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.config.Config;
 
 /** Recordings played and observations served. */
+@Tag("slow")
 class ActCommandTest {
   private static final String MODEL = Outcome.pretrained("lram-control").toString();
   private static final String TASK = "Pendulum-v1";

@@ -30,6 +30,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +41,7 @@ import org.xlstm4j.cli.terminal.Terminal;
 import org.xlstm4j.loader.config.Config;
 
 /** What {@code xlstm act} does when something goes wrong, its recordings and its connections. */
+@Tag("slow")
 class ActGuardTest {
   private static final String MODEL = Outcome.pretrained("lram-control").toString();
   private static final String RESET = "{\"reset\": {\"task\": \"Pendulum-v1\"}}";

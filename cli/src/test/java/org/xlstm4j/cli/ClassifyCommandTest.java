@@ -13,12 +13,14 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xlstm4j.cli.process.ExitStatus;
 import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.tensors.Tensor;
 
+@Tag("slow")
 class ClassifyCommandTest {
   private static final Path MODEL = Outcome.pretrained("vil-fashion");
   private static final Path IMAGES = MODEL.resolve("images");

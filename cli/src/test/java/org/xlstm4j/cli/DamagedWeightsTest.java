@@ -13,12 +13,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * One weight of the last layer is no number: no command gives a result, or says that it is done.
  */
+@Tag("slow")
 class DamagedWeightsTest {
   private static final byte[] BFLOAT16_NAN = {(byte) 0xc0, 0x7f};
 

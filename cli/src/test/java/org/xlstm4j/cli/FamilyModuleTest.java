@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xlstm4j.loader.SafetensorsWriter;
@@ -27,6 +28,7 @@ import org.xlstm4j.loader.tensors.TensorType;
  * The family of {@code docs/examples/java/family}, a module of its own that uses the public API
  * alone: compiled and run on the module path, where packages that are not exported are closed.
  */
+@Tag("slow")
 class FamilyModuleTest {
   private static final int VOCABULARY = 5;
   private static final int WIDTH = 3;

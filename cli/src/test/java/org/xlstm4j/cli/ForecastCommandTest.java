@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,7 @@ import org.xlstm4j.loader.SafetensorsWriter;
 import org.xlstm4j.loader.tensors.TensorType;
 
 /** Forecasts of files, and the same model's tensors. */
+@Tag("slow")
 class ForecastCommandTest {
   private static final Path MODEL = Outcome.pretrained("tirex-mini");
   private static final String CO2 = MODEL.resolve("co2_weekly.csv").toString();

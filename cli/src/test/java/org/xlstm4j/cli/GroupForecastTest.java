@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,7 @@ import org.xlstm4j.models.forecast.ForecastOptions;
 import org.xlstm4j.models.forecast.SeriesGroup;
 
 /** {@code xlstm forecast} with a model that takes groups and covariates, of random weights. */
+@Tag("slow")
 class GroupForecastTest {
   private static final Path MODEL = Outcome.golden("tirex2", "mixed");
 

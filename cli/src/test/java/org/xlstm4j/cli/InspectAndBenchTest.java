@@ -8,12 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xlstm4j.cli.process.ExitStatus;
 import org.xlstm4j.loader.config.Config;
 
 /** Speeds differ from machine to machine; the rest of the output is checked. */
+@Tag("slow")
 class InspectAndBenchTest {
   @TempDir private Path folder;
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -24,6 +25,7 @@ import org.xlstm4j.cli.process.ExitStatus;
 import org.xlstm4j.loader.Checkpoint;
 
 /** What only a process of its own can show: pipes that close, disks that are full, interrupts. */
+@Tag("slow")
 @EnabledOnOs(OS.LINUX)
 class ProcessTest {
   private static final String GENERATE = "generate --temperature 0 -p x -n ";

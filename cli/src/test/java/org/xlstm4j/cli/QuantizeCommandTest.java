@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,18 +30,40 @@ import org.xlstm4j.loader.tensors.Tensor;
 import org.xlstm4j.loader.tensors.TensorType;
 
 /** Models of every family, quantized, opened again and compared with what they were. */
+@Tag("slow")
 class QuantizeCommandTest {
   private static final String TEXT = "heldout_railway_children.txt";
 
+  /**
+   * What several tests compare is made once: quantized folders of shipped models, and qualities.
+   */
+  @TempDir private static Path shared;
+
+  private static final Map<List<String>, Path> FOLDERS = new HashMap<>();
+  private static final Map<Path, Double> PERPLEXITIES = new HashMap<>();
+
   @TempDir private Path temporary;
 
-  private Path quantized(Path model, String type) {
-    Path out = temporary.resolve(type);
+  private static Path shipped(String name, String type) {
+    return FOLDERS.computeIfAbsent(
+        List.of(name, type),
+        key -> quantized(Outcome.pretrained(name), type, shared.resolve(name + "-" + type)));
+  }
+
+  private static Path quantized(Path model, String type, Path out) {
     Outcome outcome =
         Outcome.of("quantize", model.toString(), out.toString(), "--type", type, "--json");
     String last = outcome.assertDone().out().lines().reduce("", (before, line) -> line);
     assertTrue(last.contains("\"tensor\":\"total\""), last);
     return out;
+  }
+
+  private static double shippedPerplexity(String name) throws IOException {
+    Path model = Outcome.pretrained(name);
+    Double known = PERPLEXITIES.get(model);
+    double perplexity = known == null ? perplexity(model, model.resolve(TEXT)) : known;
+    PERPLEXITIES.put(model, perplexity);
+    return perplexity;
   }
 
   private static double perplexity(Path model, Path text) throws IOException {
@@ -72,8 +95,8 @@ class QuantizeCommandTest {
   })
   void languageModelsLoseLittle(String name, String type, double loss) throws IOException {
     Path model = Outcome.pretrained(name);
-    Path out = quantized(model, type);
-    double before = perplexity(model, model.resolve(TEXT));
+    Path out = shipped(name, type);
+    double before = shippedPerplexity(name);
     double after = perplexity(out, model.resolve(TEXT));
     assertTrue(Math.abs(after / before - 1) <= loss, before + " became " + after);
     assertArrayEquals(
@@ -83,7 +106,7 @@ class QuantizeCommandTest {
 
   @Test
   void theShippedQuantizedModelIsWhatTheCommandMakes() throws IOException {
-    Path made = quantized(Outcome.pretrained("xlstm-large-mini"), "q8");
+    Path made = shipped("xlstm-large-mini", "q8");
     Path shipped = Outcome.pretrained("xlstm-large-mini-q8");
     for (String file : List.of("model.safetensors", "config.json", "tokenizer.json")) {
       assertEquals(-1, Files.mismatch(shipped.resolve(file), made.resolve(file)), file);
@@ -99,7 +122,7 @@ class QuantizeCommandTest {
     "xlstm-lm, q4"
   })
   void matricesAreConvertedAndTheRestStaysAsItIs(String name, String type) throws IOException {
-    Path out = quantized(Outcome.pretrained(name), type);
+    Path out = shipped(name, type);
     try (Checkpoint before = Checkpoint.open(Outcome.pretrained(name));
         Checkpoint after = Checkpoint.open(out)) {
       assertEquals(before.parameters(), after.parameters());
@@ -128,7 +151,7 @@ class QuantizeCommandTest {
         assertTrue(copy.toFile().setReadOnly());
       }
     }
-    Path out = quantized(source, "q8");
+    Path out = quantized(source, "q8", temporary.resolve("q8"));
     try (Stream<Path> files = Files.list(out)) {
       for (Path file : (Iterable<Path>) files::iterator) {
         assertTrue(
@@ -155,11 +178,11 @@ class QuantizeCommandTest {
             "--calibrate",
             typical.toString())
         .assertDone();
-    Path plain = quantized(model, "q4");
+    Path plain = shipped("xlstm-large-mini", "q4");
     assertTrue(
         Files.mismatch(plain.resolve("model.safetensors"), calibrated.resolve("model.safetensors"))
             >= 0);
-    double before = perplexity(model, model.resolve(TEXT));
+    double before = shippedPerplexity("xlstm-large-mini");
     double after = perplexity(calibrated, model.resolve(TEXT));
     assertTrue(after / before - 1 <= 0.03, before + " became " + after);
     Outcome.of(
@@ -176,7 +199,7 @@ class QuantizeCommandTest {
   @Test
   void refusesToOverwriteAndToQuantizeTwice() throws IOException {
     String model = Outcome.pretrained("lram-control").toString();
-    Path out = quantized(Path.of(model), "q8");
+    Path out = shipped("lram-control", "q8");
     Outcome.of("quantize", model, out.toString(), "--type", "q4")
         .assertFailed(out.toString(), "exists already");
     Outcome.of("quantize", out.toString(), temporary.resolve("again").toString(), "--type", "q4")

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.config.Config;
 
 /** Tensors in, tensors out, for every family, in both modes. */
+@Tag("slow")
 class RunAndVerifyTest {
   @TempDir private Path temporary;
 

@@ -9,9 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("slow")
 class TrainingRunTest {
   @TempDir private Path folder;
 
@@ -27,6 +29,19 @@ class TrainingRunTest {
         });
     assertTrue(Files.exists(out.resolve("model.safetensors")));
     assertEquals(before, scratchFolders());
+  }
+
+  @Test
+  void aFolderOfModelsMayHaveASpaceInItsPath() throws IOException {
+    String models = System.getProperty("xlstm4j.pretrained");
+    Path link = Files.createSymbolicLink(folder.resolve("two words"), Path.of(models));
+    System.setProperty("xlstm4j.pretrained", link.toString());
+    try {
+      TrainingRun.main(
+          new String[] {commands("tokenize -m @models/xlstm-lm/tokenizer.json -p Once")});
+    } finally {
+      System.setProperty("xlstm4j.pretrained", models);
+    }
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.xlstm4j.loader.bytes.FileBytes;
 import org.xlstm4j.loader.config.ConfigBytes;
 import org.xlstm4j.loader.files.ModelFormatException;
@@ -20,6 +21,7 @@ import org.xlstm4j.loader.tensors.Tensor;
  * Whatever the file, it is read or refused in one line. With {@code JAZZER_FUZZ=1} in the
  * environment Jazzer looks for counterexamples; else it tries those kept.
  */
+@Tag("slow")
 class CheckpointFuzzTest {
   private static final Path FILE = Path.of("x");
 

@@ -10,12 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.xlstm4j.loader.config.Config;
 import org.xlstm4j.loader.tensors.Tensor;
 
 /** Every published file that comes with the project opens and holds numbers. */
+@Tag("slow")
 class GoldenCheckpointsTest {
   private static final Path GOLDEN = Path.of(System.getProperty("xlstm4j.golden", ""));
   private static final Path PRETRAINED = Path.of(System.getProperty("xlstm4j.pretrained", ""));

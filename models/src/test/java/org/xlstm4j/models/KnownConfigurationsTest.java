@@ -16,6 +16,7 @@ import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.ThrowingConsumer;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ import org.xlstm4j.loader.config.Config;
 import org.xlstm4j.loader.files.ModelFormatException;
 
 /** No key of a configuration that changes what a model computes is passed over. */
+@Tag("slow")
 class KnownConfigurationsTest {
   private static final Path GOLDEN = Path.of(System.getProperty("xlstm4j.golden"));
   private static final Path PRETRAINED = Path.of(System.getProperty("xlstm4j.pretrained"));

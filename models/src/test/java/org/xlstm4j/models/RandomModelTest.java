@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,6 +31,7 @@ import org.xlstm4j.models.vision.VisionModel;
 import org.xlstm4j.models.vision.VisionSession;
 
 /** Models of random weights have the shapes of real ones and compute finite numbers. */
+@Tag("slow")
 class RandomModelTest {
   private static final Path GOLDEN = Path.of(System.getProperty("xlstm4j.golden"));
   private static final Path PRETRAINED = Path.of(System.getProperty("xlstm4j.pretrained"));

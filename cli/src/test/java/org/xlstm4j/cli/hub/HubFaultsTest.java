@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers and networks that fail, err or lie. */
+@Tag("slow")
 class HubFaultsTest {
   private static final String WEIGHTS = "model.safetensors";
 
@@ -293,6 +295,24 @@ class HubFaultsTest {
     }
     assertEquals(1, hub.storage.requests().size());
     assertFalse(hub.storage.requests().toString().contains("hf_secret"));
+  }
+
+  /** Another name is another host, although it leads to the same server here. */
+  @Test
+  void theTokenDoesNotFollowARedirectToAnotherName() throws IOException {
+    hub.variables.put("HF_TOKEN", "hf_secret");
+    String moved = "http://localhost:" + hub.server.port() + "/moved";
+    hub.fault =
+        request ->
+            request.path().equals("/moved")
+                ? FakeHub.part(request, hub.files.get(WEIGHTS))
+                : request.path().endsWith(WEIGHTS)
+                    ? FakeServer.Response.of(302, "", "Location", moved)
+                    : null;
+    hub.run();
+    assertWeights();
+    FakeServer.Request request = hub.server.requests("/moved").getFirst();
+    assertFalse(request.toString().contains("hf_secret"));
   }
 
   @Test

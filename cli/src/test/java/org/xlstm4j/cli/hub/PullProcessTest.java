@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xlstm4j.cli.process.ExitStatus;
 
 /** {@code xlstm pull} as a process of its own, with an environment and an end of its own. */
+@Tag("slow")
 @EnabledOnOs(OS.LINUX)
 class PullProcessTest {
   private static final String WEIGHTS = "model.safetensors";
@@ -163,6 +165,34 @@ class PullProcessTest {
     assertEquals(kills + 1, starts.size());
     for (int i = 1; i < starts.size(); i++) {
       assertTrue(starts.get(i) >= starts.get(i - 1) + 40_000, starts.toString());
+    }
+  }
+
+  /** Whenever it is killed, the model is whole or not there, and the next pull makes it whole. */
+  @Test
+  void aPullThatIsKilledAtAnyMomentLeavesNothingHalfDone() throws Exception {
+    hub.storageFault = request -> FakeHub.part(request, hub.files.get(WEIGHTS)).slowly(3);
+    for (int milliseconds = 60; milliseconds < 800; milliseconds += 90) {
+      Process process = start("pull", "org/model");
+      boolean ended = process.waitFor(milliseconds, TimeUnit.MILLISECONDS);
+      process.destroyForcibly();
+      assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+      if (hub.cache().find() != null) {
+        assertWhole();
+        Files.delete(hub.folder().resolve("refs").resolve("main"));
+        Files.delete(hub.folder().resolve("blobs").resolve(hub.digest(WEIGHTS)));
+      } else {
+        assertFalse(ended, err());
+      }
+    }
+    assertEnds(ExitStatus.DONE, "pull", "org/model");
+    assertWhole();
+  }
+
+  private void assertWhole() throws IOException {
+    Path folder = hub.cache().find();
+    for (String name : List.of("config.json", "tokenizer.json", WEIGHTS)) {
+      assertArrayEquals(hub.files.get(name), Files.readAllBytes(folder.resolve(name)), name);
     }
   }
 

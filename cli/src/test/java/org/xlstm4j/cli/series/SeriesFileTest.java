@@ -18,12 +18,14 @@ import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.xlstm4j.cli.series.SeriesColumn.FirstLine;
 
 /** The dialects of docs/csv.md, row by row: the same series, or a refusal, never another series. */
+@Tag("slow")
 class SeriesFileTest {
   private static SeriesFile read(
       String text, String column, @Nullable Character separator, boolean commas, FirstLine line)

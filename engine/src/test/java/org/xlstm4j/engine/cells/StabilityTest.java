@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.xlstm4j.engine.WeightType;
@@ -21,6 +22,7 @@ import org.xlstm4j.engine.weights.Matrix;
  * Long runs with gates chosen to break the cells. The tests take {@code -Dxlstm4j.stability.steps}
  * steps: few by default, ten million on demand.
  */
+@Tag("slow")
 class StabilityTest {
   private static final int STEPS = Integer.getInteger("xlstm4j.stability.steps", 60_000);
 

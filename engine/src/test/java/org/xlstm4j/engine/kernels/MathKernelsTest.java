@@ -3,11 +3,13 @@ package org.xlstm4j.engine.kernels;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,6 +18,7 @@ import org.xlstm4j.engine.kernels.vector.VectorKernels;
 import org.xlstm4j.engine.machine.MachineKernels;
 
 /** Accuracy over the whole domain, special values, and ranges of odd lengths. */
+@Tag("slow")
 class MathKernelsTest {
   private static final MathKernels VECTOR = VectorKernels.math();
   private static final MathKernels SCALAR = ScalarKernels.math();
@@ -121,11 +124,12 @@ class MathKernelsTest {
       function.apply(kernels, x, y);
       for (int i = 0; i < x.length; i++) {
         double expected = exact.applyAsDouble(x[i]);
-        if (Math.abs(expected) < Float.MIN_NORMAL) {
-          assertTrue(Math.abs(y[i]) <= Float.MIN_NORMAL, "at " + x[i]);
-        } else {
-          double ulp = Math.ulp((float) expected);
-          assertEquals(expected, y[i], ulps * ulp, kernels.getClass() + " at " + x[i]);
+        boolean subnormal = Math.abs(expected) < Float.MIN_NORMAL;
+        double error = subnormal ? Math.abs(y[i]) : Math.abs(expected - y[i]);
+        double most = subnormal ? Float.MIN_NORMAL : ulps * Math.ulp((float) expected);
+        // millions of samples: no message is made for those that pass
+        if (!(error <= most)) {
+          fail(kernels.getClass() + " at " + x[i] + ": " + y[i] + ", expected " + expected);
         }
       }
     }

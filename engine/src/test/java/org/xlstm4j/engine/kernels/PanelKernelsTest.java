@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,6 +21,7 @@ import org.xlstm4j.engine.kernels.vector.VectorKernels;
 import org.xlstm4j.engine.machine.MachineKernels;
 
 /** The SIMD kernels and their scalar specification against double sums of decoded weights. */
+@Tag("slow")
 class PanelKernelsTest {
   private record Kernels(
       ActivationKernels activations, Q8Kernels q8, Q4Kernels q4, UnpackKernels unpacking) {}

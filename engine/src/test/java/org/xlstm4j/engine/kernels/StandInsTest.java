@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,6 +20,7 @@ import org.xlstm4j.engine.tokens.Columns;
  * The scalar kernels, which stand in while the SIMD kernels are compiled, give the same bits: what
  * a process computes does not depend on when it changes from the ones to the others.
  */
+@Tag("slow")
 class StandInsTest {
   /** Rows of a file begin anywhere. */
   private static final int[] LEADS = {0, 4, 6, 40, 62};

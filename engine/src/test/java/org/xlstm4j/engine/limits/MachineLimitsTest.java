@@ -3,9 +3,11 @@ package org.xlstm4j.engine.limits;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.xlstm4j.engine.threads.Team;
 
+@Tag("slow")
 class MachineLimitsTest {
   private static double[] rates(MachineLimits limits) {
     return new double[] {

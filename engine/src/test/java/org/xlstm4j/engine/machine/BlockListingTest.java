@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -11,6 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The kernels for block-diagonal weights of all levels: interpreted ones and those of this machine
  * against their specification.
  */
+@Tag("slow")
 class BlockListingTest {
   private static final Room ANYWHERE = Room.behindLine(4);
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Which kernels JVMs use and what they say about it, with and without what machine code needs. The
  * products are right in each of them, or the program fails.
  */
+@Tag("slow")
 class KernelPathTest {
   private static final String REFUSED = "the system refuses to make memory executable";
 

@@ -9,12 +9,14 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.xlstm4j.engine.kernels.MlstmTokens;
 import org.xlstm4j.engine.tokens.Columns;
 
 /** Heads of a layer give what each gives by one call of a kernel. */
+@Tag("slow")
 class MachineMlstmKernelsTest {
   /** Where the first head's memory begins. */
   private static final int START = 64;

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.xlstm4j.engine.kernels.MlstmKernels;
@@ -15,6 +16,7 @@ import org.xlstm4j.engine.kernels.MlstmKernels;
  * The kernels for steps of matrix memories of all levels: interpreted ones and those of this
  * machine against their specification.
  */
+@Tag("slow")
 class MatrixMemoryTest {
   private static final Room ANYWHERE = Room.behindLine(4);
   private static final int[] KEY_WIDTHS = {1, 2, 3, 4, 5, 6, 7, 8, 9, 32};

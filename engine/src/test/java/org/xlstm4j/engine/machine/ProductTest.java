@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.xlstm4j.engine.kernels.RowKernels;
@@ -14,6 +15,7 @@ import org.xlstm4j.engine.kernels.RowKernels;
  * The kernels for products of all levels: interpreted ones and those of this machine against their
  * specification.
  */
+@Tag("slow")
 class ProductTest {
   private static final List<WeightFormat> FLOATS =
       List.of(WeightFormat.F32, WeightFormat.BF16, WeightFormat.F16);

@@ -9,6 +9,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -19,6 +20,7 @@ import org.xlstm4j.engine.machine.assembler.Instruction;
 import org.xlstm4j.engine.machine.assembler.Listing;
 
 /** Kernels of dense products and of packing at all levels: every bit. */
+@Tag("slow")
 class TileListingTest {
   private static final int ROWS = TileKernels.ROWS;
   private static final int COLUMNS = TileKernels.COLUMNS;

@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,6 +18,7 @@ import org.xlstm4j.engine.threads.Workspace;
 import org.xlstm4j.engine.tokens.Columns;
 
 /** Stacked projections of every row-major type, with few and many tokens, one and three threads. */
+@Tag("slow")
 class LinearTest {
   @ParameterizedTest
   @CsvSource({"1,1", "3,7", "37,64", "64,33", "100,600", "5,1100"})

@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,6 +21,7 @@ import org.xlstm4j.engine.threads.Workspace;
 import org.xlstm4j.engine.tokens.Columns;
 
 /** Projections whose parts are quantized, or only some of them, on one thread and on three. */
+@Tag("slow")
 class QuantizedLinearTest {
   @ParameterizedTest
   @CsvSource({"1,1", "3,7", "37,64", "64,33", "100,600", "5,1100", "129,32", "320,96"})

@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +36,7 @@ import org.xlstm4j.loader.tensors.Tensor;
 import org.xlstm4j.loader.tensors.TensorType;
 
 /** Archives written by PyTorch ({@code make_archives.py} beside them), and what one could forge. */
+@Tag("slow")
 class TorchArchiveTest {
   @TempDir Path folder;
 

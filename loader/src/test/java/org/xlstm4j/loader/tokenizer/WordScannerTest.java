@@ -12,8 +12,10 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Tag;
 
 /** The scanner by hand against the pattern it stands for. */
+@Tag("slow")
 final class WordScannerTest {
   /** White_Space, spelled out: Java's own classes leave some of it out. */
   private static final String SPACES =

@@ -13,12 +13,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.xlstm4j.engine.kernels.dispatch.KernelWarmUp;
 import org.xlstm4j.engine.threads.Team;
 import org.xlstm4j.models.testing.Golden;
 
 /** Guarded sessions of a trained model. */
+@Tag("slow")
 class GuardedModelTest {
   private static final Team TEAM = Team.of(1);
   private static final String PENDULUM = "Pendulum-v1";

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,7 @@ import org.xlstm4j.models.vision.VisionModel;
  * Folders whose configuration and weights do not fit: each is refused in one line, or works. The
  * test JVM has little memory, so that a length which is believed before it is checked shows.
  */
+@Tag("slow")
 class HostileModelTest {
   /** A value of a key: a number, a word, true, false or null. */
   private static final Pattern VALUE =

@@ -20,6 +20,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,6 +31,7 @@ import org.xlstm4j.loader.files.ModelFormatException;
  * Files of every kind, whose pixels are Pillow's, and broken files. {@code
  * bench/reference/pictures.py --keep} makes the files and the table of expected pixels.
  */
+@Tag("slow")
 class ImageDecoderTest {
   private static final Path NAME = Path.of("picture");
 

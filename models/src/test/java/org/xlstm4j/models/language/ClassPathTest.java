@@ -12,12 +12,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xlstm4j.engine.KernelPath;
 import org.xlstm4j.models.testing.Golden;
 
 /** The library on the class path of a JVM of its own, with the Vector API and without it. */
+@Tag("slow")
 class ClassPathTest {
   private static final Path FOLDER = Golden.root().resolve("xlstm").resolve("hf_single");
 

@@ -9,12 +9,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.xlstm4j.models.testing.Golden;
 
 /** Without machine code, too, a process computes the same bits before its kernels are compiled. */
+@Tag("slow")
 class ColdStartTest {
   @TempDir private Path temporary;
 

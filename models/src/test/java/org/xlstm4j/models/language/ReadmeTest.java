@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.xlstm4j.models.testing.Golden;
 
 /** The examples in the documents compile as they stand, and the README's prints what it says. */
+@Tag("slow")
 class ReadmeTest {
   private static final Path ROOT =
       Golden.pretrained("").toAbsolutePath().normalize().getParent().getParent();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.xlstm4j.engine.threads.Team;
 import org.xlstm4j.loader.Checkpoint;
@@ -18,6 +19,7 @@ import org.xlstm4j.models.language.Sampler;
 import org.xlstm4j.models.testing.Golden;
 
 /** The shipped model against its reference results. */
+@Tag("slow")
 class XlstmLargeMiniTest {
   private static final Path FOLDER = Golden.pretrained("xlstm-large-mini");
 

@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -31,6 +32,7 @@ import org.xlstm4j.models.action.ActionTask;
 import org.xlstm4j.models.testing.Golden;
 
 /** The trained model and the session a control loop uses. */
+@Tag("slow")
 class LramControlTest {
   private static final Team TEAM = Team.of(1);
   private static final String PENDULUM = "Pendulum-v1";

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.util.Arrays;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +24,7 @@ import org.xlstm4j.models.action.ActionTask;
 import org.xlstm4j.models.testing.Golden;
 
 /** The model against the original's outputs, in every mode. */
+@Tag("slow")
 class LramGoldenTest {
   private static final double LIMIT = 1e-4;
   private static final double MARGIN = 1e-3;

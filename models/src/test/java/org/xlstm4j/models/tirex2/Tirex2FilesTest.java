@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import org.xlstm4j.models.testing.Golden;
 import org.xlstm4j.models.testing.TensorFile;
 
 /** Folders in both layouts, tensors by several names, quantized and damaged ones. */
+@Tag("slow")
 class Tirex2FilesTest {
   private static final String FORWARD = "stack.1.time_mixer.fwd_cell._recurrent_kernel_";
   private static final String BACKWARD = "stack.1.time_mixer.rev_cell._recurrent_kernel_";

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ import org.xlstm4j.models.vision.VisionModel;
 import org.xlstm4j.models.vision.VisionSession;
 
 /** The trained model on its 200 test pictures: the reference's predictions, 186 of them right. */
+@Tag("slow")
 class VilFashionTest {
   private static final int PIXELS = 28 * 28;
 
