@@ -67,16 +67,12 @@ public final class StateFile {
   public static void save(Path file, Checkpoint model, Contents contents) throws IOException {
     List<Part> parts = parts(contents.state());
     new TreeMap<>(contents.vectors()).forEach((name, values) -> parts.add(Part.of(name, values)));
-    Map<String, String> metadata =
-        Map.of(
-            VERSION,
-            CURRENT,
-            MODEL,
-            fingerprint(model),
-            POSITION,
-            Long.toString(contents.position()),
-            CHECKSUM,
-            checksum(parts, contents.position()));
+    // in an order of their own, so that the same session is the same file
+    Map<String, String> metadata = new TreeMap<>();
+    metadata.put(VERSION, CURRENT);
+    metadata.put(MODEL, fingerprint(model));
+    metadata.put(POSITION, Long.toString(contents.position()));
+    metadata.put(CHECKSUM, checksum(parts, contents.position()));
     List<SafetensorsWriter.Entry> entries = parts.stream().map(Part::entry).toList();
     try (SafetensorsWriter writer = SafetensorsWriter.finishedAtShutdown(file, entries, metadata)) {
       for (Part part : parts) {
@@ -139,6 +135,11 @@ public final class StateFile {
         throw ModelFormatException.of(file, name, "F32 " + shape, tensor.toString());
       }
       bytes.copyFrom(tensor.data());
+      for (long at = 0; at < bytes.byteSize(); at += Float.BYTES) {
+        if (Float.isNaN(bytes.get(JAVA_FLOAT, at))) {
+          throw ModelFormatException.of(file, name, "numbers", "NaN at " + at / Float.BYTES);
+        }
+      }
     }
   }
 

@@ -58,7 +58,7 @@ public record SeriesFile(
           columns.targets(), columns.covariates(), null, columns.heading(), columns.remarks());
     }
     SeriesTimes times = new SeriesTimes(column);
-    int[] places = times.places(columns.name());
+    int[] places = times.places(columns.name(), columns.targets().size() + columns.covariates().size());
     List<String> remarks = new ArrayList<>(columns.remarks());
     remarks.addAll(times.remarks());
     return new SeriesFile(

@@ -9,8 +9,11 @@ import java.util.List;
 
 /** The times of a series' values, and how they go on. */
 public final class SeriesTimes {
-  /** Longest series that gaps are filled in. */
-  private static final long LONGEST = 1L << 26;
+  /** Missing values that may be put into a file of any size, in all of its columns together. */
+  private static final long PUT_IN = 1L << 21;
+
+  /** As many times the number of its values may there be, if that is more. */
+  private static final long TIMES_AS_LONG = 4;
 
   private final TimeColumn column;
   private final TimeStep step;
@@ -87,18 +90,21 @@ public final class SeriesTimes {
    * Where the values lie among all times, 0 for the first: behind one another if the times are
    * irregular.
    *
+   * @param file that they are in, for errors
+   * @param columns with values
    * @throws IOException if there are far more times than values
    */
-  int[] places(String file) throws IOException {
+  int[] places(String file, int columns) throws IOException {
+    long longest = longest(distances.length, columns);
     int[] places = new int[distances.length];
     long place = 0;
     for (int i = 1; i < places.length; i++) {
       place += regular ? distances[i] : 1;
-      if (place > LONGEST) {
+      if (place >= longest) {
         throw new CsvRecord(file, column.line(i), List.of())
             .error(
                 "more than "
-                    + LONGEST
+                    + longest
                     + " steps of "
                     + step
                     + " since the first time, expected fewer (--no-time leaves the times out)");
@@ -106,6 +112,11 @@ public final class SeriesTimes {
       places[i] = (int) place;
     }
     return places;
+  }
+
+  /** The longest series that gaps are filled in. */
+  private static long longest(int values, int columns) {
+    return values + Math.max(PUT_IN / columns, TIMES_AS_LONG * values);
   }
 
   /** What a user should know about the times. */
@@ -158,16 +169,18 @@ public final class SeriesTimes {
    *
    * @param file that they are in, for errors
    * @param next their times
+   * @param columns with values
    * @throws IOException naming the line of what does not follow
    */
-  int[] placesBehind(String file, TimeColumn next) throws IOException {
+  int[] placesBehind(String file, TimeColumn next, int columns) throws IOException {
+    long longest = longest(next.size(), columns);
     int[] places = new int[next.size()];
     ZonedDateTime last = column.time(column.size() - 1);
     boolean alike = column.format().with(next.format()) != null;
     for (int i = 0; i < places.length; i++) {
       long steps = alike ? step.between(last, next.time(i)) : -1;
       boolean follows =
-          regular ? steps > 0 && steps <= LONGEST : alike && next.time(i).isAfter(last);
+          regular ? steps > 0 && steps <= longest : alike && next.time(i).isAfter(last);
       if (!follows || (i == 0 && regular && steps != 1)) {
         throw new CsvRecord(file, next.line(i), List.of())
             .error(
