@@ -58,7 +58,8 @@ public record SeriesFile(
           columns.targets(), columns.covariates(), null, columns.heading(), columns.remarks());
     }
     SeriesTimes times = new SeriesTimes(column);
-    int[] places = times.places(columns.name(), columns.targets().size() + columns.covariates().size());
+    int[] places =
+        times.places(columns.name(), columns.targets().size() + columns.covariates().size());
     List<String> remarks = new ArrayList<>(columns.remarks());
     remarks.addAll(times.remarks());
     return new SeriesFile(

@@ -70,7 +70,8 @@ record SeriesRows(
     if (series.isEmpty()) {
       throw new IOException(name + ": no series behind the headings");
     }
-    return new SeriesSet(new RowNumbers(series.size()), labels, series, remarks(headed, series.getFirst()));
+    return new SeriesSet(
+        new RowNumbers(series.size()), labels, series, remarks(headed, series.getFirst()));
   }
 
   /** What could be read in another way. */

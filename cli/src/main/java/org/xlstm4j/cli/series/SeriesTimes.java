@@ -158,7 +158,8 @@ public final class SeriesTimes {
     if (changed > 0) {
       remarks.add(
           String.format(
-              "line %d: the offset from UTC changes at '%s'; the forecast's times keep the last one",
+              "line %d: the offset from UTC changes at '%s'; the forecast's times keep the last"
+                  + " one",
               column.line(changed), column.written(changed)));
     }
     return remarks;

@@ -60,8 +60,7 @@ class GuardPagesTest {
   @Test
   void kernelsOfAnyShapeStayWithinTheirOperands() throws Exception {
     String seed = Long.toString(System.nanoTime());
-    ChildJvm.Outcome outcome =
-        new ChildJvm(folder).run(OPTIONS, GuardedShapes.class, "1", seed);
+    ChildJvm.Outcome outcome = new ChildJvm(folder).run(OPTIONS, GuardedShapes.class, "1", seed);
     assertEquals(0, outcome.status(), "a stray access with the number " + seed + ": " + outcome);
     assertEquals(List.of(), outcome.complaints());
     assertTrue(outcome.lines().size() > 10, outcome.toString());

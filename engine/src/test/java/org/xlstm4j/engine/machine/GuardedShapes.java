@@ -45,7 +45,9 @@ final class GuardedShapes {
   /** Small sizes more often than large ones, and those around multiples of vectors. */
   private int size(int most) {
     int size = 1 + random.nextInt(1 + random.nextInt(most));
-    return random.nextInt(4) == 0 ? Math.clamp(size / 16 * 16 + random.nextInt(3) - 1, 1, most) : size;
+    return random.nextInt(4) == 0
+        ? Math.clamp(size / 16 * 16 + random.nextInt(3) - 1, 1, most)
+        : size;
   }
 
   private void call(Room three, Room memory) {
@@ -76,7 +78,8 @@ final class GuardedShapes {
     int rows = format.isQuantized() ? 32 * size(6) : size(40);
     int columns = format.isQuantized() ? 32 * size(20) : size(600);
     Product product =
-        new Product(TestMatrix.random(format, rows, columns, room), TestTokens.random(count, columns));
+        new Product(
+            TestMatrix.random(format, rows, columns, room), TestTokens.random(count, columns));
     product.check(product.multiply(execution, 0, rows, room));
     return "product " + format;
   }

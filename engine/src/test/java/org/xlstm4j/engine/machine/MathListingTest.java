@@ -119,8 +119,7 @@ class MathListingTest {
     }
   }
 
-  static void checkNorm(
-      Execution execution, int groups, int width, boolean centered, Room room) {
+  static void checkNorm(Execution execution, int groups, int width, boolean centered, Room room) {
     Random random = new Random(width);
     int length = groups * width;
     float[] x = floats(random, length);

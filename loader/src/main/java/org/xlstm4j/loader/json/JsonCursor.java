@@ -19,7 +19,9 @@ import org.xlstm4j.loader.files.ModelFormatException;
  * JsonScanner#DEEPEST} deep, no key twice in an object. Not thread-safe.
  */
 public final class JsonCursor {
-  /** Most keys of an object that are compared with each other: each takes far more than its text. */
+  /**
+   * Most keys of an object that are compared with each other: each takes far more than its text.
+   */
   private static final int MOST_KEYS = 1 << 16;
 
   private final Path file;

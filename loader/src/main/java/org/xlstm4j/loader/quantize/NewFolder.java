@@ -17,8 +17,8 @@ import org.xlstm4j.loader.files.FolderEntries;
 
 /**
  * A folder that appears under its name only when it is whole and on the disk: it is filled beside,
- * synced and renamed, and then the folder around it is synced. What
- * a failure or an interrupt of the process leaves is removed.
+ * synced and renamed, and then the folder around it is synced. What a failure or an interrupt of
+ * the process leaves is removed.
  *
  * <p>Not thread-safe.
  */

@@ -57,7 +57,8 @@ public final class Kills {
       if (writer != KilledWriter.PULL) {
         for (int round = 0; round < KilledWriter.RESULTS; round++) {
           Path results = kills.reference.resolve("result" + round);
-          Path place = Files.createDirectories(writer == KilledWriter.QUANTIZE ? kills.reference : results);
+          Path place =
+              Files.createDirectories(writer == KilledWriter.QUANTIZE ? kills.reference : results);
           writer.write(place, round);
         }
       }
@@ -94,8 +95,7 @@ public final class Kills {
       process.waitFor();
     }
     if (process.exitValue() != KILLED) {
-      throw new IllegalStateException(
-          writer + " ended by itself: " + Files.readString(errors));
+      throw new IllegalStateException(writer + " ended by itself: " + Files.readString(errors));
     }
     List<String> lines = Files.readAllLines(rounds, UTF_8);
     if (!lines.isEmpty()) {
@@ -128,7 +128,8 @@ public final class Kills {
             "-Dxlstm4j.pretrained=" + System.getProperty("xlstm4j.pretrained")));
     String archive = System.getProperty("archive");
     if (archive != null) {
-      command.addAll(List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off", "-Xlog:cds*=off"));
+      command.addAll(
+          List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off", "-Xlog:cds*=off"));
     }
     command.addAll(
         List.of(
@@ -197,8 +198,7 @@ public final class Kills {
       Path temporary = Files.createTempDirectory("xlstm4j-kills");
       try {
         int unfinished = kill(writer, count, temporary, System.nanoTime());
-        System.out.printf(
-            "%s,%d,%d%n", writer.name().toLowerCase(Locale.ROOT), count, unfinished);
+        System.out.printf("%s,%d,%d%n", writer.name().toLowerCase(Locale.ROOT), count, unfinished);
       } finally {
         remove(temporary);
       }

@@ -17,7 +17,9 @@ import java.util.HexFormat;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A model hub with one model of two files, which change whenever somebody asks for the revision. */
+/**
+ * A model hub with one model of two files, which change whenever somebody asks for the revision.
+ */
 final class SmallHub implements AutoCloseable {
   private static final int LENGTH = 200_000;
   private static final String WEIGHTS = "model.safetensors";
@@ -41,12 +43,15 @@ final class SmallHub implements AutoCloseable {
       String path = exchange.getRequestURI().getPath();
       byte[] body;
       if (path.contains("/revision/")) {
-        body = ("{\"sha\":\"" + "%040x".formatted(changes.incrementAndGet()) + "\"}").getBytes(UTF_8);
+        body =
+            ("{\"sha\":\"" + "%040x".formatted(changes.incrementAndGet()) + "\"}").getBytes(UTF_8);
       } else if (path.contains("/tree/")) {
         String commit = path.substring(path.lastIndexOf('/') + 1);
-        body = ("[" + entry(WEIGHTS, commit) + "," + entry("config.json", commit) + "]").getBytes(UTF_8);
+        body =
+            ("[" + entry(WEIGHTS, commit) + "," + entry("config.json", commit) + "]")
+                .getBytes(UTF_8);
       } else {
-        String[] parts = path.split("/");
+        String[] parts = path.split("/", -1);
         body = content(parts[parts.length - 1], parts[parts.length - 2]);
       }
       exchange.sendResponseHeaders(200, body.length);

@@ -16,10 +16,10 @@ import org.xlstm4j.models.action.GuardedSession;
 import org.xlstm4j.models.action.StepTimes;
 
 /**
- * A control loop with a period, each step followed by as much counting as it took: the model and the
- * counting share the core, the clock and the disturbances, so what is longer with one than with the
- * other is not the machine's doing. Deadlines that are missed are counted by the guard and by the
- * histogram, and both must agree.
+ * A control loop with a period, each step followed by as much counting as it took: the model and
+ * the counting share the core, the clock and the disturbances, so what is longer with one than with
+ * the other is not the machine's doing. Deadlines that are missed are counted by the guard and by
+ * the histogram, and both must agree.
  */
 public final class ControlJitter {
   private static final long PERIOD = 10_000_000;

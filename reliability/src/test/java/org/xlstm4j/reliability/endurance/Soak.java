@@ -97,8 +97,7 @@ public final class Soak {
     for (int look = 1; look <= LOOKS && failure.get() == null; look++) {
       Thread.sleep(1000L * seconds / LOOKS);
       Held held = Held.now();
-      System.out.printf(
-          Locale.ROOT, "%d,%d,%s%n", seconds * look / LOOKS, rounds.get(), held);
+      System.out.printf(Locale.ROOT, "%d,%d,%s%n", seconds * look / LOOKS, rounds.get(), held);
       // the first quarter warms up
       if (look > LOOKS / 4 && look <= LOOKS / 2) {
         early = early.least(held);

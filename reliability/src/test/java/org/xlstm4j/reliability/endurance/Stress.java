@@ -20,10 +20,10 @@ public final class Stress {
     long end = System.nanoTime() + half;
     // teams of one caller alone too: then helpers do most bands
     for (int round = 0; System.nanoTime() < end; round++) {
-      try (TeamStress stress = new TeamStress(1 + round % (processors + 2))) {
-        Thread.sleep(500);
-        regions += closed(stress);
-      }
+      TeamStress stress = new TeamStress(1 + round % (processors + 2));
+      Thread.sleep(500);
+      stress.end();
+      regions += stress.regions();
     }
     System.out.println("regions of teams," + regions);
     Path golden = Path.of(Objects.requireNonNull(System.getProperty("xlstm4j.golden")));
@@ -36,10 +36,5 @@ public final class Stress {
     System.out.println("steps of their sessions," + sessions.steps());
     System.out.println("sessions that found their model closed," + sessions.closed());
     System.exit(0);
-  }
-
-  private static long closed(TeamStress stress) throws InterruptedException {
-    stress.close();
-    return stress.regions();
   }
 }

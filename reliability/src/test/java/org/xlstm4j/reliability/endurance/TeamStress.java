@@ -8,10 +8,10 @@ import java.util.random.RandomGenerator;
 import org.xlstm4j.engine.threads.Team;
 
 /**
- * Regions from several threads at once, of all sizes, some within others, some that throw: each band
- * runs once, the caller sees what every band has written, and an exception arrives.
+ * Regions from several threads at once, of all sizes, some within others, some that throw: each
+ * band runs once, the caller sees what every band has written, and an exception arrives.
  */
-final class TeamStress implements AutoCloseable {
+final class TeamStress {
   private static final int WORDS = 16;
   private static final int LARGEST = 5;
 
@@ -108,9 +108,8 @@ final class TeamStress implements AutoCloseable {
     return regions.get();
   }
 
-  /** Ends the threads. */
-  @Override
-  public void close() throws InterruptedException {
+  /** Ends the threads; throws what one of them has thrown. */
+  void end() throws InterruptedException {
     ending = true;
     for (Thread thread : threads) {
       thread.join();

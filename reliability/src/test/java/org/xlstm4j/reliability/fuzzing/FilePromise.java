@@ -81,10 +81,7 @@ final class FilePromise {
       boolean expected =
           refused.getClass() == target.refusal()
               || refused.getClass() == ModelFormatException.class;
-      if (!expected
-          || line.isBlank()
-          || line.lines().count() != 1
-          || line.length() > 10_000) {
+      if (!expected || line.isBlank() || line.lines().count() != 1 || line.length() > 10_000) {
         BrokenException broken = new BrokenException(target + ": refused in another way");
         broken.initCause(refused);
         throw broken;

@@ -5,6 +5,7 @@ import java.util.function.ToLongFunction;
 import org.xlstm4j.loader.files.ModelFormatException;
 
 /** All readers of files from strangers. The names are those of the folders of the corpus. */
+@SuppressWarnings("ImmutableEnumChecker") // functions without a state
 enum FuzzTarget {
   /** Safetensors files. */
   SAFETENSORS(ModelReaders::safetensors),
