@@ -15,7 +15,7 @@ class KillsTest {
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @EnumSource(names = {"SESSION", "QUANTIZE", "RECORD", "PULL"})
+  @EnumSource(names = {"SESSION", "QUANTIZE", "RECORD"})
   void theOldOrTheNewResultIsThere(KilledWriter writer) {
     assertDoesNotThrow(() -> Kills.kill(writer, 2, folder, 7));
   }

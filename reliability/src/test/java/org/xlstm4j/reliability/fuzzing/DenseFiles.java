@@ -17,7 +17,7 @@ import java.util.Locale;
  */
 public final class DenseFiles {
   /** Length of each file. */
-  static final int BYTES = 4 << 20;
+  static final int BYTES = 2 << 20;
 
   /** Heap in megabytes: what is promised, and 8 for the JVM, the classes and the file itself. */
   static final int HEAP = 16 + 10 * (BYTES >> 20) + 8 + (BYTES >> 20);
