@@ -28,6 +28,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+import java.util.logging.StreamHandler;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
@@ -153,6 +158,28 @@ class ActGuardTest {
     assertTrue(json(stopped.get(2)).text("cause").contains("deadlines"));
     List<String> bare = serve(input, "--deadline", "0.000001", "--on-miss", "stop");
     assertTrue(json(bare.get(1)).text("error").contains("deadlines"), bare.get(1));
+  }
+
+  /** The first, the second, the fourth. */
+  @Test
+  void missedDeadlinesAreLogged() throws IOException {
+    List<String> logged = new ArrayList<>();
+    Handler handler =
+        new StreamHandler() {
+          @Override
+          public synchronized void publish(LogRecord line) {
+            logged.add(new SimpleFormatter().formatMessage(line));
+          }
+        };
+    Logger logger = Logger.getLogger("org.xlstm4j.cli.act");
+    logger.addHandler(handler);
+    try {
+      serve(lines(RESET, GOOD, OTHER, GOOD, GOOD, GOOD), "--deadline", "0.000001");
+    } finally {
+      logger.removeHandler(handler);
+    }
+    assertEquals(3, logged.size(), logged.toString());
+    assertTrue(logged.get(2).matches("step 4 .* missed: 4"), logged.get(2));
   }
 
   @Test

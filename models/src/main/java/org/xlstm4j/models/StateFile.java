@@ -145,6 +145,11 @@ public final class StateFile {
         throw ModelFormatException.of(file, name, "F32 " + shape, tensor.toString());
       }
       bytes.copyFrom(tensor.data());
+      for (long at = 0; at < bytes.byteSize(); at += Float.BYTES) {
+        if (Float.isNaN(bytes.get(JAVA_FLOAT, at))) {
+          throw ModelFormatException.of(file, name, "numbers", "NaN at " + at / Float.BYTES);
+        }
+      }
     }
   }
 

@@ -1,5 +1,7 @@
 package org.xlstm4j.cli.act;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
@@ -7,9 +9,12 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.Writer;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
+import org.xlstm4j.loader.files.WholeFile;
 
 /**
  * Writes down what comes in and goes out: a line with the settings, then a JSON object a line with
@@ -26,13 +31,24 @@ public final class ActRecorder implements AutoCloseable {
   private @Nullable IOException failure;
 
   /**
-   * Begins a recording; a file of this name is replaced.
+   * Begins a recording. A file of this name is replaced by one that has its head already, so that a
+   * program that dies leaves the old recording or the beginning of the new one.
    *
    * @param model name of the model, for the reader
    */
   public ActRecorder(Path file, ActSettings settings, String model) throws IOException {
-    out = Files.newBufferedWriter(file);
-    write(settings.head(model));
+    String head = settings.head(model) + "\n";
+    boolean stream = Files.exists(file) && !Files.isRegularFile(file);
+    if (!stream) {
+      try (WholeFile begun = new WholeFile(file)) {
+        begun.write(ByteBuffer.wrap(head.getBytes(UTF_8)));
+        begun.finish();
+      }
+    }
+    out = Files.newBufferedWriter(file, StandardOpenOption.APPEND);
+    if (stream) {
+      write(head);
+    }
   }
 
   /** Adds a request and its answer. */
@@ -57,13 +73,12 @@ public final class ActRecorder implements AutoCloseable {
       failure = e;
       return;
     }
-    write(line.toString());
+    write(line.append('\n').toString());
   }
 
   private void write(String line) {
     try {
       out.write(line);
-      out.write('\n');
       out.flush();
     } catch (IOException e) {
       failure = e;

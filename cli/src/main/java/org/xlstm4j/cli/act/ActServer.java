@@ -38,6 +38,9 @@ public final class ActServer {
   private @Nullable GuardedSession session;
   private float[] action = new float[0];
 
+  /** Missed deadlines when they were last logged. */
+  private long reported;
+
   /**
    * A server.
    *
@@ -99,10 +102,28 @@ public final class ActServer {
         out.write('\n');
         out.flush();
         settle();
+        reportMisses();
         if (recorder != null) {
           recorder.add(line, answer, time);
         }
       }
+    }
+  }
+
+  /**
+   * Logs missed deadlines: the first, the second, the fourth and so on, so that logs stay short.
+   */
+  private void reportMisses() {
+    long missed = session == null ? 0 : session.timer().missed();
+    if (session != null && missed != reported && Long.bitCount(missed) == 1) {
+      reported = missed;
+      System.getLogger(ActServer.class.getPackageName())
+          .log(
+              System.Logger.Level.WARNING,
+              "step {0} of the episode took {1} microseconds; deadlines missed: {2}",
+              session.steps(),
+              session.timer().lastNanoseconds() / 1000,
+              missed);
     }
   }
 

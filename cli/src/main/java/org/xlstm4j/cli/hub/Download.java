@@ -15,6 +15,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.function.LongConsumer;
+import org.xlstm4j.loader.files.FolderEntries;
 
 /**
  * Gets contents of files into a cache. What was received before a connection broke or a program
@@ -81,6 +82,7 @@ final class Download {
         cache.blob(file),
         StandardCopyOption.ATOMIC_MOVE,
         StandardCopyOption.REPLACE_EXISTING);
+    FolderEntries.syncName(cache.blob(file));
   }
 
   private void startAgain(FileChannel out) throws IOException {

@@ -50,7 +50,7 @@ public record FutureFile(Map<String, float[]> covariates, List<String> remarks) 
     int[] places =
         times == null || column == null
             ? IntStream.range(0, columns.covariates().getFirst().values().length).toArray()
-            : times.placesBehind(columns.name(), column);
+            : times.placesBehind(columns.name(), column, columns.covariates().size());
     int length = places[places.length - 1] + 1;
     if (length < horizon) {
       throw new IOException(

@@ -77,7 +77,7 @@ public record SeriesFile(
    * @throws IOException naming the line of what is no number, or can be read in two ways
    */
   public static SeriesFile read(String file, InputStream in, Reading how) throws IOException {
-    return read(CsvText.name(file), CsvText.bytes(file, in), how, SeriesTimes.LONGEST);
+    return readText(CsvText.name(file), CsvText.bytes(file, in), how);
   }
 
   /**
@@ -86,10 +86,9 @@ public record SeriesFile(
    * @param name of the text, for errors
    * @param text its bytes, which are closed
    * @param how what the user says about it
-   * @param longest how many steps the times may span, for which missing values are put in
    * @throws IOException naming the line of what is no number, or can be read in two ways
    */
-  public static SeriesFile read(String name, InputStream text, Reading how, int longest)
+  public static SeriesFile readText(String name, InputStream text, Reading how)
       throws IOException {
     SeriesReader.Columns columns = SeriesReader.read(name, text, how);
     TimeColumn column = columns.times();
@@ -98,7 +97,8 @@ public record SeriesFile(
           columns.targets(), columns.covariates(), null, columns.heading(), columns.remarks());
     }
     SeriesTimes times = new SeriesTimes(column);
-    int[] places = times.places(columns.name(), longest);
+    int[] places =
+        times.places(columns.name(), columns.targets().size() + columns.covariates().size());
     List<String> remarks = new ArrayList<>(columns.remarks());
     remarks.addAll(times.remarks());
     return new SeriesFile(

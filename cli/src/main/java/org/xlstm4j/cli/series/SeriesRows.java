@@ -2,8 +2,12 @@ package org.xlstm4j.cli.series;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.AbstractList;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.models.forecast.ForecastModel;
 
@@ -21,6 +25,11 @@ record SeriesRows(
     @Nullable Character separator,
     boolean decimalCommas,
     SeriesColumn.FirstLine firstLine) {
+  /** Rows that may be as short as they like: a series takes far more than its text. */
+  private static final int MANY = 1 << 18;
+
+  private static final int FIELDS_OF_MANY = 16;
+
   SeriesSet read(String file, InputStream in) throws IOException {
     String name = CsvText.name(file);
     try (CsvReader records =
@@ -37,8 +46,8 @@ record SeriesRows(
     int named = label == null ? -1 : labelHeading(first, label);
     int labelIndex = label == null || named >= 0 ? named : labelNumber(first, label);
     boolean headed = named >= 0 || isHeading(first, labelIndex);
-    List<String> names = new ArrayList<>();
     List<String> labels = new ArrayList<>();
+    Map<String, String> known = new HashMap<>();
     List<float[]> series = new ArrayList<>();
     int fields = first.fields().size();
     for (CsvRecord record = headed ? records.nextFilled() : first;
@@ -51,16 +60,20 @@ record SeriesRows(
                 + fields
                 + " as in the first line, NA where a value is missing");
       }
+      if (series.size() == MANY && fields < FIELDS_OF_MANY) {
+        throw record.error(
+            "more than %d rows of fewer than %d fields".formatted(MANY, FIELDS_OF_MANY));
+      }
       series.add(values(record, labelIndex));
-      names.add(String.valueOf(series.size()));
       if (labelIndex >= 0) {
-        labels.add(label(record, labelIndex));
+        labels.add(known.computeIfAbsent(label(record, labelIndex), label -> label));
       }
     }
     if (series.isEmpty()) {
       throw new IOException(name + ": no series behind the headings");
     }
-    return new SeriesSet(names, labels, series, remarks(headed, series.getFirst()));
+    return new SeriesSet(
+        new RowNumbers(series.size()), labels, series, remarks(headed, series.getFirst()));
   }
 
   /** What could be read in another way. */
@@ -168,5 +181,24 @@ record SeriesRows(
               .formatted(text, index + 1, ForecastModel.LARGEST_VALUE));
     }
     return value;
+  }
+
+  /** The names of rows: their numbers from 1. */
+  private static final class RowNumbers extends AbstractList<String> {
+    private final int count;
+
+    RowNumbers(int count) {
+      this.count = count;
+    }
+
+    @Override
+    public String get(int index) {
+      return String.valueOf(Objects.checkIndex(index, count) + 1);
+    }
+
+    @Override
+    public int size() {
+      return count;
+    }
   }
 }

@@ -9,8 +9,11 @@ import java.util.List;
 
 /** The times of a series' values, and how they go on. */
 public final class SeriesTimes {
-  /** Longest series that gaps are filled in. */
-  static final int LONGEST = 1 << 26;
+  /** Missing values that may be put into a file of any size, in all of its columns together. */
+  private static final long PUT_IN = 1L << 21;
+
+  /** As many times the number of its values may there be, if that is more. */
+  private static final long TIMES_AS_LONG = 4;
 
   private final TimeColumn column;
   private final TimeStep step;
@@ -94,15 +97,16 @@ public final class SeriesTimes {
    * irregular.
    *
    * @param file that they are in, for errors
-   * @param longest how many steps the last one may lie behind the first
-   * @throws IOException if it lies further
+   * @param columns with values
+   * @throws IOException if there are far more times than values
    */
-  int[] places(String file, int longest) throws IOException {
+  int[] places(String file, int columns) throws IOException {
+    long longest = longest(distances.length, columns);
     int[] places = new int[distances.length];
     long place = 0;
     for (int i = 1; i < places.length; i++) {
       place += regular ? distances[i] : 1;
-      if (place > longest) {
+      if (place >= longest) {
         throw new CsvRecord(file, column.line(i), List.of())
             .error(
                 "more than "
@@ -114,6 +118,11 @@ public final class SeriesTimes {
       places[i] = (int) place;
     }
     return places;
+  }
+
+  /** The longest series that gaps are filled in. */
+  private static long longest(int values, int columns) {
+    return values + Math.max(PUT_IN / columns, TIMES_AS_LONG * values);
   }
 
   /** What a user should know about the times. */
@@ -155,7 +164,8 @@ public final class SeriesTimes {
     if (changed > 0) {
       remarks.add(
           String.format(
-              "line %d: the offset from UTC changes at '%s'; the forecast's times keep the last one",
+              "line %d: the offset from UTC changes at '%s'; the forecast's times keep the last"
+                  + " one",
               column.line(changed), column.written(changed)));
     }
     return remarks;
@@ -166,16 +176,18 @@ public final class SeriesTimes {
    *
    * @param file that they are in, for errors
    * @param next their times
+   * @param columns with values
    * @throws IOException naming the line of what does not follow
    */
-  int[] placesBehind(String file, TimeColumn next) throws IOException {
+  int[] placesBehind(String file, TimeColumn next, int columns) throws IOException {
+    long longest = longest(next.size(), columns);
     int[] places = new int[next.size()];
     ZonedDateTime last = column.time(column.size() - 1);
     boolean alike = column.format().with(next.format()) != null;
     for (int i = 0; i < places.length; i++) {
       long steps = alike ? step.between(last, next.time(i)) : -1;
       boolean follows =
-          regular ? steps > 0 && steps <= LONGEST : alike && next.time(i).isAfter(last);
+          regular ? steps > 0 && steps <= longest : alike && next.time(i).isAfter(last);
       if (!follows || (i == 0 && regular && steps != 1)) {
         throw new CsvRecord(file, next.line(i), List.of())
             .error(

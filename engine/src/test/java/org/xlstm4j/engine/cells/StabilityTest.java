@@ -33,7 +33,9 @@ class StabilityTest {
 
   @BeforeAll
   static void useVectorKernels() {
-    KernelWarmUp.useVectorKernels();
+    if (!KernelWarmUp.scalarChosen()) {
+      KernelWarmUp.useVectorKernels();
+    }
   }
 
   /** Ways to choose raw gates. */

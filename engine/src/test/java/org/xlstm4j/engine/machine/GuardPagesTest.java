@@ -58,6 +58,16 @@ class GuardPagesTest {
         new ChildJvm.Outcome(0, List.of(sizes + " sizes"), List.of()), outcome, "a stray access");
   }
 
+  /** A second of random shapes; {@code reliability/shapes} takes more. */
+  @Test
+  void kernelsOfAnyShapeStayWithinTheirOperands() throws Exception {
+    String seed = Long.toString(System.nanoTime());
+    ChildJvm.Outcome outcome = new ChildJvm(folder).run(OPTIONS, GuardedShapes.class, "1", seed);
+    assertEquals(0, outcome.status(), "a stray access with the number " + seed + ": " + outcome);
+    assertEquals(List.of(), outcome.complaints());
+    assertTrue(outcome.lines().size() > 10, outcome.toString());
+  }
+
   /** What the tests above would look like. */
   @Test
   void aRowTooManyEndsTheProcess() throws Exception {

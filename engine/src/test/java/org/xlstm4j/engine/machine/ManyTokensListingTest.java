@@ -95,7 +95,7 @@ class ManyTokensListingTest {
     }
   }
 
-  private static void checkUnpacking(Execution execution, int blocks, Room room) {
+  static void checkUnpacking(Execution execution, int blocks, Room room) {
     for (boolean q4 : new boolean[] {false, true}) {
       int blockBytes = q4 ? PanelKernels.Q4_BLOCK : PanelKernels.Q8_BLOCK;
       MemorySegment weights = shorts(blocks * blockBytes / Short.BYTES, room);
@@ -117,7 +117,7 @@ class ManyTokensListingTest {
     }
   }
 
-  private static void checkWidening(Execution execution, int length, Room room) {
+  static void checkWidening(Execution execution, int length, Room room) {
     for (boolean bf16 : new boolean[] {false, true}) {
       MemorySegment weights = shorts(length, room);
       MemorySegment target = floats(length, room);
@@ -136,7 +136,7 @@ class ManyTokensListingTest {
     }
   }
 
-  private static void checkGrid(Execution execution, int length, int channels, Room room) {
+  static void checkGrid(Execution execution, int length, int channels, Room room) {
     int xStride = channels + 2;
     int yStride = channels + 1;
     MemorySegment x = floats((length - 1) * xStride + channels, room);

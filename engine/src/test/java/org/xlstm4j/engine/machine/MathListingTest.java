@@ -119,8 +119,7 @@ class MathListingTest {
     }
   }
 
-  private static void checkNorm(
-      Execution execution, int groups, int width, boolean centered, Room room) {
+  static void checkNorm(Execution execution, int groups, int width, boolean centered, Room room) {
     Random random = new Random(width);
     int length = groups * width;
     float[] x = floats(random, length);
@@ -144,7 +143,7 @@ class MathListingTest {
     }
   }
 
-  private static void checkNormalizer(Execution execution, int width, Room room) {
+  static void checkNormalizer(Execution execution, int width, Room room) {
     Random random = new Random(width);
     int heads = 2;
     int tokens = 3;
@@ -173,7 +172,7 @@ class MathListingTest {
   }
 
   /** The sums' order is that of the rows, so that a convolution's bits depend on nothing else. */
-  private static void checkRowsOfProducts(Execution execution, int rows, int length, Room room) {
+  static void checkRowsOfProducts(Execution execution, int rows, int length, Room room) {
     Random random = new Random(length);
     float[] w = floats(random, rows * length);
     float[] x = floats(random, rows * length);
@@ -202,7 +201,7 @@ class MathListingTest {
     return Integer.toUnsignedLong(Float.floatToRawIntBits(number));
   }
 
-  private static void check(Execution execution, MathKernel kernel, int length, Room room) {
+  static void check(Execution execution, MathKernel kernel, int length, Room room) {
     Random random = new Random(length);
     MathConstants numbers = new MathConstants(General.RDI);
     Listing code = execution.listing(() -> kernel.listing(execution.level(), numbers));
@@ -228,7 +227,7 @@ class MathListingTest {
   }
 
   /** Those whose operands are one range each; the others have tests of their own. */
-  private static List<MathKernel> ofRanges() {
+  static List<MathKernel> ofRanges() {
     return Arrays.stream(MathKernel.values())
         .filter(kernel -> kernel.compareTo(MathKernel.NORM) < 0)
         .toList();

@@ -90,7 +90,7 @@ class TileListingTest {
     }
   }
 
-  private static void checkTiles(Execution execution, int depth, int count, Room room) {
+  static void checkTiles(Execution execution, int depth, int count, Room room) {
     Random random = new Random(depth);
     int stride = COLUMNS + depth % 5;
     int aStride = depth * ROWS + depth % 3;
@@ -115,7 +115,7 @@ class TileListingTest {
     check(expected, out);
   }
 
-  private static void checkRowTiles(Execution execution, int depth, Room room) {
+  static void checkRowTiles(Execution execution, int depth, Room room) {
     int count = 1 + depth % 3;
     Random random = new Random(depth);
     MemorySegment a = floats(random, count * ROWS * depth, room);
@@ -135,7 +135,7 @@ class TileListingTest {
     check(expected, out);
   }
 
-  private static void checkPack(Execution execution, int columns, int outStride, Room room) {
+  static void checkPack(Execution execution, int columns, int outStride, Room room) {
     for (int stride : new int[] {columns + 3, -columns - 3}) {
       int first = stride < 0 ? -(ROWS - 1) * stride : 0;
       int floats = (ROWS - 1) * Math.abs(stride) + columns;

@@ -73,8 +73,8 @@ public final class Config {
   /**
    * Reads a configuration: YAML if the name ends in {@code .yaml} or {@code .yml}, else JSON.
    *
-   * @throws ModelFormatException if there is no such file, or it is malformed, longer than 16 MB,
-   *     nested deeper than 64 levels or no object
+   * @throws ModelFormatException if there is no such file, or it is malformed, longer than 16 MB
+   *     (YAML: 1 MB), of more than 65,536 values, nested deeper than 64 levels or no object
    * @throws IOException if the system cannot read it
    */
   public static Config read(Path file) throws IOException {

@@ -19,31 +19,40 @@ import org.xlstm4j.loader.json.JsonCursor;
 
 /** {@link Value} trees from JSON and to JSON. The reader bounds the depth of the recursion. */
 final class JsonValues {
-  private JsonValues() {}
+  private final JsonCursor json;
+  private int values;
+
+  private JsonValues(JsonCursor json) {
+    this.json = json;
+  }
 
   /** Reads a document. */
   static Value read(Path file, byte[] utf8) throws IOException {
     JsonCursor json = new JsonCursor(file, utf8);
     json.start();
-    Value value = read(json);
+    Value value = new JsonValues(json).read();
     json.requireEnd();
     return value;
   }
 
-  private static Value read(JsonCursor json) throws IOException {
+  private Value read() throws IOException {
+    values++;
+    if (values > Value.MOST) {
+      throw json.refuse("at most " + Value.MOST + " values in all", "more");
+    }
     return switch (json.kind()) {
       case OBJECT -> {
         Map<String, Value> fields = new LinkedHashMap<>();
         Set<String> seen = new HashSet<>();
         for (String key = json.nextKey(seen); key != null; key = json.nextKey(seen)) {
-          fields.put(key, read(json));
+          fields.put(key, read());
         }
         yield new Value.Fields(fields);
       }
       case ARRAY -> {
         List<Value> items = new ArrayList<>();
         while (json.nextElement()) {
-          items.add(read(json));
+          items.add(read());
         }
         yield new Value.Items(items);
       }

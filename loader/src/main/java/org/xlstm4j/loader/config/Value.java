@@ -6,6 +6,8 @@ import java.util.Map;
 
 /** A plain value of a configuration, whatever file format it came from. Immutable. */
 public sealed interface Value {
+  /** Most values of a configuration: each takes far more than its text. */
+  int MOST = 1 << 16;
 
   /** What it is. */
   Config.Kind kind();

@@ -43,11 +43,15 @@ final class YamlValues {
   private static final Pattern INFINITE = Pattern.compile("[-+]?\\.(inf|Inf|INF)");
   private static final Pattern NOT_A_NUMBER = Pattern.compile("\\.(nan|NaN|NAN)");
 
+  /** Longest text read: the parser takes more than twice the time for twice the text. */
+  private static final int MAX_BYTES = 1_000_000;
+
   /** Longest text of a number; more digits than any number has a use for. */
   private static final int MAX_DIGITS = 400;
 
   private final Path file;
   private final Iterator<Event> events;
+  private int values;
 
   private YamlValues(Path file, Iterator<Event> events) {
     this.file = file;
@@ -56,6 +60,10 @@ final class YamlValues {
 
   /** Reads a document. */
   static Value read(Path file, byte[] utf8) throws IOException {
+    if (utf8.length > MAX_BYTES) {
+      throw ModelFormatException.of(
+          file, "file", "at most " + MAX_BYTES + " bytes", utf8.length + " bytes");
+    }
     LoadSettings settings = LoadSettings.builder().setCodePointLimit(Integer.MAX_VALUE).build();
     try (InputStreamReader reader =
         new InputStreamReader(
@@ -95,6 +103,10 @@ final class YamlValues {
   private Value read(Event event, int depth) throws ModelFormatException {
     if (depth > JsonScanner.DEEPEST) {
       throw refused(event, "at most " + JsonScanner.DEEPEST + " levels of nesting", "more");
+    }
+    values++;
+    if (values > Value.MOST) {
+      throw refused(event, "at most " + Value.MOST + " values in all", "more");
     }
     if (event instanceof ScalarEvent scalar) {
       requireNoTag(event, scalar.getTag());

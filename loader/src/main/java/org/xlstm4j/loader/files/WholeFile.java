@@ -15,9 +15,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A file that appears under its name only when it is whole and on the disk: it is written beside,
- * synced and renamed. What a failure or an interrupted program leaves is removed. A file that is
- * replaced hands on its permissions; where the name is a symbolic link, the link stays and the file
- * that it leads to is replaced.
+ * synced and renamed, and then its folder is synced. What a failure or an interrupted program
+ * leaves is removed. A file that is replaced hands on its permissions; where the name is a symbolic
+ * link, the link stays and the file that it leads to is replaced.
  *
  * <p>Not thread-safe.
  */
@@ -158,6 +158,7 @@ public final class WholeFile implements AutoCloseable {
       channel.close();
       Files.move(
           beside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      FolderEntries.syncName(target);
     } catch (IOException e) {
       throw refused(e);
     }

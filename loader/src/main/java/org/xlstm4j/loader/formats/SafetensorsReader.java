@@ -44,6 +44,9 @@ public final class SafetensorsReader {
   /** Most dimensions a tensor may have; PyTorch's own limit. */
   static final int MAX_RANK = 64;
 
+  /** As many dimensions as tensors usually have. */
+  private static final int FEW = 4;
+
   private final FileBytes file;
   private final MemorySegment data;
   private final Map<String, String> metadata = new LinkedHashMap<>();
@@ -183,10 +186,13 @@ public final class SafetensorsReader {
 
   private long[] readLengths(String place, int most, JsonCursor json) throws IOException {
     require(json.kind() == JsonKind.ARRAY, place, "a list", json);
-    long[] lengths = new long[most];
+    long[] lengths = new long[FEW];
     int count = 0;
     while (json.nextElement()) {
       require(count < most, place, "at most " + most + " values", json);
+      if (count == lengths.length) {
+        lengths = Arrays.copyOf(lengths, most);
+      }
       lengths[count] = json.whole().orElse(-1);
       require(lengths[count] >= 0, place, "whole numbers from 0 to below 2^63", json);
       count++;

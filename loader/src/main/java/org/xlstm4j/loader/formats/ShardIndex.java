@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -66,9 +67,11 @@ public record ShardIndex(Path file, Map<String, String> shards) {
   private static void readWeightMap(JsonCursor json, Map<String, String> shards)
       throws IOException {
     Set<String> seen = new HashSet<>();
+    Map<String, String> names = new HashMap<>();
     json.enterObject();
     for (String tensor = json.nextKey(seen); tensor != null; tensor = json.nextKey(seen)) {
-      shards.put(tensor, json.string());
+      String shard = json.string();
+      shards.put(tensor, names.computeIfAbsent(shard, name -> name));
     }
   }
 

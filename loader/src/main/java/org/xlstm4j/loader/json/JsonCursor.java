@@ -19,6 +19,11 @@ import org.xlstm4j.loader.files.ModelFormatException;
  * JsonScanner#DEEPEST} deep, no key twice in an object. Not thread-safe.
  */
 public final class JsonCursor {
+  /**
+   * Most keys of an object that are compared with each other: each takes far more than its text.
+   */
+  private static final int MOST_KEYS = 1 << 16;
+
   private final Path file;
   private final JsonScanner scanner;
 
@@ -71,14 +76,17 @@ public final class JsonCursor {
   }
 
   /**
-   * Goes on to the value of the next key, which is not among those seen; null at the end of the
-   * object.
+   * Goes on to the value of the next key, which is not among those seen, of which there are at most
+   * 65,536; null at the end of the object.
    */
   public @Nullable String nextKey(Set<String> seen) throws ModelFormatException {
     if (!scanner.nextEntry()) {
       return null;
     }
     requireWellFormedKey();
+    if (seen.size() == MOST_KEYS) {
+      throw refuse("at most " + MOST_KEYS + " keys in an object", "more");
+    }
     String key = scanner.key();
     if (!seen.add(key)) {
       throw refuse("each key once", "a duplicate: this key twice");

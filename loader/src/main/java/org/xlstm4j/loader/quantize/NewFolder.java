@@ -13,10 +13,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.xlstm4j.loader.files.FolderEntries;
 
 /**
- * A folder that appears under its name only when it is whole: it is filled beside and renamed. What
- * a failure or an interrupt of the process leaves is removed.
+ * A folder that appears under its name only when it is whole and on the disk: it is filled beside,
+ * synced and renamed, and then the folder around it is synced. What a failure or an interrupt of
+ * the process leaves is removed.
  *
  * <p>Not thread-safe.
  */
@@ -84,8 +86,10 @@ final class NewFolder implements AutoCloseable {
     if (Files.exists(target)) {
       throw new FileAlreadyExistsException(target.toString(), null, EXISTS);
     }
+    FolderEntries.sync(beside);
     Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
     finished = true;
+    FolderEntries.syncName(target);
   }
 
   private void remove() {

@@ -6,6 +6,12 @@ import org.xlstm4j.loader.json.JsonCursor;
 
 /** The merges of a file in their order, best first, as texts: the file may bring them first. */
 final class MergeList {
+  /** Merges that even the smallest vocabulary may have. */
+  private static final long FEW = 1024;
+
+  /** Most merges for each token; published tokenizers have up to 2.2. */
+  private static final long PER_TOKEN = 4;
+
   private char[] text = new char[1024];
 
   /** Merge i: left from rightEnd[i - 1] to leftEnd[i], right from there to rightEnd[i]. */
@@ -46,6 +52,10 @@ final class MergeList {
    * @param json the cursor that refuses
    */
   MergeTable resolve(Vocabulary vocabulary, JsonCursor json) throws ModelFormatException {
+    long most = FEW + PER_TOKEN * vocabulary.size();
+    if (count > most) {
+      throw json.refuseAt("/model/merges", "at most " + most + " merges", count + " of them");
+    }
     MergeTable table = new MergeTable(count);
     int from = 0;
     for (int rank = 0; rank < count; rank++) {

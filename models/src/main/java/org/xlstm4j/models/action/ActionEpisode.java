@@ -90,7 +90,8 @@ public record ActionEpisode(
           series(tensors, "rewards", steps),
           actions(tensors, steps));
     } catch (IllegalArgumentException e) {
-      throw new IOException(tensors.path() + ": " + e.getMessage(), e);
+      throw ModelFormatException.of(
+          tensors.path(), "episode", "steps that fit together", String.valueOf(e.getMessage()));
     }
   }
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.xlstm4j.engine.cells.StateLayout;
 import org.xlstm4j.engine.threads.Team;
 import org.xlstm4j.loader.files.ModelFormatException;
 import org.xlstm4j.models.testing.Golden;
@@ -155,6 +156,20 @@ class SessionFileTest {
     LanguageSession session = newSession();
     assertThrows(IOException.class, () -> SessionFile.load(session, temporary));
     assertThrows(IOException.class, () -> SessionFile.load(session, temporary.resolve("none")));
+  }
+
+  /** Whoever makes a file can make its checksum, too. */
+  @Test
+  void whatIsNoNumberIsRefused() throws IOException {
+    StateLayout.Slot slot = saved.state().layout().slots().getFirst();
+    float[] values = saved.state().read(slot);
+    values[1] = Float.NaN;
+    saved.state().write(slot, values);
+    SessionFile.save(saved, file);
+    LanguageSession session = newSession();
+    ModelFormatException refused =
+        assertThrows(ModelFormatException.class, () -> SessionFile.load(session, file));
+    assertTrue(refused.getMessage().endsWith("found NaN at 1"), refused.getMessage());
   }
 
   /** Bytes before the first tensor's. */

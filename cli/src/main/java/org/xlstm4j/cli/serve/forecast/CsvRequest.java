@@ -37,9 +37,6 @@ record CsvRequest(
   /** The name of the values, for errors. */
   private static final String NAME = "the body";
 
-  /** Steps that times may leave out: a few lines can span any number of them. */
-  private static final int LONGEST = 1 << 22;
-
   private static final int MOST_HISTORY = 100_000;
 
   /**
@@ -66,7 +63,7 @@ record CsvRequest(
     }
     SeriesFile file;
     try {
-      file = SeriesFile.read(NAME, new ByteArrayInputStream(body), how, LONGEST).last(last);
+      file = SeriesFile.readText(NAME, new ByteArrayInputStream(body), how).last(last);
     } catch (IOException | UsageException e) {
       throw new JsonException("", String.valueOf(e.getMessage()));
     }

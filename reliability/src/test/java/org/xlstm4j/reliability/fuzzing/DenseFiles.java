@@ -1,0 +1,150 @@
+package org.xlstm4j.reliability.fuzzing;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Reads files of some megabytes that consist of as many things as fit, in a heap of 16 MB and ten
+ * times a file, and the JVM's own. Fuzzing does not get that far with files of a few kilobytes.
+ */
+public final class DenseFiles {
+  /** Length of each file. */
+  static final int BYTES = 2 << 20;
+
+  /** Heap in megabytes: what is promised, and 8 for the JVM, the classes and the file itself. */
+  static final int HEAP = 16 + 10 * (BYTES >> 20) + 8 + (BYTES >> 20);
+
+  private DenseFiles() {}
+
+  /**
+   * A kind of file.
+   *
+   * @param target reads it
+   * @param start what it begins with
+   * @param part what is repeated; {@code #} stands for a number that counts up, in base 36
+   * @param end what it ends with
+   */
+  record Kind(FuzzTarget target, String start, String part, String end) {
+    /** The file. */
+    byte[] file() throws IOException {
+      ByteArrayOutputStream text = new ByteArrayOutputStream(BYTES + 128);
+      text.write(start.getBytes(ISO_8859_1));
+      for (int i = 0; text.size() < BYTES; i++) {
+        text.write(part.replace("#", Integer.toString(i, 36)).getBytes(ISO_8859_1));
+      }
+      text.write(end.getBytes(ISO_8859_1));
+      return target == FuzzTarget.SAFETENSORS || target == FuzzTarget.HEAD
+          ? safetensors(text.toByteArray())
+          : text.toByteArray();
+    }
+
+    private static byte[] safetensors(byte[] header) {
+      return ByteBuffer.allocate(Long.BYTES + header.length)
+          .order(ByteOrder.LITTLE_ENDIAN)
+          .putLong(header.length)
+          .put(header)
+          .array();
+    }
+
+    /** The kind in a line. */
+    String describe() {
+      return target.name().toLowerCase(Locale.ROOT) + " of " + part.replace("\n", "\\n");
+    }
+  }
+
+  /** All kinds. */
+  static List<Kind> kinds() {
+    List<Kind> kinds = new ArrayList<>();
+    for (String part : List.of("0,", "9,", "\"\",", "\"a\",", "[],", "{},", "{\"a\":0},", "1e9,")) {
+      kinds.add(new Kind(FuzzTarget.JSON, "[", part, "0]"));
+      kinds.add(new Kind(FuzzTarget.YAML, "[", part, "0]"));
+    }
+    kinds.add(new Kind(FuzzTarget.JSON, "{", "\"#\":0,", "\"\":0}"));
+    kinds.add(new Kind(FuzzTarget.YAML, "", "- \n", ""));
+    kinds.add(new Kind(FuzzTarget.YAML, "", "k#: \n", ""));
+    kinds.add(new Kind(FuzzTarget.YAML, "a: ", "x", ""));
+    kinds.add(new Kind(FuzzTarget.YAML, "", "[", ""));
+    kinds.add(new Kind(FuzzTarget.YAML, "", "? ", ""));
+    kinds.add(new Kind(FuzzTarget.YAML, "\"", "\\n", "\""));
+    kinds.add(new Kind(FuzzTarget.YAML, "", "#a\n", ""));
+    kinds.add(new Kind(FuzzTarget.INDEX, "{\"weight_map\":{", "\"#\":\"\",", "\"\":\"\"}}"));
+    kinds.add(new Kind(FuzzTarget.INDEX, "{\"weight_map\":{", "\"#\":\"#\",", "\"\":\"\"}}"));
+    kinds.add(new Kind(FuzzTarget.INDEX, "{\"x\":{", "\"#\":0,", "\"\":\"\"}}"));
+    String tensor = "\"#\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]},";
+    String last = tensor.replace("#", "").substring(0, tensor.length() - 2);
+    kinds.add(new Kind(FuzzTarget.SAFETENSORS, "{", tensor, last + "}"));
+    kinds.add(
+        new Kind(FuzzTarget.SAFETENSORS, "{\"__metadata__\":{", "\"#\":\"\",", "\"\":\"\"}}"));
+    kinds.add(new Kind(FuzzTarget.SAFETENSORS, "{\"a\":{\"dtype\":\"U8\",\"x\":[", "[],", "0]}}"));
+    kinds.add(new Kind(FuzzTarget.HEAD, "{\"__metadata__\":{", "\"#\":\"\",", "\"\":\"\"}}"));
+    String model = "{\"version\":\"1.0\",\"model\":{\"type\":\"BPE\",\"vocab\":{";
+    kinds.add(new Kind(FuzzTarget.TOKENIZER, model, "\"#\":0,", "\"\":1}}}"));
+    kinds.add(
+        new Kind(FuzzTarget.TOKENIZER, model + "\"a\":0},\"merges\":[", "\"a a\",", "\"a a\"]}}"));
+    kinds.add(
+        new Kind(
+            FuzzTarget.TOKENIZER, model + "\"a\":0},\"merges\":[", "[\"\",\"\"],", "\"a a\"]}}"));
+    kinds.add(
+        new Kind(
+            FuzzTarget.TOKENIZER,
+            "{\"added_tokens\":[",
+            "{\"id\":0,\"content\":\"#\"},",
+            "{\"id\":0,\"content\":\"\"}]}"));
+    kinds.add(new Kind(FuzzTarget.COLUMNS, "0", "1\n", ""));
+    kinds.add(new Kind(FuzzTarget.COLUMNS, "0", ",", "\n"));
+    kinds.add(new Kind(FuzzTarget.COLUMNS, "0\"", "\n", "\""));
+    kinds.add(new Kind(FuzzTarget.ROWS, "0", "1\n", ""));
+    kinds.add(new Kind(FuzzTarget.ROWS, "1", "a,1\n", ""));
+    kinds.add(new Kind(FuzzTarget.ROWS, "1", "#,1\n", ""));
+    kinds.add(new Kind(FuzzTarget.REQUEST, "{\"observation\":[", "0,", "0]}"));
+    kinds.add(new Kind(FuzzTarget.REQUEST, "{\"observation\":[", "{},", "0]}"));
+    kinds.add(new Kind(FuzzTarget.REQUEST, "{\"picture\":\"", "AAAA", "\"}"));
+    kinds.add(new Kind(FuzzTarget.REQUEST, "{\"observation\":[", "1", "]}"));
+    kinds.add(new Kind(FuzzTarget.HUB, "[", "{},", "{}]"));
+    kinds.add(
+        new Kind(
+            FuzzTarget.HUB,
+            "[",
+            "{\"type\":\"file\",\"path\":\"#\",\"size\":0,\"oid\":\"" + "a".repeat(40) + "\"},",
+            "{}]"));
+    kinds.add(new Kind(FuzzTarget.LIMITS, "{\"lowest\":[", "0,", "0]}"));
+
+    return kinds;
+  }
+
+  /**
+   * Reads all of them, a line each on standard output; ends with status 1 if one did not fit.
+   *
+   * @param arguments none
+   */
+  public static void main(String[] arguments) throws IOException {
+    boolean broken = false;
+    for (Kind kind : kinds()) {
+      byte[] file = kind.file();
+      long time = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+      String how;
+      try {
+        kind.target().reader().read(file);
+        how = "read";
+      } catch (IOException refused) {
+        how = "refused";
+      } catch (OutOfMemoryError e) {
+        how = "broken: " + e;
+      }
+      time = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - time;
+      boolean slow = time > 1_000_000_000L * (1 + BYTES / (1 << 20));
+      broken |= slow || how.startsWith("broken");
+      System.out.printf(
+          "%s: %s, %.1f s%s%n", kind.describe(), how, time / 1e9, slow ? ": too long" : "");
+    }
+    System.exit(broken ? 1 : 0);
+  }
+}
