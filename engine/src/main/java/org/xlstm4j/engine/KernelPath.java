@@ -10,7 +10,7 @@ import org.xlstm4j.engine.kernels.dispatch.KernelNeeds;
 import org.xlstm4j.engine.kernels.dispatch.KernelWarmUp;
 import org.xlstm4j.engine.kernels.dispatch.Kernels;
 import org.xlstm4j.engine.machine.Machine;
-import org.xlstm4j.engine.machine.WeightFormat;
+import org.xlstm4j.engine.machine.code.WeightFormat;
 
 /**
  * Which kernels a process computes with. Without a choice it is the first of these that works here.

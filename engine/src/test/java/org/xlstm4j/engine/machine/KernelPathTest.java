@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.xlstm4j.engine.machine.code.MachineLevel;
 
 /**
  * Which kernels JVMs use and what they say about it, with and without what machine code needs. The

@@ -9,6 +9,7 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.xlstm4j.engine.kernels.RowKernels;
+import org.xlstm4j.engine.machine.code.WeightFormat;
 
 /**
  * The kernels for products of all levels: interpreted ones and those of this machine against their
@@ -67,7 +68,7 @@ class ProductTest {
         TestMatrix matrix = TestMatrix.integers(format, 1, 2, ANYWHERE, content);
         check(execution, matrix, new TestTokens(x[0], x[1], x[2], x[3]));
         check(execution, matrix, new TestTokens(x[4]));
-        for (int count : format.groupSizes(execution.level())) {
+        for (int count : execution.code().groupSizes(format)) {
           float[][] group = new float[count][];
           Arrays.setAll(group, token -> x[token % x.length]);
           check(execution, matrix, new TestTokens(group));
