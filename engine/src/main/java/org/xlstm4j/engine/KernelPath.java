@@ -20,8 +20,8 @@ import org.xlstm4j.engine.machine.code.WeightFormat;
  */
 public enum KernelPath {
   /**
-   * Machine code of this project's own, for x86-64 with AVX2 or more. It needs native access. What
-   * it does not compute is computed as with {@link #VECTOR}.
+   * Machine code of this project's own, for x86-64 with AVX2 or more and for AArch64 on Linux. It
+   * needs native access. What it does not compute is computed as with {@link #VECTOR}.
    */
   MACHINE,
   /** The Vector API, which needs the module {@code jdk.incubator.vector} and a while to compile. */

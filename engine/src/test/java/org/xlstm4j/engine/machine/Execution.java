@@ -31,6 +31,11 @@ record Execution(MachineLevel level, Way way) {
   }
 
   private static final String SYSTEM = "os.name";
+
+  /** Whether there is an interpreter: on an emulated processor it would take hours. */
+  private static final boolean INTERPRETERS =
+      Boolean.parseBoolean(System.getProperty("xlstm4j.test.interpreters", "true"));
+
   private static final Map<Code, MemorySegment> CODES = new ConcurrentHashMap<>();
   private static final Map<String, Code> KERNELS = new ConcurrentHashMap<>();
 
@@ -46,7 +51,7 @@ record Execution(MachineLevel level, Way way) {
     List<Execution> all = new ArrayList<>();
     for (MachineLevel level : MachineLevel.values()) {
       boolean isX86 = level.instructionSet() == InstructionSet.X86_64;
-      if (isX86 || way != Way.INTERPRETED_AS_ON_WINDOWS) {
+      if (INTERPRETERS && (isX86 || way != Way.INTERPRETED_AS_ON_WINDOWS)) {
         all.add(new Execution(level, way));
       }
     }

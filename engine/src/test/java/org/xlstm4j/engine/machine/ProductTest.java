@@ -206,7 +206,7 @@ class ProductTest {
   }
 
   /** Arguments in other registers and on the stack, and more registers that stay as they are. */
-  @ParameterizedTest
+  @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("onWindows")
   void kernelsKeepTheConventionOfWindows(Execution execution) {
     for (WeightFormat format : WeightFormat.values()) {

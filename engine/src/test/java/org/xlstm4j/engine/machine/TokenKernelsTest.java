@@ -15,14 +15,17 @@ import org.xlstm4j.engine.machine.code.TokenRows;
 
 /** The kernels that bring tokens into the forms of products, against plain loops. */
 class TokenKernelsTest {
+  private static final List<MachineLevel> LEAST = List.of(MachineLevel.AVX2, MachineLevel.NEON);
   private static final Room ANYWHERE = Room.behindLine(4);
 
   /** These kernels are the same for all levels of an instruction set. */
   static List<Execution> executions() {
     List<Execution> executions = new ArrayList<>(Execution.natives().stream().limit(1).toList());
-    executions.add(new Execution(MachineLevel.AVX2, Execution.Way.INTERPRETED));
-    executions.add(new Execution(MachineLevel.NEON, Execution.Way.INTERPRETED));
-    executions.add(new Execution(MachineLevel.AVX2, Execution.Way.INTERPRETED_AS_ON_WINDOWS));
+    for (Execution.Way way : Execution.Way.values()) {
+      Execution.interpreted(way).stream()
+          .filter(execution -> way != Execution.Way.NATIVE && LEAST.contains(execution.level()))
+          .forEach(executions::add);
+    }
     return executions;
   }
 

@@ -27,12 +27,17 @@ import org.xlstm4j.engine.machine.code.ProductResults;
  * V24         one token: activations              X3  blocks a panel            block
  * V25 to V31  free for what a block needs         X4  panels to come        X10 what an exponent
  *                                                                               of scales lacks
+ *                                                 X11 totals, this token    X12 bytes between
+ *                                                                               tokens' totals
  * </pre>
  */
 abstract class NeonPanelProduct {
   private static final int SUMS = 16;
   private static final int TOTALS = SUMS;
   private static final int FREE = 25;
+
+  /** While the sums of several tokens are scaled, activations are not needed. */
+  private static final int SCALES = TOTALS;
 
   /** Columns whose activations a vector holds. */
   static final int LOADED = A64Vector.BYTES;
@@ -46,6 +51,13 @@ abstract class NeonPanelProduct {
 
   /** Vectors of rows whose sums are in registers together. */
   final int together;
+
+  /** While sums are scaled, what the exponents of scales lack. */
+  final A64Vector base = free(0);
+
+  private final A64Vector words = free(1);
+  private final A64Vector factor = free(2);
+  private final A64Vector value = free(3);
 
   NeonPanelProduct(IntegerProducts products, int tokens) {
     this.products = products;
@@ -66,18 +78,20 @@ abstract class NeonPanelProduct {
   /**
    * Makes the numbers that a vector of rows takes, of its scale words.
    *
-   * @param words the words in the lower halves of lanes; receives the scales
+   * @param words four words of 16 bits; receives the scales
+   * @param zeros receives the zero points, where there are any
    */
-  abstract void scales(A64Vector words);
+  abstract void scales(A64Vector words, A64Vector zeros);
 
   /**
    * Turns sums into floats.
    *
    * @param words the token's words behind its activations
+   * @param zeros the zero points
    * @param sums of the token and the vector of rows
    * @param value receives the floats; may be the sums
    */
-  abstract void value(A64Vector words, A64Vector sums, A64Vector value);
+  abstract void value(A64Vector words, A64Vector zeros, A64Vector sums, A64Vector value);
 
   /** Which of the token's words is its scale. */
   abstract int scaleWord();
@@ -92,6 +106,7 @@ abstract class NeonPanelProduct {
     function.enter(code);
     code.add(ADD, X0, X0, X5);
     code.set(X10, PanelKernels.SCALE_BASE);
+    code.set(X12, ProductResults.STRIDE);
     constants();
     code.place(nextPanel);
     clearTotals();
@@ -101,7 +116,11 @@ abstract class NeonPanelProduct {
     for (int first = 0; first < PANEL_VECTORS; first += together) {
       code.add(ADD_NUMBER, X8, X0, PanelKernels.SCALE_BYTES + first * A64Vector.BYTES);
       block();
-      for (int vector = 0; vector < together; vector++) {
+      code.add(DUP_GENERAL, base, X10);
+      if (keepsTotals()) {
+        loadWords(0);
+      }
+      for (int vector = 0; vector < together; vector += 2) {
         scale(first, vector);
       }
     }
@@ -156,32 +175,58 @@ abstract class NeonPanelProduct {
     return token * ProductResults.STRIDE + vector * A64Vector.BYTES;
   }
 
+  /** Adds the sums of two vectors of rows to their totals. */
   private void scale(int first, int vector) {
-    A64Vector scale = free(0);
-    A64Vector words = free(1);
-    A64Vector factor = free(2);
-    A64Vector value = free(3);
-    code.add(LDR_D, scale, X0.memory((first + vector) * A64Vector.LANES * Short.BYTES));
-    scales(scale);
-    for (int token = 0; token < tokens; token++) {
-      code.add(LDR_Q, words, X9.memory(token * ActivationBlock.BYTES + ActivationBlock.SCALE));
-      value(words, sums(token, vector, value), value);
-      code.add(FMUL_ELEMENT, factor, scale, words.lane(scaleWord()));
-      if (keepsTotals()) {
-        code.add(FMLA, v(TOTALS + first + vector), value, factor);
-      } else {
-        A64Vector total = words;
-        code.add(LDR_Q, total, X2.memory(totals(token, first + vector)));
-        code.add(FMLA, total, value, factor);
-        code.add(STR_Q, total, X2.memory(totals(token, first + vector)));
+    if (keepsTotals()) {
+      for (int i = 0; i < 2; i++) {
+        makeScales(first + vector + i, i);
+        scale(0, vector, i, v(TOTALS + first + vector + i));
       }
+      return;
+    }
+    makeScales(first + vector, 0);
+    makeScales(first + vector + 1, 1);
+    code.add(ADD_NUMBER, X11, X2, (first + vector) * A64Vector.BYTES);
+    for (int token = 0; token < tokens; token++) {
+      loadWords(token);
+      code.add(LDP_Q, total(0), total(1), X11.memory());
+      for (int i = 0; i < 2; i++) {
+        scale(token, vector, i, total(i));
+      }
+      code.add(STP_Q, total(0), total(1), X11.memory());
+      code.add(ADD, X11, X11, X12);
     }
   }
 
-  /** Makes floats of an exponent and a fraction that are where those of floats are. */
-  final void addBase(A64Vector scale, A64Vector scratch) {
-    code.add(DUP_GENERAL, scratch, X10);
-    code.add(ADD_LANES, scale, scale, scratch);
+  private void makeScales(int panelVector, int index) {
+    int row = panelVector * A64Vector.LANES;
+    code.add(LDR_D, scale(index), X0.memory(row * Short.BYTES));
+    scales(scale(index), zero(index));
+  }
+
+  private void scale(int token, int vector, int index, A64Vector total) {
+    value(words, zero(index), sums(token, vector + index, value), value);
+    code.add(FMUL_ELEMENT, factor, scale(index), words.lane(scaleWord()));
+    code.add(FMLA, total, value, factor);
+  }
+
+  /** The scales of one of two vectors of rows. */
+  private A64Vector scale(int index) {
+    return keepsTotals() ? free(4) : v(SCALES + index);
+  }
+
+  private A64Vector zero(int index) {
+    return keepsTotals() ? free(5) : v(SCALES + 2 + index);
+  }
+
+  /** The totals of one of two vectors of rows, of one of several tokens. */
+  private static A64Vector total(int index) {
+    return v(SCALES + 4 + index);
+  }
+
+  /** What follows a token's activations: its scales, the sum. */
+  private void loadWords(int token) {
+    code.add(LDR_Q, words, X9.memory(token * ActivationBlock.BYTES + ActivationBlock.SCALE));
   }
 
   /** Loads each token's activations of 16 columns; for matrices, eight each of two tokens. */
@@ -247,7 +292,7 @@ abstract class NeonPanelProduct {
   }
 
   /** One of seven vectors. */
-  final A64Vector free(int number) {
+  static A64Vector free(int number) {
     return v(FREE + number);
   }
 

@@ -17,8 +17,7 @@ import org.xlstm4j.engine.machine.code.MachineLevel;
  * 16 bits has room for the eight products of a block that it gets, of at most 15 * 127. Zero points
  * are in quarters, and so is the sum in the end: {@code p = 4 (sum of q a) - z (sum of a)}.
  *
- * <p>Free vectors: 0 to 3 weights, 4 and 5 activations of a token in all lanes or zero points, 6
- * ones in the low half of each byte.
+ * <p>Free vectors: 0 to 3 weights, 4 and 5 activations of a token in all lanes, 6 ones in the low half of each byte.
  */
 final class NeonQ4Product extends NeonPanelProduct {
   private static final int LOW_HALVES = 0x0f0f0f0f;
@@ -29,7 +28,6 @@ final class NeonQ4Product extends NeonPanelProduct {
   /** Bits of a float below the lowest one of a scale's fraction. */
   private static final int BELOW_SCALE = PanelKernels.SCALE_SHIFT + ZERO_BITS;
 
-  private final A64Vector zeros = free(4);
   private final A64Vector halves = free(6);
 
   private NeonQ4Product(IntegerProducts products, int tokens) {
@@ -108,19 +106,19 @@ final class NeonQ4Product extends NeonPanelProduct {
     }
   }
 
-  /** The words apart: the scales, and in the fifth free vector the zero points. */
+  /** The words apart: scales and zero points. */
   @Override
-  void scales(A64Vector words) {
+  void scales(A64Vector words, A64Vector zeros) {
     code.add(USHLL, words, words, PanelKernels.SCALE_SHIFT);
     code.add(SHL, zeros, words, Integer.SIZE - BELOW_SCALE);
     code.add(USHR, zeros, zeros, Integer.SIZE - ZERO_BITS);
     code.add(USHR, words, words, BELOW_SCALE);
     code.add(SHL, words, words, BELOW_SCALE);
-    addBase(words, free(5));
+    code.add(ADD_LANES, words, words, base);
   }
 
   @Override
-  void value(A64Vector words, A64Vector sums, A64Vector value) {
+  void value(A64Vector words, A64Vector zeros, A64Vector sums, A64Vector value) {
     code.add(SHL, value, sums, 2);
     code.add(MLA_ELEMENT, value, zeros, words.lane(1));
     code.add(SCVTF, value, value);

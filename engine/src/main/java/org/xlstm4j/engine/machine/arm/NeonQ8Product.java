@@ -109,13 +109,13 @@ final class NeonQ8Product extends NeonPanelProduct {
   }
 
   @Override
-  void scales(A64Vector words) {
+  void scales(A64Vector words, A64Vector zeros) {
     code.add(USHLL, words, words, PanelKernels.SCALE_SHIFT);
-    addBase(words, free(4));
+    code.add(ADD_LANES, words, words, base);
   }
 
   @Override
-  void value(A64Vector words, A64Vector sums, A64Vector value) {
+  void value(A64Vector words, A64Vector zeros, A64Vector sums, A64Vector value) {
     code.add(SCVTF, value, sums);
   }
 }
