@@ -10,7 +10,7 @@ import org.xlstm4j.engine.kernels.dispatch.KernelNeeds;
 import org.xlstm4j.engine.kernels.dispatch.KernelWarmUp;
 import org.xlstm4j.engine.kernels.dispatch.Kernels;
 import org.xlstm4j.engine.machine.Machine;
-import org.xlstm4j.engine.machine.WeightFormat;
+import org.xlstm4j.engine.machine.code.WeightFormat;
 
 /**
  * Which kernels a process computes with. Without a choice it is the first of these that works here.
@@ -20,8 +20,8 @@ import org.xlstm4j.engine.machine.WeightFormat;
  */
 public enum KernelPath {
   /**
-   * Machine code of this project's own, for x86-64 with AVX2 or more. It needs native access. What
-   * it does not compute is computed as with {@link #VECTOR}.
+   * Machine code of this project's own, for x86-64 with AVX2 or more and for AArch64 on Linux. It
+   * needs native access. What it does not compute is computed as with {@link #VECTOR}.
    */
   MACHINE,
   /** The Vector API, which needs the module {@code jdk.incubator.vector} and a while to compile. */

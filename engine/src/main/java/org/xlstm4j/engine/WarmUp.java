@@ -91,8 +91,8 @@ public final class WarmUp {
       case RUNNING -> "SIMD kernels are being compiled, scalar kernels meanwhile";
       case SIMD -> "SIMD kernels of " + VectorModule.bits() + " bits";
       case SLOW_VECTORS ->
-          "scalar kernels: the Vector API is slow on this JVM or processor (it needs the C2"
-              + " compiler and at least AVX2 or NEON)";
+          "scalar kernels: those of the Vector API are no faster here (they need the C2 compiler,"
+              + " AVX2 or NEON, and a processor that is not emulated)";
       case SCALAR_CHOSEN -> "scalar kernels, as chosen";
       case NO_VECTOR_MODULE ->
           "scalar kernels: start Java with --add-modules jdk.incubator.vector for SIMD";

@@ -8,8 +8,7 @@ import java.lang.invoke.MethodHandle;
 
 /**
  * The way into kernels that work on arrays of Java: three pieces of memory, each of the heap or
- * not, a count and a parameter. Arrays are passed as they are, without a copy. {@link
- * KernelFunction#enterArrays} is the other side.
+ * not, a count and a parameter. Arrays are passed as they are, without a copy.
  *
  * <p>As with {@link NativeCall}, no collection can begin before the call returns, so arrays do not
  * move, and calls have to be short.

@@ -4,18 +4,19 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
-import org.xlstm4j.engine.machine.assembler.Listing;
+import java.util.Optional;
+import org.xlstm4j.engine.machine.code.Code;
+import org.xlstm4j.engine.machine.code.InstructionSet;
 
 /**
  * Memory for machine code: written first, then made executable and read-only, never both at once.
  * It is never given back. Linux and macOS are asked by {@code mmap} and {@code mprotect}, Windows
- * by {@code VirtualAlloc} and {@code VirtualProtect}; only Linux is tried.
+ * by {@code VirtualAlloc} and {@code VirtualProtect}; only Linux is tried. The system gives whole
+ * pages, of whatever size it has, which nothing else shares.
  */
 final class CodeMemory {
   /** Kernels begin at multiples of so many bytes, a line of the cache. */
   private static final int ALIGNMENT = 64;
-
-  private static final long PAGE = 4096;
 
   private static final int READ_WRITE = 1 | 2;
   private static final int READ_EXECUTE = 1 | 4;
@@ -27,6 +28,9 @@ final class CodeMemory {
   private static final int PAGE_EXECUTE_READ = 0x20;
 
   private static final String SYSTEM = System.getProperty("os.name", "");
+  private static final boolean IS_ARM =
+      InstructionSet.of(System.getProperty("os.arch", ""))
+          .equals(Optional.of(InstructionSet.AARCH64));
 
   private CodeMemory() {}
 
@@ -36,14 +40,22 @@ final class CodeMemory {
    * @return where each begins
    * @throws CodeMemoryException if the system refuses
    */
-  static MemorySegment[] executable(List<Listing> kernels) {
+  static MemorySegment[] executable(List<? extends Code> kernels) {
+    return executable(kernels, IS_ARM);
+  }
+
+  /** The same for what runs before the processor's caches can be told. */
+  static MemorySegment[] executableAsWritten(List<? extends Code> kernels) {
+    return executable(kernels, false);
+  }
+
+  private static MemorySegment[] executable(List<? extends Code> kernels, boolean tellCaches) {
     byte[][] codes = new byte[kernels.size()][];
     long size = 0;
     for (int i = 0; i < codes.length; i++) {
       codes[i] = kernels.get(i).bytes();
       size += aligned(codes[i].length, ALIGNMENT);
     }
-    size = aligned(size, PAGE);
     MemorySegment memory = writable(size);
     MemorySegment[] places = new MemorySegment[codes.length];
     long at = 0;
@@ -51,6 +63,9 @@ final class CodeMemory {
       MemorySegment.copy(codes[i], 0, memory, ValueLayout.JAVA_BYTE, at, codes[i].length);
       places[i] = memory.asSlice(at, codes[i].length).asReadOnly();
       at += aligned(codes[i].length, ALIGNMENT);
+    }
+    if (tellCaches) {
+      InstructionCache.clean(memory);
     }
     protect(memory);
     return places;

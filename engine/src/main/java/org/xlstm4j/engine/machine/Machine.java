@@ -8,6 +8,12 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.xlstm4j.engine.machine.arm.ArmKernels;
+import org.xlstm4j.engine.machine.code.InstructionSet;
+import org.xlstm4j.engine.machine.code.KernelCode;
+import org.xlstm4j.engine.machine.code.MachineLevel;
+import org.xlstm4j.engine.machine.code.WeightFormat;
+import org.xlstm4j.engine.machine.x86.X86Kernels;
 
 /**
  * The machine code of this process: which level its processor has, and the kernels, each made and
@@ -26,6 +32,7 @@ public final class Machine {
   }
 
   private final @Nullable MachineLevel level;
+  private final @Nullable KernelCode code;
   private @Nullable TokenKernels tokens;
 
   /** By their class, or by the format of weights. */
@@ -36,6 +43,7 @@ public final class Machine {
 
   Machine(@Nullable MachineLevel level, String reason) {
     this.level = level;
+    this.code = level == null ? null : code(level);
     this.reason = reason;
   }
 
@@ -46,31 +54,50 @@ public final class Machine {
 
   private static Machine start() {
     String architecture = System.getProperty("os.arch", "");
+    Optional<InstructionSet> set = InstructionSet.of(architecture);
     String most = System.getProperty(PROPERTY, "").toLowerCase(Locale.ROOT);
-    Optional<MachineLevel> cap = MachineLevel.of(most);
+    Optional<MachineLevel> cap =
+        MachineLevel.of(most).filter(level -> set.equals(Optional.of(level.instructionSet())));
     if (most.equals("off")) {
       return without("the property " + PROPERTY + " is off");
     } else if (!most.isEmpty() && cap.isEmpty()) {
       return without("the property " + PROPERTY + " is " + most + ", which is no level");
-    } else if (!architecture.equals("amd64") && !architecture.equals("x86_64")) {
+    } else if (set.isEmpty()) {
       return without("there is none for processors of " + architecture);
+    } else if (set.get() == InstructionSet.AARCH64 && !isLinux()) {
+      return without("on processors of " + architecture + " there is some for Linux only");
     } else if (!Machine.class.getModule().isNativeAccessEnabled()) {
       return without("Java was started without " + nativeAccessOption());
     }
     try {
-      MachineLevel found = ProcessorFeatures.ofProcessor().level();
+      MachineLevel found =
+          switch (set.get()) {
+            case X86_64 -> ProcessorFeatures.ofProcessor().level();
+            case AARCH64 -> ArmFeatures.ofProcessor().level();
+          };
       if (found == null) {
         return without("the processor lacks AVX2, FMA or F16C");
       }
-      MachineLevel level = found.atMost(cap.orElse(found));
-      return new Machine(level, "");
+      return new Machine(found.atMost(cap.orElse(found)), "");
     } catch (CodeMemoryException e) {
       return without(e.reason());
     }
   }
 
+  /** The kernels of a level. */
+  static KernelCode code(MachineLevel level) {
+    return switch (level.instructionSet()) {
+      case X86_64 -> new X86Kernels(level);
+      case AARCH64 -> new ArmKernels(level);
+    };
+  }
+
   private static Machine without(String reason) {
     return new Machine(null, reason);
+  }
+
+  private static boolean isLinux() {
+    return System.getProperty("os.name", "").equals("Linux");
   }
 
   private static String nativeAccessOption() {
@@ -114,7 +141,7 @@ public final class Machine {
    */
   public @Nullable ProductKernels groupProducts(WeightFormat format) {
     ProductKernels few = products(format);
-    if (few == null || level == null || format.groupSizes(level).isEmpty()) {
+    if (few == null || code == null || code.groupSizes(format).isEmpty()) {
       return few;
     }
     return made(
@@ -131,12 +158,13 @@ public final class Machine {
    * @throws IllegalStateException if there can be no machine code
    */
   public synchronized TokenVectors newTokens() {
-    if (level == null) {
+    KernelCode source = code;
+    if (source == null) {
       throw new IllegalStateException("no machine code: " + reason);
     }
     TokenKernels kernels = tokens;
     if (kernels == null) {
-      kernels = TokenKernels.make();
+      kernels = TokenKernels.make(source);
       tokens = kernels;
     }
     return new TokenVectors(kernels);
@@ -247,18 +275,14 @@ public final class Machine {
   }
 
   private <K> @Nullable K made(
-      Class<K> type, Function<MachineLevel, K> maker, Predicate<K> isRight, String what) {
+      Class<K> type, Function<KernelCode, K> maker, Predicate<K> isRight, String what) {
     return made(type, type, maker, isRight, what);
   }
 
   /** Kernels made and checked once for each key. */
   private synchronized <K> @Nullable K made(
-      Object key,
-      Class<K> type,
-      Function<MachineLevel, K> maker,
-      Predicate<K> isRight,
-      String what) {
-    MachineLevel wanted = level;
+      Object key, Class<K> type, Function<KernelCode, K> maker, Predicate<K> isRight, String what) {
+    KernelCode wanted = code;
     if (wanted == null || !reason.isEmpty()) {
       return null;
     }
@@ -278,8 +302,8 @@ public final class Machine {
    * @return empty if there can be no machine code
    */
   public synchronized Optional<MachineProbeKernels> probes() {
-    if (probes == null && level != null) {
-      probes = new MachineProbeKernels(level);
+    if (probes == null && code != null) {
+      probes = new MachineProbeKernels(code);
     }
     return Optional.ofNullable(probes);
   }

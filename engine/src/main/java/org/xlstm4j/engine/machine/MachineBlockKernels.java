@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Objects;
 import org.xlstm4j.engine.kernels.BlockKernels;
 import org.xlstm4j.engine.kernels.scalar.ScalarKernels;
-import org.xlstm4j.engine.machine.assembler.Listing;
-import org.xlstm4j.engine.machine.assembler.Vector;
+import org.xlstm4j.engine.machine.code.Code;
+import org.xlstm4j.engine.machine.code.KernelCode;
 
 /**
  * {@link BlockKernels} as machine code: blocks of four, which the paper's models have, and blocks
@@ -21,42 +21,51 @@ public final class MachineBlockKernels implements BlockKernels {
   private static final int FOUR = 4;
 
   private final BlockKernels others = ScalarKernels.blocks();
-  private final MachineLevel level;
+  private final int[] vectors;
   private final MemorySegment[] codes;
 
-  private MachineBlockKernels(MachineLevel level, MemorySegment[] codes) {
-    this.level = level;
+  private MachineBlockKernels(int[] vectors, MemorySegment[] codes) {
+    this.vectors = vectors;
     this.codes = codes;
   }
 
-  static MachineBlockKernels make(MachineLevel level) {
-    return of(level, listings(level));
+  static MachineBlockKernels make(KernelCode code) {
+    return of(code, listings(code));
   }
 
   /** In the order in which {@link #of} takes them: for fours, and for each size of vectors. */
-  static List<Listing> listings(MachineLevel level) {
-    List<Listing> listings = new ArrayList<>();
-    listings.add(BlockListing.fours(level));
-    for (int bytes = level.vectorBytes(); bytes >= Vector.YMM; bytes /= 2) {
-      listings.add(BlockListing.wide(bytes));
+  static List<Code> listings(KernelCode code) {
+    List<Code> listings = new ArrayList<>();
+    listings.add(code.blocksOfFour());
+    for (int bytes : code.blockVectors()) {
+      listings.add(code.wideBlocks(bytes));
     }
     return listings;
   }
 
   /** Which of the listings is for blocks of a size: the one with the widest vectors, or -1. */
-  static int listingFor(MachineLevel level, int size) {
-    int index = 1;
-    for (int bytes = level.vectorBytes(); bytes >= Vector.YMM; bytes /= 2) {
-      if (size * Float.BYTES % bytes == 0) {
-        return index;
-      }
-      index++;
-    }
-    return size == FOUR ? 0 : -1;
+  static int listingFor(KernelCode code, int size) {
+    return listingFor(vectors(code), size);
   }
 
-  static MachineBlockKernels of(MachineLevel level, List<Listing> listings) {
-    return new MachineBlockKernels(level, CodeMemory.executable(listings));
+  private static int listingFor(int[] vectors, int size) {
+    if (size == FOUR) {
+      return 0;
+    }
+    for (int i = 0; i < vectors.length; i++) {
+      if (size * Float.BYTES % vectors[i] == 0) {
+        return 1 + i;
+      }
+    }
+    return -1;
+  }
+
+  private static int[] vectors(KernelCode code) {
+    return code.blockVectors().stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  static MachineBlockKernels of(KernelCode code, List<? extends Code> listings) {
+    return new MachineBlockKernels(vectors(code), CodeMemory.executable(listings));
   }
 
   @Override
@@ -69,9 +78,9 @@ public final class MachineBlockKernels implements BlockKernels {
     Objects.checkFromIndexSize(xOffset, length, x.length);
     Objects.checkFromIndexSize(yOffset, length, y.length);
     int rowBytes = Float.BYTES * size;
-    int lanes = level.vectorBytes() / Float.BYTES;
+    int lanes = vectors[0] / Float.BYTES;
     int step = Math.max(CALL_BYTES / rowBytes, lanes) & -lanes;
-    int kernel = listingFor(level, size);
+    int kernel = listingFor(vectors, size);
     if (size == FOUR) {
       long parameter = (long) Float.BYTES * length;
       for (int from = 0; from < length; from += step) {
@@ -79,7 +88,7 @@ public final class MachineBlockKernels implements BlockKernels {
         call(codes[kernel], w, from, x, xOffset + from, y, yOffset + from, count, parameter);
       }
     } else if (kernel > 0) {
-      long parameter = BlockListing.wideParameter(size, length);
+      long parameter = ArrayRows.halves(length, size);
       for (int block = 0; block < length; block += size) {
         for (int from = block; from < block + size; from += step) {
           int count = Math.min(step, block + size - from);

@@ -4,7 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Objects;
 import org.xlstm4j.engine.kernels.GridKernels;
-import org.xlstm4j.engine.machine.assembler.Listing;
+import org.xlstm4j.engine.machine.code.Code;
+import org.xlstm4j.engine.machine.code.KernelCode;
 
 /**
  * {@link GridKernels} as machine code. A call takes a whole row: 64 tokens of 2048 channels, more
@@ -17,11 +18,11 @@ public final class MachineGridKernels implements GridKernels {
     this.code = code;
   }
 
-  static MachineGridKernels make(MachineLevel level) {
-    return of(GridListing.of(level));
+  static MachineGridKernels make(KernelCode code) {
+    return of(code.grid());
   }
 
-  static MachineGridKernels of(Listing listing) {
+  static MachineGridKernels of(Code listing) {
     return new MachineGridKernels(CodeMemory.executable(List.of(listing))[0]);
   }
 

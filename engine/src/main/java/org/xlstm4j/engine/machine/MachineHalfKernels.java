@@ -5,11 +5,13 @@ import java.util.List;
 import java.util.Objects;
 import org.xlstm4j.engine.kernels.HalfKernels;
 import org.xlstm4j.engine.kernels.scalar.ScalarKernels;
-import org.xlstm4j.engine.machine.assembler.Listing;
+import org.xlstm4j.engine.machine.code.Code;
+import org.xlstm4j.engine.machine.code.KernelCode;
+import org.xlstm4j.engine.machine.code.WeightFormat;
 
 /**
  * {@link HalfKernels} as machine code. Tokens are split by Java: what multiplies weights here
- * splits them itself ({@link ColumnSplitter}). Immutable and thread-safe.
+ * splits them itself ({@link KernelCode#columnSplitter}). Immutable and thread-safe.
  */
 public final class MachineHalfKernels implements HalfKernels {
   /** Most weights of a call, which holds up garbage collection: 64 KB. */
@@ -25,12 +27,12 @@ public final class MachineHalfKernels implements HalfKernels {
     this.f16 = f16;
   }
 
-  static MachineHalfKernels make(MachineLevel level) {
-    return of(WidenListing.bf16(level), WidenListing.f16(level));
+  static MachineHalfKernels make(KernelCode code) {
+    return of(code.widen(WeightFormat.BF16), code.widen(WeightFormat.F16));
   }
 
   /** Of the code of both kernels. */
-  static MachineHalfKernels of(Listing bf16, Listing f16) {
+  static MachineHalfKernels of(Code bf16, Code f16) {
     MemorySegment[] codes = CodeMemory.executable(List.of(bf16, f16));
     return new MachineHalfKernels(codes[0], codes[1]);
   }

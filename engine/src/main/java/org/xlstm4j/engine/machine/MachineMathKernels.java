@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.xlstm4j.engine.kernels.MathKernels;
-import org.xlstm4j.engine.machine.assembler.General;
-import org.xlstm4j.engine.machine.assembler.Listing;
+import org.xlstm4j.engine.machine.code.Code;
+import org.xlstm4j.engine.machine.code.KernelCode;
+import org.xlstm4j.engine.machine.code.MathConstants;
+import org.xlstm4j.engine.machine.code.MathKernel;
 
 /**
  * {@link MathKernels} as machine code: fast from the first call on. Errors are bounded as those of
@@ -25,17 +27,17 @@ public final class MachineMathKernels implements MathKernels {
     this.numbers = numbers;
   }
 
-  static MachineMathKernels make(MachineLevel level) {
-    MathConstants numbers = new MathConstants(General.RDI);
-    List<Listing> listings = new ArrayList<>();
+  static MachineMathKernels make(KernelCode code) {
+    MathConstants numbers = new MathConstants();
+    List<Code> listings = new ArrayList<>();
     for (MathKernel kernel : MathKernel.values()) {
-      listings.add(kernel.listing(level, numbers));
+      listings.add(code.math(kernel, numbers));
     }
     return of(listings, numbers.memory());
   }
 
   /** Of the code of all kernels, and of their numbers. */
-  static MachineMathKernels of(List<Listing> listings, MemorySegment numbers) {
+  static MachineMathKernels of(List<? extends Code> listings, MemorySegment numbers) {
     return new MachineMathKernels(CodeMemory.executable(listings), numbers);
   }
 
@@ -161,7 +163,7 @@ public final class MachineMathKernels implements MathKernels {
   public void normalizerSteps(
       int heads, int tokens, int width, float[] keys, float[] queries, float[] steps) {
     int length = Math.multiplyExact(Math.multiplyExact(heads, tokens), width);
-    int places = heads * tokens * NormalizerListing.STEP_BYTES / Float.BYTES;
+    int places = heads * tokens * KernelCode.NORMALIZER_STEP_BYTES / Float.BYTES;
     Objects.checkFromIndexSize(0, length, keys.length);
     Objects.checkFromIndexSize(0, length, queries.length);
     Objects.checkFromIndexSize(places, heads * width, steps.length);

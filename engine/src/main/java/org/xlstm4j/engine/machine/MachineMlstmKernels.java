@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Objects;
 import org.xlstm4j.engine.kernels.MlstmKernels;
 import org.xlstm4j.engine.kernels.MlstmTokens;
-import org.xlstm4j.engine.machine.assembler.Listing;
+import org.xlstm4j.engine.machine.code.Code;
+import org.xlstm4j.engine.machine.code.KernelCode;
 
 /** {@link MlstmKernels} as machine code, for columns in multiples of {@link #COLUMNS}. */
 public final class MachineMlstmKernels implements MlstmKernels {
@@ -25,16 +26,16 @@ public final class MachineMlstmKernels implements MlstmKernels {
     this.codes = codes;
   }
 
-  static MachineMlstmKernels make(MachineLevel level) {
-    List<Listing> listings = new ArrayList<>();
+  static MachineMlstmKernels make(KernelCode code) {
+    List<Code> listings = new ArrayList<>();
     for (int tokens = 1; tokens <= MAX_TOKENS; tokens++) {
-      listings.add(MatrixMemoryListing.of(level, tokens));
+      listings.add(code.matrixMemory(tokens));
     }
     return of(listings);
   }
 
   /** Of the code for each number of tokens. */
-  static MachineMlstmKernels of(List<Listing> listings) {
+  static MachineMlstmKernels of(List<? extends Code> listings) {
     return new MachineMlstmKernels(CodeMemory.executable(listings));
   }
 

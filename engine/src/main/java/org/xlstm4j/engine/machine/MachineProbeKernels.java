@@ -4,10 +4,11 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import org.xlstm4j.engine.kernels.ProbeKernels;
-import org.xlstm4j.engine.machine.assembler.Listing;
-import org.xlstm4j.engine.machine.assembler.Vector;
+import org.xlstm4j.engine.machine.code.Code;
+import org.xlstm4j.engine.machine.code.KernelCode;
+import org.xlstm4j.engine.machine.code.ProbeCode;
 
-/** {@link ProbeKernels} as machine code, with vectors of 256 bits and with the widest there are. */
+/** {@link ProbeKernels} as machine code, with vectors of all sizes that there are probes for. */
 public final class MachineProbeKernels implements ProbeKernels {
   private static final int[] STREAMS = {1, 2, 4, 8};
 
@@ -27,37 +28,31 @@ public final class MachineProbeKernels implements ProbeKernels {
   private final List<ArithmeticLoop> multiplyAdds = new ArrayList<>();
   private final List<ArithmeticLoop> integerMultiplyAdds = new ArrayList<>();
 
-  MachineProbeKernels(MachineLevel level) {
-    add(Vector.YMM, level == MachineLevel.AVX_VNNI);
-    if (level.vectorBytes() > Vector.YMM) {
-      add(level.vectorBytes(), level.hasIntegerProducts());
-    }
+  MachineProbeKernels(KernelCode code) {
+    code.probes().forEach(this::add);
   }
 
-  private void add(int vectorBytes, boolean integerProducts) {
+  private void add(ProbeCode probe) {
     for (int streams : STREAMS) {
-      addWalks(vectorBytes, streams, 0);
+      addWalks(probe, streams, 0);
     }
-    addWalks(vectorBytes, PREFETCHED_STREAMS, AHEAD);
-    int lanes = vectorBytes / Float.BYTES;
-    multiplyAdds.add(computation(ProbeListing.multiplyAdd(vectorBytes), lanes));
-    integerMultiplyAdds.add(
-        computation(ProbeListing.integerMultiplyAdd(vectorBytes, integerProducts), vectorBytes));
+    addWalks(probe, PREFETCHED_STREAMS, AHEAD);
+    multiplyAdds.add(computation(probe.multiplyAdd(), probe.products()));
+    integerMultiplyAdds.add(computation(probe.integerMultiplyAdd(), probe.integerProducts()));
   }
 
-  private void addWalks(int vectorBytes, int streams, int ahead) {
-    reads.add(new Walk(code(ProbeListing.read(vectorBytes, streams, ahead)), streams));
-    updates.add(new Walk(code(ProbeListing.update(vectorBytes, streams, ahead)), streams));
+  private void addWalks(ProbeCode probe, int streams, int ahead) {
+    reads.add(new Walk(code(probe.read(streams, ahead)), streams));
+    updates.add(new Walk(code(probe.update(streams, ahead)), streams));
   }
 
-  private static ArithmeticLoop computation(Listing listing, int products) {
+  private static ArithmeticLoop computation(Code listing, int products) {
     MemorySegment code = code(listing);
     return new ArithmeticLoop(
-        (x, rounds) -> NativeCall.call(code, MemorySegment.NULL, rounds, 0, 0, 0, 0),
-        ProbeListing.SUMS * products);
+        (x, rounds) -> NativeCall.call(code, MemorySegment.NULL, rounds, 0, 0, 0, 0), products);
   }
 
-  private static MemorySegment code(Listing listing) {
+  private static MemorySegment code(Code listing) {
     return CodeMemory.executable(List.of(listing))[0];
   }
 

@@ -4,7 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Objects;
 import org.xlstm4j.engine.kernels.SlstmKernels;
-import org.xlstm4j.engine.machine.assembler.Listing;
+import org.xlstm4j.engine.machine.code.Code;
+import org.xlstm4j.engine.machine.code.KernelCode;
 
 /** {@link SlstmKernels} as machine code. Immutable and thread-safe. */
 public final class MachineSlstmKernels implements SlstmKernels {
@@ -23,20 +24,17 @@ public final class MachineSlstmKernels implements SlstmKernels {
     step = codes[3];
   }
 
-  static MachineSlstmKernels make(MachineLevel level) {
-    return of(listings(level));
+  static MachineSlstmKernels make(KernelCode code) {
+    return of(listings(code));
   }
 
   /** In the order in which {@link #of} takes them. */
-  static List<Listing> listings(MachineLevel level) {
+  static List<Code> listings(KernelCode code) {
     return List.of(
-        RecurrentListing.f32(level),
-        RecurrentListing.bf16(level),
-        ScalarMemoryListing.stabilize(level),
-        ScalarMemoryListing.step(level));
+        code.recurrent(false), code.recurrent(true), code.stabilizer(), code.scalarMemory());
   }
 
-  static MachineSlstmKernels of(List<Listing> listings) {
+  static MachineSlstmKernels of(List<? extends Code> listings) {
     return new MachineSlstmKernels(CodeMemory.executable(listings));
   }
 

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Objects;
 import org.xlstm4j.engine.kernels.TileKernels;
 import org.xlstm4j.engine.kernels.scalar.ScalarKernels;
-import org.xlstm4j.engine.machine.assembler.Listing;
+import org.xlstm4j.engine.machine.code.Code;
+import org.xlstm4j.engine.machine.code.KernelCode;
 
 /**
  * {@link TileKernels} as machine code: fast from the first tile on. Each element is a sum by depth
@@ -34,16 +35,16 @@ public final class MachineTileKernels implements TileKernels {
     pack = codes[2];
   }
 
-  static MachineTileKernels make(MachineLevel level) {
-    return of(listings(level));
+  static MachineTileKernels make(KernelCode code) {
+    return of(listings(code));
   }
 
   /** In the order in which {@link #of} takes them. */
-  static List<Listing> listings(MachineLevel level) {
-    return List.of(TileListing.of(level), RowTileListing.of(level), PackListing.listing());
+  static List<Code> listings(KernelCode code) {
+    return List.of(code.tiles(), code.rowTiles(), code.pack());
   }
 
-  static MachineTileKernels of(List<Listing> listings) {
+  static MachineTileKernels of(List<? extends Code> listings) {
     return new MachineTileKernels(CodeMemory.executable(listings));
   }
 
@@ -131,7 +132,7 @@ public final class MachineTileKernels implements TileKernels {
     Objects.checkFromIndexSize(byteOffset, count * groupBytes, a.byteSize());
     Objects.checkFromIndexSize(bOffset, Math.multiplyExact(depth, COLUMNS), b.length);
     Objects.checkFromIndexSize(0, count * ROWS * COLUMNS, out.length);
-    long asked = RowTileListing.askedBytes(depth);
+    long asked = KernelCode.askedBytes(depth);
     int atOnce = Math.max(DEPTHS / depth, 1);
     for (int tile = 0; tile < count; tile += atOnce) {
       ArrayCall.call(
@@ -152,10 +153,10 @@ public final class MachineTileKernels implements TileKernels {
       float[] x, int offset, int stride, int columns, float[] out, int to, int outStride) {
     ArrayRows.check(
         x, stride < 0 ? offset + (ROWS - 1) * stride : offset, ROWS, Math.abs(stride), columns);
-    int whole = columns & -PackListing.COLUMNS;
+    int whole = columns & -KernelCode.PACKED_COLUMNS;
     ArrayRows.check(out, to, columns, outStride, ROWS);
     for (int column = 0; column < whole; column += PACKED_COLUMNS) {
-      int turns = Math.min(PACKED_COLUMNS, whole - column) / PackListing.COLUMNS;
+      int turns = Math.min(PACKED_COLUMNS, whole - column) / KernelCode.PACKED_COLUMNS;
       ArrayCall.call(
           pack,
           x,

@@ -4,7 +4,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Objects;
 import org.xlstm4j.engine.kernels.UnpackKernels;
-import org.xlstm4j.engine.machine.assembler.Listing;
+import org.xlstm4j.engine.machine.code.Code;
+import org.xlstm4j.engine.machine.code.KernelCode;
+import org.xlstm4j.engine.machine.code.WeightFormat;
 
 /** {@link UnpackKernels} as machine code, with the bits of the scalar ones. Thread-safe. */
 public final class MachineUnpackKernels implements UnpackKernels {
@@ -19,12 +21,12 @@ public final class MachineUnpackKernels implements UnpackKernels {
     this.q4 = q4;
   }
 
-  static MachineUnpackKernels make(MachineLevel level) {
-    return of(UnpackListing.q8(level), UnpackListing.q4(level));
+  static MachineUnpackKernels make(KernelCode code) {
+    return of(code.unpack(WeightFormat.Q8), code.unpack(WeightFormat.Q4));
   }
 
   /** Of the code of both kernels. */
-  static MachineUnpackKernels of(Listing q8, Listing q4) {
+  static MachineUnpackKernels of(Code q8, Code q4) {
     MemorySegment[] codes = CodeMemory.executable(List.of(q8, q4));
     return new MachineUnpackKernels(codes[0], codes[1]);
   }

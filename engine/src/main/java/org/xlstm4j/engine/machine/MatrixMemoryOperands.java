@@ -3,11 +3,13 @@ package org.xlstm4j.engine.machine;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.xlstm4j.engine.kernels.MlstmTokens;
+import org.xlstm4j.engine.machine.code.KernelCode;
+import org.xlstm4j.engine.machine.code.MatrixMemoryArguments;
 
 /**
- * What {@link MatrixMemoryListing} reads and writes besides the memory, off-heap, for one thread.
- * Values and results are walked over again and again, so they are copied to where no vector crosses
- * a line of the cache. Room grows to the largest size.
+ * What {@link KernelCode#matrixMemory} reads and writes besides the memory, off-heap, for one
+ * thread. Values and results are walked over again and again, so they are copied to where no vector
+ * crosses a line of the cache. Room grows to the largest size.
  */
 final class MatrixMemoryOperands {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;

@@ -5,6 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.xlstm4j.engine.machine.code.MachineLevel;
+import org.xlstm4j.engine.machine.x86.ProcessorQuery;
 
 /**
  * What the processor and the system offer, as {@code cpuid} and {@code xgetbv} tell it: the bits

@@ -5,7 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.xlstm4j.engine.kernels.PanelKernels;
-import org.xlstm4j.engine.machine.assembler.Vector;
+import org.xlstm4j.engine.machine.code.ProductResults;
+import org.xlstm4j.engine.machine.code.WeightFormat;
 
 /**
  * Multiplies something tiny by new kernels and compares with what loops of Java come to, so that a
@@ -25,6 +26,9 @@ final class ProductCheck {
 
   /** A pair of panels and one more. */
   private static final int PANELS = 3;
+
+  /** Bytes of a vector, so that vectors next to each other differ. */
+  private static final int VECTOR = 32;
 
   /** Larger than any rounding of sums here. */
   private static final double ROUNDING = 2e-5;
@@ -110,7 +114,7 @@ final class ProductCheck {
       ByteBuffer stored = buffer(PANELS * PanelKernels.blocks(columns) * bytes);
       for (int at = 0; at < stored.capacity(); at++) {
         boolean inScales = at % bytes < PanelKernels.SCALE_BYTES;
-        stored.put(at, (byte) (inScales ? scaleByte(at) : at * 151 + at / Vector.YMM));
+        stored.put(at, (byte) (inScales ? scaleByte(at) : at * 151 + at / VECTOR));
       }
       return stored;
     }

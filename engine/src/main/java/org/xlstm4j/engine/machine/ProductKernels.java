@@ -6,7 +6,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.xlstm4j.engine.kernels.RowKernels;
-import org.xlstm4j.engine.machine.assembler.Listing;
+import org.xlstm4j.engine.machine.code.Code;
+import org.xlstm4j.engine.machine.code.KernelCode;
+import org.xlstm4j.engine.machine.code.ProductResults;
+import org.xlstm4j.engine.machine.code.WeightFormat;
 
 /**
  * Products of weights of one format with a few tokens: a kernel for each of some numbers of tokens.
@@ -27,33 +30,32 @@ public final class ProductKernels {
   }
 
   /** For one to four tokens. */
-  static ProductKernels make(WeightFormat format, MachineLevel level) {
-    return of(format, listings(format, level, FEW));
+  static ProductKernels make(WeightFormat format, KernelCode code) {
+    return of(format, listings(format, code, FEW));
   }
 
-  private static List<Listing> listings(
-      WeightFormat format, MachineLevel level, List<Integer> sizes) {
-    List<Listing> listings = new ArrayList<>();
+  private static List<Code> listings(WeightFormat format, KernelCode code, List<Integer> sizes) {
+    List<Code> listings = new ArrayList<>();
     for (int tokens : sizes) {
-      listings.add(format.listing(level, tokens));
+      listings.add(code.product(format, tokens));
     }
     return listings;
   }
 
   /** Of the code for one, two and more tokens. */
-  static ProductKernels of(WeightFormat format, List<Listing> listings) {
+  static ProductKernels of(WeightFormat format, List<? extends Code> listings) {
     int[] sizes = IntStream.rangeClosed(1, listings.size()).toArray();
     return new ProductKernels(format, sizes, CodeMemory.executable(listings));
   }
 
   /** These, and those that a level has for larger groups of tokens. */
-  ProductKernels withGroups(MachineLevel level) {
-    List<Integer> more = format.groupSizes(level);
-    return withGroups(more, listings(format, level, more));
+  ProductKernels withGroups(KernelCode code) {
+    List<Integer> more = code.groupSizes(format);
+    return withGroups(more, listings(format, code, more));
   }
 
   /** These, and the code for larger groups of tokens. */
-  ProductKernels withGroups(List<Integer> more, List<Listing> listings) {
+  ProductKernels withGroups(List<Integer> more, List<? extends Code> listings) {
     int count = sizes.length;
     int[] allSizes = Arrays.copyOf(sizes, count + more.size());
     MemorySegment[] allCodes = Arrays.copyOf(codes, allSizes.length);

@@ -2,18 +2,20 @@ package org.xlstm4j.engine.machine;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import org.xlstm4j.engine.machine.code.ActivationBlock;
+import org.xlstm4j.engine.machine.code.KernelCode;
 
 /**
  * The kernels that bring tokens into the forms of {@link TokenVectors}; the same for all levels.
  * Immutable and thread-safe.
  *
- * @param quantizing code of {@link ActivationQuantizer}
- * @param splitting code of {@link ColumnSplitter}
+ * @param quantizing code of {@link KernelCode#activationQuantizer}
+ * @param splitting code of {@link KernelCode#columnSplitter}
  */
 record TokenKernels(MemorySegment quantizing, MemorySegment splitting) {
-  static TokenKernels make() {
+  static TokenKernels make(KernelCode code) {
     MemorySegment[] codes =
-        CodeMemory.executable(List.of(ActivationQuantizer.listing(), ColumnSplitter.listing()));
+        CodeMemory.executable(List.of(code.activationQuantizer(), code.columnSplitter()));
     return new TokenKernels(codes[0], codes[1]);
   }
 

@@ -4,6 +4,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
 import org.xlstm4j.engine.kernels.PanelKernels;
+import org.xlstm4j.engine.machine.code.ActivationBlock;
+import org.xlstm4j.engine.machine.code.ProductResults;
+import org.xlstm4j.engine.machine.code.TokenRows;
+import org.xlstm4j.engine.machine.code.WeightFormat;
 
 /**
  * Some tokens in the forms that {@link ProductKernels} read, off-heap: their values, the values
@@ -58,7 +62,7 @@ public final class TokenVectors {
     columns = columnCount;
     hasSplit = false;
     hasQuantized = false;
-    long bytes = RowProduct.stride(columns);
+    long bytes = TokenRows.stride(columns);
     plain = GrowingMemory.sized(plain, bytes * places);
     for (int token = 0; token < tokens; token++) {
       long to = token * bytes;
@@ -80,13 +84,13 @@ public final class TokenVectors {
   }
 
   private void split() {
-    long bytes = RowProduct.stride(columns / 2 + 1);
+    long bytes = TokenRows.stride(columns / 2 + 1);
     int pieces = (columns + SPLIT_AT_ONCE - 1) / SPLIT_AT_ONCE;
     split = GrowingMemory.sized(split, 2 * bytes * places);
     for (int token = 0; token < places; token++) {
       long even = 2L * token * bytes;
       long odd = even + bytes;
-      kernels.split(plain, token * RowProduct.stride(columns), split, even, odd, pieces);
+      kernels.split(plain, token * TokenRows.stride(columns), split, even, odd, pieces);
       clear(split, even, pieces * (SPLIT_AT_ONCE / 2), bytes);
       clear(split, odd, pieces * (SPLIT_AT_ONCE / 2), bytes);
     }
@@ -98,7 +102,7 @@ public final class TokenVectors {
     int step = places * ActivationBlock.BYTES;
     quantized = GrowingMemory.sized(quantized, (long) blocks * step);
     for (int token = 0; token < places; token++) {
-      long from = token * RowProduct.stride(columns);
+      long from = token * TokenRows.stride(columns);
       long to = (long) token * ActivationBlock.BYTES;
       kernels.quantize(plain, from, quantized, to, blocks, step);
     }

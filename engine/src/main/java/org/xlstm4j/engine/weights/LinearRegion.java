@@ -11,7 +11,7 @@ import org.xlstm4j.engine.kernels.dispatch.KernelFamily;
 import org.xlstm4j.engine.kernels.dispatch.KernelNeeds;
 import org.xlstm4j.engine.kernels.dispatch.Kernels;
 import org.xlstm4j.engine.machine.ProductKernels;
-import org.xlstm4j.engine.machine.ProductResults;
+import org.xlstm4j.engine.machine.code.ProductResults;
 import org.xlstm4j.engine.threads.Team;
 import org.xlstm4j.engine.threads.Workspace;
 import org.xlstm4j.engine.tokens.Columns;

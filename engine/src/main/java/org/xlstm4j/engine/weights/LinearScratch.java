@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.kernels.TileKernels;
-import org.xlstm4j.engine.machine.ProductResults;
+import org.xlstm4j.engine.machine.code.ProductResults;
 
 /**
  * Scratch memory of a session's projections: what all members of a team share, and what each has

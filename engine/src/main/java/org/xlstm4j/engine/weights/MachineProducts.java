@@ -6,7 +6,7 @@ import org.xlstm4j.engine.KernelPath;
 import org.xlstm4j.engine.WeightType;
 import org.xlstm4j.engine.machine.Machine;
 import org.xlstm4j.engine.machine.ProductKernels;
-import org.xlstm4j.engine.machine.WeightFormat;
+import org.xlstm4j.engine.machine.code.WeightFormat;
 
 /**
  * The machine code that multiplies weights, by their type; each kind is asked for once a process.

@@ -5,8 +5,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.WeightType;
 import org.xlstm4j.engine.machine.ProductKernels;
-import org.xlstm4j.engine.machine.ProductResults;
 import org.xlstm4j.engine.machine.TokenVectors;
+import org.xlstm4j.engine.machine.code.ProductResults;
 
 /**
  * A weight matrix {@code [rows, columns]} off-heap, usually a view of a mapped file: {@code rows}

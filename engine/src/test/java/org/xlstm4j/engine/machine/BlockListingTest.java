@@ -55,7 +55,7 @@ class BlockListingTest {
   @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("natives")
   void operandsThatAreTooShortAreRefused(Execution execution) {
-    MachineBlockKernels kernels = MachineBlockKernels.make(execution.level());
+    MachineBlockKernels kernels = MachineBlockKernels.make(execution.code());
     for (int size : new int[] {4, 8, 32}) {
       float[] w = new float[size * 64];
       float[] x = new float[64];

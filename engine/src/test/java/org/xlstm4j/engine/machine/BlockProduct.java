@@ -67,12 +67,12 @@ final class BlockProduct {
           readOnly.add(w.asSlice(4L * (input * length + first), 4L * count));
         }
         execution.callArrays(
-            execution.blocks(MachineBlockKernels.listingFor(execution.level(), size)),
+            execution.blocks(MachineBlockKernels.listingFor(execution.code(), size)),
             readOnly,
             List.of(results),
             List.of(w.asSlice(4L * first), own, results),
             count,
-            fours ? 4L * length : BlockListing.wideParameter(size, length));
+            fours ? 4L * length : ArrayRows.halves(length, size));
       }
     }
     return outputs.toArray(FLOAT);

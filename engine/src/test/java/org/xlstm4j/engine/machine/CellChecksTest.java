@@ -8,8 +8,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.xlstm4j.engine.machine.assembler.Instruction;
-import org.xlstm4j.engine.machine.assembler.Listing;
+import org.xlstm4j.engine.machine.code.Code;
 
 /**
  * The checks at start of the sLSTM and of block-diagonal weights find kernels that are wrong in as
@@ -24,7 +23,7 @@ class CellChecksTest {
   @MethodSource("natives")
   void aStepOfTheSlstm(Execution execution) {
     check(
-        MachineSlstmKernels.listings(execution.level()),
+        MachineSlstmKernels.listings(execution.code()),
         listings -> SlstmCheck.isRight(MachineSlstmKernels.of(listings)));
   }
 
@@ -32,15 +31,15 @@ class CellChecksTest {
   @MethodSource("natives")
   void blockDiagonalWeights(Execution execution) {
     check(
-        MachineBlockKernels.listings(execution.level()),
-        listings -> BlockCheck.isRight(MachineBlockKernels.of(execution.level(), listings)));
+        MachineBlockKernels.listings(execution.code()),
+        listings -> BlockCheck.isRight(MachineBlockKernels.of(execution.code(), listings)));
   }
 
-  private static void check(List<Listing> right, Predicate<List<Listing>> isRight) {
+  private static void check(List<Code> right, Predicate<List<Code>> isRight) {
     assertTrue(isRight.test(right));
     for (int kernel = 0; kernel < right.size(); kernel++) {
-      for (Instruction instruction : MissingInstruction.candidates(right.get(kernel))) {
-        List<Listing> wrong = new ArrayList<>(right);
+      for (Object instruction : MissingInstruction.candidates(right.get(kernel))) {
+        List<Code> wrong = new ArrayList<>(right);
         wrong.set(kernel, MissingInstruction.without(right.get(kernel), instruction));
         String what = "kernel " + kernel + " without " + instruction;
         assertFalse(isRight.test(wrong), what);

@@ -34,11 +34,17 @@ final class ChildJvm {
    */
   record Outcome(int status, List<String> lines, List<String> complaints) {}
 
+  /** The one that runs this, or, on an emulated processor, what emulates it. */
+  private static String java() {
+    String own = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    return System.getProperty("xlstm4j.test.java", own);
+  }
+
   /** Runs a program. */
   Outcome run(List<String> options, Class<?> program, String... arguments)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(java());
     command.addAll(List.of("-XX:ErrorFile=" + folder.resolve("error"), "-XX:TieredStopAtLevel=1"));
     command.add("-Djava.util.logging.SimpleFormatter.format=%4$s: %5$s%n");
     command.addAll(options);

@@ -7,8 +7,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import org.xlstm4j.engine.machine.assembler.Listing;
-import org.xlstm4j.engine.machine.interpreter.Interpreter;
+import org.xlstm4j.engine.machine.arm.assembler.A64Listing;
+import org.xlstm4j.engine.machine.arm.interpreter.A64Interpreter;
+import org.xlstm4j.engine.machine.code.Code;
+import org.xlstm4j.engine.machine.code.InstructionSet;
+import org.xlstm4j.engine.machine.code.KernelCode;
+import org.xlstm4j.engine.machine.code.MachineLevel;
+import org.xlstm4j.engine.machine.code.WeightFormat;
+import org.xlstm4j.engine.machine.x86.assembler.Listing;
+import org.xlstm4j.engine.machine.x86.interpreter.Interpreter;
 
 /**
  * A way to run kernels of a level.
@@ -24,8 +31,13 @@ record Execution(MachineLevel level, Way way) {
   }
 
   private static final String SYSTEM = "os.name";
-  private static final Map<Listing, MemorySegment> CODES = new ConcurrentHashMap<>();
-  private static final Map<String, Listing> KERNELS = new ConcurrentHashMap<>();
+
+  /** Whether there is an interpreter: on an emulated processor it would take hours. */
+  private static final boolean INTERPRETERS =
+      Boolean.parseBoolean(System.getProperty("xlstm4j.test.interpreters", "true"));
+
+  private static final Map<Code, MemorySegment> CODES = new ConcurrentHashMap<>();
+  private static final Map<String, Code> KERNELS = new ConcurrentHashMap<>();
 
   /** All levels interpreted, and those that this machine has as they are. */
   static List<Execution> all() {
@@ -34,11 +46,14 @@ record Execution(MachineLevel level, Way way) {
     return all;
   }
 
-  /** All levels. */
+  /** All levels that there are this way. */
   static List<Execution> interpreted(Way way) {
     List<Execution> all = new ArrayList<>();
     for (MachineLevel level : MachineLevel.values()) {
-      all.add(new Execution(level, way));
+      boolean isX86 = level.instructionSet() == InstructionSet.X86_64;
+      if (INTERPRETERS && (isX86 || way != Way.INTERPRETED_AS_ON_WINDOWS)) {
+        all.add(new Execution(level, way));
+      }
     }
     return all;
   }
@@ -48,46 +63,52 @@ record Execution(MachineLevel level, Way way) {
     List<Execution> natives = new ArrayList<>();
     MachineLevel found = Machine.ofProcess().level();
     for (MachineLevel level : MachineLevel.values()) {
-      if (found != null && found.atMost(level) == level) {
+      boolean isOfSet = found != null && found.instructionSet() == level.instructionSet();
+      if (isOfSet && found.atMost(level) == level) {
         natives.add(new Execution(level, Way.NATIVE));
       }
     }
     return natives;
   }
 
+  /** The kernels of the level. */
+  KernelCode code() {
+    return Machine.code(level);
+  }
+
   /** For how many tokens there are kernels for products of a format. */
   List<Integer> tokenCounts(WeightFormat format) {
     List<Integer> counts = new ArrayList<>(List.of(1, 2, 3, 4));
-    counts.addAll(format.groupSizes(level));
+    counts.addAll(code().groupSizes(format));
     return counts;
   }
 
   /** The kernel for products of a format, made once. */
-  Listing product(WeightFormat format, int tokens) {
-    return kernel(format + " " + tokens, () -> format.listing(level, tokens));
+  Code product(WeightFormat format, int tokens) {
+    return kernel(format + " " + tokens, () -> code().product(format, tokens));
   }
 
   /** The kernels of the sLSTM, made once. */
-  Listing slstm(int index) {
-    return kernel("slstm " + index, () -> MachineSlstmKernels.listings(level).get(index));
+  Code slstm(int index) {
+    return kernel("slstm " + index, () -> MachineSlstmKernels.listings(code()).get(index));
   }
 
   /** The kernel for block-diagonal weights, made once. */
-  Listing blocks(int index) {
-    return kernel("blocks " + index, () -> MachineBlockKernels.listings(level).get(index));
+  Code blocks(int index) {
+    return kernel("blocks " + index, () -> MachineBlockKernels.listings(code()).get(index));
   }
 
   /** The kernel for steps of a matrix memory, made once. */
-  Listing matrixMemory(int tokens) {
-    return kernel("memory " + tokens, () -> MatrixMemoryListing.of(level, tokens));
+  Code matrixMemory(int tokens) {
+    return kernel("memory " + tokens, () -> code().matrixMemory(tokens));
   }
 
-  private Listing kernel(String name, Supplier<Listing> kernel) {
+  private Code kernel(String name, Supplier<? extends Code> kernel) {
     return KERNELS.computeIfAbsent(name + " " + this, key -> listing(kernel));
   }
 
   /** A kernel for the system whose calling convention is used. */
-  Listing listing(Supplier<Listing> kernel) {
+  Code listing(Supplier<? extends Code> kernel) {
     if (way != Way.INTERPRETED_AS_ON_WINDOWS) {
       return kernel.get();
     }
@@ -108,14 +129,14 @@ record Execution(MachineLevel level, Way way) {
    * @return what it returns
    */
   long call(
-      Listing kernel,
-      List<MemorySegment> readOnly,
-      List<MemorySegment> writable,
-      long... arguments) {
+      Code kernel, List<MemorySegment> readOnly, List<MemorySegment> writable, long... arguments) {
     return switch (way) {
-      case INTERPRETED -> Interpreter.call(kernel, readOnly, writable, arguments);
+      case INTERPRETED ->
+          kernel instanceof A64Listing listing
+              ? A64Interpreter.call(listing, readOnly, writable, arguments)
+              : Interpreter.call((Listing) kernel, readOnly, writable, arguments);
       case INTERPRETED_AS_ON_WINDOWS ->
-          Interpreter.callOnWindows(kernel, readOnly, writable, arguments);
+          Interpreter.callOnWindows((Listing) kernel, readOnly, writable, arguments);
       case NATIVE ->
           NativeCall.call(
               code(kernel),
@@ -137,7 +158,7 @@ record Execution(MachineLevel level, Way way) {
    * @return what it returns
    */
   long callArrays(
-      Listing kernel,
+      Code kernel,
       List<MemorySegment> readOnly,
       List<MemorySegment> writable,
       List<MemorySegment> operands,
@@ -164,7 +185,7 @@ record Execution(MachineLevel level, Way way) {
         parameter);
   }
 
-  private static MemorySegment code(Listing kernel) {
+  private static MemorySegment code(Code kernel) {
     return CODES.computeIfAbsent(kernel, code -> CodeMemory.executable(List.of(code))[0]);
   }
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.xlstm4j.engine.machine.code.WeightFormat;
 
 /** No kernel touches a byte beside its operands. */
 @Tag("slow")

@@ -3,6 +3,7 @@ package org.xlstm4j.engine.machine;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.xlstm4j.engine.kernels.PanelKernels;
+import org.xlstm4j.engine.machine.code.WeightFormat;
 
 /**
  * Runs the kernels of this machine with operands next to pages that nobody may touch, in a JVM that
@@ -58,7 +59,7 @@ final class GuardedProducts {
       MemorySegment blockValues = some(tokens.plain(Room.behindLine(0)), 128L * blocks, room);
       MemorySegment quantized = room.take(48L * blocks);
       execution.call(
-          ActivationQuantizer.listing(),
+          execution.code().activationQuantizer(),
           List.of(),
           List.of(),
           blockValues.address(),
@@ -74,7 +75,7 @@ final class GuardedProducts {
       MemorySegment even = room.take(32L * pieces);
       MemorySegment odd = room.take(32L * pieces);
       execution.call(
-          ColumnSplitter.listing(),
+          execution.code().columnSplitter(),
           List.of(),
           List.of(),
           values.address(),

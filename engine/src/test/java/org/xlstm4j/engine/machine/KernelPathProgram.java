@@ -4,6 +4,7 @@ import org.xlstm4j.engine.KernelPath;
 import org.xlstm4j.engine.WarmUp;
 import org.xlstm4j.engine.WeightType;
 import org.xlstm4j.engine.kernels.VectorModule;
+import org.xlstm4j.engine.machine.code.WeightFormat;
 import org.xlstm4j.engine.threads.Team;
 import org.xlstm4j.engine.threads.Workspace;
 import org.xlstm4j.engine.tokens.Columns;

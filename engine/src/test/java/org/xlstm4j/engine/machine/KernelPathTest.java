@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.xlstm4j.engine.machine.code.MachineLevel;
 
 /**
  * Which kernels JVMs use and what they say about it, with and without what machine code needs. The
@@ -36,7 +37,8 @@ class KernelPathTest {
 
   @Test
   void aPropertyCapsTheLevel() throws Exception {
-    check("machine; machine code for avx2", ChildJvm.NATIVE_ACCESS, "-Dxlstm4j.machine=avx2");
+    MachineLevel least = Execution.natives().getFirst().level();
+    check("machine; machine code for " + least, ChildJvm.NATIVE_ACCESS, "-Dxlstm4j.machine=" + least);
     check(
         "vector; no machine code, as the property xlstm4j.machine is off",
         ChildJvm.NATIVE_ACCESS,

@@ -11,6 +11,7 @@ import org.xlstm4j.engine.kernels.MlstmKernels;
 import org.xlstm4j.engine.kernels.SlstmKernels;
 import org.xlstm4j.engine.kernels.TileKernels;
 import org.xlstm4j.engine.kernels.UnpackKernels;
+import org.xlstm4j.engine.machine.code.KernelCode;
 
 /** Kernels of machine code behind others, for each level that this machine has. */
 public final class MachineKernels {
@@ -56,10 +57,10 @@ public final class MachineKernels {
     return behind(others, MachineGridKernels::make);
   }
 
-  private static <K> List<K> behind(K[] others, Function<MachineLevel, ? extends K> maker) {
+  private static <K> List<K> behind(K[] others, Function<KernelCode, ? extends K> maker) {
     List<K> all = new ArrayList<>(List.of(others));
     for (Execution execution : Execution.natives()) {
-      all.add(maker.apply(execution.level()));
+      all.add(maker.apply(execution.code()));
     }
     return all;
   }

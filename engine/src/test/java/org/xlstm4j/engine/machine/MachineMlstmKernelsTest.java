@@ -29,7 +29,7 @@ class MachineMlstmKernelsTest {
   @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("natives")
   void headsAreIndependent(Execution execution) {
-    MachineMlstmKernels kernels = MachineMlstmKernels.make(execution.level());
+    MachineMlstmKernels kernels = MachineMlstmKernels.make(execution.code());
     MlstmTokens operands = new MlstmTokens();
     check(execution, kernels, operands, 1, 7, 16, 1);
     check(execution, kernels, operands, 3, 2100, 208, 4);
@@ -93,7 +93,7 @@ class MachineMlstmKernelsTest {
   @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("natives")
   void nothingBesideTheOperandsIsTouched(Execution execution) {
-    MachineMlstmKernels kernels = MachineMlstmKernels.make(execution.level());
+    MachineMlstmKernels kernels = MachineMlstmKernels.make(execution.code());
     MlstmTokens operands = new MlstmTokens();
     Columns value = Columns.allocate(1, 32);
     operands.begin(1, 1, 3, value, 32, Columns.allocate(1, 32));

@@ -16,8 +16,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.xlstm4j.engine.kernels.PanelKernels;
 import org.xlstm4j.engine.kernels.scalar.ScalarKernels;
-import org.xlstm4j.engine.machine.assembler.Instruction;
-import org.xlstm4j.engine.machine.assembler.Listing;
+import org.xlstm4j.engine.machine.code.Code;
+import org.xlstm4j.engine.machine.code.KernelCode;
+import org.xlstm4j.engine.machine.code.WeightFormat;
+import org.xlstm4j.engine.machine.x86.assembler.Instruction;
 
 /** Kernels that unpack and widen weights and that walk over grids, at all levels: every bit. */
 class ManyTokensListingTest {
@@ -74,23 +76,22 @@ class ManyTokensListingTest {
   @Test
   void theChecksFindMissingInstructions() {
     for (Execution execution : Execution.natives()) {
-      MachineLevel level = execution.level();
-      Listing q8 = UnpackListing.q8(level);
-      Listing q4 = UnpackListing.q4(level);
+      KernelCode kernels = execution.code();
+      Code q8 = kernels.unpack(WeightFormat.Q8);
+      Code q4 = kernels.unpack(WeightFormat.Q4);
       checkFinds(q8, k -> ManyTokensCheck.unpackingIsRight(MachineUnpackKernels.of(k, q4)));
       checkFinds(q4, k -> ManyTokensCheck.unpackingIsRight(MachineUnpackKernels.of(q8, k)));
-      Listing bf16 = WidenListing.bf16(level);
-      Listing f16 = WidenListing.f16(level);
+      Code bf16 = kernels.widen(WeightFormat.BF16);
+      Code f16 = kernels.widen(WeightFormat.F16);
       checkFinds(bf16, k -> ManyTokensCheck.halvesAreRight(MachineHalfKernels.of(k, f16)));
       checkFinds(f16, k -> ManyTokensCheck.halvesAreRight(MachineHalfKernels.of(bf16, k)));
-      checkFinds(
-          GridListing.of(level), k -> ManyTokensCheck.gridsAreRight(MachineGridKernels.of(k)));
+      checkFinds(kernels.grid(), k -> ManyTokensCheck.gridsAreRight(MachineGridKernels.of(k)));
     }
   }
 
-  private static void checkFinds(Listing kernel, Predicate<Listing> check) {
+  private static void checkFinds(Code kernel, Predicate<Code> check) {
     assertTrue(check.test(kernel));
-    for (Instruction missing : MissingInstruction.candidates(kernel)) {
+    for (Object missing : MissingInstruction.candidates(kernel)) {
       assertFalse(check.test(MissingInstruction.without(kernel, missing)), "without " + missing);
     }
   }
@@ -107,9 +108,8 @@ class ManyTokensListingTest {
       } else {
         ScalarKernels.unpacking().q8(weights, 0, blocks, expected);
       }
-      MachineLevel level = execution.level();
-      Listing code =
-          execution.listing(() -> q4 ? UnpackListing.q4(level) : UnpackListing.q8(level));
+      Code code =
+          execution.listing(() -> execution.code().unpack(q4 ? WeightFormat.Q4 : WeightFormat.Q8));
       execution.callArrays(
           code, List.of(weights), List.of(panel), List.of(weights, panel, panel), blocks, 0);
       check(expected, panel);
@@ -126,9 +126,9 @@ class ManyTokensListingTest {
         short half = weights.getAtIndex(SHORT, i);
         expected[i] = bf16 ? Float.intBitsToFloat(half << 16) : Float.float16ToFloat(half);
       }
-      MachineLevel level = execution.level();
-      Listing code =
-          execution.listing(() -> bf16 ? WidenListing.bf16(level) : WidenListing.f16(level));
+      Code code =
+          execution.listing(
+              () -> execution.code().widen(bf16 ? WeightFormat.BF16 : WeightFormat.F16));
       execution.callArrays(
           code, List.of(weights), List.of(target), List.of(weights, target, target), length, 0);
       check(expected, target);
@@ -156,7 +156,7 @@ class ManyTokensListingTest {
         }
       }
     }
-    Listing code = execution.listing(() -> GridListing.of(execution.level()));
+    Code code = execution.listing(() -> execution.code().grid());
     long counts = ArrayRows.halves(channels, length);
     long strides = ArrayRows.halves(xStride, yStride);
     execution.callArrays(code, List.of(x, w), List.of(y), List.of(x, w, y), counts, strides);

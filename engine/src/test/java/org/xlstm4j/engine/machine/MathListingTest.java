@@ -16,8 +16,9 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.xlstm4j.engine.kernels.scalar.ScalarKernels;
-import org.xlstm4j.engine.machine.assembler.General;
-import org.xlstm4j.engine.machine.assembler.Listing;
+import org.xlstm4j.engine.machine.code.Code;
+import org.xlstm4j.engine.machine.code.MathConstants;
+import org.xlstm4j.engine.machine.code.MathKernel;
 
 /** Kernels of elementwise functions and norms at all levels, over odd lengths. */
 class MathListingTest {
@@ -57,17 +58,17 @@ class MathListingTest {
   @Test
   void theCheckFindsMissingInstructions() {
     Execution execution = Execution.natives().getFirst();
-    MathConstants numbers = new MathConstants(General.RDI);
-    List<Listing> right = new ArrayList<>();
+    MathConstants numbers = new MathConstants();
+    List<Code> right = new ArrayList<>();
     for (MathKernel kernel : MathKernel.values()) {
-      right.add(kernel.listing(execution.level(), numbers));
+      right.add(execution.code().math(kernel, numbers));
     }
     MemorySegment table = numbers.memory();
     assertTrue(MathCheck.isRight(MachineMathKernels.of(right, table)));
     for (MathKernel kernel : MathKernel.values()) {
-      List<Listing> wrong = new ArrayList<>(right);
+      List<Code> wrong = new ArrayList<>(right);
       int index = List.of(MathKernel.values()).indexOf(kernel);
-      Listing code = right.get(index);
+      Code code = right.get(index);
       wrong.set(
           index, MissingInstruction.without(code, MissingInstruction.candidates(code).getLast()));
       assertFalse(
@@ -129,7 +130,14 @@ class MathListingTest {
     MemorySegment first = copy(room, x);
     MemorySegment second = copy(room, gain);
     MemorySegment third = copy(room, new float[length]);
-    Listing code = execution.listing(() -> NormListing.of(execution.level(), centered));
+    Code code =
+        execution.listing(
+            () ->
+                execution
+                    .code()
+                    .math(
+                        centered ? MathKernel.CENTERED_NORM : MathKernel.NORM,
+                        new MathConstants()));
     execution.callArrays(
         code,
         List.of(first, second),
@@ -153,7 +161,8 @@ class MathListingTest {
     MemorySegment first = copy(room, key);
     MemorySegment second = copy(room, query);
     MemorySegment third = copy(room, steps);
-    Listing code = execution.listing(() -> NormalizerListing.of(execution.level()));
+    Code code =
+        execution.listing(() -> execution.code().math(MathKernel.NORMALIZER, new MathConstants()));
     execution.callArrays(
         code,
         List.of(second),
@@ -180,7 +189,9 @@ class MathListingTest {
     MemorySegment first = copy(room, w);
     MemorySegment second = copy(room, x);
     MemorySegment third = copy(room, y);
-    Listing code = execution.listing(() -> ProductSumListing.of(execution.level()));
+    Code code =
+        execution.listing(
+            () -> execution.code().math(MathKernel.ADD_PRODUCTS, new MathConstants()));
     execution.callArrays(
         code,
         List.of(first, second),
@@ -203,8 +214,8 @@ class MathListingTest {
 
   static void check(Execution execution, MathKernel kernel, int length, Room room) {
     Random random = new Random(length);
-    MathConstants numbers = new MathConstants(General.RDI);
-    Listing code = execution.listing(() -> kernel.listing(execution.level(), numbers));
+    MathConstants numbers = new MathConstants();
+    Code code = execution.listing(() -> execution.code().math(kernel, numbers));
     MemorySegment table = numbers.memory();
     float[] first = floats(random, length);
     float[] second = floats(random, length);

@@ -8,8 +8,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.xlstm4j.engine.kernels.MlstmKernels;
-import org.xlstm4j.engine.machine.assembler.Instruction;
-import org.xlstm4j.engine.machine.assembler.Listing;
+import org.xlstm4j.engine.machine.code.Code;
 
 /** The check at start finds kernels that are wrong in as little as one instruction. */
 class MatrixMemoryCheckTest {
@@ -21,9 +20,9 @@ class MatrixMemoryCheckTest {
   @MethodSource("natives")
   void findsAnInstructionThatIsMissing(Execution execution) {
     for (int tokens = 1; tokens <= MlstmKernels.MAX_TOKENS; tokens++) {
-      Listing kernel = execution.matrixMemory(tokens);
-      for (Instruction instruction : MissingInstruction.candidates(kernel)) {
-        Listing wrong = MissingInstruction.without(kernel, instruction);
+      Code kernel = execution.matrixMemory(tokens);
+      for (Object instruction : MissingInstruction.candidates(kernel)) {
+        Code wrong = MissingInstruction.without(kernel, instruction);
         int count = tokens;
         assertFalse(
             isRight(execution, tokens, wrong), () -> count + " tokens without " + instruction);
@@ -32,8 +31,8 @@ class MatrixMemoryCheckTest {
     }
   }
 
-  private static boolean isRight(Execution execution, int tokens, Listing listing) {
-    List<Listing> listings = new ArrayList<>();
+  private static boolean isRight(Execution execution, int tokens, Code listing) {
+    List<Code> listings = new ArrayList<>();
     for (int i = 1; i <= MlstmKernels.MAX_TOKENS; i++) {
       listings.add(i == tokens ? listing : execution.matrixMemory(i));
     }

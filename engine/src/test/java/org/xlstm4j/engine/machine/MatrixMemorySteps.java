@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
 import org.xlstm4j.engine.kernels.MlstmTokens;
+import org.xlstm4j.engine.machine.code.MatrixMemoryArguments;
 
 /** Successive steps of one head's matrix memory: by a kernel, and as they are specified. */
 final class MatrixMemorySteps {

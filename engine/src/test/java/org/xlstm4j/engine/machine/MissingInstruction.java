@@ -3,11 +3,17 @@ package org.xlstm4j.engine.machine;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import org.xlstm4j.engine.machine.assembler.Instruction;
-import org.xlstm4j.engine.machine.assembler.Label;
-import org.xlstm4j.engine.machine.assembler.Listing;
-import org.xlstm4j.engine.machine.assembler.Operand;
-import org.xlstm4j.engine.machine.assembler.Operation;
+import org.xlstm4j.engine.machine.arm.assembler.A64Instruction;
+import org.xlstm4j.engine.machine.arm.assembler.A64Listing;
+import org.xlstm4j.engine.machine.arm.assembler.A64Operand;
+import org.xlstm4j.engine.machine.arm.assembler.A64Operation;
+import org.xlstm4j.engine.machine.arm.assembler.A64Vector;
+import org.xlstm4j.engine.machine.code.Code;
+import org.xlstm4j.engine.machine.x86.assembler.Instruction;
+import org.xlstm4j.engine.machine.x86.assembler.Label;
+import org.xlstm4j.engine.machine.x86.assembler.Listing;
+import org.xlstm4j.engine.machine.x86.assembler.Operand;
+import org.xlstm4j.engine.machine.x86.assembler.Operation;
 
 /** Kernels that are wrong because they lack an instruction, and still come to an end. */
 final class MissingInstruction {
@@ -15,11 +21,23 @@ final class MissingInstruction {
   private static final Set<Operation> PREPARATIONS =
       EnumSet.of(Operation.VMOVQ, Operation.VPXOR, Operation.VPBROADCASTD, Operation.VZEROUPPER);
 
+  private static final Set<A64Operation> ARM_PREPARATIONS =
+      EnumSet.of(
+          A64Operation.MOVI_ZERO, A64Operation.DUP_GENERAL, A64Operation.LDP_D, A64Operation.STP_D);
+
   private MissingInstruction() {}
 
   /** Instructions without which the results are wrong. */
-  static List<Instruction> candidates(Listing kernel) {
-    return kernel.instructions().stream().filter(MissingInstruction::computes).toList();
+  static List<Object> candidates(Code kernel) {
+    return switch (kernel) {
+      case Listing listing ->
+          List.copyOf(
+              listing.instructions().stream().filter(MissingInstruction::computes).toList());
+      case A64Listing listing ->
+          List.copyOf(
+              listing.instructions().stream().filter(MissingInstruction::computes).toList());
+      default -> throw new IllegalArgumentException("not made by an assembler");
+    };
   }
 
   private static boolean computes(Instruction instruction) {
@@ -29,11 +47,26 @@ final class MissingInstruction {
         && !instruction.toString().contains("[rsp");
   }
 
+  private static boolean computes(A64Instruction instruction) {
+    return !instruction.operands().isEmpty()
+        && instruction.operands().getFirst() instanceof A64Vector
+        && !ARM_PREPARATIONS.contains(instruction.operation());
+  }
+
   /** Without this very one; others of the same text stay. */
   @SuppressWarnings("ReferenceEquality")
-  static Listing without(Listing kernel, Instruction missing) {
+  static Code without(Code kernel, Object missing) {
+    if (kernel instanceof A64Listing listing) {
+      A64Listing rest = new A64Listing();
+      for (A64Instruction instruction : listing.instructions()) {
+        if (instruction != missing) {
+          rest.add(instruction.operation(), instruction.operands().toArray(A64Operand[]::new));
+        }
+      }
+      return rest;
+    }
     Listing listing = new Listing();
-    for (Instruction instruction : kernel.instructions()) {
+    for (Instruction instruction : ((Listing) kernel).instructions()) {
       if (instruction == missing) {
         continue;
       }

@@ -6,6 +6,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import org.xlstm4j.engine.machine.code.ProductResults;
+import org.xlstm4j.engine.machine.code.WeightFormat;
 
 /** The product of a matrix with a few tokens: by a kernel, and as it is specified. */
 final class Product {

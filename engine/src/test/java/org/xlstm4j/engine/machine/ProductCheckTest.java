@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.xlstm4j.engine.kernels.RowKernels;
-import org.xlstm4j.engine.machine.assembler.Instruction;
-import org.xlstm4j.engine.machine.assembler.Listing;
+import org.xlstm4j.engine.machine.code.Code;
+import org.xlstm4j.engine.machine.code.WeightFormat;
 
 /** The check at start finds kernels that are wrong in as little as one instruction. */
 @Tag("slow")
@@ -28,10 +28,10 @@ class ProductCheckTest {
     for (WeightFormat format : WeightFormat.values()) {
       int computing = 0;
       for (int count : execution.tokenCounts(format)) {
-        Listing kernel = execution.product(format, count);
-        for (Instruction instruction : MissingInstruction.candidates(kernel)) {
+        Code kernel = execution.product(format, count);
+        for (Object instruction : MissingInstruction.candidates(kernel)) {
           if (computing++ % STEP == 0) {
-            Listing wrong = MissingInstruction.without(kernel, instruction);
+            Code wrong = MissingInstruction.without(kernel, instruction);
             assertFalse(
                 isRight(execution, format, count, wrong), () -> format + " without " + instruction);
           }
@@ -42,16 +42,16 @@ class ProductCheckTest {
   }
 
   private static boolean isRight(
-      Execution execution, WeightFormat format, int count, Listing listing) {
-    List<Listing> few = new ArrayList<>();
-    List<Listing> groups = new ArrayList<>();
+      Execution execution, WeightFormat format, int count, Code listing) {
+    List<Code> few = new ArrayList<>();
+    List<Code> groups = new ArrayList<>();
     for (int size : execution.tokenCounts(format)) {
-      List<Listing> listings = size <= RowKernels.MAX_TOKENS ? few : groups;
+      List<Code> listings = size <= RowKernels.MAX_TOKENS ? few : groups;
       listings.add(size == count ? listing : execution.product(format, size));
     }
     ProductKernels kernels = ProductKernels.of(format, few);
     if (!groups.isEmpty()) {
-      kernels = kernels.withGroups(format.groupSizes(execution.level()), groups);
+      kernels = kernels.withGroups(execution.code().groupSizes(format), groups);
     }
     return new ProductCheck(kernels, Machine.ofProcess().newTokens()).isRight();
   }

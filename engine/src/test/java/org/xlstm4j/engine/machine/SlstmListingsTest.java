@@ -74,7 +74,7 @@ class SlstmListingsTest {
   @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("natives")
   void operandsThatAreTooShortAreRefused(Execution execution) {
-    MachineSlstmKernels kernels = MachineSlstmKernels.make(execution.level());
+    MachineSlstmKernels kernels = MachineSlstmKernels.make(execution.code());
     float[] three = new float[3];
     float[] panel = new float[SlstmKernels.PANEL];
     Class<? extends RuntimeException> bounds = IndexOutOfBoundsException.class;

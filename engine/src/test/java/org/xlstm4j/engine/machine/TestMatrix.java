@@ -5,6 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Random;
 import java.util.random.RandomGenerator;
+import org.xlstm4j.engine.machine.code.WeightFormat;
 
 /**
  * A matrix as it lies in a file, by the text of docs/format.md alone, and its weights one by one.

@@ -7,6 +7,8 @@ import java.util.Random;
 import org.xlstm4j.engine.kernels.ActivationKernels;
 import org.xlstm4j.engine.kernels.PanelKernels;
 import org.xlstm4j.engine.kernels.scalar.ScalarKernels;
+import org.xlstm4j.engine.machine.code.TokenRows;
+import org.xlstm4j.engine.machine.code.WeightFormat;
 
 /** Tokens and the forms that kernels read, made by plain loops. */
 final class TestTokens {
@@ -64,7 +66,7 @@ final class TestTokens {
   }
 
   MemorySegment plain(Room room) {
-    long stride = RowProduct.stride(columns);
+    long stride = TokenRows.stride(columns);
     MemorySegment memory = room.take(count() * stride).fill((byte) 0);
     for (int t = 0; t < count(); t++) {
       for (int i = 0; i < columns; i++) {
@@ -75,7 +77,7 @@ final class TestTokens {
   }
 
   MemorySegment split(Room room) {
-    long stride = RowProduct.stride(columns / 2 + 1);
+    long stride = TokenRows.stride(columns / 2 + 1);
     MemorySegment memory = room.take(2L * count() * stride).fill((byte) 0);
     for (int t = 0; t < count(); t++) {
       for (int i = 0; i < columns; i++) {

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.xlstm4j.engine.kernels.TileKernels;
-import org.xlstm4j.engine.machine.assembler.Instruction;
-import org.xlstm4j.engine.machine.assembler.Listing;
+import org.xlstm4j.engine.machine.code.Code;
+import org.xlstm4j.engine.machine.code.KernelCode;
 
 /** Kernels of dense products and of packing at all levels: every bit. */
 @Tag("slow")
@@ -77,11 +77,11 @@ class TileListingTest {
   @Test
   void theCheckFindsMissingInstructions() {
     for (Execution execution : Execution.natives()) {
-      List<Listing> right = MachineTileKernels.listings(execution.level());
+      List<Code> right = MachineTileKernels.listings(execution.code());
       assertTrue(ManyTokensCheck.tilesAreRight(MachineTileKernels.of(right)));
       for (int i = 0; i < right.size(); i++) {
-        List<Listing> listings = new ArrayList<>(right);
-        for (Instruction missing : MissingInstruction.candidates(right.get(i))) {
+        List<Code> listings = new ArrayList<>(right);
+        for (Object missing : MissingInstruction.candidates(right.get(i))) {
           listings.set(i, MissingInstruction.without(right.get(i), missing));
           assertFalse(
               ManyTokensCheck.tilesAreRight(MachineTileKernels.of(listings)), "without " + missing);
@@ -108,7 +108,7 @@ class TileListingTest {
         }
       }
     }
-    Listing code = execution.listing(() -> TileListing.of(execution.level()));
+    Code code = execution.listing(() -> execution.code().tiles());
     long counts = ArrayRows.halves(depth, count);
     long strides = ArrayRows.halves(stride, aStride);
     execution.callArrays(code, List.of(a, b), List.of(out), List.of(a, b, out), counts, strides);
@@ -129,7 +129,7 @@ class TileListingTest {
         expected[at] = Math.fma(factor, value, expected[at]);
       }
     }
-    Listing code = execution.listing(() -> RowTileListing.of(execution.level()));
+    Code code = execution.listing(() -> execution.code().rowTiles());
     long counts = ArrayRows.halves(depth, count);
     execution.callArrays(code, List.of(a, b), List.of(out), List.of(a, b, out), counts, 1 << 20);
     check(expected, out);
@@ -147,9 +147,9 @@ class TileListingTest {
           expected[column * outStride + row] = x.getAtIndex(FLOAT, first + row * stride + column);
         }
       }
-      Listing code = execution.listing(PackListing::listing);
+      Code code = execution.listing(execution.code()::pack);
       MemorySegment begin = x.asSlice((long) first * Float.BYTES);
-      long counts = ArrayRows.halves(columns / PackListing.COLUMNS, outStride);
+      long counts = ArrayRows.halves(columns / KernelCode.PACKED_COLUMNS, outStride);
       execution.callArrays(
           code,
           List.of(x),

@@ -9,17 +9,23 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.xlstm4j.engine.kernels.PanelKernels;
-import org.xlstm4j.engine.machine.assembler.Listing;
+import org.xlstm4j.engine.machine.code.Code;
+import org.xlstm4j.engine.machine.code.MachineLevel;
+import org.xlstm4j.engine.machine.code.TokenRows;
 
 /** The kernels that bring tokens into the forms of products, against plain loops. */
 class TokenKernelsTest {
+  private static final List<MachineLevel> LEAST = List.of(MachineLevel.AVX2, MachineLevel.NEON);
   private static final Room ANYWHERE = Room.behindLine(4);
 
-  /** These kernels are the same for all levels. */
+  /** These kernels are the same for all levels of an instruction set. */
   static List<Execution> executions() {
     List<Execution> executions = new ArrayList<>(Execution.natives().stream().limit(1).toList());
-    executions.add(new Execution(MachineLevel.AVX2, Execution.Way.INTERPRETED));
-    executions.add(new Execution(MachineLevel.AVX2, Execution.Way.INTERPRETED_AS_ON_WINDOWS));
+    for (Execution.Way way : Execution.Way.values()) {
+      Execution.interpreted(way).stream()
+          .filter(execution -> way != Execution.Way.NATIVE && LEAST.contains(execution.level()))
+          .forEach(executions::add);
+    }
     return executions;
   }
 
@@ -91,14 +97,14 @@ class TokenKernelsTest {
     MemorySegment values = tokens.plain(ANYWHERE);
     MemorySegment expected = tokens.quantized(ANYWHERE);
     MemorySegment found = ANYWHERE.take(expected.byteSize());
-    Listing quantizer = execution.listing(ActivationQuantizer::listing);
+    Code quantizer = execution.listing(execution.code()::activationQuantizer);
     for (int t = 0; t < tokens.count(); t++) {
       execution.call(
           quantizer,
           List.of(values),
           List.of(found),
           values.address(),
-          t * RowProduct.stride(tokens.columns),
+          t * TokenRows.stride(tokens.columns),
           found.address() + 48L * t,
           blocks,
           48L * tokens.count(),
@@ -110,7 +116,7 @@ class TokenKernelsTest {
   @ParameterizedTest
   @MethodSource("executions")
   void splitsColumns(Execution execution) {
-    Listing splitter = execution.listing(ColumnSplitter::listing);
+    Code splitter = execution.listing(execution.code()::columnSplitter);
     for (int columns = 1; columns <= 70; columns++) {
       TestTokens tokens = TestTokens.random(2, columns);
       MemorySegment values = tokens.plain(ANYWHERE);
@@ -123,7 +129,7 @@ class TokenKernelsTest {
             List.of(values),
             List.of(found),
             values.address(),
-            t * RowProduct.stride(columns),
+            t * TokenRows.stride(columns),
             found.address() + 2L * t * stride,
             found.address() + (2L * t + 1) * stride,
             (columns + 15) / 16,

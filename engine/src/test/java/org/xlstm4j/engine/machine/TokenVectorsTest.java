@@ -8,6 +8,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.xlstm4j.engine.machine.code.ProductResults;
+import org.xlstm4j.engine.machine.code.WeightFormat;
 
 /** Tokens of changing numbers and sizes in the same memory, and their products. */
 class TokenVectorsTest {

@@ -1,0 +1,74 @@
+package org.xlstm4j.engine.machine.x86;
+
+import static org.xlstm4j.engine.machine.x86.assembler.General.R10;
+import static org.xlstm4j.engine.machine.x86.assembler.General.R11;
+import static org.xlstm4j.engine.machine.x86.assembler.General.R8;
+import static org.xlstm4j.engine.machine.x86.assembler.General.R9;
+import static org.xlstm4j.engine.machine.x86.assembler.General.RAX;
+import static org.xlstm4j.engine.machine.x86.assembler.General.RCX;
+import static org.xlstm4j.engine.machine.x86.assembler.General.RDI;
+import static org.xlstm4j.engine.machine.x86.assembler.General.RSI;
+import static org.xlstm4j.engine.machine.x86.assembler.Operation.*;
+
+import org.xlstm4j.engine.machine.code.KernelCode;
+import org.xlstm4j.engine.machine.x86.assembler.Label;
+import org.xlstm4j.engine.machine.x86.assembler.Listing;
+import org.xlstm4j.engine.machine.x86.assembler.Vector;
+
+/**
+ * Eight rows become columns, four at a time: the halves of a vector hold four columns of a row and
+ * of the one four below, and each half is transposed by itself. Operands: the first row, the first
+ * column. The count's lower half is a fourth of the columns, at least 1, its upper half the floats
+ * from column to column of the result; the parameter is the bytes from row to row, of either sign.
+ */
+final class PackListing {
+  private static final int FIRST_HALVES = 0b01_00_01_00;
+  private static final int SECOND_HALVES = 0b11_10_11_10;
+
+  private PackListing() {}
+
+  /** The kernel of all levels. */
+  static Listing listing() {
+    Listing code = new Listing();
+    KernelFunction function = KernelFunction.saving();
+    Label next = new Label("next");
+    function.enterArrays(code);
+    code.add(LEA, R9, R8.memory(R8, 2));
+    code.add(LEA, R10, RDI.memory(R8, 4));
+    KernelFunction.splitHalves(code, R11, RCX);
+    code.add(SHL, R11, 2);
+    code.add(LEA, RAX, R11.memory(R11, 2));
+    code.place(next);
+    for (int i = 0; i < KernelCode.PACKED_COLUMNS; i++) {
+      code.add(VMOVUPS, row(i).as(Vector.XMM), RDI.strided(R8, R9, i));
+      code.add(VINSERTF128, row(i), row(i), R10.strided(R8, R9, i), 1);
+    }
+    for (int i = 0; i < 2; i++) {
+      code.add(VPUNPCKLDQ, pairs(i), row(2 * i), row(2 * i + 1));
+      code.add(VPUNPCKHDQ, pairs(2 + i), row(2 * i), row(2 * i + 1));
+    }
+    for (int i = 0; i < KernelCode.PACKED_COLUMNS; i++) {
+      int halves = i % 2 == 0 ? FIRST_HALVES : SECOND_HALVES;
+      int pair = i / 2 * 2;
+      code.add(VSHUFPS, row(i), pairs(pair), pairs(pair + 1), halves);
+      code.add(VMOVUPS, RSI.strided(R11, RAX, i), row(i));
+    }
+    code.add(ADD_IMMEDIATE, RDI, Vector.XMM);
+    code.add(ADD_IMMEDIATE, R10, Vector.XMM);
+    code.add(LEA, RSI, RSI.memory(R11, KernelCode.PACKED_COLUMNS));
+    code.add(SUB_IMMEDIATE, RCX, 1);
+    code.add(JNE, next);
+    function.leave(code);
+    return code;
+  }
+
+  /** Two times four columns of two rows, later a column of eight. */
+  private static Vector row(int number) {
+    return new Vector(number, Vector.YMM);
+  }
+
+  /** Two columns of two rows and of the two four below. */
+  private static Vector pairs(int number) {
+    return new Vector(KernelCode.PACKED_COLUMNS + number, Vector.YMM);
+  }
+}
