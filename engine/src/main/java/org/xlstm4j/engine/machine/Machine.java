@@ -63,6 +63,9 @@ public final class Machine {
         return without("the processor lacks AVX2, FMA or F16C");
       }
       MachineLevel level = found.atMost(cap.orElse(found));
+      if (level.hasTiles() && !TilePermission.request()) {
+        level = MachineLevel.AVX512_VNNI;
+      }
       return new Machine(level, "");
     } catch (CodeMemoryException e) {
       return without(e.reason());

@@ -13,7 +13,9 @@ public enum MachineLevel {
   /** AVX-512 with its parts F, BW, DQ and VL: vectors of 512 bits. */
   AVX512(Vector.ZMM, false),
   /** Products of 8-bit integers besides. */
-  AVX512_VNNI(Vector.ZMM, true);
+  AVX512_VNNI(Vector.ZMM, true),
+  /** Tiles with products of 8-bit integers and of bfloat16 numbers besides. */
+  AMX(Vector.ZMM, true);
 
   private final int vectorBytes;
   private final boolean integerProducts;
@@ -57,6 +59,11 @@ public enum MachineLevel {
   /** Whether there is {@code vpdpbusd}. */
   boolean hasIntegerProducts() {
     return integerProducts;
+  }
+
+  /** Whether there are tile registers. */
+  boolean hasTiles() {
+    return this == AMX;
   }
 
   /** The name that the property {@code xlstm4j.machine} takes. */

@@ -26,6 +26,9 @@ final class ProductCheck {
   /** A pair of panels and one more. */
   private static final int PANELS = 3;
 
+  /** Different scales of activations: more than registers that hold them. */
+  private static final int POWERS = 13;
+
   /** Larger than any rounding of sums here. */
   private static final double ROUNDING = 2e-5;
 
@@ -97,10 +100,14 @@ final class ProductCheck {
     return true;
   }
 
-  /** Exact when it is quantized: a multiple of 1/128, of which a block has the largest. */
+  /**
+   * Exact when it is quantized: a multiple of a power of two, of which a block has the largest. The
+   * powers of tokens that are near each other differ.
+   */
   private static float activation(int token, int column) {
     boolean largest = column % PanelKernels.COLUMNS == 0;
-    return (largest ? 127 : (37 * column + 101 * token) % 255 - 127) / 128f;
+    int value = largest ? 127 : (37 * column + 101 * token) % 255 - 127;
+    return value / (float) (128 << token % POWERS);
   }
 
   /** Weights from -1 to 1 of any bits. */

@@ -17,7 +17,7 @@ public final class ProductResults {
   static final int STRIDE = (ROWS + 16) * Float.BYTES;
 
   /** Most tokens of a call. */
-  static final int TOKENS = 12;
+  static final int TOKENS = 16;
 
   private final MemorySegment memory = Arena.ofAuto().allocate((long) TOKENS * STRIDE, 64);
 

@@ -23,14 +23,21 @@ public enum WeightFormat {
 
   /**
    * How many tokens there are kernels for at a level, besides those for one to {@link
-   * RowKernels#MAX_TOKENS}. With 32 registers, the sums of twelve tokens have room in them.
+   * RowKernels#MAX_TOKENS}. With 32 registers, the sums of twelve tokens have room in them; a tile
+   * has sixteen.
    */
   List<Integer> groupSizes(MachineLevel level) {
-    return isQuantized() && level == MachineLevel.AVX512_VNNI ? List.of(8, 12) : List.of();
+    if (!isQuantized() || level.compareTo(MachineLevel.AVX512_VNNI) < 0) {
+      return List.of();
+    }
+    return level.hasTiles() ? List.of(8, 12, TileProduct.TOKENS) : List.of(8, 12);
   }
 
   /** The kernel of a level for a number of tokens. */
   Listing listing(MachineLevel level, int tokens) {
+    if (tokens == TileProduct.TOKENS) {
+      return TileProduct.listing(this);
+    }
     return switch (this) {
       case F32, BF16, F16 -> RowProduct.listing(this, level, tokens);
       case Q8 -> Q8Product.listing(level, tokens);

@@ -8,7 +8,7 @@ import java.lang.foreign.MemorySegment;
  */
 final class GuardedRoom implements Room {
   private static final long PAGE = 4096;
-  private static final long SIZE = 16 * PAGE;
+  private static final long SIZE = 64 * PAGE;
   private static final int READ_WRITE = 1 | 2;
   private static final int PRIVATE_ANONYMOUS = 0x22;
 

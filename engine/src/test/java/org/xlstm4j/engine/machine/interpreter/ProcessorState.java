@@ -18,12 +18,13 @@ import org.xlstm4j.engine.machine.assembler.Vector;
 final class ProcessorState {
   static final int LANES = Vector.ZMM / Integer.BYTES;
 
-  private static final int STACK_BYTES = 1024;
+  private static final int STACK_BYTES = 16384;
   private static final int RED_ZONE = 128;
 
   private final Map<General, Long> general = new EnumMap<>(General.class);
   private final int[][] vectors = new int[32][LANES];
   private final int[] masks = new int[8];
+  final Tiles tiles = new Tiles();
 
   private final List<MemorySegment> readOnly;
   private final List<MemorySegment> writable;
