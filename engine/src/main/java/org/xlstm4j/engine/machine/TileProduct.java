@@ -62,9 +62,9 @@ final class TileProduct {
   /** Rows of a panel in halves, each a vector of 32-bit lanes. */
   private static final int HALVES = PanelKernels.ROWS / Tile.ROWS;
 
-  private static final Tile SUMS = new Tile(0);
-  private static final Tile ACTIVATIONS = new Tile(1);
-  private static final Tile WEIGHTS = new Tile(2);
+  private static final Tile[] SUMS = {new Tile(0), new Tile(1)};
+  private static final Tile[] ACTIVATIONS = {new Tile(2), new Tile(3)};
+  private static final Tile[] WEIGHTS = {new Tile(4), new Tile(5)};
 
   /** The first vectors are totals. */
   private static final Vector SCALE = zmm(TOKENS);
@@ -94,8 +94,10 @@ final class TileProduct {
 
   private Listing make() {
     Label nextPanel = new Label("next_panel");
-    frame.size(ACTIVATIONS, Tile.ROWS, PanelKernels.COLUMNS);
-    frame.size(WEIGHTS, GROUPS, Tile.ROW_BYTES);
+    for (int set = 0; set < 2; set++) {
+      frame.size(ACTIVATIONS[set], Tile.ROWS, PanelKernels.COLUMNS);
+      frame.size(WEIGHTS[set], GROUPS, Tile.ROW_BYTES);
+    }
     frame.enter(code);
     code.add(ADD, RDI, R9);
     code.broadcast(BASE, RAX, PanelKernels.SCALE_BASE);
@@ -120,7 +122,6 @@ final class TileProduct {
   /** All blocks of 16 rows. */
   private void multiplyHalf(int half) {
     Label nextBlock = new Label("next_block_" + half);
-    Label add = new Label("add_" + half);
     Label done = new Label("done_" + half);
     for (int token = 0; token < TOKENS; token++) {
       code.add(VPXOR, zmm(token), zmm(token), zmm(token));
@@ -139,23 +140,25 @@ final class TileProduct {
     code.add(JB, nextBlock);
     prepare(half, 2, R13);
     code.place(nextBlock);
-    code.add(CMP_IMMEDIATE, RAX, 2);
-    code.add(JB, add);
-    storeSums(R14);
-    code.add(JE, add);
-    multiply(half, 2, R13);
-    code.add(CMP_IMMEDIATE, RAX, 4);
-    code.add(JB, add);
-    prepare(half, 3, R14);
-    code.place(add);
-    addToTotals(half);
-    code.add(ADD_IMMEDIATE, RBX, blockBytes);
-    code.add(ADD_IMMEDIATE, R10, TOKENS * ActivationBlock.BYTES);
-    code.add(SUB_IMMEDIATE, RAX, 1);
-    code.add(JE, done);
-    code.add(MOV, R15, R13);
-    code.add(MOV, R13, R14);
-    code.add(MOV, R14, R15);
+    for (int parity = 0; parity < 2; parity++) {
+      Label add = new Label("add_" + half + parity);
+      General here = parity == 0 ? R13 : R14;
+      General there = parity == 0 ? R14 : R13;
+      code.add(CMP_IMMEDIATE, RAX, 2);
+      code.add(JB, add);
+      storeSums(there);
+      code.add(JE, add);
+      multiply(half, 2, here);
+      code.add(CMP_IMMEDIATE, RAX, 4);
+      code.add(JB, add);
+      prepare(half, 3, there);
+      code.place(add);
+      addToTotals(half, here);
+      code.add(ADD_IMMEDIATE, RBX, blockBytes);
+      code.add(ADD_IMMEDIATE, R10, TOKENS * ActivationBlock.BYTES);
+      code.add(SUB_IMMEDIATE, RAX, 1);
+      code.add(JE, done);
+    }
     code.add(JMP, nextBlock);
     code.place(done);
     for (int token = 0; token < TOKENS; token++) {
@@ -178,10 +181,11 @@ final class TileProduct {
   /** Multiplies this block, or one of the next, once it is ready. */
   private void multiply(int half, int ahead, General place) {
     Memory from = isQ4 ? rows(place, R11, Tile.BYTES) : rows(RBX, R12, weights(half, ahead));
-    code.add(TILELOADD, WEIGHTS, from);
-    code.add(TILELOADD, ACTIVATIONS, rows(R10, R9, ahead * TOKENS * ActivationBlock.BYTES));
-    code.add(TILEZERO, SUMS);
-    code.add(TDPBSSD, SUMS, ACTIVATIONS, WEIGHTS);
+    int set = place == R13 ? 0 : 1;
+    code.add(TILELOADD, WEIGHTS[set], from);
+    code.add(TILELOADD, ACTIVATIONS[set], rows(R10, R9, ahead * TOKENS * ActivationBlock.BYTES));
+    code.add(TILEZERO, SUMS[set]);
+    code.add(TDPBSSD, SUMS[set], ACTIVATIONS[set], WEIGHTS[set]);
   }
 
   /** 4-bit weights, times four, as bytes in the order of 8-bit ones. */
@@ -201,10 +205,10 @@ final class TileProduct {
   }
 
   private void storeSums(General to) {
-    code.add(TILESTORED, rows(to, R11, 0), SUMS);
+    code.add(TILESTORED, rows(to, R11, 0), SUMS[to == R13 ? 0 : 1]);
   }
 
-  private void addToTotals(int half) {
+  private void addToTotals(int half, General sums) {
     code.add(VPMOVZXWD, SCALE, RBX.memory(half * Vector.YMM));
     if (isQ4) {
       code.add(VPSLLD, ZEROS, SCALE, Integer.SIZE - ZERO_BITS);
@@ -216,7 +220,7 @@ final class TileProduct {
     for (int token = 0; token < TOKENS; token++) {
       Vector value = zmm(FREE + 2 * (token % PAIRS));
       Vector factor = zmm(FREE + 2 * (token % PAIRS) + 1);
-      Memory sum = R13.memory(token * Tile.ROW_BYTES);
+      Memory sum = sums.memory(token * Tile.ROW_BYTES);
       if (isQ4) {
         code.add(VPBROADCASTD, value, activation(token, ActivationBlock.NEGATIVE_SUM));
         code.add(VPMADDWD, value, value, ZEROS);
