@@ -23,7 +23,7 @@ import org.xlstm4j.engine.tokens.Columns;
  * h  = q^T C' / (max(|q^T n'|, exp(-m')) + epsilon)
  * </pre>
  *
- * <p>{@link MlstmStep} computes a few tokens so; {@link MlstmChunks} computes many tokens by dense
+ * <p>{@link MlstmSteps} computes a few tokens so; {@link MlstmChunks} computes many tokens by dense
  * products, with the same results up to rounding. The cell is immutable and thread-safe; what
  * changes is in the {@link State}.
  */
@@ -105,7 +105,7 @@ public final class MlstmCell {
    */
   public void forward(Workspace workspace, State state, Inputs inputs, int tokens, Columns h) {
     if (tokens <= MlstmStep.MAX_TOKENS) {
-      workspace.scratch(MlstmStep.class, MlstmStep::new).run(this, state, inputs, tokens, h);
+      workspace.scratch(MlstmSteps.class, MlstmSteps::new).run(this, state, inputs, tokens, h);
     } else {
       workspace
           .scratch(MlstmChunks.class, MlstmChunks::new)
@@ -115,7 +115,7 @@ public final class MlstmCell {
 
   /**
    * Runs the tokens of several sequences through the cell. Each sequence's results are the same as
-   * on its own, up to rounding.
+   * on its own, up to rounding; to the bit where each has so few tokens that it is stepped.
    *
    * @param workspace the caller's
    * @param sequences with their states, which are updated
@@ -123,7 +123,11 @@ public final class MlstmCell {
    * @param h result, {@code heads * valueWidth} values a token; must not overlap the inputs
    */
   public void forward(Workspace workspace, Sequences sequences, Inputs inputs, Columns h) {
-    workspace.scratch(MlstmChunks.class, MlstmChunks::new).run(this, sequences, inputs, CHUNK, h);
+    if (MlstmSteps.take(sequences)) {
+      workspace.scratch(MlstmSteps.class, MlstmSteps::new).run(this, sequences, inputs, h);
+    } else {
+      workspace.scratch(MlstmChunks.class, MlstmChunks::new).run(this, sequences, inputs, CHUNK, h);
+    }
   }
 
   /**

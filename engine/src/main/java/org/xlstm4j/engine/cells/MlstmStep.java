@@ -6,20 +6,15 @@ import org.xlstm4j.engine.kernels.MathKernels;
 import org.xlstm4j.engine.kernels.MlstmKernels;
 import org.xlstm4j.engine.kernels.MlstmTokens;
 import org.xlstm4j.engine.kernels.dispatch.Kernels;
-import org.xlstm4j.engine.threads.Team;
-import org.xlstm4j.engine.threads.Workspace;
 import org.xlstm4j.engine.tokens.Columns;
 
 /**
- * A few tokens of an {@link MlstmCell}: the recurrent form. Gates, stabilizers and normalizers are
- * a few numbers a head and computed by the caller; the matrix memories are cut into bands of value
- * columns, one band a member of the team, each read and written once for all tokens.
+ * A few tokens of one sequence in an {@link MlstmCell}: the recurrent form. Gates, stabilizers and
+ * normalizers are a few numbers a head and computed at once; the matrix memories in bands of value
+ * columns, each read and written once for all tokens.
  */
-final class MlstmStep implements Team.Region {
+final class MlstmStep {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
-
-  /** Bands start at multiples of this many columns: one 512-bit vector. */
-  private static final int BAND = 16;
 
   /** Most tokens of a call. */
   static final int MAX_TOKENS = MlstmKernels.MAX_TOKENS;
@@ -30,7 +25,6 @@ final class MlstmStep implements Team.Region {
   /** Of a head and token among the normalizer's steps ({@link MathKernels#normalizerSteps}). */
   private static final int STEP = 4;
 
-  private final Team team;
   private final MlstmTokens operands = new MlstmTokens();
 
   /** {@code [heads][tokens]}. */
@@ -44,19 +38,29 @@ final class MlstmStep implements Team.Region {
   private State state;
 
   @SuppressWarnings("NullAway.Init")
-  MlstmStep(Workspace workspace) {
-    team = workspace.team();
-  }
+  MlstmStep() {}
 
-  void run(MlstmCell newCell, State newState, MlstmCell.Inputs inputs, int tokens, Columns to) {
+  /**
+   * Computes everything but the matrix memories.
+   *
+   * @param first index of the first token among those of the inputs and results
+   * @param tokens how many, at most {@link #MAX_TOKENS}
+   */
+  void begin(
+      MlstmCell newCell,
+      State newState,
+      MlstmCell.Inputs inputs,
+      int first,
+      int tokens,
+      Columns to) {
     cell = newCell;
     state = newState;
     cell.wantKernels(tokens);
     operands.begin(tokens, cell.heads(), cell.keyWidth(), inputs.value(), cell.valueWidth(), to);
+    operands.startAt(first);
     reserve(cell.heads() * tokens);
-    stabilize(inputs, tokens);
-    normalize(inputs, tokens);
-    team.run(this);
+    stabilize(inputs, first, tokens);
+    normalize(inputs, first, tokens);
   }
 
   private void reserve(int pairs) {
@@ -71,13 +75,13 @@ final class MlstmStep implements Team.Region {
   }
 
   /** The stabilizers, and the gates that they make of the raw ones. */
-  private void stabilize(MlstmCell.Inputs inputs, int tokens) {
+  private void stabilize(MlstmCell.Inputs inputs, int first, int tokens) {
     MathKernels math = Kernels.math();
     MemorySegment memory = state.segment();
     int pairs = cell.heads() * tokens;
     for (int head = 0; head < cell.heads(); head++) {
       for (int token = 0; token < tokens; token++) {
-        int gate = inputs.forgetGate().at(token) + head;
+        int gate = inputs.forgetGate().at(first + token) + head;
         exponents[operands.index(head, token)] = inputs.forgetGate().data()[gate];
       }
     }
@@ -86,7 +90,8 @@ final class MlstmStep implements Team.Region {
       float m = memory.get(FLOAT, cell.stabilizerOffset(head));
       for (int token = 0; token < tokens; token++) {
         int index = operands.index(head, token);
-        float inputGate = inputs.inputGate().data()[inputs.inputGate().at(token) + head];
+        int gate = inputs.inputGate().at(first + token) + head;
+        float inputGate = inputs.inputGate().data()[gate];
         float kept = logForget[index] + m;
         m = Math.max(kept, inputGate);
         exponents[EXPONENTS * index] = kept - m;
@@ -99,15 +104,15 @@ final class MlstmStep implements Team.Region {
   }
 
   /** The normalizers, what scales the results, and keys as the memories take them. */
-  private void normalize(MlstmCell.Inputs inputs, int tokens) {
+  private void normalize(MlstmCell.Inputs inputs, int first, int tokens) {
     int width = cell.keyWidth();
     int pairs = cell.heads() * tokens;
     for (int head = 0; head < cell.heads(); head++) {
       for (int token = 0; token < tokens; token++) {
         int index = operands.index(head, token);
         int at = operands.keyAt(head, token);
-        int keyFrom = inputs.key().at(token) + head * width;
-        int queryFrom = inputs.query().at(token) + head * width;
+        int keyFrom = inputs.key().at(first + token) + head * width;
+        int queryFrom = inputs.query().at(first + token) + head * width;
         System.arraycopy(inputs.key().data(), keyFrom, operands.keys(), at, width);
         System.arraycopy(inputs.query().data(), queryFrom, operands.queries(), at, width);
         steps[STEP * index] = exponents[EXPONENTS * index + 1] * cell.keyScale();
@@ -133,12 +138,9 @@ final class MlstmStep implements Team.Region {
     }
   }
 
-  @Override
-  public void run(int member, int members) {
+  /** Computes some columns of the matrix memories, those of all heads side by side. */
+  void run(int first, int last) {
     int width = cell.valueWidth();
-    int bands = (cell.heads() * width + BAND - 1) / BAND;
-    int first = (int) ((long) bands * member / members) * BAND;
-    int last = Math.min((int) ((long) bands * (member + 1) / members) * BAND, cell.heads() * width);
     MlstmKernels kernels = cell.kernels(operands.count());
     for (int head = first / width; head * width < last; head++) {
       int from = Math.max(first - head * width, 0);

@@ -11,6 +11,7 @@ public final class MlstmTokens {
   private static final int MAX = MlstmKernels.MAX_TOKENS;
 
   private int count;
+  private int firstToken;
   private int keyWidth;
   private int valueWidth;
   private float[] keys = new float[0];
@@ -41,6 +42,7 @@ public final class MlstmTokens {
       int newValueWidth,
       Columns newResults) {
     count = tokens;
+    firstToken = 0;
     keyWidth = newKeyWidth;
     valueWidth = newValueWidth;
     values = newValues;
@@ -53,6 +55,15 @@ public final class MlstmTokens {
       decays = new float[MAX * heads];
       scales = new float[decays.length];
     }
+  }
+
+  /**
+   * Leaves out tokens of the values and results: those of other sequences.
+   *
+   * @param tokens how many come before the first of these
+   */
+  public void startAt(int tokens) {
+    firstToken = tokens;
   }
 
   /**
@@ -118,7 +129,7 @@ public final class MlstmTokens {
 
   /** Where a token's values of a head start. */
   public int valueAt(int head, int token) {
-    return values.at(token) + head * valueWidth;
+    return values.at(firstToken + token) + head * valueWidth;
   }
 
   /** Results of all heads and tokens. */
@@ -128,6 +139,6 @@ public final class MlstmTokens {
 
   /** Where a token's results of a head start. */
   public int resultAt(int head, int token) {
-    return results.at(token) + head * valueWidth;
+    return results.at(firstToken + token) + head * valueWidth;
   }
 }

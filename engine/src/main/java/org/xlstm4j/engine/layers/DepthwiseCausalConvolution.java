@@ -2,6 +2,7 @@ package org.xlstm4j.engine.layers;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.xlstm4j.engine.cells.Sequences;
 import org.xlstm4j.engine.cells.State;
 import org.xlstm4j.engine.cells.StateLayout;
 import org.xlstm4j.engine.kernels.dispatch.Kernels;
@@ -45,14 +46,20 @@ public final class DepthwiseCausalConvolution {
     history = layout.add(name, taps, width);
   }
 
-  /** What the tokens of a call see: those before them, then they themselves. */
+  /** What the tokens of a call see: those of a sequence before them, then they themselves. */
   private static final class Window {
-    /** {@code [taps + tokens][width]}. */
+    /** {@code [taps + tokens][width]} of each sequence. */
     private float[] rows = new float[0];
 
-    void reserve(int length) {
+    /** Where the oldest that a token sees stands among the rows. */
+    private int[] oldest = new int[0];
+
+    void reserve(int length, int tokens) {
       if (rows.length < length) {
         rows = new float[length];
+      }
+      if (oldest.length < tokens) {
+        oldest = new int[tokens];
       }
     }
   }
@@ -67,16 +74,41 @@ public final class DepthwiseCausalConvolution {
    */
   public void begin(Workspace workspace, State state, Columns x, int tokens) {
     Window window = window(workspace);
-    window.reserve((taps + tokens) * width);
+    window.reserve((taps + tokens) * width, tokens);
+    begin(window, state, x, 0, tokens, 0);
+  }
+
+  /**
+   * Takes tokens of several sequences in, as {@link #begin(Workspace, State, Columns, int)} does.
+   *
+   * @param workspace the caller's
+   * @param sequences with their states, which are updated
+   * @param x input, one value a channel and token
+   */
+  public void begin(Workspace workspace, Sequences sequences, Columns x) {
+    Window window = window(workspace);
+    int tokens = sequences.tokens();
+    window.reserve((sequences.count() * taps + tokens) * width, tokens);
+    int first = 0;
+    for (int sequence = 0; sequence < sequences.count(); sequence++) {
+      int count = sequences.lengths().get(sequence);
+      begin(window, sequences.states().get(sequence), x, first, count, sequence * taps + first);
+      first += count;
+    }
+  }
+
+  /** Takes the tokens of one sequence in, whose rows of the window begin with {@code row}. */
+  private void begin(Window window, State state, Columns x, int first, int count, int row) {
     float[] rows = window.rows;
     MemorySegment memory = state.segment();
     long at = history.byteOffset();
     int length = taps * width;
-    MemorySegment.copy(memory, ValueLayout.JAVA_FLOAT, at, rows, 0, length);
-    for (int token = 0; token < tokens; token++) {
-      System.arraycopy(x.data(), x.at(token), rows, (taps + token) * width, width);
+    MemorySegment.copy(memory, ValueLayout.JAVA_FLOAT, at, rows, row * width, length);
+    for (int token = 0; token < count; token++) {
+      System.arraycopy(x.data(), x.at(first + token), rows, (row + taps + token) * width, width);
+      window.oldest[first + token] = row + token + 1;
     }
-    MemorySegment.copy(rows, tokens * width, memory, ValueLayout.JAVA_FLOAT, at, length);
+    MemorySegment.copy(rows, (row + count) * width, memory, ValueLayout.JAVA_FLOAT, at, length);
   }
 
   /**
@@ -89,11 +121,12 @@ public final class DepthwiseCausalConvolution {
    * @param y result
    */
   public void apply(Workspace workspace, int first, int count, Columns y) {
-    float[] rows = window(workspace).rows;
+    Window window = window(workspace);
     for (int token = first; token < first + count; token++) {
       System.arraycopy(bias, 0, y.data(), y.at(token), width);
-      int oldest = (1 + token) * width;
-      Kernels.math().multiplyAdd(weights, 0, rows, oldest, taps, width, y.data(), y.at(token));
+      int oldest = window.oldest[token] * width;
+      Kernels.math()
+          .multiplyAdd(weights, 0, window.rows, oldest, taps, width, y.data(), y.at(token));
     }
   }
 

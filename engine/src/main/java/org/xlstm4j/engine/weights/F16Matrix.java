@@ -48,6 +48,12 @@ final class F16Matrix extends RowMajorMatrix {
     Kernels.halves().widenF16(data(), from, length, target, offset);
   }
 
+  /** The loop over columns is the same for any number of tokens. */
+  @Override
+  int exactGroup(int tokens) {
+    return Operand.MAX_TOKENS;
+  }
+
   /** The product with a few tokens is a scalar loop. */
   @Override
   int fewTokens() {

@@ -151,6 +151,17 @@ public final class Linear {
     LinearRegion.of(workspace).observe(observer);
   }
 
+  /**
+   * Gives every token of a workspace's projections from now on the bits that it has alone, however
+   * many there are. Otherwise the sums of many tokens may be added up in another order, where that
+   * is faster.
+   *
+   * @param workspace whose projections
+   */
+  public static void keepBits(Workspace workspace) {
+    LinearRegion.of(workspace).keepBits();
+  }
+
   Matrix[] parts() {
     return parts;
   }

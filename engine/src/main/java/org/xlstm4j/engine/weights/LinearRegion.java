@@ -31,6 +31,7 @@ import org.xlstm4j.engine.tokens.TokenWork;
  * </ul>
  *
  * <p>In place of the last form, each member may have its band computed by a {@link ProductLibrary}.
+ * Where tokens keep the bits that each has alone, the first form is the only one.
  */
 final class LinearRegion implements Team.Region {
   /** Tokens of a tile. */
@@ -59,8 +60,14 @@ final class LinearRegion implements Team.Region {
   private float[] bias = new float[0];
   private int tokens;
 
+  /** Whether each token gets the bits that it has alone. */
+  private boolean exact;
+
   /** Tokens that meet weights as they are stored at once; 0 if no part is multiplied so. */
   private int group;
+
+  /** Tokens that meet parts of another type so, which take fewer at once; 0 without such parts. */
+  private int smallGroup;
 
   /** Whether some part is multiplied in panels. */
   private boolean hasPanels;
@@ -97,6 +104,11 @@ final class LinearRegion implements Team.Region {
     observer = newObserver;
   }
 
+  /** Gives each token the bits that it has alone from now on. */
+  void keepBits() {
+    exact = true;
+  }
+
   void apply(Linear newLinear, TokenWork work, Columns from, int tokenCount, Columns to) {
     linear = newLinear;
     before = work;
@@ -121,13 +133,18 @@ final class LinearRegion implements Team.Region {
 
   /** Chooses the forms and makes room for the input. */
   private void choose() {
+    int least = Integer.MAX_VALUE;
     group = 0;
     for (Matrix part : parts) {
-      group = Math.max(group, part.group(tokens));
+      int wanted = wantedGroup(part);
+      least = Math.min(least, wanted);
+      group = Math.max(group, wanted);
     }
+    smallGroup = exact && least < group ? least : 0;
+    byTokens = false;
     hasPanels = false;
     for (Matrix part : parts) {
-      hasPanels |= !isInGroups(part);
+      hasPanels |= groupOf(part) == 0;
     }
     byTokens = hasPanels && linear.rows() <= FEW_ROWS;
     if (byTokens) {
@@ -135,7 +152,8 @@ final class LinearRegion implements Team.Region {
       hasPanels = false;
       scratch.operand(team.size() - 1);
     } else if (isGrouped()) {
-      scratch.operand(groups() - 1);
+      int small = smallGroup == 0 ? 0 : groups(smallGroup);
+      scratch.operand(groups(group) + small - 1);
     }
     want();
     library = hasPanels && linear.isRowMajor() && x.stride() > 0 ? LibraryInUse.get() : null;
@@ -158,9 +176,13 @@ final class LinearRegion implements Team.Region {
     return tokens <= ROW_TOKENS && padding <= tokens / 8 && Kernels.tiles().takesRows();
   }
 
-  /** Whether a part is multiplied as it is stored, by groups of tokens. */
-  private boolean isInGroups(Matrix part) {
-    return group > 0 && part.group(tokens) == group;
+  private int wantedGroup(Matrix part) {
+    return exact ? part.exactGroup(tokens) : part.group(tokens);
+  }
+
+  /** Tokens that meet a part as it is stored at once; 0 if it is multiplied in panels. */
+  private int groupOf(Matrix part) {
+    return byTokens || wantedGroup(part) == group ? group : smallGroup;
   }
 
   /** Whether groups of tokens are made ready for bands of rows. */
@@ -171,10 +193,11 @@ final class LinearRegion implements Team.Region {
   /** Says what kernels the parts are about to use. */
   private void want() {
     for (Matrix part : parts) {
-      if (!byTokens && !isInGroups(part)) {
+      int size = groupOf(part);
+      if (size == 0) {
         part.wantForPanels();
-      } else if (part.products(group) == null) {
-        part.wantForTokens(Math.min(tokens, Operand.MAX_TOKENS));
+      } else if (part.products(size) == null) {
+        part.wantForTokens(Math.min(tokens, size));
       }
     }
   }
@@ -204,23 +227,31 @@ final class LinearRegion implements Team.Region {
         pack(token);
       }
       for (int token = first; isGrouped() && token < end; token += group) {
-        load(scratch.operand(token / group), token / group);
+        load(operand(group, token / group), group, token / group);
+      }
+      for (int token = first; smallGroup > 0 && token < end; token += smallGroup) {
+        load(operand(smallGroup, token / smallGroup), smallGroup, token / smallGroup);
       }
     }
   }
 
-  /** Groups of as many tokens as are multiplied at once. */
-  private int groups() {
-    return (tokens + group - 1) / group;
+  /** Groups of so many tokens. */
+  private int groups(int size) {
+    return (tokens + size - 1) / size;
   }
 
-  private void load(Operand operand, int index) {
-    int first = index * group;
-    int count = Math.min(group, tokens - first);
+  /** A group of so many tokens; the small ones are behind the others. */
+  private Operand operand(int size, int index) {
+    return scratch.operand(size == group ? index : groups(group) + index);
+  }
+
+  private void load(Operand operand, int size, int index) {
+    int first = index * size;
+    int count = Math.min(size, tokens - first);
     operand.clear();
     for (Matrix part : parts) {
-      if (byTokens || isInGroups(part)) {
-        operand.set(x, first, count, group, part);
+      if (groupOf(part) == size) {
+        operand.set(x, first, count, size, part);
       }
     }
   }
@@ -276,7 +307,7 @@ final class LinearRegion implements Team.Region {
       if (from < to) {
         int firstRow = from * Panels.ROWS;
         int lastRow = Math.min(to * Panels.ROWS, part.rows());
-        if (isInGroups(part)) {
+        if (groupOf(part) > 0) {
           multiplyRows(part, firstRow, lastRow, partRow, member);
           begin = Math.min(begin, partRow + firstRow);
           end = partRow + lastRow;
@@ -303,26 +334,28 @@ final class LinearRegion implements Team.Region {
 
   /** Some rows for all groups, a few at a time so that they stay in cache from group to group. */
   private void multiplyRows(Matrix part, int firstRow, int lastRow, int partRow, int member) {
-    int groups = groups();
-    int step = groups == 1 ? lastRow - firstRow : part.wholePanels(CACHED_BYTES);
+    int size = groupOf(part);
+    int groups = groups(size);
+    boolean whole = groups == 1 || (size == 1 && part.dependsOnCut());
+    int step = whole ? lastRow - firstRow : part.wholePanels(CACHED_BYTES);
     for (int row = firstRow; row < lastRow; row += step) {
       int end = Math.min(row + step, lastRow);
       for (int i = 0; i < groups; i++) {
-        multiplyGroup(part, scratch.operand(i), i, row, end, partRow, member);
+        multiplyGroup(part, operand(size, i), size, i, row, end, partRow, member);
       }
     }
   }
 
   private void runGroups(int member, int members) {
-    int groups = groups();
+    int groups = groups(group);
     int first = (int) ((long) groups * member / members);
     int last = (int) ((long) groups * (member + 1) / members);
     Operand operand = scratch.operand(member);
     for (int i = first; i < last; i++) {
-      load(operand, i);
+      load(operand, group, i);
       int partRow = 0;
       for (Matrix part : parts) {
-        multiplyGroup(part, operand, i, 0, part.rows(), partRow, member);
+        multiplyGroup(part, operand, group, i, 0, part.rows(), partRow, member);
         partRow += part.rows();
       }
     }
@@ -331,9 +364,16 @@ final class LinearRegion implements Team.Region {
   }
 
   private void multiplyGroup(
-      Matrix part, Operand operand, int index, int firstRow, int lastRow, int partRow, int member) {
-    int at = target.at(index * group) + partRow + firstRow;
-    ProductKernels products = part.products(group);
+      Matrix part,
+      Operand operand,
+      int size,
+      int index,
+      int firstRow,
+      int lastRow,
+      int partRow,
+      int member) {
+    int at = target.at(index * size) + partRow + firstRow;
+    ProductKernels products = part.products(size);
     if (products == null) {
       part.multiply(operand, firstRow, lastRow, y, at, yStride);
     } else {

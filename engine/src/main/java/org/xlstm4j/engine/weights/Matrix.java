@@ -126,6 +126,19 @@ public abstract sealed class Matrix permits RowMajorMatrix, QuantizedMatrix {
     return tokens <= fewTokens() ? Operand.MAX_TOKENS : 0;
   }
 
+  /**
+   * How many of some tokens are multiplied at once by the matrix as it is stored if each is to have
+   * the bits that it has alone.
+   */
+  int exactGroup(int tokens) {
+    return Operand.MAX_TOKENS;
+  }
+
+  /** Whether the bits of {@link #multiply} depend on which rows are multiplied together. */
+  boolean dependsOnCut() {
+    return false;
+  }
+
   /** Says what kernels of Java a product with one to four tokens is about to use. */
   abstract void wantForTokens(int tokens);
 

@@ -47,6 +47,12 @@ abstract sealed class QuantizedMatrix extends Matrix permits Q8Matrix, Q4Matrix 
     return products == null ? super.group(tokens) : products.mostTokens();
   }
 
+  /** The sums of a group of any size have the order of one token's. */
+  @Override
+  final int exactGroup(int tokens) {
+    return Math.max(group(tokens), Operand.MAX_TOKENS);
+  }
+
   /** Only at whole panels: the first row must be a multiple of the panel's rows. */
   @Override
   public final Matrix slice(int firstRow, int rowCount) {

@@ -3,6 +3,7 @@ package org.xlstm4j.engine.weights;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.xlstm4j.engine.WeightType;
+import org.xlstm4j.engine.kernels.LaneSums;
 import org.xlstm4j.engine.kernels.TileKernels;
 import org.xlstm4j.engine.kernels.dispatch.Kernels;
 
@@ -87,6 +88,18 @@ abstract sealed class RowMajorMatrix extends Matrix permits F32Matrix, Bf16Matri
   @Override
   int fewTokens() {
     return 48;
+  }
+
+  /** Kernels of Java add up one token's products from another column on than those of several. */
+  @Override
+  int exactGroup(int tokens) {
+    return products(1) == null ? 1 : Operand.MAX_TOKENS;
+  }
+
+  /** Kernels of Java begin all rows of a call at a column that depends on the first of them. */
+  @Override
+  final boolean dependsOnCut() {
+    return products(1) == null && byteOffset(1, 0) % (LaneSums.LANES * (long) Float.BYTES) != 0;
   }
 
   /** Successive weights as floats. */

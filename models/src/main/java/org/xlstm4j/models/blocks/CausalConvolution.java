@@ -1,5 +1,6 @@
 package org.xlstm4j.models.blocks;
 
+import org.xlstm4j.engine.cells.Sequences;
 import org.xlstm4j.engine.cells.StateLayout;
 import org.xlstm4j.engine.layers.DepthwiseCausalConvolution;
 import org.xlstm4j.engine.tokens.Columns;
@@ -37,7 +38,12 @@ public record CausalConvolution(DepthwiseCausalConvolution convolution)
 
   @Override
   public void begin(Pass pass, Columns x) {
-    convolution.begin(pass.workspace(), pass.state(), x, pass.tokens());
+    Sequences sequences = pass.sequences();
+    if (sequences == null) {
+      convolution.begin(pass.workspace(), pass.state(), x, pass.tokens());
+    } else {
+      convolution.begin(pass.workspace(), sequences, x);
+    }
   }
 
   @Override

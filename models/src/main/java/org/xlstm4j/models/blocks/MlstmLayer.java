@@ -1,6 +1,7 @@
 package org.xlstm4j.models.blocks;
 
 import org.xlstm4j.engine.cells.MlstmCell;
+import org.xlstm4j.engine.cells.Sequences;
 import org.xlstm4j.engine.cells.StateLayout;
 import org.xlstm4j.engine.layers.BlockDiagonal;
 import org.xlstm4j.engine.layers.Elementwise;
@@ -208,8 +209,11 @@ public final class MlstmLayer implements Layer {
     convolution.begin(pass, b.m);
     pass.run(b.project, convolution.unit(pass));
     gates.apply(workspace, b.q, tokens, b.gates);
+    Sequences sequences = pass.sequences();
     if (pass.whole()) {
       cell.forwardWhole(workspace, b.inputs, tokens, b.h);
+    } else if (sequences != null) {
+      cell.forward(workspace, sequences, b.inputs, b.h);
     } else {
       cell.forward(workspace, pass.state(), b.inputs, tokens, b.h);
     }

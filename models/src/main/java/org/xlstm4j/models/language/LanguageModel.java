@@ -3,7 +3,6 @@ package org.xlstm4j.models.language;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.xlstm4j.engine.cells.State;
 import org.xlstm4j.engine.cells.StateLayout;
 import org.xlstm4j.engine.threads.Team;
 import org.xlstm4j.engine.threads.Workspace;
@@ -109,13 +108,12 @@ public abstract class LanguageModel extends CheckpointModel {
   }
 
   /**
-   * What computes one session's tokens.
+   * What computes the tokens of a session, or of several together.
    *
-   * @param workspace the session's
-   * @param state the session's
-   * @return a network of its own for each session
+   * @param workspace the session's or the batch's
+   * @return a network of its own for each workspace
    */
-  protected abstract LanguageNetwork network(Workspace workspace, State state);
+  protected abstract LanguageNetwork network(Workspace workspace);
 
   /**
    * A new stream of tokens.
@@ -127,6 +125,18 @@ public abstract class LanguageModel extends CheckpointModel {
     return newSession(new Workspace(team));
   }
 
+  /**
+   * What feeds several sessions of this model together.
+   *
+   * @param team the threads it computes with
+   * @param capacity most sessions of a step, at least 1
+   * @return a batch
+   */
+  public LanguageBatch newBatch(Team team, int capacity) {
+    Workspace workspace = new Workspace(team);
+    return new LanguageBatch(this, workspace, network(workspace), capacity);
+  }
+
   /** A session that shows the inputs of its projections. */
   LanguageSession newSession(Team team, LinearObserver observer) {
     Workspace workspace = new Workspace(team);
@@ -135,8 +145,15 @@ public abstract class LanguageModel extends CheckpointModel {
   }
 
   private LanguageSession newSession(Workspace workspace) {
-    State state = new State(stateLayout());
-    return new LanguageSession(this, state, network(workspace, state));
+    return new LanguageSession(this, workspace, network(workspace));
+  }
+
+  /** Checks that a token is one of the vocabulary's. */
+  void checkToken(int token) {
+    if (token < 0 || token >= vocabularySize()) {
+      throw new IllegalArgumentException(
+          "token " + token + " is outside the vocabulary of " + vocabularySize());
+    }
   }
 
   @Override

@@ -1,24 +1,25 @@
 package org.xlstm4j.models.language;
 
 import org.xlstm4j.engine.tokens.Columns;
+import org.xlstm4j.models.blocks.Pass;
 
 /**
- * One session's computation: buffers of its own, the model's weights, the session's state. Not
- * thread-safe.
+ * What computes the tokens of a session, or of several together: buffers of its own and the model's
+ * weights. Not thread-safe.
  */
 public interface LanguageNetwork {
   /** Most tokens a call of {@link #forward} takes. */
   int CHUNK = 512;
 
   /**
-   * Runs tokens through all blocks and updates the state. Their hidden values stay for {@link
+   * Runs tokens through all blocks and updates the states. Their hidden values stay for {@link
    * #logits}.
    *
+   * @param pass how many tokens, 1 to {@link #CHUNK}, of which sequences
    * @param ids tokens
    * @param first index of the first one to run
-   * @param count how many, 1 to {@link #CHUNK}
    */
-  void forward(int[] ids, int first, int count);
+  void forward(Pass pass, int[] ids, int first);
 
   /**
    * Logits of tokens of the last {@link #forward}.

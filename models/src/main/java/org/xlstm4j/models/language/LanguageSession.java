@@ -2,8 +2,10 @@ package org.xlstm4j.models.language;
 
 import org.xlstm4j.engine.WarmUp;
 import org.xlstm4j.engine.cells.State;
+import org.xlstm4j.engine.threads.Workspace;
 import org.xlstm4j.engine.tokens.Columns;
 import org.xlstm4j.models.blocks.Finite;
+import org.xlstm4j.models.blocks.Pass;
 
 /**
  * One stream of tokens: constant memory and constant time a token, however long it gets.
@@ -24,15 +26,17 @@ public final class LanguageSession {
   private final LanguageModel model;
   private final State state;
   private final LanguageNetwork network;
+  private final Pass pass;
   private final float[] logits;
   private final Columns logitColumns;
   private final int[] single = new int[1];
   private long position;
 
-  LanguageSession(LanguageModel model, State state, LanguageNetwork network) {
+  LanguageSession(LanguageModel model, Workspace workspace, LanguageNetwork network) {
     this.model = model;
-    this.state = state;
     this.network = network;
+    state = new State(model.stateLayout());
+    pass = Pass.ofStream(workspace, state);
     logits = new float[model.vocabularySize()];
     logitColumns = new Columns(logits, 0, logits.length);
   }
@@ -45,9 +49,9 @@ public final class LanguageSession {
    * @throws IllegalStateException if they are not finite, since the weights are damaged
    */
   public float[] step(int token) {
-    checkToken(token);
+    model.checkToken(token);
     single[0] = token;
-    network.forward(single, 0, 1);
+    network.forward(pass.take(1), single, 0);
     network.logits(0, 1, logitColumns);
     Finite.require("logits", logits, 0, logits.length);
     position++;
@@ -67,7 +71,7 @@ public final class LanguageSession {
       throw new IllegalArgumentException("a prompt has at least one token");
     }
     for (int token : tokens) {
-      checkToken(token);
+      model.checkToken(token);
     }
     if (model.promptCost(tokens.length).multiplyAdds() >= WORTH_WARM_KERNELS) {
       WarmUp.begin();
@@ -75,7 +79,7 @@ public final class LanguageSession {
     int count = 0;
     for (int first = 0; first < tokens.length; first += count) {
       count = Math.min(LanguageNetwork.CHUNK, tokens.length - first);
-      network.forward(tokens, first, count);
+      network.forward(pass.take(count), tokens, first);
     }
     network.logits(count - 1, 1, logitColumns);
     Finite.require("logits", logits, 0, logits.length);
@@ -99,12 +103,12 @@ public final class LanguageSession {
       throw new IllegalArgumentException("logits of " + count + " tokens do not fit the target");
     }
     for (int i = first; i < first + count; i++) {
-      checkToken(tokens[i]);
+      model.checkToken(tokens[i]);
     }
     WarmUp.begin();
     for (int done = 0; done < count; done += LanguageNetwork.CHUNK) {
       int part = Math.min(LanguageNetwork.CHUNK, count - done);
-      network.forward(tokens, first + done, part);
+      network.forward(pass.take(part), tokens, first + done);
       network.logits(0, part, new Columns(target, done * width, width));
       Finite.require("logits", target, done * width, part * width);
     }
@@ -160,6 +164,12 @@ public final class LanguageSession {
     restore(other.state, other.logits, other.position);
   }
 
+  /** Takes over what a batch computed: the state has already changed. */
+  void stepped(float[] all, int first) {
+    System.arraycopy(all, first, logits, 0, logits.length);
+    position++;
+  }
+
   /** Takes over the state, the logits and the number of tokens of another session. */
   void restore(State otherState, float[] otherLogits, long otherPosition) {
     state.copyFrom(otherState);
@@ -174,12 +184,5 @@ public final class LanguageSession {
    */
   public LanguageModel model() {
     return model;
-  }
-
-  private void checkToken(int token) {
-    if (token < 0 || token >= logits.length) {
-      throw new IllegalArgumentException(
-          "token " + token + " is outside the vocabulary of " + logits.length);
-    }
   }
 }

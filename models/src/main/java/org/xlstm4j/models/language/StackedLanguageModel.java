@@ -1,7 +1,6 @@
 package org.xlstm4j.models.language;
 
 import org.jspecify.annotations.Nullable;
-import org.xlstm4j.engine.cells.State;
 import org.xlstm4j.engine.cells.StateLayout;
 import org.xlstm4j.engine.threads.Workspace;
 import org.xlstm4j.engine.weights.Linear;
@@ -80,7 +79,7 @@ public final class StackedLanguageModel extends LanguageModel {
   }
 
   @Override
-  protected LanguageNetwork network(Workspace workspace, State state) {
-    return new StackedNetwork(parts, workspace, state);
+  protected LanguageNetwork network(Workspace workspace) {
+    return new StackedNetwork(parts, workspace);
   }
 }

@@ -1,6 +1,5 @@
 package org.xlstm4j.models.language;
 
-import org.xlstm4j.engine.cells.State;
 import org.xlstm4j.engine.layers.Elementwise;
 import org.xlstm4j.engine.threads.Workspace;
 import org.xlstm4j.engine.tokens.Columns;
@@ -8,11 +7,10 @@ import org.xlstm4j.engine.weights.Linear;
 import org.xlstm4j.models.blocks.Pass;
 import org.xlstm4j.models.blocks.TokenNorm;
 
-/** One session's pass through a {@link StackedLanguageModel}. */
+/** Computes tokens with a {@link StackedLanguageModel}. */
 final class StackedNetwork implements LanguageNetwork {
   private final StackedLanguageModel.Parts parts;
   private final Workspace workspace;
-  private final Pass pass;
   private int capacity;
 
   /** The residual stream and its norm, {@code [capacity][width]}. */
@@ -23,14 +21,14 @@ final class StackedNetwork implements LanguageNetwork {
   /** Logits before their cap, {@code [tokens][vocabularySize]}. */
   private Columns rawLogits = x;
 
-  StackedNetwork(StackedLanguageModel.Parts parts, Workspace workspace, State state) {
+  StackedNetwork(StackedLanguageModel.Parts parts, Workspace workspace) {
     this.parts = parts;
     this.workspace = workspace;
-    pass = Pass.ofStream(workspace, state);
   }
 
   @Override
-  public void forward(int[] ids, int first, int count) {
+  public void forward(Pass pass, int[] ids, int first) {
+    int count = pass.tokens();
     if (count > capacity) {
       int width = parts.embedding().columns();
       capacity = count;
@@ -40,7 +38,7 @@ final class StackedNetwork implements LanguageNetwork {
     for (int token = 0; token < count; token++) {
       parts.embedding().copyRow(ids[first + token], x.data(), x.at(token));
     }
-    parts.stack().forward(pass.take(count), x);
+    parts.stack().forward(pass, x);
   }
 
   @Override
