@@ -211,6 +211,23 @@ public final class Machine {
   }
 
   /**
+   * Dense products of floats by tiles of AMX.
+   *
+   * @return null if the processor has no tiles, there can be no machine code, or it computes
+   *     something wrong here
+   */
+  public @Nullable SplitTiles splitTiles() {
+    if (level == null || !level.hasTiles()) {
+      return null;
+    }
+    return made(
+        SplitTiles.class,
+        wanted -> SplitTiles.make(),
+        SplitTilesCheck::isRight,
+        "products by tiles");
+  }
+
+  /**
    * Quantized weights on their way to products with many tokens.
    *
    * @return null if there can be no machine code, or if it computes something wrong here

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.xlstm4j.engine.kernels.ProbeKernels;
 import org.xlstm4j.engine.machine.assembler.Listing;
+import org.xlstm4j.engine.machine.assembler.Tile;
 import org.xlstm4j.engine.machine.assembler.Vector;
 
 /** {@link ProbeKernels} as machine code, with vectors of 256 bits and with the widest there are. */
@@ -32,6 +33,18 @@ public final class MachineProbeKernels implements ProbeKernels {
     if (level.vectorBytes() > Vector.YMM) {
       add(level.vectorBytes(), level.hasIntegerProducts());
     }
+    if (level.hasTiles()) {
+      addTiles();
+    }
+  }
+
+  /**
+   * Of a float and a weight of 16 bits, which takes a product for each part of the float. Not of
+   * integers: tiles multiply them in less time than the vectors need to scale the sums of a block.
+   */
+  private void addTiles() {
+    int products = ProbeListing.TILES * Tile.ROWS * Tile.ROWS * SplitTiles.COLUMNS;
+    multiplyAdds.add(computation(ProbeListing.tiles(), products / SplitTiles.PARTS));
   }
 
   private void add(int vectorBytes, boolean integerProducts) {
@@ -40,9 +53,12 @@ public final class MachineProbeKernels implements ProbeKernels {
     }
     addWalks(vectorBytes, PREFETCHED_STREAMS, AHEAD);
     int lanes = vectorBytes / Float.BYTES;
-    multiplyAdds.add(computation(ProbeListing.multiplyAdd(vectorBytes), lanes));
+    multiplyAdds.add(
+        computation(ProbeListing.multiplyAdd(vectorBytes), ProbeListing.SUMS * lanes));
     integerMultiplyAdds.add(
-        computation(ProbeListing.integerMultiplyAdd(vectorBytes, integerProducts), vectorBytes));
+        computation(
+            ProbeListing.integerMultiplyAdd(vectorBytes, integerProducts),
+            ProbeListing.SUMS * vectorBytes));
   }
 
   private void addWalks(int vectorBytes, int streams, int ahead) {
@@ -54,7 +70,7 @@ public final class MachineProbeKernels implements ProbeKernels {
     MemorySegment code = code(listing);
     return new ArithmeticLoop(
         (x, rounds) -> NativeCall.call(code, MemorySegment.NULL, rounds, 0, 0, 0, 0),
-        ProbeListing.SUMS * products);
+        products);
   }
 
   private static MemorySegment code(Listing listing) {

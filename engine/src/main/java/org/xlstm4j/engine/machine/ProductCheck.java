@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.xlstm4j.engine.kernels.PanelKernels;
+import org.xlstm4j.engine.kernels.RowKernels;
 import org.xlstm4j.engine.machine.assembler.Vector;
 
 /**
@@ -17,6 +18,9 @@ final class ProductCheck {
 
   /** Rows of whole lines, which have a head where the first one begins within a line. */
   private static final int COLUMNS_OF_LINES = 96;
+
+  /** Six blocks: as many as kernels of tiles are at work on, and more. */
+  private static final int COLUMNS_OF_BLOCKS = 179;
 
   private static final int BEGIN = 8;
 
@@ -51,8 +55,9 @@ final class ProductCheck {
 
   /** Only the kernels for more than so many tokens, where the others were checked before. */
   boolean isRightAbove(int tokenCount) {
-    return isRight(ODD_COLUMNS, tokenCount)
-        && (format.isQuantized() || isRight(COLUMNS_OF_LINES, tokenCount));
+    int most = format.isQuantized() ? COLUMNS_OF_BLOCKS : COLUMNS_OF_LINES;
+    boolean oddIsEnough = format.isQuantized() && kernels.mostTokens() <= RowKernels.MAX_TOKENS;
+    return isRight(ODD_COLUMNS, tokenCount) && (oddIsEnough || isRight(most, tokenCount));
   }
 
   private boolean isRight(int columns, int above) {

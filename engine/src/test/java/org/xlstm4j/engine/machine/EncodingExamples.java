@@ -49,6 +49,8 @@ final class EncodingExamples {
     listings.add(ProcessorQuery.systemSupport());
     listings.add(ActivationQuantizer.listing());
     listings.add(ColumnSplitter.listing());
+    listings.addAll(SplitTiles.listings());
+    listings.add(ProbeListing.tiles());
     for (MachineLevel level : MachineLevel.values()) {
       for (WeightFormat format : WeightFormat.values()) {
         for (int tokens = 1; tokens <= RowKernels.MAX_TOKENS; tokens++) {

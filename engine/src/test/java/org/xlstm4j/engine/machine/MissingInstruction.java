@@ -15,6 +15,14 @@ final class MissingInstruction {
   private static final Set<Operation> PREPARATIONS =
       EnumSet.of(Operation.VMOVQ, Operation.VPXOR, Operation.VPBROADCASTD, Operation.VZEROUPPER);
 
+  private static final Set<Operation> OF_TILES =
+      EnumSet.of(
+          Operation.TDPBF16PS,
+          Operation.TDPBSSD,
+          Operation.TILELOADD,
+          Operation.TILESTORED,
+          Operation.TILEZERO);
+
   private MissingInstruction() {}
 
   /** Instructions without which the results are wrong. */
@@ -24,7 +32,7 @@ final class MissingInstruction {
 
   private static boolean computes(Instruction instruction) {
     Operation operation = instruction.operation();
-    return operation.name().startsWith("V")
+    return (operation.name().startsWith("V") || OF_TILES.contains(operation))
         && !PREPARATIONS.contains(operation)
         && !instruction.toString().contains("[rsp");
   }
