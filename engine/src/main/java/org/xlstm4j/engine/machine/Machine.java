@@ -78,7 +78,11 @@ public final class Machine {
       if (found == null) {
         return without("the processor lacks AVX2, FMA or F16C");
       }
-      return new Machine(found.atMost(cap.orElse(found)), "");
+      MachineLevel level = found.atMost(cap.orElse(found));
+      if (level.hasTiles() && !TilePermission.request()) {
+        level = MachineLevel.AVX512_VNNI;
+      }
+      return new Machine(level, "");
     } catch (CodeMemoryException e) {
       return without(e.reason());
     }
@@ -233,6 +237,23 @@ public final class Machine {
         MachineTileKernels::make,
         ManyTokensCheck::tilesAreRight,
         "dense products");
+  }
+
+  /**
+   * Dense products of floats by tiles of AMX.
+   *
+   * @return null if the processor has no tiles, there can be no machine code, or it computes
+   *     something wrong here
+   */
+  public @Nullable SplitTiles splitTiles() {
+    if (level == null || !level.hasTiles()) {
+      return null;
+    }
+    return made(
+        SplitTiles.class,
+        SplitTiles::make,
+        SplitTilesCheck::isRight,
+        "products by tiles");
   }
 
   /**

@@ -38,6 +38,9 @@ public final class MachineProbeKernels implements ProbeKernels {
     }
     addWalks(probe, PREFETCHED_STREAMS, AHEAD);
     multiplyAdds.add(computation(probe.multiplyAdd(), probe.products()));
+    probe
+        .tileMultiplyAdd()
+        .ifPresent(code -> multiplyAdds.add(computation(code, probe.tileProducts())));
     integerMultiplyAdds.add(computation(probe.integerMultiplyAdd(), probe.integerProducts()));
   }
 

@@ -15,10 +15,12 @@ import org.xlstm4j.engine.machine.x86.ProcessorQuery;
  * @param leaf1 ECX of leaf 1
  * @param leaf7 EBX of leaf 7
  * @param leaf7More ECX of leaf 7
+ * @param leaf7Last EDX of leaf 7
  * @param leaf7Second EAX of leaf 7, part 1
  * @param savedState the registers that the system saves when it switches threads
  */
-record ProcessorFeatures(int leaf1, int leaf7, int leaf7More, int leaf7Second, long savedState) {
+record ProcessorFeatures(
+    int leaf1, int leaf7, int leaf7More, int leaf7Last, int leaf7Second, long savedState) {
   private static final int FMA = 1 << 12;
   private static final int SYSTEM_SAVES = 1 << 27;
   private static final int AVX = 1 << 28;
@@ -33,11 +35,18 @@ record ProcessorFeatures(int leaf1, int leaf7, int leaf7More, int leaf7Second, l
   private static final int AVX512_VNNI = 1 << 11;
   private static final int AVX_VNNI = 1 << 4;
 
+  private static final int AMX_BF16 = 1 << 22;
+  private static final int AMX_TILE = 1 << 24;
+  private static final int AMX_INT8 = 1 << 25;
+
   /** Bits of {@code savedState}: 128-bit registers, upper halves of 256-bit ones. */
   private static final int YMM_STATE = 0b110;
 
   /** Masks and the upper parts of 512-bit registers besides. */
   private static final int ZMM_STATE = 0b1110_0110;
+
+  /** The configuration of tiles and their data. */
+  private static final int TILE_STATE = 0b11 << 17;
 
   /** Asks the processor that runs this. */
   static ProcessorFeatures ofProcessor() {
@@ -53,6 +62,7 @@ record ProcessorFeatures(int leaf1, int leaf7, int leaf7More, int leaf7Second, l
           leaf1,
           more ? ask(codes[0], answer, 7, 0, 1) : 0,
           more ? ask(codes[0], answer, 7, 0, 2) : 0,
+          more ? ask(codes[0], answer, 7, 0, 3) : 0,
           more ? ask(codes[0], answer, 7, 1, 0) : 0,
           (leaf1 & SYSTEM_SAVES) == 0
               ? 0
@@ -74,7 +84,11 @@ record ProcessorFeatures(int leaf1, int leaf7, int leaf7More, int leaf7Second, l
     } else if (!has(leaf7, AVX512F | AVX512DQ | AVX512BW | AVX512VL) || !saves(ZMM_STATE)) {
       return has(leaf7Second, AVX_VNNI) ? MachineLevel.AVX_VNNI : MachineLevel.AVX2;
     }
-    return has(leaf7More, AVX512_VNNI) ? MachineLevel.AVX512_VNNI : MachineLevel.AVX512;
+    if (!has(leaf7More, AVX512_VNNI)) {
+      return MachineLevel.AVX512;
+    }
+    boolean tiles = has(leaf7Last, AMX_TILE | AMX_INT8 | AMX_BF16) && saves(TILE_STATE);
+    return tiles ? MachineLevel.AMX : MachineLevel.AVX512_VNNI;
   }
 
   private static boolean has(int bits, int wanted) {

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.xlstm4j.engine.kernels.PanelKernels;
+import org.xlstm4j.engine.kernels.RowKernels;
 import org.xlstm4j.engine.machine.code.ProductResults;
 import org.xlstm4j.engine.machine.code.WeightFormat;
 
@@ -19,6 +20,9 @@ final class ProductCheck {
   /** Rows of whole lines, which have a head where the first one begins within a line. */
   private static final int COLUMNS_OF_LINES = 96;
 
+  /** Six blocks: as many as kernels of tiles are at work on, and more. */
+  private static final int COLUMNS_OF_BLOCKS = 179;
+
   private static final int BEGIN = 8;
 
   /** Some groups of rows and one more. */
@@ -29,6 +33,8 @@ final class ProductCheck {
 
   /** Bytes of a vector, so that vectors next to each other differ. */
   private static final int VECTOR = 32;
+  /** Different scales of activations: more than registers that hold them. */
+  private static final int POWERS = 13;
 
   /** Larger than any rounding of sums here. */
   private static final double ROUNDING = 2e-5;
@@ -52,8 +58,9 @@ final class ProductCheck {
 
   /** Only the kernels for more than so many tokens, where the others were checked before. */
   boolean isRightAbove(int tokenCount) {
-    return isRight(ODD_COLUMNS, tokenCount)
-        && (format.isQuantized() || isRight(COLUMNS_OF_LINES, tokenCount));
+    int most = format.isQuantized() ? COLUMNS_OF_BLOCKS : COLUMNS_OF_LINES;
+    boolean oddIsEnough = format.isQuantized() && kernels.mostTokens() <= RowKernels.MAX_TOKENS;
+    return isRight(ODD_COLUMNS, tokenCount) && (oddIsEnough || isRight(most, tokenCount));
   }
 
   private boolean isRight(int columns, int above) {
@@ -101,10 +108,14 @@ final class ProductCheck {
     return true;
   }
 
-  /** Exact when it is quantized: a multiple of 1/128, of which a block has the largest. */
+  /**
+   * Exact when it is quantized: a multiple of a power of two, of which a block has the largest. The
+   * powers of tokens that are near each other differ.
+   */
   private static float activation(int token, int column) {
     boolean largest = column % PanelKernels.COLUMNS == 0;
-    return (largest ? 127 : (37 * column + 101 * token) % 255 - 127) / 128f;
+    int value = largest ? 127 : (37 * column + 101 * token) % 255 - 127;
+    return value / (float) (128 << token % POWERS);
   }
 
   /** Weights from -1 to 1 of any bits. */

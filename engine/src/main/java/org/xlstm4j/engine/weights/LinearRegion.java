@@ -30,7 +30,8 @@ import org.xlstm4j.engine.tokens.TokenWork;
  *   <li>else: bands of panels of 32 rows; a member unpacks a panel and walks all tokens over it.
  * </ul>
  *
- * <p>In place of the last form, each member may have its band computed by a {@link ProductLibrary}.
+ * <p>In place of the last two forms, {@link SplitProduct} multiplies weights row after row where the
+ * processor has tiles, and each member may have its band computed by a {@link ProductLibrary}.
  * Where tokens keep the bits that each has alone, the first form is the only one.
  */
 final class LinearRegion implements Team.Region {
@@ -82,6 +83,10 @@ final class LinearRegion implements Team.Region {
   private boolean byTokens;
 
   private @Nullable ProductLibrary library;
+
+  /** How panels of row-major weights are multiplied where there are tiles. */
+  private @Nullable SplitProduct split;
+
   private @Nullable LinearObserver observer;
   private float[] packed = new float[0];
   private float[] y = new float[0];
@@ -157,6 +162,10 @@ final class LinearRegion implements Team.Region {
     }
     want();
     library = hasPanels && linear.isRowMajor() && x.stride() > 0 ? LibraryInUse.get() : null;
+    split = hasPanels && library == null && isSplit() ? scratch.split() : null;
+    if (split != null) {
+      split.begin(tokens, linear.columns());
+    }
     hasRows = isPacked() && linear.isRowMajor() && takesRows(tokens);
     if (isPacked()) {
       KernelNeeds.want(KernelFamily.TILES);
@@ -164,6 +173,16 @@ final class LinearRegion implements Team.Region {
       int padded = (tokens + unit - 1) / unit * unit;
       packed = scratch.packedTokens(Math.multiplyExact(padded, linear.columns()));
     }
+  }
+
+  /** Whether all parts are multiplied by tiles. */
+  private boolean isSplit() {
+    for (Matrix part : parts) {
+      if (!part.isSplit(tokens)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
@@ -203,20 +222,21 @@ final class LinearRegion implements Team.Region {
   }
 
   private boolean isPacked() {
-    return hasPanels && library == null;
+    return hasPanels && library == null && split == null;
   }
 
   private void prepare() {
     if (tokens <= TILE) {
       prepare(0, 1);
-    } else if (before != TokenWork.NONE || isGrouped() || isPacked()) {
+    } else if (before != TokenWork.NONE || isGrouped() || hasPanels) {
       team.run(preparation);
     }
   }
 
   /** Whole tiles and groups of tokens: while they are in cache, they are made and packed. */
   private void prepare(int member, int members) {
-    int step = group > TILE ? 2 * group : TILE;
+    SplitProduct tiles = split;
+    int step = group > TILE ? 2 * group : tiles == null ? TILE : SplitProduct.TILE;
     int steps = (tokens + step - 1) / step;
     int last = (int) ((long) steps * (member + 1) / members);
     for (int i = (int) ((long) steps * member / members); i < last; i++) {
@@ -225,6 +245,9 @@ final class LinearRegion implements Team.Region {
       before.run(first, end - first);
       for (int token = first; isPacked() && token < end; token += TILE) {
         pack(token);
+      }
+      for (int token = first; tiles != null && token < end; token += SplitProduct.TILE) {
+        tiles.split(x, token, tokens, member);
       }
       for (int token = first; isGrouped() && token < end; token += group) {
         load(operand(group, token / group), group, token / group);
@@ -317,6 +340,10 @@ final class LinearRegion implements Team.Region {
         } else if (library != null) {
           fillBias(partRow + firstRow, partRow + lastRow);
           multiplyByLibrary(library, part, firstRow, lastRow, partRow, member);
+        } else if (split != null) {
+          int at = yOffset + partRow + firstRow;
+          split.multiply(part, firstRow, lastRow, tokens, y, at, yStride, member);
+          addBias(partRow + firstRow, partRow + lastRow, 0, tokens);
         } else if (hasRows) {
           multiplyStored(part, firstRow, lastRow, partRow, member);
         } else {

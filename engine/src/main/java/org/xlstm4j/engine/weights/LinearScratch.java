@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.kernels.TileKernels;
+import org.xlstm4j.engine.machine.SplitTiles;
 import org.xlstm4j.engine.machine.code.ProductResults;
 
 /**
@@ -20,6 +21,7 @@ final class LinearScratch {
   private final MemorySegment[] segments;
   private final @Nullable ProductResults[] results;
   private float[] packedTokens = new float[0];
+  private @Nullable SplitProduct split;
 
   /**
    * Scratch memory.
@@ -41,6 +43,15 @@ final class LinearScratch {
       operands.add(new Operand());
     }
     return operands.get(index);
+  }
+
+  /** Products by tiles, where there are tiles. */
+  @Nullable SplitProduct split() {
+    SplitTiles tiles = MachineProducts.splitTiles();
+    if (split == null && tiles != null) {
+      split = new SplitProduct(tiles, panels.length);
+    }
+    return split;
   }
 
   /** One member's unpacked panel, {@code [Panels.COLUMNS][32]}. */

@@ -6,6 +6,7 @@ import org.xlstm4j.engine.KernelPath;
 import org.xlstm4j.engine.WeightType;
 import org.xlstm4j.engine.machine.Machine;
 import org.xlstm4j.engine.machine.ProductKernels;
+import org.xlstm4j.engine.machine.SplitTiles;
 import org.xlstm4j.engine.machine.code.WeightFormat;
 
 /**
@@ -19,6 +20,10 @@ final class MachineProducts {
 
   private static final AtomicReferenceArray<@Nullable Found> GROUPS =
       new AtomicReferenceArray<>(WeightType.values().length);
+
+  private static volatile @Nullable FoundTiles tiles;
+
+  private record FoundTiles(@Nullable SplitTiles kernels) {}
 
   private record Found(@Nullable ProductKernels kernels) {}
 
@@ -43,6 +48,17 @@ final class MachineProducts {
       ProductKernels groups = few == null ? null : Machine.ofProcess().groupProducts(format(type));
       found = new Found(groups == null ? few : groups);
       GROUPS.set(type.ordinal(), found);
+    }
+    return found.kernels;
+  }
+
+  /** The kernels for floats in tiles; null where there are none. */
+  static @Nullable SplitTiles splitTiles() {
+    FoundTiles found = tiles;
+    if (found == null) {
+      boolean machine = KernelPath.inUse() == KernelPath.MACHINE;
+      found = new FoundTiles(machine ? Machine.ofProcess().splitTiles() : null);
+      tiles = found;
     }
     return found.kernels;
   }

@@ -139,6 +139,11 @@ public abstract sealed class Matrix permits RowMajorMatrix, QuantizedMatrix {
     return false;
   }
 
+  /** Whether so many tokens are multiplied by {@link SplitProduct}, if a library does not do it. */
+  boolean isSplit(int tokens) {
+    return false;
+  }
+
   /** Says what kernels of Java a product with one to four tokens is about to use. */
   abstract void wantForTokens(int tokens);
 

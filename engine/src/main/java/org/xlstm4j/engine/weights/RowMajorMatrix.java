@@ -9,6 +9,9 @@ import org.xlstm4j.engine.kernels.dispatch.Kernels;
 
 /** Weights row after row, as checkpoints hold them. */
 abstract sealed class RowMajorMatrix extends Matrix permits F32Matrix, Bf16Matrix, F16Matrix {
+  /** With fewer tokens than a tile has, most of what is computed would be thrown away. */
+  private static final int SPLIT_TOKENS = 16;
+
   private final WeightType type;
   private final long bytesPerWeight;
   private final MemorySegment data;
@@ -82,6 +85,18 @@ abstract sealed class RowMajorMatrix extends Matrix permits F32Matrix, Bf16Matri
   @Override
   final int height(int count) {
     return count;
+  }
+
+  @Override
+  final boolean isSplit(int tokens) {
+    return tokens >= SPLIT_TOKENS
+        && SplitProduct.takes(columns())
+        && MachineProducts.splitTiles() != null;
+  }
+
+  @Override
+  final int group(int tokens) {
+    return isSplit(tokens) ? 0 : super.group(tokens);
   }
 
   /** 80 against 70 to 80 GFLOP/s at 64 tokens, 82 against 28 at 8; EPYC with AVX-512, one core. */

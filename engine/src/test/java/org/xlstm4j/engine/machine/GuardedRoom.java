@@ -23,7 +23,7 @@ final class GuardedRoom implements Room {
    * @param operands how many operands there may be at a time
    */
   GuardedRoom(boolean behind, int operands) {
-    this(behind, operands, 16);
+    this(behind, operands, 64);
   }
 
   /**

@@ -6,6 +6,8 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.xlstm4j.engine.kernels.MlstmKernels;
 import org.xlstm4j.engine.kernels.TileKernels;
+import org.xlstm4j.engine.machine.code.MathKernel;
+import org.xlstm4j.engine.machine.code.WeightFormat;
 
 /**
  * Runs all kernels at all levels of this machine over random shapes, with operands next to pages

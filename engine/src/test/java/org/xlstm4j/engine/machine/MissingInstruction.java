@@ -24,6 +24,13 @@ final class MissingInstruction {
   private static final Set<A64Operation> ARM_PREPARATIONS =
       EnumSet.of(
           A64Operation.MOVI_ZERO, A64Operation.DUP_GENERAL, A64Operation.LDP_D, A64Operation.STP_D);
+  private static final Set<Operation> OF_TILES =
+      EnumSet.of(
+          Operation.TDPBF16PS,
+          Operation.TDPBSSD,
+          Operation.TILELOADD,
+          Operation.TILESTORED,
+          Operation.TILEZERO);
 
   private MissingInstruction() {}
 
@@ -42,7 +49,7 @@ final class MissingInstruction {
 
   private static boolean computes(Instruction instruction) {
     Operation operation = instruction.operation();
-    return operation.name().startsWith("V")
+    return (operation.name().startsWith("V") || OF_TILES.contains(operation))
         && !PREPARATIONS.contains(operation)
         && !instruction.toString().contains("[rsp");
   }

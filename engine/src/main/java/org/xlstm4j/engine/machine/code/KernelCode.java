@@ -1,6 +1,7 @@
 package org.xlstm4j.engine.machine.code;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The kernels of one level of processors. All instruction sets have the same kernels with the same
@@ -152,6 +153,11 @@ public interface KernelCode {
    * floats.
    */
   Code grid();
+
+  /** Products of floats in tiles; empty where the processor has none. */
+  default Optional<SplitTileCode> splitTiles() {
+    return Optional.empty();
+  }
 
   /** Loops that reach the processor's limits, for vectors of each size that it has. */
   List<ProbeCode> probes();

@@ -13,6 +13,8 @@ public enum MachineLevel {
   AVX512(InstructionSet.X86_64, 64, false),
   /** Products of 8-bit integers besides. */
   AVX512_VNNI(InstructionSet.X86_64, 64, true),
+  /** Tiles with products of 8-bit integers and of bfloat16 numbers besides. */
+  AMX(InstructionSet.X86_64, 64, true),
   /** What every processor of AArch64 has: vectors of 128 bits. */
   NEON(InstructionSet.AARCH64, 16, false),
   /** Products of 8-bit integers besides. */
@@ -69,6 +71,11 @@ public enum MachineLevel {
   /** Whether an instruction multiplies and adds four 8-bit integers a lane. */
   public boolean hasIntegerProducts() {
     return integerProducts;
+  }
+
+  /** Whether there are tile registers. */
+  public boolean hasTiles() {
+    return this == AMX;
   }
 
   /** The name that the property {@code xlstm4j.machine} takes. */

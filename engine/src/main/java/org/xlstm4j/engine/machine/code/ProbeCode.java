@@ -1,5 +1,7 @@
 package org.xlstm4j.engine.machine.code;
 
+import java.util.Optional;
+
 /**
  * Loops that reach a limit of the machine, with vectors of one size. Loops over memory take the
  * memory, where the range begins, and the bytes of a stream, a multiple of 128; the streams lie one
@@ -25,6 +27,16 @@ public interface ProbeCode {
 
   /** Products of floats a round of {@link #multiplyAdd}. */
   int products();
+
+  /** Multiplies and adds bfloat16 numbers in tiles; empty where the processor has none. */
+  default Optional<Code> tileMultiplyAdd() {
+    return Optional.empty();
+  }
+
+  /** Products of floats with such numbers a round of {@link #tileMultiplyAdd}. */
+  default int tileProducts() {
+    return 0;
+  }
 
   /** Products of integers a round of {@link #integerMultiplyAdd}. */
   int integerProducts();

@@ -17,7 +17,7 @@ public final class ProductResults {
   public static final int STRIDE = (ROWS + 16) * Float.BYTES;
 
   /** Most tokens of a call. */
-  public static final int TOKENS = 12;
+  public static final int TOKENS = 16;
 
   private final MemorySegment memory = Arena.ofAuto().allocate((long) TOKENS * STRIDE, 64);
 

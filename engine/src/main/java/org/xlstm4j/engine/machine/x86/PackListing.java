@@ -13,6 +13,7 @@ import static org.xlstm4j.engine.machine.x86.assembler.Operation.*;
 import org.xlstm4j.engine.machine.code.KernelCode;
 import org.xlstm4j.engine.machine.x86.assembler.Label;
 import org.xlstm4j.engine.machine.x86.assembler.Listing;
+import org.xlstm4j.engine.machine.x86.assembler.Memory;
 import org.xlstm4j.engine.machine.x86.assembler.Vector;
 
 /**
@@ -40,17 +41,10 @@ final class PackListing {
     code.add(LEA, RAX, R11.memory(R11, 2));
     code.place(next);
     for (int i = 0; i < KernelCode.PACKED_COLUMNS; i++) {
-      code.add(VMOVUPS, row(i).as(Vector.XMM), RDI.strided(R8, R9, i));
-      code.add(VINSERTF128, row(i), row(i), R10.strided(R8, R9, i), 1);
+      loadTwoRows(code, i, RDI.strided(R8, R9, i), R10.strided(R8, R9, i));
     }
-    for (int i = 0; i < 2; i++) {
-      code.add(VPUNPCKLDQ, pairs(i), row(2 * i), row(2 * i + 1));
-      code.add(VPUNPCKHDQ, pairs(2 + i), row(2 * i), row(2 * i + 1));
-    }
+    transpose(code);
     for (int i = 0; i < KernelCode.PACKED_COLUMNS; i++) {
-      int halves = i % 2 == 0 ? FIRST_HALVES : SECOND_HALVES;
-      int pair = i / 2 * 2;
-      code.add(VSHUFPS, row(i), pairs(pair), pairs(pair + 1), halves);
       code.add(VMOVUPS, RSI.strided(R11, RAX, i), row(i));
     }
     code.add(ADD_IMMEDIATE, RDI, Vector.XMM);
@@ -62,8 +56,27 @@ final class PackListing {
     return code;
   }
 
+  /** Loads four columns of one of the first four rows and of the one four below. */
+  static void loadTwoRows(Listing code, int number, Memory row, Memory below) {
+    code.add(VMOVUPS, row(number).as(Vector.XMM), row);
+    code.add(VINSERTF128, row(number), row(number), below, 1);
+  }
+
+  /** Turns what is loaded into columns. */
+  static void transpose(Listing code) {
+    for (int i = 0; i < 2; i++) {
+      code.add(VPUNPCKLDQ, pairs(i), row(2 * i), row(2 * i + 1));
+      code.add(VPUNPCKHDQ, pairs(2 + i), row(2 * i), row(2 * i + 1));
+    }
+    for (int i = 0; i < KernelCode.PACKED_COLUMNS; i++) {
+      int halves = i % 2 == 0 ? FIRST_HALVES : SECOND_HALVES;
+      int pair = i / 2 * 2;
+      code.add(VSHUFPS, row(i), pairs(pair), pairs(pair + 1), halves);
+    }
+  }
+
   /** Two times four columns of two rows, later a column of eight. */
-  private static Vector row(int number) {
+  static Vector row(int number) {
     return new Vector(number, Vector.YMM);
   }
 

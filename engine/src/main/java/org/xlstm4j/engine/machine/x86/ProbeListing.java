@@ -15,12 +15,16 @@ import org.xlstm4j.engine.machine.x86.assembler.General;
 import org.xlstm4j.engine.machine.x86.assembler.Label;
 import org.xlstm4j.engine.machine.x86.assembler.Listing;
 import org.xlstm4j.engine.machine.x86.assembler.Memory;
+import org.xlstm4j.engine.machine.x86.assembler.Tile;
 import org.xlstm4j.engine.machine.x86.assembler.Vector;
 
 /** Loops that reach a limit of the machine, for {@link MachineProbeKernels}. */
 final class ProbeListing {
   /** Independent sums: enough for two multipliers of a latency of five. */
   static final int SUMS = 12;
+
+  /** Independent tiles of sums: more than the multiplier is at work on. */
+  static final int TILES = 4;
 
   /** Bytes of each stream that a turn takes. */
   private static final int TURN = 128;
@@ -80,6 +84,24 @@ final class ProbeListing {
             probe.code.add(VPADDD, sum, sum, product);
           }
         });
+  }
+
+  /** The same of bfloat16 numbers: {@link #TILES} tiles of sums a round. */
+  static Listing tiles() {
+    Listing code = new Listing();
+    TileFrame frame = new TileFrame(0);
+    Tile first = new Tile(TILES);
+    Tile second = new Tile(TILES + 1);
+    Label next = new Label("next");
+    frame.enter(code);
+    code.place(next);
+    for (int sum = 0; sum < TILES; sum++) {
+      code.add(TDPBF16PS, new Tile(sum), first, second);
+    }
+    code.add(SUB_IMMEDIATE, RSI, 1);
+    code.add(JNE, next);
+    frame.leave(code);
+    return code;
   }
 
   /** What is done with a vector of memory. */

@@ -2,14 +2,17 @@ package org.xlstm4j.engine.machine.x86;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.xlstm4j.engine.machine.code.Code;
 import org.xlstm4j.engine.machine.code.KernelCode;
 import org.xlstm4j.engine.machine.code.MachineLevel;
 import org.xlstm4j.engine.machine.code.MathConstants;
 import org.xlstm4j.engine.machine.code.MathKernel;
 import org.xlstm4j.engine.machine.code.ProbeCode;
+import org.xlstm4j.engine.machine.code.SplitTileCode;
 import org.xlstm4j.engine.machine.code.WeightFormat;
 import org.xlstm4j.engine.machine.x86.assembler.Listing;
+import org.xlstm4j.engine.machine.x86.assembler.Tile;
 import org.xlstm4j.engine.machine.x86.assembler.Vector;
 
 /**
@@ -20,6 +23,9 @@ import org.xlstm4j.engine.machine.x86.assembler.Vector;
 public record X86Kernels(MachineLevel level) implements KernelCode {
   @Override
   public Listing product(WeightFormat format, int tokens) {
+    if (tokens == TileProduct.TOKENS) {
+      return TileProduct.listing(format);
+    }
     return switch (format) {
       case F32, BF16, F16 -> RowProduct.listing(format, level, tokens);
       case Q8 -> Q8Product.listing(level, tokens);
@@ -27,11 +33,13 @@ public record X86Kernels(MachineLevel level) implements KernelCode {
     };
   }
 
-  /** With 32 registers, the sums of twelve tokens have room in them. */
+  /** With 32 registers, the sums of twelve tokens have room in them; a tile has sixteen. */
   @Override
   public List<Integer> groupSizes(WeightFormat format) {
-    boolean groups = format.isQuantized() && level == MachineLevel.AVX512_VNNI;
-    return groups ? List.of(8, 12) : List.of();
+    if (!format.isQuantized() || level.compareTo(MachineLevel.AVX512_VNNI) < 0) {
+      return List.of();
+    }
+    return level.hasTiles() ? List.of(8, 12, TileProduct.TOKENS) : List.of(8, 12);
   }
 
   @Override
@@ -124,13 +132,26 @@ public record X86Kernels(MachineLevel level) implements KernelCode {
     return GridListing.of(level);
   }
 
+  @Override
+  public Optional<SplitTileCode> splitTiles() {
+    if (!level.hasTiles()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new SplitTileCode(
+            SplitRowsListing.listing(),
+            TransposeTilesListing.listing(),
+            SplitTileListing.ofStored(),
+            SplitTileListing.ofSplit()));
+  }
+
   /** With 256 bits, and then with the widest there are. */
   @Override
   public List<ProbeCode> probes() {
     List<ProbeCode> probes = new ArrayList<>();
-    probes.add(new Probes(Vector.YMM, level == MachineLevel.AVX_VNNI));
+    probes.add(new Probes(Vector.YMM, level == MachineLevel.AVX_VNNI, false));
     if (level.vectorBytes() > Vector.YMM) {
-      probes.add(new Probes(level.vectorBytes(), level.hasIntegerProducts()));
+      probes.add(new Probes(level.vectorBytes(), level.hasIntegerProducts(), level.hasTiles()));
     }
     return probes;
   }
@@ -141,7 +162,8 @@ public record X86Kernels(MachineLevel level) implements KernelCode {
         : List.of(level.vectorBytes(), Vector.YMM);
   }
 
-  private record Probes(int vectorBytes, boolean hasIntegerProducts) implements ProbeCode {
+  private record Probes(int vectorBytes, boolean hasIntegerProducts, boolean hasTiles)
+      implements ProbeCode {
     @Override
     public Code read(int streams, int ahead) {
       return ProbeListing.read(vectorBytes, streams, ahead);
@@ -160,6 +182,22 @@ public record X86Kernels(MachineLevel level) implements KernelCode {
     @Override
     public Code integerMultiplyAdd() {
       return ProbeListing.integerMultiplyAdd(vectorBytes, hasIntegerProducts);
+    }
+
+    /**
+     * Not of integers: tiles multiply them in less time than vectors need to scale the sums of a
+     * block.
+     */
+    @Override
+    public Optional<Code> tileMultiplyAdd() {
+      return hasTiles ? Optional.of(ProbeListing.tiles()) : Optional.empty();
+    }
+
+    /** A product of a float takes one of each of its parts. */
+    @Override
+    public int tileProducts() {
+      int products = ProbeListing.TILES * Tile.ROWS * Tile.ROWS * SplitTileCode.COLUMNS;
+      return products / SplitTileCode.PARTS;
     }
 
     @Override

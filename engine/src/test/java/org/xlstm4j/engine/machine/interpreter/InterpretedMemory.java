@@ -10,7 +10,7 @@ import java.util.List;
  * touched, and a byte of segments to read cannot be written.
  */
 public final class InterpretedMemory {
-  private static final int STACK_BYTES = 1024;
+  private static final int STACK_BYTES = 16384;
   private static final int RED_ZONE = 128;
   private static final int LINE = 64;
 

@@ -53,6 +53,11 @@ final class EncodingExamples {
     listings.add(ProcessorQuery.systemSupport());
     listings.add(ActivationQuantizer.listing());
     listings.add(ColumnSplitter.listing());
+    listings.add(SplitRowsListing.listing());
+    listings.add(TransposeTilesListing.listing());
+    listings.add(SplitTileListing.ofStored());
+    listings.add(SplitTileListing.ofSplit());
+    listings.add(ProbeListing.tiles());
     for (MachineLevel level : MachineLevel.values()) {
       if (level.instructionSet() != InstructionSet.X86_64) {
         continue;

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * of AVX-512. Jumps always have a distance of 32 bits.
  */
 final class Encoder {
+  private static final Tile NO_TILE = new Tile(0);
   private static final int REX = 0x40;
   private static final int WIDE = REX | 8;
   private static final int ARITHMETIC = 0x81;
@@ -83,6 +84,12 @@ final class Encoder {
       case VECTOR_REG_VVVV_RM -> vector(instruction, 0, 1, 2, operation.opcode);
       case VECTOR_RM_VVVV_REG -> vector(instruction, 2, 1, 0, operation.opcode);
       case VECTOR_VVVV_RM -> vector(instruction, -1, 0, 1, operation.opcode);
+      case TILE_NONE -> tile(instruction, NO_TILE);
+      case TILE_REG -> tile(instruction, operands.get(0));
+      case TILE_RM -> vector(instruction, -1, -1, 0, operation.opcode);
+      case TILE_REG_RM -> vector(instruction, 0, -1, 1, operation.opcode);
+      case TILE_RM_REG -> vector(instruction, 1, -1, 0, operation.opcode);
+      case TILE_REG_RM_VVVV -> vector(instruction, 0, 2, 1, operation.opcode);
     }
   }
 
@@ -147,7 +154,7 @@ final class Encoder {
   private void vector(Instruction instruction, int reg, int vvvv, int rm, int opcode) {
     Operation operation = instruction.operation();
     List<Operand> operands = instruction.operands();
-    int regNumber = reg < 0 ? operation.extension : operands.get(reg).number();
+    int regNumber = reg < 0 ? Math.max(operation.extension, 0) : operands.get(reg).number();
     int vvvvNumber = vvvv < 0 ? 0 : operands.get(vvvv).number();
     Operand rmOperand = operands.get(rm);
     int multiple = 1;
@@ -162,6 +169,13 @@ final class Encoder {
     if (operands.get(operands.size() - 1) instanceof Immediate immediate) {
       put(immediate.value());
     }
+  }
+
+  /** An instruction of one tile or none, in the field {@code reg}. */
+  private void tile(Instruction instruction, Operand reg) {
+    vex(instruction, reg.number(), 0, NO_TILE);
+    put(instruction.operation().opcode);
+    modRm(reg.number(), NO_TILE, 1);
   }
 
   private void vex(Instruction instruction, int reg, int vvvv, Operand rm) {

@@ -33,5 +33,17 @@ enum Form {
   /** Vectors: {@code rm, vvvv, reg}. */
   VECTOR_RM_VVVV_REG,
   /** Vectors: {@code vvvv, rm}; an extension of the opcode takes the field {@code reg}. */
-  VECTOR_VVVV_RM
+  VECTOR_VVVV_RM,
+  /** Tiles: no operands, the fields {@code reg} and {@code rm} hold zeros. */
+  TILE_NONE,
+  /** Tiles: {@code rm} alone. */
+  TILE_RM,
+  /** Tiles: {@code reg} alone; the field {@code rm} holds zeros. */
+  TILE_REG,
+  /** Tiles: {@code reg, rm}. */
+  TILE_REG_RM,
+  /** Tiles: {@code rm, reg}. */
+  TILE_RM_REG,
+  /** Tiles: {@code reg, rm, vvvv}. */
+  TILE_REG_RM_VVVV
 }

@@ -48,6 +48,20 @@ public enum Operation {
   TEST(Form.RM_REG, 0x85),
   XGETBV(Form.NONE, 0x0f01d0),
 
+  /** Gives tiles their sizes, as the 64 bytes at an address say. */
+  LDTILECFG(Form.TILE_RM, Prefix.NONE, Map.M0F38, 0x49),
+  /** Adds products of pairs of bfloat16 numbers to floats. */
+  TDPBF16PS(Form.TILE_REG_RM_VVVV, Prefix.F3, Map.M0F38, 0x5c),
+  /** Adds products of fours of 8-bit integers to 32-bit ones. */
+  TDPBSSD(Form.TILE_REG_RM_VVVV, Prefix.F2, Map.M0F38, 0x5e),
+  /** Loads rows as far apart as the index of the address says. */
+  TILELOADD(Form.TILE_REG_RM, Prefix.F2, Map.M0F38, 0x4b),
+  /** Ends the use of tiles. */
+  TILERELEASE(Form.TILE_NONE, Prefix.NONE, Map.M0F38, 0x49),
+  /** To memory. */
+  TILESTORED(Form.TILE_RM_REG, Prefix.F3, Map.M0F38, 0x4b),
+  TILEZERO(Form.TILE_REG, Prefix.F2, Map.M0F38, 0x49),
+
   /** Puts a general register's lowest bits into a mask. */
   KMOVW(Form.VECTOR_REG_RM, Prefix.NONE, Map.M0F, 0x92),
   VADDPS(Form.VECTOR_REG_VVVV_RM, Prefix.NONE, Map.M0F, 0x58),
@@ -94,6 +108,8 @@ public enum Operation {
   /** To memory. */
   VPMASKMOVD_STORE("vpmaskmovd", Form.VECTOR_RM_VVVV_REG, Prefix.P66, Map.M0F38, 0x8e),
   VPMAXSD(Form.VECTOR_REG_VVVV_RM, Prefix.P66, Map.M0F38, 0x3d),
+  /** Keeps the lower half of each 32-bit lane. */
+  VPMOVDW(Form.VECTOR_RM_REG, Prefix.F3, Map.M0F38, 0x33, Tuple.HALF),
   VPMOVZXWD(Form.VECTOR_REG_RM, Prefix.P66, Map.M0F38, 0x33, Tuple.HALF),
   VPSHUFD(Form.VECTOR_REG_RM, Prefix.P66, Map.M0F, 0x70),
   VPSIGNB(Form.VECTOR_REG_VVVV_RM, Prefix.P66, Map.M0F38, 0x08),
@@ -128,7 +144,8 @@ public enum Operation {
   enum Prefix {
     NONE(0),
     P66(1),
-    F3(2);
+    F3(2),
+    F2(3);
 
     final int number;
 

@@ -118,12 +118,33 @@ public final class InstructionForms {
         code.add(operation, new Mask(1), RAX);
         code.add(operation, new Mask(7), R13);
       }
-      case CPUID, RET, VZEROUPPER, XGETBV -> code.add(operation);
+      case LDTILECFG -> memories().forEach(memory -> code.add(operation, memory));
+      case TILEZERO -> {
+        code.add(operation, new Tile(0));
+        code.add(operation, new Tile(7));
+      }
+      case TILELOADD -> rows().forEach(memory -> code.add(operation, new Tile(5), memory));
+      case TILESTORED -> rows().forEach(memory -> code.add(operation, memory, new Tile(3)));
+      case TDPBF16PS, TDPBSSD -> {
+        code.add(operation, new Tile(0), new Tile(4), new Tile(7));
+        code.add(operation, new Tile(6), new Tile(1), new Tile(2));
+      }
+      case CPUID, RET, TILERELEASE, VZEROUPPER, XGETBV -> code.add(operation);
       case LABEL, JAE, JB, JE, JMP, JNE -> {
         // see jumps
       }
       default -> throw new IllegalStateException("no forms of " + operation);
     }
+  }
+
+  /** Addresses with the distance of a tile's rows. */
+  private static List<Memory> rows() {
+    return List.of(
+        RSP.memory(R11, 1).plus(64),
+        RDI.memory(R12, 1),
+        R13.memory(R9, 1).plus(-1024),
+        RBP.memory(RAX, 1),
+        R10.memory(RCX, 1).plus(4096));
   }
 
   private void vector(Operation operation) {
@@ -185,6 +206,9 @@ public final class InstructionForms {
           .forEach(memory -> code.add(operation, a, b, memory, 1));
     } else if (operation == VEXTRACTF128 && bytes != Vector.XMM) {
       code.add(operation, smallest, a, 1);
+    } else if (operation == VPMOVDW && bytes == Vector.ZMM) {
+      code.add(operation, c.as(Vector.YMM), a);
+      memories(operation, true, Vector.YMM).forEach(memory -> code.add(operation, memory, a));
     } else if (operation == VEXTRACTF64X4 && bytes == Vector.ZMM) {
       code.add(operation, c.as(Vector.YMM), a, 1);
     } else if (bytes == Vector.XMM) {

@@ -17,6 +17,7 @@ import org.xlstm4j.engine.machine.x86.assembler.Mask;
 import org.xlstm4j.engine.machine.x86.assembler.Memory;
 import org.xlstm4j.engine.machine.x86.assembler.Operand;
 import org.xlstm4j.engine.machine.x86.assembler.Operation;
+import org.xlstm4j.engine.machine.x86.assembler.Tile;
 import org.xlstm4j.engine.machine.x86.assembler.Vector;
 
 /**
@@ -133,6 +134,9 @@ public final class Interpreter {
     if (state.hasUpperHalves()) {
       throw new IllegalStateException("left the upper halves of vectors in use");
     }
+    if (state.tiles.isConfigured()) {
+      throw new IllegalStateException("left tiles in use");
+    }
     return state.get(General.RAX);
   }
 
@@ -183,6 +187,8 @@ public final class Interpreter {
       moveMasked(mask);
     } else if (operation.name().startsWith("V")) {
       vector();
+    } else if (operands.stream().anyMatch(Tile.class::isInstance)) {
+      tile();
     } else {
       general();
     }
@@ -226,9 +232,37 @@ public final class Interpreter {
       }
       case PUSH -> push(value(0));
       case POP -> store(pop());
+      case LDTILECFG -> state.tiles.configure(state, address((Memory) operands.get(0)));
+      case TILERELEASE -> state.tiles.release();
       case KMOVW -> state.set((Mask) operands.get(0), (int) value(1) & 0xffff);
       default -> throw unknown();
     }
+  }
+
+  private void tile() {
+    switch (operation) {
+      case TILEZERO -> state.tiles.clear(number(0));
+      case TILELOADD -> {
+        Memory memory = (Memory) operands.get(1);
+        state.tiles.load(number(0), state, start(memory), state.get(memory.index()));
+      }
+      case TILESTORED -> {
+        Memory memory = (Memory) operands.get(0);
+        state.tiles.store(number(1), state, start(memory), state.get(memory.index()));
+      }
+      case TDPBSSD -> state.tiles.addIntegerProducts(number(0), number(1), number(2));
+      case TDPBF16PS -> state.tiles.addHalfProducts(number(0), number(1), number(2));
+      default -> throw unknown();
+    }
+  }
+
+  private int number(int index) {
+    return operands.get(index).number();
+  }
+
+  /** Where a tile's rows begin: the index is their distance. */
+  private long start(Memory memory) {
+    return state.get(memory.base()) + memory.displacement();
   }
 
   private long compared() {
@@ -335,6 +369,14 @@ public final class Interpreter {
               halves(1, targetLanes()),
               half -> Float.floatToRawIntBits(Float.float16ToFloat((short) half)));
       case VPMOVZXWD -> each(halves(1, targetLanes()), half -> half);
+      case VPMOVDW -> {
+        int[] from = lanes(1, 16);
+        int[] target = new int[targetLanes() / 2];
+        for (int i = 0; i < target.length; i++) {
+          target[i] = words(from[2 * i], from[2 * i + 1]);
+        }
+        set(target, target.length);
+      }
       case VPADDD -> ints((a, b) -> a + b);
       case VPSUBD -> ints((a, b) -> a - b);
       case VPMAXSD -> ints(Math::max);

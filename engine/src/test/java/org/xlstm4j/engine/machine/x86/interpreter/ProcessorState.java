@@ -18,6 +18,7 @@ final class ProcessorState {
   private final Map<General, Long> general = new EnumMap<>(General.class);
   private final int[][] vectors = new int[32][LANES];
   private final int[] masks = new int[8];
+  final Tiles tiles = new Tiles();
 
   private final InterpretedMemory memory;
 
