@@ -11,8 +11,8 @@ import org.xlstm4j.engine.threads.Team;
  *     the cache's
  * @param readRate bytes a second that can be read
  * @param updateRate bytes a second that can be read and written back, each byte counted once
- * @param multiplyAddRate multiplications with addition of 32-bit floats a second; where the processor
- *     has tiles, of such a float with a bfloat16 number
+ * @param multiplyAddRate multiplications with addition of 32-bit floats a second; where the
+ *     processor has tiles, of such a float with a bfloat16 number
  * @param integerMultiplyAddRate multiplications with addition a second of integers as small as
  *     quantized weights and activations
  */

@@ -249,11 +249,7 @@ public final class Machine {
     if (level == null || !level.hasTiles()) {
       return null;
     }
-    return made(
-        SplitTiles.class,
-        SplitTiles::make,
-        SplitTilesCheck::isRight,
-        "products by tiles");
+    return made(SplitTiles.class, SplitTiles::make, SplitTilesCheck::isRight, "products by tiles");
   }
 
   /**

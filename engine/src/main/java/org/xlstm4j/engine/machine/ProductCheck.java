@@ -33,6 +33,7 @@ final class ProductCheck {
 
   /** Bytes of a vector, so that vectors next to each other differ. */
   private static final int VECTOR = 32;
+
   /** Different scales of activations: more than registers that hold them. */
   private static final int POWERS = 13;
 

@@ -52,11 +52,7 @@ public final class SplitTiles {
   static List<Code> listings(KernelCode code) {
     SplitTileCode tiles = code.splitTiles().orElseThrow();
     return List.of(
-        tiles.split(),
-        tiles.transpose(),
-        tiles.multiplyRows(),
-        tiles.multiplySplit(),
-        code.pack());
+        tiles.split(), tiles.transpose(), tiles.multiplyRows(), tiles.multiplySplit(), code.pack());
   }
 
   static SplitTiles of(List<Code> listings) {
@@ -158,17 +154,8 @@ public final class SplitTiles {
       long tokensAt,
       MemorySegment sums) {
     long rowBytes = (long) Short.BYTES * columns;
-    Objects.checkFromIndexSize(offset, panels * ROWS * rowBytes, weights.byteSize());
-    multiply(
-        multiplyRows,
-        weights,
-        offset,
-        rowBytes,
-        columns,
-        panels,
-        tokens,
-        tokensAt,
-        sums);
+    Objects.checkFromIndexSize(offset, (long) panels * ROWS * rowBytes, weights.byteSize());
+    multiply(multiplyRows, weights, offset, rowBytes, columns, panels, tokens, tokensAt, sums);
   }
 
   /**
@@ -185,16 +172,7 @@ public final class SplitTiles {
       MemorySegment sums) {
     long tileBytes = tileBytes(columns);
     Objects.checkFromIndexSize(0, 2L * panels * tileBytes, weights.byteSize());
-    multiply(
-        multiplySplit,
-        weights,
-        0,
-        tileBytes,
-        columns,
-        panels,
-        tokens,
-        tokensAt,
-        sums);
+    multiply(multiplySplit, weights, 0, tileBytes, columns, panels, tokens, tokensAt, sums);
   }
 
   private static void multiply(

@@ -55,7 +55,7 @@ final class SplitTilesCheck {
     int tiles = ROWS / SplitTiles.TILE;
     MemorySegment weights = memory(tiles * tileBytes);
     for (int tile = 0; tile < tiles; tile++) {
-      long from = tile * SplitTiles.TILE * rowBytes;
+      long from = (long) tile * SplitTiles.TILE * rowBytes;
       kernels.splitRows(
           floats, from, rowBytes, SplitTiles.TILE, COLUMNS, weights, tile * tileBytes);
     }

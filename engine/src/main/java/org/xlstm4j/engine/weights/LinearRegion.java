@@ -30,8 +30,8 @@ import org.xlstm4j.engine.tokens.TokenWork;
  *   <li>else: bands of panels of 32 rows; a member unpacks a panel and walks all tokens over it.
  * </ul>
  *
- * <p>In place of the last two forms, {@link SplitProduct} multiplies weights row after row where the
- * processor has tiles, and each member may have its band computed by a {@link ProductLibrary}.
+ * <p>In place of the last two forms, {@link SplitProduct} multiplies weights row after row where
+ * the processor has tiles, and each member may have its band computed by a {@link ProductLibrary}.
  * Where tokens keep the bits that each has alone, the first form is the only one.
  */
 final class LinearRegion implements Team.Region {

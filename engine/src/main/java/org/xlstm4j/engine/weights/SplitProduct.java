@@ -96,7 +96,14 @@ final class SplitProduct {
    * @param to where token 0's first row goes
    */
   void multiply(
-      Matrix part, int firstRow, int lastRow, int count, float[] y, int to, int stride, int member) {
+      Matrix part,
+      int firstRow,
+      int lastRow,
+      int count,
+      float[] y,
+      int to,
+      int stride,
+      int member) {
     int row = firstRow;
     while (row < lastRow) {
       int rows = lastRow - row;
@@ -134,8 +141,7 @@ final class SplitProduct {
     for (int token = 0; token < count; token += SplitTiles.TOKENS) {
       long at = token / TILE * tileBytes;
       if (stored) {
-        kernels.multiplyRows(
-            part.data(), part.offset(row), columns, panels, tokens, at, own.sums);
+        kernels.multiplyRows(part.data(), part.offset(row), columns, panels, tokens, at, own.sums);
       } else {
         kernels.multiplySplit(own.weights, columns, panels, tokens, at, own.sums);
       }

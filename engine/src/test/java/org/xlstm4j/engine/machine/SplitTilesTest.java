@@ -164,7 +164,10 @@ class SplitTilesTest {
       splitWeights.asSlice(tile * found.byteSize(), found.byteSize()).copyFrom(found);
     }
     long distance = SplitTiles.tileBytes(columns);
-    check(w, x, product(execution, SPLIT_ROWS, splitWeights, tokens, columns, panels, distance, room));
+    check(
+        w,
+        x,
+        product(execution, SPLIT_ROWS, splitWeights, tokens, columns, panels, distance, room));
     MemorySegment stored = room.take(2L * rows * columns);
     for (int row = 0; row < rows; row++) {
       for (int column = 0; column < columns; column++) {
@@ -173,7 +176,8 @@ class SplitTilesTest {
         w[row][column] = Float.intBitsToFloat(upper << 16);
       }
     }
-    check(w, x, product(execution, STORED_ROWS, stored, tokens, columns, panels, 2L * columns, room));
+    check(
+        w, x, product(execution, STORED_ROWS, stored, tokens, columns, panels, 2L * columns, room));
   }
 
   private static MemorySegment product(
@@ -247,8 +251,7 @@ class SplitTilesTest {
       for (Object missing : MissingInstruction.candidates(right.get(kernel))) {
         List<Code> wrong = new ArrayList<>(right);
         wrong.set(kernel, MissingInstruction.without(right.get(kernel), missing));
-        assertFalse(
-            SplitTilesCheck.isRight(SplitTiles.of(wrong)), kernel + " without " + missing);
+        assertFalse(SplitTilesCheck.isRight(SplitTiles.of(wrong)), kernel + " without " + missing);
       }
     }
   }

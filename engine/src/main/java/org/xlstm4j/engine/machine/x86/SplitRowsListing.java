@@ -2,12 +2,12 @@ package org.xlstm4j.engine.machine.x86;
 
 import static org.xlstm4j.engine.machine.x86.assembler.General.R10;
 import static org.xlstm4j.engine.machine.x86.assembler.General.R11;
+import static org.xlstm4j.engine.machine.x86.assembler.General.R8;
 import static org.xlstm4j.engine.machine.x86.assembler.General.R9;
 import static org.xlstm4j.engine.machine.x86.assembler.General.RAX;
 import static org.xlstm4j.engine.machine.x86.assembler.General.RCX;
 import static org.xlstm4j.engine.machine.x86.assembler.General.RDI;
 import static org.xlstm4j.engine.machine.x86.assembler.General.RDX;
-import static org.xlstm4j.engine.machine.x86.assembler.General.R8;
 import static org.xlstm4j.engine.machine.x86.assembler.Operation.*;
 
 import org.xlstm4j.engine.machine.code.SplitTileCode;
@@ -19,9 +19,9 @@ import org.xlstm4j.engine.machine.x86.assembler.Vector;
 /**
  * Splits rows of floats into bfloat16 parts: {@code x = a + b + c}, exactly. A part is the nearest
  * such number to what is left, so that it takes eight bits of it with their sign, and three take
- * all 24. Operands: the first row, nothing, the tiles of {@link SplitTileCode}. The count's lower half
- * is the number of steps, at least 1, its upper half the number of rows, 1 to 16; the parameter is
- * the bytes from row to row, of either sign.
+ * all 24. Operands: the first row, nothing, the tiles of {@link SplitTileCode}. The count's lower
+ * half is the number of steps, at least 1, its upper half the number of rows, 1 to 16; the
+ * parameter is the bytes from row to row, of either sign.
  */
 final class SplitRowsListing {
   /** Half of a part's last place. */

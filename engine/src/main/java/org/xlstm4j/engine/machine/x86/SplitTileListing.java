@@ -25,9 +25,9 @@ import org.xlstm4j.engine.machine.x86.assembler.Tile;
 
 /**
  * The products of panels of 32 rows of weights with 32 tokens, over all steps of 32 columns: two
- * tiles of rows by two of tokens. Arguments: weights, tokens in split tiles,
- * sums ({@code [panel][32 rows][32 tokens]}), steps in the lower half and panels in the upper one,
- * a distance in bytes, where the first panel begins in the weights.
+ * tiles of rows by two of tokens. Arguments: weights, tokens in split tiles, sums ({@code
+ * [panel][32 rows][32 tokens]}), steps in the lower half and panels in the upper one, a distance in
+ * bytes, where the first panel begins in the weights.
  *
  * <p>Weights of bfloat16 numbers are read as they are stored; the distance is that of two rows. A
  * step multiplies them by the three parts of the tokens, so that no product is rounded. Weights of
