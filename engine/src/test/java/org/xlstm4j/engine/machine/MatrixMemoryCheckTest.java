@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.xlstm4j.engine.kernels.MlstmKernels;
@@ -12,6 +13,7 @@ import org.xlstm4j.engine.machine.assembler.Instruction;
 import org.xlstm4j.engine.machine.assembler.Listing;
 
 /** The check at start finds kernels that are wrong in as little as one instruction. */
+@Tag("slow")
 class MatrixMemoryCheckTest {
   static List<Execution> natives() {
     return Execution.natives();
