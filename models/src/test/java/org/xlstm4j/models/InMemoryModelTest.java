@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xlstm4j.engine.WarmUp;
@@ -24,6 +25,7 @@ import org.xlstm4j.models.testing.Golden;
 import org.xlstm4j.models.vision.VisionModel;
 
 /** Models whose files are read rather than mapped. */
+@Tag("slow")
 class InMemoryModelTest {
   private static final int[] PROMPT = {1, 5, 9, 2, 7, 3};
 

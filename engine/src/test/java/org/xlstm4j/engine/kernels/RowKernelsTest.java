@@ -6,12 +6,14 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.xlstm4j.engine.kernels.scalar.ScalarKernels;
 import org.xlstm4j.engine.kernels.vector.VectorKernels;
 
 /** The SIMD products against double sums and against their scalar specification. */
+@Tag("slow")
 class RowKernelsTest {
 
   @ParameterizedTest

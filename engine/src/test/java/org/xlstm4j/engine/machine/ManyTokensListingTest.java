@@ -9,6 +9,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -21,6 +22,7 @@ import org.xlstm4j.engine.machine.code.KernelCode;
 import org.xlstm4j.engine.machine.code.WeightFormat;
 
 /** Kernels that unpack and widen weights and that walk over grids, at all levels: every bit. */
+@Tag("slow")
 class ManyTokensListingTest {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
   private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;

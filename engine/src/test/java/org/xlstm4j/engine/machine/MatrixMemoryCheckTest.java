@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.xlstm4j.engine.kernels.MlstmKernels;
 import org.xlstm4j.engine.machine.code.Code;
 
 /** The check at start finds kernels that are wrong in as little as one instruction. */
+@Tag("slow")
 class MatrixMemoryCheckTest {
   static List<Execution> natives() {
     return Execution.natives();

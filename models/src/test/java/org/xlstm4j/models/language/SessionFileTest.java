@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ import org.xlstm4j.loader.files.ModelFormatException;
 import org.xlstm4j.models.testing.Golden;
 
 /** Session files of strangers: refused in one line, whatever is wrong with them. */
+@Tag("slow")
 class SessionFileTest {
   private static final Path FOLDER = Golden.root().resolve("text").resolve("table");
 

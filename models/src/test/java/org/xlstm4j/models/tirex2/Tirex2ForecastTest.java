@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,7 @@ import org.xlstm4j.models.testing.Golden;
 import org.xlstm4j.models.testing.TensorFile;
 
 /** What the original does not have or leaves open: horizons, sessions, refusals, tensors. */
+@Tag("slow")
 class Tirex2ForecastTest {
   /** The model forecasts 16 steps from 64 values in patches of 4. */
   private static ForecastModel open() throws IOException {

@@ -75,7 +75,7 @@ class VilFashionTest {
         Checkpoint reference = Checkpoint.open(folder.resolve("reference.safetensors"))) {
       byte[] images = VilGolden.bytes(reference.get("images"));
       long[] labels = reference.get("labels").toLongs();
-      VisionSession session = model.newSession(Team.of(2));
+      VisionSession session = model.newSession(Team.of(1));
       int right = 0;
       for (int i = 0; i < labels.length; i++) {
         byte[] image = Arrays.copyOfRange(images, i * PIXELS, (i + 1) * PIXELS);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.xlstm4j.engine.WarmUp;
 import org.xlstm4j.engine.threads.Team;
@@ -19,6 +20,7 @@ import org.xlstm4j.models.vision.VisionModel;
 import org.xlstm4j.models.vision.VisionSession;
 
 /** What a camera loop relies on: frame after frame in the same buffers. */
+@Tag("slow")
 class VilSessionTest {
   private static final Path FOLDER = Golden.pretrained("vil-fashion");
 
