@@ -47,7 +47,7 @@ class SplitTilesTest {
       for (int columns : new int[] {32, 96}) {
         float[] values = new float[rows * columns];
         for (int i = 0; i < values.length; i++) {
-          values[i] = (float) (random.nextGaussian() * Math.scalb(1, random.nextInt(200) - 100));
+          values[i] = (float) Math.scalb(random.nextGaussian(), random.nextInt(200) - 100);
         }
         check(values, rows, columns, split(execution, values, rows, columns, Room.behindLine(4)));
       }

@@ -183,7 +183,7 @@ public final class TextGenerator {
   }
 
   /**
-   * Goes on in a session that has been fed the first tokens already.
+   * Goes on in a session that has been fed the first tokens already, as by a {@link StateCache}.
    *
    * @param session of the same model; not to be used otherwise until the stream has ended
    * @param prompt ids, without a begin token of their own; may be empty

@@ -34,9 +34,7 @@ import org.xlstm4j.engine.machine.code.WeightFormat;
  * </pre>
  */
 final class NeonRowProduct {
-  /** Columns of a step. */
-  private static final int STEP = 8;
-
+  /** Columns of a step, as a power of two. */
   private static final int STEP_BITS = 3;
 
   /** Steps of a turn. */

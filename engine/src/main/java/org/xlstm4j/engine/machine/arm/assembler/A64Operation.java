@@ -1,5 +1,6 @@
 package org.xlstm4j.engine.machine.arm.assembler;
 
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -142,7 +143,7 @@ public enum A64Operation {
   private final String mnemonic;
   final A64Form form;
   final int opcode;
-  private final String[] shapes;
+  private final List<String> shapes;
 
   A64Operation(A64Form form, int opcode, String shapes) {
     this("", form, opcode, shapes);
@@ -153,7 +154,7 @@ public enum A64Operation {
         mnemonic.isEmpty() ? name().toLowerCase(Locale.ROOT).replace("_lanes", "") : mnemonic;
     this.form = form;
     this.opcode = opcode;
-    this.shapes = shapes.isEmpty() ? new String[0] : shapes.split(" ");
+    this.shapes = shapes.isEmpty() ? List.of() : List.of(shapes.split(" "));
   }
 
   /** What GNU as calls it. */
@@ -163,7 +164,7 @@ public enum A64Operation {
 
   /** The shape of an operand; empty for numbers, labels and memory. */
   String shape(int operand) {
-    return operand < shapes.length ? shapes[operand] : "";
+    return operand < shapes.size() ? shapes.get(operand) : "";
   }
 
   /** Bits of the lanes of an operand, such as 32 of {@code 4s}, or of the part of a register. */
