@@ -39,12 +39,16 @@ async function open(options) {
     }
   });
   await page.goto(server + "/");
+  await ready(page);
+  return { page, troubles, close: () => context.close() };
+}
+
+async function ready(page) {
   await page.waitForFunction(() => document.getElementById("server").textContent.includes("model"));
   await page.waitForFunction(() => {
     const images = [...document.querySelectorAll("#picture-samples img")];
     return images.length > 0 && images.every((image) => image.complete && image.naturalWidth > 0);
   });
-  return { page, troubles, close: () => context.close() };
 }
 
 const text = (page, id) => page.locator("#" + id).textContent();
@@ -165,7 +169,8 @@ async function balances(page) {
 
 /** All of it without a mouse. */
 async function goesByKeyboard(page) {
-  await page.evaluate(() => document.activeElement.blur());
+  await page.reload();
+  await ready(page);
   await page.keyboard.press("Tab");
   assert.equal(await page.evaluate(() => document.activeElement.className), "skip");
   const reached = new Set();
@@ -207,7 +212,7 @@ async function fits(page, width) {
 async function shoot(page, name) {
   await page.evaluate(() => {
     document.activeElement.blur();
-    scrollTo(0, 0);
+    scrollTo({ top: 0, behavior: "instant" });
   });
   await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
 }
@@ -232,8 +237,8 @@ try {
     console.log(name, "series:", await forecasts(page));
     console.log(name, "control:", await balances(page));
     await fits(page, options.viewport.width);
-    await isAccessible(page);
     await shoot(page, name);
+    await isAccessible(page);
     if (name === "desktop") {
       await stops(page);
       await saysThatItDoesNotChat(page);

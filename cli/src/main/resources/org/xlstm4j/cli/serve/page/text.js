@@ -3,6 +3,9 @@
 import { events, Failure } from "./api.js";
 import { $, element, offerModels, say, time } from "./dom.js";
 
+/** Milliseconds between two looks of a text that grows: each costs the browser a layout. */
+const SHOWN_EACH = 50;
+
 let writers = [];
 let talkers = [];
 let turns = [];
@@ -87,7 +90,7 @@ function options() {
 async function write(prompt) {
   const written = element("span");
   $("story").replaceChildren(element("span", { class: "given" }, prompt), written);
-  $("story").setAttribute("aria-label", "Text");
+  $("story").setAttribute("aria-label", "What was written");
   await stream("/v1/completions", { ...options(), prompt }, written, (choice) => choice.text);
   $("text-more").hidden = false;
 }
@@ -97,7 +100,7 @@ async function answer() {
   turns.push({ role: "user", content: question });
   $("prompt").value = "";
   const written = element("span");
-  $("story").setAttribute("aria-label", "Conversation");
+  $("story").setAttribute("aria-label", "What was said");
   $("story").append(turn("You", question), turn($("text-model").value, written));
   const read = (choice) => choice.delta?.content;
   await stream("/v1/chat/completions", { ...options(), messages: turns }, written, read);
@@ -124,6 +127,8 @@ async function stream(path, body, written, read) {
   let first = 0;
   let tokens = 0;
   let ended = "";
+  const waiting = [];
+  const showing = setInterval(() => show(written, waiting), SHOWN_EACH);
   try {
     for await (const event of events(path, body, running.signal)) {
       for (const choice of event.choices) {
@@ -131,11 +136,7 @@ async function stream(path, body, written, read) {
         if (piece) {
           first ||= performance.now();
           tokens++;
-          const follows = story.scrollTop + story.clientHeight > story.scrollHeight - 30;
-          written.append(piece);
-          if (follows) {
-            story.scrollTop = story.scrollHeight;
-          }
+          waiting.push(piece);
         }
       }
       tokens = event.usage?.completion_tokens ?? tokens;
@@ -148,6 +149,8 @@ async function stream(path, body, written, read) {
       ended = null;
     }
   }
+  clearInterval(showing);
+  show(written, waiting);
   if (ended !== null) {
     say($("text-status"), ended + summary(begun, first, tokens));
   }
@@ -159,6 +162,18 @@ async function stream(path, body, written, read) {
     $("text-go").focus({ preventScroll: true });
   }
   $("text-stop").disabled = true;
+}
+
+/** Shows what has come meanwhile, and follows it if the end was in sight. */
+function show(written, pieces) {
+  if (pieces.length > 0) {
+    const story = $("story");
+    const follows = story.scrollTop + story.clientHeight > story.scrollHeight - 30;
+    written.append(pieces.splice(0).join(""));
+    if (follows) {
+      story.scrollTop = story.scrollHeight;
+    }
+  }
 }
 
 function summary(begun, first, tokens) {
