@@ -26,7 +26,9 @@ public record Processor(String name, List<String> features) {
   /** The number of Arm among those who design processors. */
   private static final String ARM_LIMITED = "0x41";
 
-  /** Arm's own designs by their part numbers, as the manual of each has them in {@code MIDR_EL1}. */
+  /**
+   * Arm's own designs by their part numbers, as the manual of each has them in {@code MIDR_EL1}.
+   */
   private static final Map<String, String> PARTS =
       Map.ofEntries(
           Map.entry("0xd03", "Cortex-A53"),

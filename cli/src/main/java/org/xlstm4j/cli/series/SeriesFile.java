@@ -88,8 +88,7 @@ public record SeriesFile(
    * @param how what the user says about it
    * @throws IOException naming the line of what is no number, or can be read in two ways
    */
-  public static SeriesFile readText(String name, InputStream text, Reading how)
-      throws IOException {
+  public static SeriesFile readText(String name, InputStream text, Reading how) throws IOException {
     SeriesReader.Columns columns = SeriesReader.read(name, text, how);
     TimeColumn column = columns.times();
     if (column == null || column.size() < 2) {

@@ -1,6 +1,5 @@
 package org.xlstm4j.engine.machine.arm.assembler;
 
-import java.util.List;
 import java.util.Locale;
 
 /**
@@ -143,7 +142,9 @@ public enum A64Operation {
   private final String mnemonic;
   final A64Form form;
   final int opcode;
-  private final List<String> shapes;
+
+  /** Of all operands, with spaces between them. */
+  private final String shapes;
 
   A64Operation(A64Form form, int opcode, String shapes) {
     this("", form, opcode, shapes);
@@ -154,7 +155,7 @@ public enum A64Operation {
         mnemonic.isEmpty() ? name().toLowerCase(Locale.ROOT).replace("_lanes", "") : mnemonic;
     this.form = form;
     this.opcode = opcode;
-    this.shapes = shapes.isEmpty() ? List.of() : List.of(shapes.split(" "));
+    this.shapes = shapes;
   }
 
   /** What GNU as calls it. */
@@ -164,7 +165,8 @@ public enum A64Operation {
 
   /** The shape of an operand; empty for numbers, labels and memory. */
   String shape(int operand) {
-    return operand < shapes.size() ? shapes.get(operand) : "";
+    String[] all = shapes.split(" ", -1);
+    return operand < all.length ? all[operand] : "";
   }
 
   /** Bits of the lanes of an operand, such as 32 of {@code 4s}, or of the part of a register. */
