@@ -215,9 +215,9 @@ class ForecastsTest {
           {"context":[[1,2]],"horizon":1,"prediction_length":1} | two names
           {"context":[[1,2]],"quantile_levels":[0.5,1.5]} | quantile_levels: a level of 1.5
           {"context":[[1,2]],"quantile_levels":"all"}    | at most 99 numbers
-          {"context":[[1,2]],"horizons":3}               | horizons is not supported
+          {"context":[[1,2]],"horizons":3}               | is not supported
           {"context":[{"target":[[1,2],[1]]}]}           | context[0].target: target 1 has 1 values
-          {"context":[{"targets":[[1,2]]}]}              | context[0].targets is not supported
+          {"context":[{"targets":[[1,2]]}]}              | is not supported
           {"context":[{"target":[[1,2]],"past_covariates":[[1,2]]}]} | without covariates
           {"context":[[1,2],{"target":[[1,2]]}]}         | context[1]: expected a list of numbers
           {"context":[[[1,2]]]}                          | context[0]: expected a list of numbers
@@ -244,7 +244,6 @@ class ForecastsTest {
           column=a&horizon=3&quantiles=2 | 400 | quantiles is '2'
           column=a&horizon=3&time=a&no-time | 400 | exclude each other
           column=a&horizon=3&separator=9 | 400 | separator
-          column=a&horizon=3&model=no  | 404 | there is no model 'no'
           column=a&horizon=3           | 400 | line 3
           column=%FF&horizon=3         | 400 | not encoded
           """)
@@ -273,6 +272,8 @@ class ForecastsTest {
     assertEquals(400, large.statusCode());
     assertTrue(large.body().contains("are more than 4194304 numbers"), large.body());
     assertEquals(415, send("/v1/forecasts", "text/plain", "a\n1\n").statusCode());
+    String other = "/v1/forecasts?column=a&horizon=1&model=none";
+    assertEquals(404, send(other, "text/csv", "a\n1\n").statusCode());
   }
 
   @Test

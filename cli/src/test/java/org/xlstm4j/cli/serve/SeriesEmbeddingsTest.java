@@ -89,7 +89,7 @@ class SeriesEmbeddingsTest {
           {"input":[]}                                 | expected
           {"model":"tirex-mini"}                       | input is missing
           {"input":[1,2],"encoding_format":"hex"}      | neither float nor base64
-          {"input":[1,2],"dimensions":16}              | dimensions is not supported
+          {"input":[1,2],"dimensions":16}              | is not supported
           {"input":[1,1e39]}                           | input:
           {"input":[[[1,2],[3]]]}                      | not of one length
           {"input":[[1,2],[[3,4],[5,6]]]}              | not of as many variates
