@@ -42,8 +42,8 @@ public record Sequences(List<State> states, List<Integer> lengths) {
    */
   public int tokens() {
     int tokens = 0;
-    for (int length : lengths) {
-      tokens = Math.addExact(tokens, length);
+    for (int i = 0; i < lengths.size(); i++) { // an iterator may be an object
+      tokens = Math.addExact(tokens, lengths.get(i));
     }
     return tokens;
   }

@@ -26,9 +26,14 @@ final class StateCacheProgram {
     }
   }
 
-  /** Any text, the same for the same number. */
+  /** Any text, the same for the same number; none begins with another one. */
   static int[] text(LanguageModel model, int number) {
     Random random = new Random(number);
-    return random.ints(1 + random.nextInt(30), 0, model.vocabularySize()).toArray();
+    int size = model.vocabularySize();
+    int[] text = random.ints(3 + random.nextInt(30), 0, size).toArray();
+    text[0] = number % size;
+    text[1] = number / size % size;
+    text[2] = number / size / size;
+    return text;
   }
 }
