@@ -72,7 +72,7 @@ public final class ComputeQueue implements AutoCloseable {
         task.result.cancel(false);
       }
       // what has begun holds its room until it ends
-      task.result.whenComplete((_, _) -> room.release());
+      var unused = task.result.whenComplete((_, _) -> room.release());
     }
   }
 
