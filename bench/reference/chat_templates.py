@@ -10,6 +10,7 @@ them, null where it refuses; and constructs.json, small templates with their tex
 """
 
 import argparse
+import datetime
 import json
 import pathlib
 import random
@@ -18,6 +19,8 @@ from transformers.utils.chat_template_utils import _compile_jinja_template as co
 from transformers.utils.chat_template_utils import render_jinja_template as render
 
 FOLDER = pathlib.Path(__file__).parents[2] / "models/src/test/resources/chat"
+
+DAY = datetime.datetime(2024, 7, 26, 12)
 
 TOKENS = {"bos_token": "<s>", "eos_token": "</s>"}
 
@@ -37,6 +40,8 @@ CONTENTS = [
     "windows\r\nline\rends",
     "<think>\nhm\n</think>\n\nforty-two",
     "<result>7</result>",
+    "Be kind. /short",
+    "/bare Be kind.",
     "it's \"quoted\" \\ back\\nslash",
     "one two THREE four-five (six)",
 ]
@@ -389,6 +394,7 @@ def text_of(template, case):
             conversations=[case["messages"]],
             chat_template=template,
             add_generation_prompt=case["prompt"],
+            strftime_now=DAY.strftime,
             **TOKENS,
         )
         return texts[0]

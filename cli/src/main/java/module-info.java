@@ -4,6 +4,7 @@ module org.xlstm4j.cli {
   requires info.picocli;
   requires jdk.incubator.vector;
   requires jdk.management;
+  requires jdk.unsupported; // signals
   requires org.eclipse.jetty.server;
   requires org.eclipse.jetty.websocket.server;
   requires org.xlstm4j.models;

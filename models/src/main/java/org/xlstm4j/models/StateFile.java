@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ public final class StateFile {
   private static final String MODEL = "model";
   private static final String POSITION = "position";
   private static final String CHECKSUM = "crc32c";
+  private static final String NOTE = "note.";
 
   /** Bytes of each tensor that enter the model's fingerprint: enough to tell trainings apart. */
   private static final int SAMPLE = 256;
@@ -47,11 +49,14 @@ public final class StateFile {
    * @param state the recurrent state
    * @param position number of tokens fed
    * @param vectors what else there is, by name
+   * @param notes texts that belong to the session, by name
    */
-  public record Contents(State state, long position, Map<String, float[]> vectors) {
-    /** Copies the map. */
+  public record Contents(
+      State state, long position, Map<String, float[]> vectors, Map<String, String> notes) {
+    /** Copies the maps. */
     public Contents {
       vectors = Map.copyOf(vectors);
+      notes = Map.copyOf(notes);
     }
   }
 
@@ -67,16 +72,13 @@ public final class StateFile {
   public static void save(Path file, Checkpoint model, Contents contents) throws IOException {
     List<Part> parts = parts(contents.state());
     new TreeMap<>(contents.vectors()).forEach((name, values) -> parts.add(Part.of(name, values)));
-    Map<String, String> metadata =
-        Map.of(
-            VERSION,
-            CURRENT,
-            MODEL,
-            fingerprint(model),
-            POSITION,
-            Long.toString(contents.position()),
-            CHECKSUM,
-            checksum(parts, contents.position()));
+    Map<String, String> metadata = new TreeMap<>();
+    contents.notes().forEach((name, note) -> metadata.put(NOTE + name, note));
+    String checksum = checksum(parts, contents.position(), metadata);
+    metadata.put(VERSION, CURRENT);
+    metadata.put(MODEL, fingerprint(model));
+    metadata.put(POSITION, Long.toString(contents.position()));
+    metadata.put(CHECKSUM, checksum);
     List<SafetensorsWriter.Entry> entries = parts.stream().map(Part::entry).toList();
     try (SafetensorsWriter writer = SafetensorsWriter.finishedAtShutdown(file, entries, metadata)) {
       for (Part part : parts) {
@@ -112,12 +114,16 @@ public final class StateFile {
       for (Part part : parts) {
         part.read(file, saved.get(part.name()));
       }
-      check(file, CHECKSUM, checksum(parts, position), metadata.get(CHECKSUM));
+      SortedMap<String, String> notes = new TreeMap<>(metadata);
+      notes.keySet().removeIf(key -> !key.startsWith(NOTE));
+      check(file, CHECKSUM, checksum(parts, position, notes), metadata.get(CHECKSUM));
       Map<String, float[]> read = new HashMap<>();
       for (Part part : parts.subList(slots, parts.size())) {
         read.put(part.name(), part.bytes().toArray(JAVA_FLOAT));
       }
-      return new Contents(state, position, read);
+      Map<String, String> named = new HashMap<>();
+      notes.forEach((key, note) -> named.put(key.substring(NOTE.length()), note));
+      return new Contents(state, position, read, named);
     }
   }
 
@@ -173,12 +179,13 @@ public final class StateFile {
     }
   }
 
-  private static String checksum(List<Part> parts, long position) {
+  private static String checksum(List<Part> parts, long position, Map<String, String> notes) {
     CRC32C crc = new CRC32C();
     for (Part part : parts) {
       crc.update(part.bytes().asByteBuffer());
     }
     crc.update(Long.toString(position).getBytes(StandardCharsets.US_ASCII));
+    notes.forEach((key, note) -> crc.update((key + "=" + note).getBytes(StandardCharsets.UTF_8)));
     return Long.toHexString(crc.getValue());
   }
 

@@ -14,6 +14,7 @@ public final class Commands {
 
   static {
     ALL.put("generate", GenerateCommand::new);
+    ALL.put("chat", ChatCommand::new);
     ALL.put("perplexity", PerplexityCommand::new);
     ALL.put("inspect", InspectCommand::new);
     ALL.put("bench", BenchCommand::new);

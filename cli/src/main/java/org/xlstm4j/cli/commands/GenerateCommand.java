@@ -4,11 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.cli.options.ModelOptions;
+import org.xlstm4j.cli.options.SamplingOptions;
 import org.xlstm4j.cli.options.UsageException;
 import org.xlstm4j.cli.process.Background;
 import org.xlstm4j.cli.process.OrderlyEnd;
@@ -24,7 +23,6 @@ import org.xlstm4j.models.language.GenerationOptions;
 import org.xlstm4j.models.language.LanguageModel;
 import org.xlstm4j.models.language.LanguageSession;
 import org.xlstm4j.models.language.ModelTokenizer;
-import org.xlstm4j.models.language.Sampler;
 import org.xlstm4j.models.language.SessionFile;
 import org.xlstm4j.models.language.TextGenerator;
 import org.xlstm4j.models.language.TextPiece;
@@ -65,52 +63,7 @@ final class GenerateCommand extends Subcommand {
       description = "Most tokens to generate (default: ${DEFAULT-VALUE}).")
   private int tokens;
 
-  @Option(
-      names = "--temperature",
-      paramLabel = "T",
-      description = "0 takes the likeliest token always (default: the model's, else 0.8).")
-  private @Nullable Double temperature;
-
-  @Option(
-      names = "--top-k",
-      paramLabel = "K",
-      description =
-          "Choose among the K likeliest tokens, 0 for all (default: the model's, else 50).")
-  private @Nullable Integer topK;
-
-  @Option(
-      names = "--top-p",
-      paramLabel = "P",
-      description =
-          "Choose among the likeliest tokens that together have probability P (default: the"
-              + " model's, else 1, all).")
-  private @Nullable Double topP;
-
-  @Option(
-      names = "--min-p",
-      paramLabel = "P",
-      description =
-          "Leave out tokens less than P times as likely as the likeliest (default: the model's,"
-              + " else 0, none).")
-  private @Nullable Double minP;
-
-  @Option(
-      names = "--repeat-penalty",
-      paramLabel = "R",
-      description = "Makes recent tokens less likely (default: the model's, else 1, no penalty).")
-  private @Nullable Double repeatPenalty;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "S",
-      description = "The same seed writes the same text (default: another one each time).")
-  private @Nullable Long seed;
-
-  @Option(
-      names = "--stop",
-      paramLabel = "TEXT",
-      description = "End where this text appears; may be given several times.")
-  private List<String> stop = new ArrayList<>();
+  @Mixin private SamplingOptions sampling = new SamplingOptions();
 
   @Option(names = "--no-bos", description = "Do not put the begin token in front.")
   private boolean withoutBegin;
@@ -180,25 +133,9 @@ final class GenerateCommand extends Subcommand {
   }
 
   private GenerationOptions options(GenerationOptions models) {
-    Sampler.Settings chosen = models.sampling();
-    try {
-      GenerationOptions options =
-          models
-              .withMaxTokens(tokens)
-              .withStops(stop.toArray(String[]::new))
-              .withSampling(
-                  new Sampler.Settings(
-                      temperature != null ? temperature : chosen.temperature(),
-                      topK != null ? topK : chosen.topK(),
-                      topP != null ? topP : chosen.topP(),
-                      minP != null ? minP : chosen.minP(),
-                      repeatPenalty != null ? repeatPenalty : chosen.repeatPenalty()));
-      options = seed != null ? options.withSeed(seed) : options;
-      options = withoutBegin ? options.withoutBegin() : options;
-      return logProbabilities != null ? options.withLogProbabilities(logProbabilities) : options;
-    } catch (IllegalArgumentException e) {
-      throw new UsageException("--" + e.getMessage());
-    }
+    GenerationOptions options = sampling.options(models).withMaxTokens(tokens);
+    options = withoutBegin ? options.withoutBegin() : options;
+    return logProbabilities != null ? options.withLogProbabilities(logProbabilities) : options;
   }
 
   /** Writes the text and saves the session behind it, also when an interrupt ends the text. */

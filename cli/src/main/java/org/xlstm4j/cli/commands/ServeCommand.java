@@ -27,6 +27,7 @@ import org.xlstm4j.cli.serve.http.ApiKeys;
 import org.xlstm4j.cli.serve.http.HostNames;
 import org.xlstm4j.cli.serve.http.HttpLimits;
 import org.xlstm4j.cli.serve.http.Origins;
+import org.xlstm4j.cli.serve.language.StateLimits;
 import org.xlstm4j.cli.serve.language.TextLimits;
 import org.xlstm4j.cli.serve.models.ServedModels;
 import org.xlstm4j.cli.terminal.Terminal;
@@ -126,6 +127,28 @@ final class ServeCommand extends Subcommand {
       defaultValue = "4096",
       description = "Most tokens that a client may have generated (default: ${DEFAULT-VALUE}).")
   private int tokens;
+
+  @Option(
+      names = "--states",
+      paramLabel = "MB",
+      defaultValue = "256",
+      description =
+          "Memory a model for the states behind prompts and texts, so that a conversation that"
+              + " returns costs its new tokens only; 0 for none (default: ${DEFAULT-VALUE}).")
+  private int states;
+
+  @Option(
+      names = "--states-folder",
+      paramLabel = "FOLDER",
+      description = "Keep these states on the disk as well, for the next start.")
+  private @Nullable Path statesFolder;
+
+  @Option(
+      names = "--states-disk",
+      paramLabel = "MB",
+      defaultValue = "1024",
+      description = "Most of the disk for them, a model (default: ${DEFAULT-VALUE}).")
+  private int statesDisk;
 
   @Option(
       names = "--max-body",
@@ -251,7 +274,11 @@ final class ServeCommand extends Subcommand {
         new TextLimits(
             inRange("--parallel", parallel, 1, 512),
             inRange("--queue", queue, 0, 1 << 20),
-            inRange("--max-tokens", tokens, 1, Integer.MAX_VALUE)),
+            inRange("--max-tokens", tokens, 1, Integer.MAX_VALUE),
+            new StateLimits(
+                (long) inRange("--states", states, 0, 1 << 20) << 20,
+                statesFolder,
+                (long) inRange("--states-disk", statesDisk, 1, 1 << 24) << 20)),
         team,
         Duration.ofSeconds(inRange("--grace", grace, 0, MOST_GRACE_SECONDS)));
   }

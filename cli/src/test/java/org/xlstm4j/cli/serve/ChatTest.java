@@ -56,7 +56,7 @@ class ChatTest {
 
   private static String request(String content, String more) {
     return "{\"messages\": [{\"role\": \"system\", \"content\": \"Be brief.\"}, {\"role\":"
-               + " \"user\", \"content\": "
+        + " \"user\", \"content\": "
         + content
         + "}], \"temperature\": 0, \"max_tokens\": 12"
         + more

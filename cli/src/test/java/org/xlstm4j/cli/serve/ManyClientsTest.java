@@ -16,6 +16,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.xlstm4j.cli.serve.http.HttpLimits;
+import org.xlstm4j.cli.serve.language.StateLimits;
 import org.xlstm4j.cli.serve.language.TextLimits;
 
 /** More clients than can be served at a time, and a server that is to end. */
@@ -30,7 +31,7 @@ class ManyClientsTest {
   /** Those that are taken in get the same text as ever; the others are told to come again. */
   @Test
   void tenTimesTheLoadFailsNoRequestThatWasTakenIn() throws Exception {
-    TextLimits limits = new TextLimits(2, 4, 1000);
+    TextLimits limits = new TextLimits(2, 4, 1000, StateLimits.usual());
     try (TestServer server = TestServer.start(TestServer.OPEN, HttpLimits.usual(), limits);
         ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<HttpResponse<String>>> answers = new ArrayList<>();
@@ -59,7 +60,7 @@ class ManyClientsTest {
 
   @Test
   void aRequestOfManyTextsDoesNotKeepOthersOut() throws Exception {
-    TextLimits limits = new TextLimits(1, 8, 10_000);
+    TextLimits limits = new TextLimits(1, 8, 10_000, StateLimits.usual());
     try (TestServer server = TestServer.start(TestServer.OPEN, HttpLimits.usual(), limits);
         ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
       String many = text(500).replace("}", ", \"n\": 32}");

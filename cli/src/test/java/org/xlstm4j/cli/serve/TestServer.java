@@ -26,6 +26,7 @@ import org.xlstm4j.cli.serve.http.HostNames;
 import org.xlstm4j.cli.serve.http.HttpLimits;
 import org.xlstm4j.cli.serve.http.Origins;
 import org.xlstm4j.cli.serve.json.Fields;
+import org.xlstm4j.cli.serve.language.StateLimits;
 import org.xlstm4j.cli.serve.language.TextLimits;
 import org.xlstm4j.cli.serve.models.ServedModels;
 import org.xlstm4j.engine.threads.Team;
@@ -35,7 +36,7 @@ final class TestServer implements AutoCloseable {
   static final Access OPEN =
       new Access(new ApiKeys(List.of()), HostNames.loopbackAnd(List.of()), new Origins(Set.of()));
 
-  static final TextLimits TEXTS = new TextLimits(2, 64, 1_000_000);
+  static final TextLimits TEXTS = new TextLimits(2, 64, 1_000_000, StateLimits.usual());
 
   private final ServedModels models;
   private final ByteArrayOutputStream log = new ByteArrayOutputStream();

@@ -23,8 +23,8 @@ record AddedToken(
     boolean normalized) {
 
   /**
-   * Whether it is found only in texts of one's own, never in what somebody else wrote. Runs of white
-   * space are the exception: they stand for nothing but themselves.
+   * Whether it is found only in texts of one's own, never in what somebody else wrote. Runs of
+   * white space are the exception: they stand for nothing but themselves.
    */
   boolean guarded() {
     return special || !pattern.isBlank();

@@ -106,7 +106,8 @@ public final class ChatTemplate {
           file, "length", "at most " + JinjaTemplate.LONGEST + " bytes", size + " bytes");
     }
     try {
-      String source = UTF_8.newDecoder().decode(ByteBuffer.wrap(Files.readAllBytes(file))).toString();
+      String source =
+          UTF_8.newDecoder().decode(ByteBuffer.wrap(Files.readAllBytes(file))).toString();
       return of(source, file, model);
     } catch (CharacterCodingException e) {
       throw ModelFormatException.of(file, "text", "UTF-8", "other bytes");
@@ -175,7 +176,8 @@ public final class ChatTemplate {
    * @param messages all of it
    * @param addGenerationPrompt whether the text goes on up to where the assistant's answer begins
    * @return the text
-   * @throws ChatTemplateException if the template refuses the conversation, which says why, or fails
+   * @throws ChatTemplateException if the template refuses the conversation, which says why, or
+   *     fails
    */
   public ChatPrompt render(List<ChatMessage> messages, boolean addGenerationPrompt) {
     List<TemplateValue> values = new ArrayList<>();
@@ -193,8 +195,7 @@ public final class ChatTemplate {
     try {
       return new ChatPrompt(template.render(variables, clock, characters));
     } catch (TemplateException e) {
-      throw new ChatTemplateException(
-          file + ": " + place(e) + ": " + e.getMessage(), e.line(), e);
+      throw new ChatTemplateException(file + ": " + place(e) + ": " + e.getMessage(), e.line(), e);
     }
   }
 
@@ -215,7 +216,8 @@ public final class ChatTemplate {
    * @param addGenerationPrompt whether the tokens go on up to where the assistant's answer begins
    * @param tokenizer the model's
    * @return their ids
-   * @throws ChatTemplateException if the template refuses the conversation, which says why, or fails
+   * @throws ChatTemplateException if the template refuses the conversation, which says why, or
+   *     fails
    * @throws java.io.UncheckedIOException if the tokenizer is of a model with a larger vocabulary
    */
   public int[] tokens(
@@ -246,7 +248,7 @@ public final class ChatTemplate {
 
   /** The added token right behind an assistant's message, or -1 if something else is there. */
   private int turnEnd(ModelTokenizer tokenizer) {
-    String answer = "answer";
+    String answer = "an answer of the assistant";
     List<ChatMessage> messages =
         List.of(ChatMessage.user("question"), ChatMessage.assistant(answer));
     try {

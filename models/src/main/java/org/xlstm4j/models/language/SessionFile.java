@@ -25,23 +25,37 @@ public final class SessionFile {
    * @throws IOException if it cannot be written
    */
   public static void save(LanguageSession session, Path file) throws IOException {
+    save(session, file, Map.of());
+  }
+
+  /**
+   * Saves a session with texts that belong to it, as {@link #save(LanguageSession, Path)} does.
+   *
+   * @param session any session
+   * @param file where to
+   * @param notes the texts by name, for {@link #load}
+   * @throws IOException if it cannot be written
+   */
+  public static void save(LanguageSession session, Path file, Map<String, String> notes)
+      throws IOException {
     float[] logits =
         session.position() > 0 ? session.logits() : new float[session.model().vocabularySize()];
     StateFile.save(
         file,
         session.model().checkpoint(),
-        new StateFile.Contents(session.state(), session.position(), Map.of(LOGITS, logits)));
+        new StateFile.Contents(session.state(), session.position(), Map.of(LOGITS, logits), notes));
   }
 
   /**
    * Continues a saved session.
    *
    * @param session a session of the same model; unchanged if the file is refused
-   * @param file written by {@link #save}
+   * @param file written by {@link #save(LanguageSession, Path)}
+   * @return the texts that were saved with it, by name
    * @throws ModelFormatException if the file is damaged or of another model
    * @throws IOException if it cannot be read
    */
-  public static void load(LanguageSession session, Path file) throws IOException {
+  public static Map<String, String> load(LanguageSession session, Path file) throws IOException {
     LanguageModel model = session.model();
     StateFile.Contents saved =
         StateFile.load(
@@ -51,5 +65,6 @@ public final class SessionFile {
             Map.of(LOGITS, model.vocabularySize()));
     float[] logits = Objects.requireNonNull(saved.vectors().get(LOGITS));
     session.restore(saved.state(), logits, saved.position());
+    return saved.notes();
   }
 }

@@ -169,35 +169,35 @@ public final class TextGenerator {
   }
 
   /**
-   * Goes on in a session with tokens as they are; no begin token is put before them.
+   * Goes on in a session with tokens.
    *
    * @param session of the same model; not to be used otherwise until the stream has ended
-   * @param tokens the ids to feed, may be none
+   * @param prompt ids to feed as they are, without a begin token; may be empty
    * @param how for how long, and how tokens are chosen
    * @return what follows; nothing is computed before the first piece is asked for
    * @throws IllegalArgumentException if there is nothing to begin with: no tokens, and a session
    *     that was not fed
    */
-  public TextStream stream(LanguageSession session, int[] tokens, GenerationOptions how) {
-    return stream(session, tokens, 0, how);
+  public TextStream stream(LanguageSession session, int[] prompt, GenerationOptions how) {
+    return stream(session, prompt, 0, how);
   }
 
   /**
-   * Goes on in a session that has been fed the first tokens already.
+   * Goes on in a session that has been fed the first tokens already, as by a {@link StateCache}.
    *
    * @param session of the same model; not to be used otherwise until the stream has ended
-   * @param tokens the ids, may be none
+   * @param prompt ids, may be none
    * @param fed how many of them the session has been fed
    * @param how for how long, and how tokens are chosen
    * @return what follows; nothing is computed before the first piece is asked for
    * @throws IllegalArgumentException if there is nothing to begin with: no tokens, and a session
    *     that was not fed
    */
-  public TextStream stream(LanguageSession session, int[] tokens, int fed, GenerationOptions how) {
-    if (session.position() == 0 && tokens.length == 0) {
+  public TextStream stream(LanguageSession session, int[] prompt, int fed, GenerationOptions how) {
+    if (session.position() == 0 && prompt.length == 0) {
       throw new IllegalArgumentException("no text to continue, and no begin token");
     }
-    Objects.checkIndex(fed, tokens.length + 1);
-    return new TextStream(session, tokenizer, tokens, fed, how);
+    Objects.checkIndex(fed, prompt.length + 1);
+    return new TextStream(session, tokenizer, prompt.clone(), fed, how);
   }
 }

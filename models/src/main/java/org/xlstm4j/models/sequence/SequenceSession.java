@@ -136,7 +136,8 @@ public final class SequenceSession {
    * @throws IOException if it cannot be written
    */
   public void save(Path file) throws IOException {
-    StateFile.save(file, model.checkpoint(), new StateFile.Contents(state, position, Map.of()));
+    StateFile.save(
+        file, model.checkpoint(), new StateFile.Contents(state, position, Map.of(), Map.of()));
   }
 
   /**

@@ -11,6 +11,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
@@ -30,16 +31,33 @@ class ReadmeTest {
   @Test
   void theReadmesExamplePrintsWhatItSays() throws Exception {
     String readme = Files.readString(ROOT.resolve("README.md"));
-    String example = examples(readme).results().iterator().next().group(1);
+    compileProgram(readme, "\"models/", "\"" + ROOT + "/models/");
+    String prints = readme.substring(readme.indexOf("It prints `") + "It prints `".length());
+    assertEquals(prints.substring(0, prints.indexOf('`')) + "\n", output());
+  }
+
+  @Test
+  void theExampleOfAConversationRuns(@TempDir Path model) throws Exception {
+    Path table = Golden.root().resolve("text").resolve("table");
+    for (String name : List.of("config.json", "tokenizer.json", "model.safetensors")) {
+      Files.copy(table.resolve(name), model.resolve(name));
+    }
+    Files.writeString(model.resolve("chat_template.jinja"), "{{ messages[-1].content }}x");
+    String document = Files.readString(ROOT.resolve("docs").resolve("chat.md"));
+    compileProgram(document, "\"xLSTM-7b-Instruct", "\"" + model);
+    assertEquals("\ud83d\ude00END!", output());
+  }
+
+  /** Compiles the first example of a document, which has its own imports. */
+  private void compileProgram(String document, String text, String replacement) throws IOException {
+    String example = examples(document).results().iterator().next().group(1);
     int body = example.indexOf("\n\n");
     assertTrue(body > 0, "imports, a blank line, then the code");
     compile(
         example.substring(0, body)
             + "\npublic class Example { public static void run() throws java.io.IOException {"
-            + example.substring(body).replace("\"models/", "\"" + ROOT + "/models/")
+            + example.substring(body).replace(text, replacement)
             + "}}\n");
-    String prints = readme.substring(readme.indexOf("It prints `") + "It prints `".length());
-    assertEquals(prints.substring(0, prints.indexOf('`')) + "\n", output());
   }
 
   /** What {@code Example.run()} prints. */
@@ -77,9 +95,10 @@ class ReadmeTest {
     }
     assertEquals(count, found);
     compile(
-        """
+"""
         import java.io.IOException;
         import java.nio.file.Path;
+import java.util.List;
         import java.util.List;
         import java.util.OptionalDouble;
         import org.xlstm4j.engine.threads.Team;
@@ -88,7 +107,7 @@ class ReadmeTest {
         abstract class Example {
         %s
         %s}
-        """
+"""
             .formatted(capability, fields, methods));
   }
 

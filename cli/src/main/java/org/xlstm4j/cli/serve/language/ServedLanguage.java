@@ -63,7 +63,7 @@ final class ServedLanguage implements AutoCloseable {
         new TextGenerator(model, tokenizer, options, team),
         chat,
         new SessionPool(() -> model.newSession(team)),
-        new ServedStates(),
+        ServedStates.open(served.name(), model, limits.states(), log),
         new DecodeScheduler(
             served.name(),
             new TextBatch(model, team, limits.parallel()),

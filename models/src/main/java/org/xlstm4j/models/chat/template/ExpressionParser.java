@@ -12,8 +12,7 @@ import org.xlstm4j.models.chat.template.TemplateToken.Kind;
 
 /** Parses expressions, with the precedence that Jinja has. */
 final class ExpressionParser {
-  private static final Map<String, Operator> SUMS =
-      Map.of("+", Operator.PLUS, "-", Operator.MINUS);
+  private static final Map<String, Operator> SUMS = Map.of("+", Operator.PLUS, "-", Operator.MINUS);
   private static final Map<String, Operator> TEXTS = Map.of("~", Operator.CONCATENATE);
   private static final Map<String, Operator> PRODUCTS =
       Map.of(
@@ -238,8 +237,7 @@ final class ExpressionParser {
     TemplateExpression expression =
         switch (open.text()) {
           case "(" -> parenthesized(open);
-          case "[" ->
-              new TemplateExpression.Sequence(expressionsUntil("]"), false, open.line());
+          case "[" -> new TemplateExpression.Sequence(expressionsUntil("]"), false, open.line());
           case "{" -> dictionary(open);
           default -> throw unexpected(open);
         };
@@ -305,8 +303,7 @@ final class ExpressionParser {
     return switch (name.kind()) {
       case NAME -> new Step.Attribute(name.text());
       case WHOLE -> new Step.Index(constant(whole(name), name));
-      default ->
-          throw new TemplateException("expected a name, found " + name.shown(), name.line());
+      default -> throw new TemplateException("expected a name, found " + name.shown(), name.line());
     };
   }
 
@@ -358,8 +355,7 @@ final class ExpressionParser {
   Step filter() {
     TemplateToken name = tokens.expect(Kind.NAME, "the name of a filter");
     if (!TemplateFilters.has(name.text())) {
-      throw new TemplateException(
-          "the filter " + name.shown() + " is not supported", name.line());
+      throw new TemplateException("the filter " + name.shown() + " is not supported", name.line());
     }
     return new Step.Filter(name.text(), argumentsOrNone());
   }
@@ -374,20 +370,17 @@ final class ExpressionParser {
     if (!TemplateTests.has(name.text())) {
       throw new TemplateException("the test " + name.shown() + " is not supported", name.line());
     }
-    Arguments arguments = argumentsOrNone();
-    if (arguments == Arguments.NONE && beginsArgument()) {
-      List<Step> steps = new ArrayList<>();
-      TemplateExpression value = primary();
-      addPostfixes(steps);
-      arguments =
-          new Arguments(
-              List.of(
-                  steps.isEmpty()
-                      ? value
-                      : new TemplateExpression.Postfixed(value, steps, value.line())),
-              List.of());
-    }
+    Arguments arguments = beginsArgument() ? bareArgument() : argumentsOrNone();
     return new Step.Test(name.text(), arguments, negated);
+  }
+
+  private Arguments bareArgument() {
+    TemplateExpression value = primary();
+    List<Step> steps = new ArrayList<>();
+    addPostfixes(steps);
+    TemplateExpression whole =
+        steps.isEmpty() ? value : new TemplateExpression.Postfixed(value, steps, value.line());
+    return new Arguments(List.of(whole), List.of());
   }
 
   /** Whether an argument of a test follows, without parentheses. */

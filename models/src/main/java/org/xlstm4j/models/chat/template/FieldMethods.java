@@ -16,12 +16,11 @@ final class FieldMethods {
       case "get" ->
           arguments -> {
             TemplateValue value =
-                fields.values().get(ValueOperations.key(arguments.get(0, "key")));
+                fields.values().get(ValueOperations.key(arguments.get(0, "key"), budget));
             return value != null ? value : arguments.getOr(1, "default", TemplateValue.NONE);
           };
       case "items" -> _ -> items(fields, budget);
-      case "keys" ->
-          _ -> TemplateValue.list(ValueOperations.elements(fields, budget));
+      case "keys" -> _ -> TemplateValue.list(ValueOperations.elements(fields, budget));
       case "values" ->
           _ -> {
             budget.take(fields.values().size());
@@ -35,9 +34,7 @@ final class FieldMethods {
   static TemplateValue items(Fields fields, RenderBudget budget) {
     budget.take(2L * fields.values().size());
     List<TemplateValue> pairs = new ArrayList<>();
-    fields
-        .values()
-        .forEach((key, value) -> pairs.add(TemplateValue.tuple(List.of(key, value))));
+    fields.values().forEach((key, value) -> pairs.add(TemplateValue.tuple(List.of(key, value))));
     return TemplateValue.list(pairs);
   }
 }

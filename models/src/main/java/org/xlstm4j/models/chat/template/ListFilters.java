@@ -56,8 +56,7 @@ final class ListFilters {
 
   private static TemplateValue join(
       TemplateValue value, TemplateArguments arguments, RenderBudget budget) {
-    MarkedText between =
-        ValueWriter.text(arguments.getOr(0, "d", TemplateValue.of("")), budget);
+    MarkedText between = ValueWriter.text(arguments.getOr(0, "d", TemplateValue.of("")), budget);
     String attribute = attribute(arguments.find(1, "attribute"));
     List<TemplateValue> parts = new ArrayList<>();
     for (TemplateValue element : ValueOperations.elements(value, budget)) {

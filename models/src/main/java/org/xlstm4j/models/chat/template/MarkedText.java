@@ -144,10 +144,6 @@ public final class MarkedText implements Comparable<MarkedText> {
     private int[] edges = new int[4];
     private int edgeCount;
 
-    int length() {
-      return characters.length();
-    }
-
     Builder append(String part) {
       return append(part, false);
     }

@@ -10,7 +10,17 @@ final class PythonText {
   /** Whether a character is white space. */
   static boolean isSpace(char character) {
     return switch (character) {
-      case ' ', '\t', '\n', '\u000b', '\f', '\r', '\u001c', '\u001d', '\u001e', '\u001f', '\u0085' ->
+      case ' ',
+          '\t',
+          '\n',
+          '\u000b',
+          '\f',
+          '\r',
+          '\u001c',
+          '\u001d',
+          '\u001e',
+          '\u001f',
+          '\u0085' ->
           true;
       default -> character >= '\u00a0' && Character.isSpaceChar(character);
     };
@@ -220,8 +230,7 @@ final class PythonText {
         .forEach(
             character -> {
               String one = Character.toString(character);
-              titled.append(
-                  inWord[0] ? one.toLowerCase(Locale.ROOT) : titled(character, one));
+              titled.append(inWord[0] ? one.toLowerCase(Locale.ROOT) : titled(character, one));
               inWord[0] = isCased(character);
             });
     return titled.toString();

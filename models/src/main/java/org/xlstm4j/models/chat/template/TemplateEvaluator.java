@@ -27,7 +27,10 @@ final class TemplateEvaluator {
     try {
       return switch (expression) {
         case TemplateExpression.Constant constant -> constant.value();
-        case TemplateExpression.Variable variable -> scope.get(variable.name());
+        case TemplateExpression.Variable variable -> {
+          budget.take(scope.depth());
+          yield scope.get(variable.name());
+        }
         case TemplateExpression.Sequence sequence -> sequence(sequence, scope);
         case TemplateExpression.Dictionary dictionary -> dictionary(dictionary, scope);
         case TemplateExpression.Chain chain -> chain(chain, scope);
@@ -57,12 +60,11 @@ final class TemplateEvaluator {
     return sequence.tuple() ? TemplateValue.tuple(values) : TemplateValue.list(values);
   }
 
-  private TemplateValue dictionary(
-      TemplateExpression.Dictionary dictionary, VariableScope scope) {
+  private TemplateValue dictionary(TemplateExpression.Dictionary dictionary, VariableScope scope) {
     List<TemplateValue> values = all(dictionary.keysAndValues(), scope);
     Map<TemplateValue, TemplateValue> fields = new LinkedHashMap<>();
     for (int i = 0; i < values.size(); i += 2) {
-      fields.put(ValueOperations.key(values.get(i)), values.get(i + 1));
+      fields.put(ValueOperations.key(values.get(i), budget), values.get(i + 1));
     }
     return TemplateValue.fields(fields);
   }
@@ -100,7 +102,8 @@ final class TemplateEvaluator {
           }
         }
         default ->
-            value = Arithmetic.apply(link.operator(), value, evaluate(link.operand(), scope), budget);
+            value =
+                Arithmetic.apply(link.operator(), value, evaluate(link.operand(), scope), budget);
       }
     }
     return compares ? TemplateValue.of(holds) : value;
@@ -127,8 +130,7 @@ final class TemplateEvaluator {
       budget.take(1);
       value =
           switch (step) {
-            case Step.Attribute attribute ->
-                ValueAccess.attribute(value, attribute.name(), budget);
+            case Step.Attribute attribute -> ValueAccess.attribute(value, attribute.name(), budget);
             case Step.Index index ->
                 ValueAccess.element(value, evaluate(index.index(), scope), budget);
             case Step.Slice slice ->
@@ -168,7 +170,7 @@ final class TemplateEvaluator {
   }
 
   private TemplateArguments arguments(Arguments arguments, VariableScope scope) {
-    if (arguments == Arguments.NONE) {
+    if (arguments.positional().isEmpty() && arguments.named().isEmpty()) {
       return TemplateArguments.NONE;
     }
     Map<String, TemplateValue> named = new LinkedHashMap<>();

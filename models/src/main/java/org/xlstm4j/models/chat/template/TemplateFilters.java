@@ -12,7 +12,9 @@ import org.xlstm4j.models.chat.template.TemplateValue.Truth;
 import org.xlstm4j.models.chat.template.TemplateValue.Undefined;
 import org.xlstm4j.models.chat.template.TemplateValue.Whole;
 
-/** The filters by their names: those of single values here, those of lists in {@link ListFilters}. */
+/**
+ * The filters by their names: those of single values here, those of lists in {@link ListFilters}.
+ */
 final class TemplateFilters {
   private static final Map<String, Filter> ALL = new HashMap<>();
 
@@ -26,7 +28,9 @@ final class TemplateFilters {
     put(
         (value, _, budget) -> TemplateValue.of(TextMethods.capitalize(soft(value, budget))),
         "capitalize");
-    put((value, _, budget) -> TemplateValue.of(soft(value, budget).map(TemplateFilters::title)), "title");
+    put(
+        (value, _, budget) -> TemplateValue.of(soft(value, budget).map(TemplateFilters::title)),
+        "title");
     put((value, _, budget) -> TemplateValue.of(soft(value, budget)), "string", "safe");
     put(
         (value, arguments, budget) -> TextMethods.replace(soft(value, budget), arguments, budget),
@@ -45,8 +49,8 @@ final class TemplateFilters {
                 : value,
         "default",
         "d");
-    put((value, arguments, _) -> whole(value, arguments), "int");
-    put((value, arguments, _) -> real(value, arguments), "float");
+    put(TemplateFilters::whole, "int");
+    put(TemplateFilters::real, "float");
     put((value, _, _) -> absolute(value), "abs");
     put((value, _, budget) -> items(value, budget), "items");
     ListFilters.addTo(ALL);
@@ -150,12 +154,16 @@ final class TemplateFilters {
   private static TemplateValue json(
       TemplateValue value, TemplateArguments arguments, RenderBudget budget) {
     TemplateValue indent = arguments.named().getOrDefault("indent", TemplateValue.NONE);
-    boolean oneLine = indent instanceof TemplateValue.None;
-    String space = oneLine ? null : width(indent, budget).text();
-    return TemplateValue.of(ValueWriter.json(value, space, budget));
+    if (indent instanceof TemplateValue.None) {
+      return TemplateValue.of(ValueWriter.json(value, null, budget));
+    }
+    int spaces = Math.max(ValueOperations.integer(indent), 0);
+    budget.take(spaces);
+    return TemplateValue.of(ValueWriter.json(value, " ".repeat(spaces), budget));
   }
 
-  private static TemplateValue whole(TemplateValue value, TemplateArguments arguments) {
+  private static TemplateValue whole(
+      TemplateValue value, TemplateArguments arguments, RenderBudget budget) {
     TemplateValue otherwise = arguments.getOr(0, "default", TemplateValue.of(0));
     return switch (value) {
       case Whole _ -> value;
@@ -163,7 +171,7 @@ final class TemplateFilters {
       case Real number when Double.isFinite(number.value()) ->
           TemplateValue.of((long) number.value());
       case Text text -> {
-        Double number = parsed(text);
+        Double number = parsed(text, budget);
         yield number == null || !Double.isFinite(number)
             ? otherwise
             : TemplateValue.of(number.longValue());
@@ -172,14 +180,15 @@ final class TemplateFilters {
     };
   }
 
-  private static TemplateValue real(TemplateValue value, TemplateArguments arguments) {
-    Double number = value instanceof Text text ? parsed(text) : ValueOperations.number(value);
-    return number == null
-        ? arguments.getOr(0, "default", new Real(0))
-        : new Real(number);
+  private static TemplateValue real(
+      TemplateValue value, TemplateArguments arguments, RenderBudget budget) {
+    Double number =
+        value instanceof Text text ? parsed(text, budget) : ValueOperations.number(value);
+    return number == null ? arguments.getOr(0, "default", new Real(0)) : new Real(number);
   }
 
-  private static @Nullable Double parsed(Text text) {
+  private static @Nullable Double parsed(Text text, RenderBudget budget) {
+    budget.take(text.text().length());
     String number = text.text().text().strip();
     if (number.length() > 40 || !number.matches("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?")) {
       return null;

@@ -19,8 +19,8 @@ final class TemplateFunctions {
   static Map<String, TemplateValue> of(Clock clock, RenderBudget budget) {
     Map<String, TemplateValue> functions = new HashMap<>();
     functions.put("range", (Callable) arguments -> range(arguments, budget));
-    functions.put("namespace", (Callable) TemplateFunctions::namespace);
-    functions.put("dict", (Callable) TemplateFunctions::dictionary);
+    functions.put("namespace", (Callable) arguments -> namespace(arguments, budget));
+    functions.put("dict", (Callable) arguments -> dictionary(arguments, budget));
     functions.put(
         "raise_exception",
         (Callable)
@@ -31,10 +31,11 @@ final class TemplateFunctions {
     functions.put(
         "strftime_now",
         (Callable)
-            arguments ->
-                TemplateValue.of(
-                    DateText.now(
-                        ValueOperations.text(arguments.get(0, "format")).text(), clock)));
+            arguments -> {
+              MarkedText format = ValueOperations.text(arguments.get(0, "format"));
+              budget.take(100L * format.length()); // each field takes a formatter
+              return TemplateValue.of(format.map(part -> DateText.now(part, clock)));
+            });
     return functions;
   }
 
@@ -57,10 +58,10 @@ final class TemplateFunctions {
     return TemplateValue.list(numbers);
   }
 
-  private static TemplateValue namespace(TemplateArguments arguments) {
+  private static TemplateValue namespace(TemplateArguments arguments, RenderBudget budget) {
     Map<String, TemplateValue> attributes = new HashMap<>();
     for (TemplateValue values : arguments.positional()) {
-      fields(values)
+      fields(values, budget)
           .values()
           .forEach((name, value) -> attributes.put(ValueOperations.text(name).text(), value));
     }
@@ -68,18 +69,18 @@ final class TemplateFunctions {
     return new TemplateValue.Namespace(attributes);
   }
 
-  private static TemplateValue dictionary(TemplateArguments arguments) {
+  private static TemplateValue dictionary(TemplateArguments arguments, RenderBudget budget) {
     Map<TemplateValue, TemplateValue> values = new LinkedHashMap<>();
-    arguments.positional().forEach(value -> values.putAll(fields(value).values()));
+    arguments.positional().forEach(value -> values.putAll(fields(value, budget).values()));
     arguments.named().forEach((name, value) -> values.put(TemplateValue.of(name), value));
     return TemplateValue.fields(values);
   }
 
-  private static Fields fields(TemplateValue value) {
+  private static Fields fields(TemplateValue value, RenderBudget budget) {
     if (value instanceof Fields fields) {
+      budget.take(fields.values().size());
       return fields;
     }
-    throw new TemplateException(
-        "expected a dictionary, found " + ValueOperations.kind(value), 0);
+    throw new TemplateException("expected a dictionary, found " + ValueOperations.kind(value), 0);
   }
 }

@@ -7,9 +7,9 @@ import java.util.List;
 import org.xlstm4j.models.chat.template.TemplateToken.Kind;
 
 /**
- * Cuts a template's source into tokens, with the white space around marks as {@code trim_blocks} and
- * {@code lstrip_blocks} have it: a line end behind a block is dropped, and so is the space before a
- * block that begins its line.
+ * Cuts a template's source into tokens, with the white space around marks as {@code trim_blocks}
+ * and {@code lstrip_blocks} have it: a line end behind a block is dropped, and so is the space
+ * before a block that begins its line.
  */
 final class TemplateLexer {
   private static final List<String> OPERATORS =
@@ -94,9 +94,13 @@ final class TemplateLexer {
     if (sign == '+' || kind == '{') {
       return mark;
     }
-    int start = PythonText.stripEnd(source, position, mark);
-    int lineEnd = source.lastIndexOf('\n', mark - 1);
-    return lineEnd >= start ? lineEnd + 1 : start == position && lineStarts ? position : mark;
+    int space = PythonText.stripEnd(source, position, mark);
+    for (int start = mark; start > space; start--) {
+      if (source.charAt(start - 1) == '\n') {
+        return start;
+      }
+    }
+    return space == position && lineStarts ? position : mark;
   }
 
   private void skipComment(int mark) {
@@ -217,7 +221,8 @@ final class TemplateLexer {
     }
     int exponent = position < source.length() ? source.charAt(position) | 0x20 : 0;
     if (!behindDot && exponent == 'e') {
-      int sign = source.startsWith("+", position + 1) || source.startsWith("-", position + 1) ? 1 : 0;
+      int sign =
+          source.startsWith("+", position + 1) || source.startsWith("-", position + 1) ? 1 : 0;
       if (isDigit(position + 1 + sign)) {
         real = true;
         position += 1 + sign;

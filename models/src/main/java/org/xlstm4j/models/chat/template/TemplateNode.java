@@ -37,8 +37,7 @@ sealed interface TemplateNode {
   record FilterBlock(Filtered body) implements TemplateNode {}
 
   /** A body and what is done to its text. */
-  record Filtered(
-      List<TemplateNode> body, List<TemplateExpression.Step> filters, int line) {}
+  record Filtered(List<TemplateNode> body, List<TemplateExpression.Step> filters, int line) {}
 
   /** {@code with name = value}, or a body with variables of its own. */
   record Scoped(List<Assignment> assignments, List<TemplateNode> body) implements TemplateNode {}

@@ -10,7 +10,8 @@ import org.xlstm4j.models.chat.template.TemplateToken.Kind;
 /** Parses the statements of a template. */
 final class TemplateParser {
   private static final Set<String> RESERVED =
-      Set.of("true", "false", "none", "True", "False", "None", "not", "and", "or", "in", "is", "if",
+      Set.of(
+          "true", "false", "none", "True", "False", "None", "not", "and", "or", "in", "is", "if",
           "else", "elif", "for");
 
   private final TokenCursor tokens;
@@ -79,7 +80,14 @@ final class TemplateParser {
       case "with" -> with(loops);
       case "generation" -> generation(loops);
       case "break", "continue" -> leaveLoop(loops);
-      case "elif", "else", "endif", "endfor", "endset", "endmacro", "endfilter", "endwith",
+      case "elif",
+          "else",
+          "endif",
+          "endfor",
+          "endset",
+          "endmacro",
+          "endfilter",
+          "endwith",
           "endgeneration" ->
           null;
       default -> throw tokens.refuse("the statement " + name.shown() + " is not supported");
@@ -118,8 +126,7 @@ final class TemplateParser {
     }
     endBlock();
     List<TemplateNode> body = body(loops + 1);
-    return new TemplateNode.Loop(
-        target, values, condition, body, otherwise("endfor", loops), line);
+    return new TemplateNode.Loop(target, values, condition, body, otherwise("endfor", loops), line);
   }
 
   private TemplateNode leaveLoop(int loops) {
@@ -195,9 +202,7 @@ final class TemplateParser {
       }
       String parameter = variable();
       TemplateExpression otherwise = tokens.skipOperator("=") ? expressions.expression() : null;
-      if (otherwise == null
-          && !parameters.isEmpty()
-          && parameters.getLast().otherwise() != null) {
+      if (otherwise == null && !parameters.isEmpty() && parameters.getLast().otherwise() != null) {
         throw tokens.refuse("the parameter " + parameter + " needs a default");
       }
       parameters.add(new TemplateNode.Parameter(parameter, otherwise));

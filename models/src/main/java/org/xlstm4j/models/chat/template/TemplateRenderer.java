@@ -63,11 +63,7 @@ final class TemplateRenderer {
               scope,
               assignment.line());
       case TemplateNode.Capture capture ->
-          assign(
-              capture.target(),
-              filtered(capture.body(), scope),
-              scope,
-              capture.body().line());
+          assign(capture.target(), filtered(capture.body(), scope), scope, capture.body().line());
       case TemplateNode.FilterBlock block -> {
         TemplateValue value = filtered(block.body(), scope);
         append(at(block.body().line(), () -> ValueWriter.text(value, budget)), out);
@@ -187,6 +183,7 @@ final class TemplateRenderer {
   private TemplateValue call(
       TemplateNode.MacroDefinition macro, TemplateArguments arguments, VariableScope scope) {
     List<TemplateNode.Parameter> parameters = macro.parameters();
+    budget.take(parameters.size());
     Set<String> names = new HashSet<>();
     VariableScope inner = scope.inner();
     for (int i = 0; i < parameters.size(); i++) {

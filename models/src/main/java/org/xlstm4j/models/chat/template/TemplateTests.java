@@ -23,38 +23,36 @@ final class TemplateTests {
     ALL.put("none", (value, _, _) -> value instanceof None);
     ALL.put("string", (value, _, _) -> value instanceof Text);
     ALL.put("mapping", (value, _, _) -> value instanceof Fields);
-    ALL.put(
-        "sequence",
+    put(
         (value, _, _) ->
             value instanceof Text
                 || value instanceof Items
                 || value instanceof Fields
-                || value instanceof Undefined);
-    ALL.put("iterable", ALL.get("sequence"));
+                || value instanceof Undefined,
+        "sequence",
+        "iterable");
     ALL.put(
         "number",
-        (value, _, _) ->
-            value instanceof Whole || value instanceof Real || value instanceof Truth);
+        (value, _, _) -> value instanceof Whole || value instanceof Real || value instanceof Truth);
     ALL.put("integer", (value, _, _) -> value instanceof Whole);
     ALL.put("float", (value, _, _) -> value instanceof Real);
     ALL.put("boolean", (value, _, _) -> value instanceof Truth);
     ALL.put("true", (value, _, _) -> value instanceof Truth truth && truth.value());
     ALL.put("false", (value, _, _) -> value instanceof Truth truth && !truth.value());
-    ALL.put(
-        "callable", (value, _, _) -> value instanceof Callable || value instanceof Attributed);
+    ALL.put("callable", (value, _, _) -> value instanceof Callable || value instanceof Attributed);
     ALL.put("odd", (value, _, _) -> ValueOperations.integer(value) % 2 != 0);
     ALL.put("even", (value, _, _) -> ValueOperations.integer(value) % 2 == 0);
     ALL.put(
         "lower",
         (value, _, budget) -> {
-          String text = ValueWriter.text(value, budget).text();
+          String text = text(value, budget);
           return text.chars().anyMatch(Character::isLowerCase)
               && text.chars().noneMatch(Character::isUpperCase);
         });
     ALL.put(
         "upper",
         (value, _, budget) -> {
-          String text = ValueWriter.text(value, budget).text();
+          String text = text(value, budget);
           return text.chars().anyMatch(Character::isUpperCase)
               && text.chars().noneMatch(Character::isLowerCase);
         });
@@ -105,8 +103,13 @@ final class TemplateTests {
     }
   }
 
-  private static int order(
-      TemplateValue value, TemplateArguments arguments, RenderBudget budget) {
+  private static String text(TemplateValue value, RenderBudget budget) {
+    MarkedText text = ValueWriter.text(value, budget);
+    budget.take(text.length());
+    return text.text();
+  }
+
+  private static int order(TemplateValue value, TemplateArguments arguments, RenderBudget budget) {
     return ValueOperations.compare(value, arguments.get(0, "other"), budget);
   }
 

@@ -23,8 +23,8 @@ final class TextMethods {
           case "lower" -> _ -> TemplateValue.of(lower(text));
           case "title" -> _ -> TemplateValue.of(text.map(PythonText::title));
           case "capitalize" -> _ -> TemplateValue.of(capitalize(text));
-          case "startswith" -> arguments -> startsOrEnds(text, arguments, true);
-          case "endswith" -> arguments -> startsOrEnds(text, arguments, false);
+          case "startswith" -> arguments -> startsOrEnds(text, arguments, true, budget);
+          case "endswith" -> arguments -> startsOrEnds(text, arguments, false, budget);
           case "removeprefix" -> arguments -> withoutPrefix(text, arguments);
           case "removesuffix" -> arguments -> withoutSuffix(text, arguments);
           case "split" -> arguments -> split(text, arguments, budget);
@@ -101,10 +101,11 @@ final class TextMethods {
   }
 
   private static TemplateValue startsOrEnds(
-      MarkedText text, TemplateArguments arguments, boolean starts) {
+      MarkedText text, TemplateArguments arguments, boolean starts, RenderBudget budget) {
     TemplateValue given = arguments.get(0, "prefix");
     List<TemplateValue> parts = given instanceof Items items ? items.values() : List.of(given);
     for (TemplateValue value : parts) {
+      budget.take(1L + text.length());
       String part = ValueOperations.text(value).text();
       if (starts ? text.text().startsWith(part) : text.text().endsWith(part)) {
         return TemplateValue.TRUE;
@@ -232,8 +233,7 @@ final class TextMethods {
   }
 
   /** With another text in place of each occurrence, or of the first {@code count}. */
-  static TemplateValue replace(
-      MarkedText text, TemplateArguments arguments, RenderBudget budget) {
+  static TemplateValue replace(MarkedText text, TemplateArguments arguments, RenderBudget budget) {
     MarkedText old = ValueOperations.text(arguments.get(0, "old"));
     MarkedText other = ValueOperations.text(arguments.get(1, "new"));
     int most = arguments.integerOr(2, "count", -1);

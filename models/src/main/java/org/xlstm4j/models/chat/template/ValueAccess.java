@@ -31,7 +31,7 @@ final class ValueAccess {
   static TemplateValue element(TemplateValue value, TemplateValue key, RenderBudget budget) {
     TemplateValue element =
         switch (value) {
-          case Fields fields -> fields.values().get(ValueOperations.key(key));
+          case Fields fields -> fields.values().get(ValueOperations.key(key, budget));
           case Items items when isIndex(key) -> element(items, ValueOperations.integer(key));
           case Text text when isIndex(key) ->
               character(text.text(), ValueOperations.integer(key), budget);

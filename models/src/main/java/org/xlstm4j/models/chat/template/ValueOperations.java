@@ -198,7 +198,7 @@ final class ValueOperations {
         budget.take(text.text().length() + part.length());
         yield text.text().indexOf(part.text(), 0) >= 0;
       }
-      case Fields fields -> fields.values().containsKey(key(value));
+      case Fields fields -> fields.values().containsKey(key(value, budget));
       default -> {
         for (TemplateValue element : elements(container, budget)) {
           if (equal(element, value, budget)) {
@@ -211,9 +211,13 @@ final class ValueOperations {
   }
 
   /** A value as the key of a dictionary. */
-  static TemplateValue key(TemplateValue value) {
+  static TemplateValue key(TemplateValue value, RenderBudget budget) {
     return switch (value) {
-      case Text _, Whole _, Real _, Truth _, None _, Undefined _ -> value;
+      case Text text -> {
+        budget.take(text.text().length());
+        yield value;
+      }
+      case Whole _, Real _, Truth _, None _, Undefined _ -> value;
       default -> throw new TemplateException(kind(value) + " cannot be a key", 0);
     };
   }

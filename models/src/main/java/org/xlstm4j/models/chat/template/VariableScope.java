@@ -8,10 +8,12 @@ import org.jspecify.annotations.Nullable;
 final class VariableScope {
   private final @Nullable VariableScope outer;
   private final Map<String, TemplateValue> variables;
+  private final int depth;
 
   private VariableScope(@Nullable VariableScope outer, Map<String, TemplateValue> variables) {
     this.outer = outer;
     this.variables = variables;
+    depth = outer == null ? 1 : outer.depth + 1;
   }
 
   /** The outermost scope. */
@@ -22,6 +24,11 @@ final class VariableScope {
   /** A scope within this one: what is set there is not set here. */
   VariableScope inner() {
     return new VariableScope(this, new HashMap<>());
+  }
+
+  /** How many scopes a variable may be looked for in: this one and those around it. */
+  int depth() {
+    return depth;
   }
 
   void set(String name, TemplateValue value) {

@@ -104,16 +104,21 @@ class JinjaTemplateTest {
   @ValueSource(
       strings = {
         "{% for a in range(100000) %}{% for b in range(100000) %}{% endfor %}{% endfor %}",
-        "{% set ns = namespace(x='x') %}{% for i in range(99) %}{% set ns.x = ns.x ~ ns.x %}{% endfor %}",
+        "{% set ns = namespace(x='x') %}{% for i in range(99) %}{% set ns.x = ns.x ~ ns.x %}{%"
+            + " endfor %}",
         "{{ 'x' * 9000000000 }}",
         "{{ ['x'] * 900000000 }}",
         "{{ range(1000000000) }}",
         "{{ 'x'|indent(2000000000) }}",
         "{% macro f(x) %}{{ f(x) }}{% endmacro %}{{ f(1) }}",
-        "{% macro f(x) %}{% for i in [1, 2] %}{{ f(x + 1) if x < 60 }}{% endfor %}{% endmacro %}{{ f(1) }}",
-        "{% set ns = namespace(x=[]) %}{% for i in range(99) %}{% set ns.x = [ns.x, ns.x] %}{% endfor %}",
-        "{% set ns = namespace(x=[]) %}{% for i in range(45) %}{% set ns.x = [ns.x, ns.x] %}{% endfor %}{{ ns.x }}",
-        "{% set ns = namespace(x=[], y=[]) %}{% for i in range(45) %}{% set ns.x = [ns.x, ns.x] %}{% set ns.y = [ns.y, ns.y] %}{% endfor %}{{ ns.x == ns.y }}",
+        "{% macro f(x) %}{% for i in [1, 2] %}{{ f(x + 1) if x < 60 }}{% endfor %}{% endmacro %}{{"
+            + " f(1) }}",
+        "{% set ns = namespace(x=[]) %}{% for i in range(99) %}{% set ns.x = [ns.x, ns.x] %}{%"
+            + " endfor %}",
+        "{% set ns = namespace(x=[]) %}{% for i in range(45) %}{% set ns.x = [ns.x, ns.x] %}{%"
+            + " endfor %}{{ ns.x }}",
+        "{% set ns = namespace(x=[], y=[]) %}{% for i in range(45) %}{% set ns.x = [ns.x, ns.x]"
+            + " %}{% set ns.y = [ns.y, ns.y] %}{% endfor %}{{ ns.x == ns.y }}",
         "{% set a = 'a' * 1000000 %}{% for i in range(100) %}{{ a.split('a')|length }}{% endfor %}",
         "{{ 9223372036854775807 + 1 }}",
         "{{ 10 ** 1000000000000 }}",
@@ -129,8 +134,14 @@ class JinjaTemplateTest {
   void deepNestingIsRefused() {
     for (String[] part :
         new String[][] {
-          {"(", ")"}, {"[", "]"}, {"not ", ""}, {"-", ""}, {"{1:", "}"}, {"1 if 1 else ", ""},
-          {"f(", ")"}, {"a[", "]"}
+          {"(", ")"},
+          {"[", "]"},
+          {"not ", ""},
+          {"-", ""},
+          {"{1:", "}"},
+          {"1 if 1 else ", ""},
+          {"f(", ")"},
+          {"a[", "]"}
         }) {
       String template = "{{ " + part[0].repeat(9999) + "1" + part[1].repeat(9999) + " }}";
       assertThrows(TemplateException.class, () -> JinjaTemplate.parse(template), part[0]);
@@ -140,7 +151,8 @@ class JinjaTemplateTest {
     assertEquals("1", render("{{ " + "(".repeat(40) + "1" + ")".repeat(40) + " }}"));
     assertEquals("9999", render("{{ 1" + " + 1".repeat(9998) + " }}"));
     assertEquals("1", render("{{ '1'" + "|trim".repeat(9999) + " }}"));
-    assertEquals("2", render("{% if 0 %}" + "{% elif 0 %}".repeat(9999) + "{% else %}2{% endif %}"));
+    assertEquals(
+        "2", render("{% if 0 %}" + "{% elif 0 %}".repeat(9999) + "{% else %}2{% endif %}"));
   }
 
   @Test
@@ -222,12 +234,12 @@ class JinjaTemplateTest {
         "{{ [{'a': c}]|map(attribute='a')|join }}{{ [c]|map('upper')|first }}{{ [c]|sort|first }}",
         "{{ c * 3 }}{{ c if c else 'x' }}{{ c or 'x' }}{{ x|default(c) }}",
         "{% for k, v in {c: c}.items() %}{{ k }}{{ v }}{% endfor %}{{ dict(a=c).a }}",
+        "{{ strftime_now(c) }}{{ 'x\nx'|indent(c) }}",
         "{{ c.removeprefix('a') }}{{ c.rsplit('b', 1) }}",
       })
   void whatAMessageSaysStaysForeign(String template) {
     String letters = "aB\nc\u00e9 \"'\\D";
-    MarkedText text =
-        render(template, Map.of("c", TemplateValue.of(MarkedText.foreign(letters))));
+    MarkedText text = render(template, Map.of("c", TemplateValue.of(MarkedText.foreign(letters))));
     BitSet foreign = text.foreignCharacters();
     String own = "x'\"\\[](){}:, \n";
     int found = 0;
