@@ -31,7 +31,8 @@ public record BenchTest(Workload workload) {
   /** A few of the steps that a model takes one at a time, for an idea of its speed. */
   public static BenchTest ofSteps(Model model) {
     long steps = Math.clamp(BYTES_OF_A_FEW_STEPS / model.stepCost().weightBytes(), 4, STEPS);
-    WorkloadSizes sizes = new WorkloadSizes(List.of(), List.of((int) steps), List.of(0), List.of(), List.of());
+    WorkloadSizes sizes =
+        new WorkloadSizes(List.of(), List.of((int) steps), List.of(0), List.of(), List.of());
     return new BenchTest(model.workloads(sizes).getFirst());
   }
 

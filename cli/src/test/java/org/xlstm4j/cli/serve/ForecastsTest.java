@@ -109,7 +109,11 @@ class ForecastsTest {
   void givesTheModelsNumbers() throws Exception {
     Fields answer =
         json(
-            "{\"context\":[" + wave(100, 4) + "," + wave(70, 9) + "],\"horizon\":40,"
+            "{\"context\":["
+                + wave(100, 4)
+                + ","
+                + wave(70, 9)
+                + "],\"horizon\":40,"
                 + "\"quantile_levels\":[0.25,0.5,0.9],\"model\":\"tirex-mini\"}");
     assertEquals("tirex-mini", answer.text("model"));
     assertArrayEquals(new double[] {0.25, 0.5, 0.9}, (double[]) answer.value("quantile_levels"));
@@ -139,7 +143,8 @@ class ForecastsTest {
     Fields co2 = answer.objects("data").getFirst();
     assertEquals("co2", co2.text("name"));
     assertArrayEquals(new double[] {371.3, 371.5}, (double[]) co2.value("history"));
-    String direct = Outcome.of("forecast", CO2.toString(), "--column", "co2", "--horizon", "3").out();
+    String direct =
+        Outcome.of("forecast", CO2.toString(), "--column", "co2", "--horizon", "3").out();
     String table =
         server
             .send(
@@ -163,7 +168,11 @@ class ForecastsTest {
     String quantiles = send("/univariate/forecast/quantiles", "application/json", single).body();
     assertTrue(quantiles.startsWith("[[[" + expected.quantile(0, 0) + ","), quantiles);
     String group =
-        "{\"context\":[{\"target\":[" + wave(64, 5) + "," + wave(64, 7) + "]}],"
+        "{\"context\":[{\"target\":["
+            + wave(64, 5)
+            + ","
+            + wave(64, 7)
+            + "]}],"
             + "\"prediction_length\":2}";
     String variates = send("/multivariate/forecast/mean", "application/json", group).body();
     List<Forecast> both = expected(2, values(64, 5), values(64, 7));
@@ -250,8 +259,7 @@ class ForecastsTest {
     String seconds =
         "t,v\n2020-01-01T00:00:00,1\n2020-01-01T00:00:01,2\n2020-01-01T00:00:02,3\n"
             + "2023-01-01T00:00:00,4\n";
-    HttpResponse<String> response =
-        send("/v1/forecasts?column=v&horizon=3", "text/csv", seconds);
+    HttpResponse<String> response = send("/v1/forecasts?column=v&horizon=3", "text/csv", seconds);
     assertEquals(400, response.statusCode(), response.body());
     assertTrue(response.body().contains("the body, line 5: more than 4194304 steps"));
   }
@@ -260,8 +268,7 @@ class ForecastsTest {
   void refusesAnswersThatAreTooLargeAndTypesThatItDoesNotKnow() throws Exception {
     String all = IntStream.range(0, 4000).mapToObj(i -> "[1,2]").collect(Collectors.joining(","));
     HttpResponse<String> large =
-        send(
-            "/v1/forecasts", "application/json", "{\"context\":[" + all + "],\"horizon\":10000}");
+        send("/v1/forecasts", "application/json", "{\"context\":[" + all + "],\"horizon\":10000}");
     assertEquals(400, large.statusCode());
     assertTrue(large.body().contains("are more than 4194304 numbers"), large.body());
     assertEquals(415, send("/v1/forecasts", "text/plain", "a\n1\n").statusCode());

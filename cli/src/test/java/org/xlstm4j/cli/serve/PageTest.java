@@ -65,13 +65,15 @@ class PageTest {
   @Test
   void offersTheSamplesOfTheModels() throws Exception {
     String samples = server.get("/page/samples").body();
-    assertTrue(samples.contains("{\"name\":\"co2_weekly.csv\",\"url\":\"/page/samples/co2_weekly.csv\"}"));
+    assertTrue(
+        samples.contains("{\"name\":\"co2_weekly.csv\",\"url\":\"/page/samples/co2_weekly.csv\"}"));
     assertTrue(server.get("/page/samples/co2_weekly.csv").body().startsWith("date,co2"));
     Matcher picture = Pattern.compile("/page/samples/[0-9]+\\.png").matcher(samples);
     assertTrue(picture.find());
     HttpResponse<String> file = server.get(picture.group());
     assertEquals("image/png", file.headers().firstValue("Content-Type").orElse(""));
-    for (String path : new String[] {"config.json", "..%2fconfig.json", "../../etc/passwd", "model.ckpt"}) {
+    for (String path :
+        new String[] {"config.json", "..%2fconfig.json", "../../etc/passwd", "model.ckpt"}) {
       assertTrue(server.get("/page/samples/" + path).statusCode() >= 400, path);
     }
   }

@@ -2,7 +2,6 @@ package org.xlstm4j.cli.serve;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -124,7 +123,8 @@ class PicturesTest {
 
   @Test
   void givesVectorsOfPictures() throws Exception {
-    double[] floats = (double[]) data(send("/v1/embeddings", "image/png", boot)).getFirst().value("embedding");
+    double[] floats =
+        (double[]) data(send("/v1/embeddings", "image/png", boot)).getFirst().value("embedding");
     String text =
         data(send("/v1/embeddings", FORM, form("encoding_format", "base64", "file", boot)))
             .getFirst()
@@ -170,7 +170,9 @@ class PicturesTest {
     byte[] bomb = png(40_000, 40_000, 2);
     assertTrue(bomb.length < 1000);
     refused(
-        400, "expected at most 33554432 pixels, found 40000 x 40000", send(PATH, "image/png", bomb));
+        400,
+        "expected at most 33554432 pixels, found 40000 x 40000",
+        send(PATH, "image/png", bomb));
     byte[] large = png(6000, 6000, 6000);
     assertTrue(large.length < 100_000);
     refused(400, "found 6000 x 6000 pixels", send(PATH, FORM, form("file", boot, "file", large)));
@@ -193,7 +195,8 @@ class PicturesTest {
     refused(400, "the form has no file", send(PATH, FORM, form("top_k", "1")));
     refused(400, "the form cannot be read", send(PATH, FORM, "--xyz\r\nno form".getBytes(UTF_8)));
     refused(400, "the form cannot be read", send(PATH, "multipart/form-data", form("file", boot)));
-    refused(400, "longer than 1024", send(PATH, FORM, form("model", "x".repeat(2000), "file", boot)));
+    refused(
+        400, "longer than 1024", send(PATH, FORM, form("model", "x".repeat(2000), "file", boot)));
     Object[] many = new Object[400];
     for (int i = 0; i < many.length; i += 2) {
       many[i] = "file";

@@ -145,12 +145,16 @@ class RobotsTest {
 
   @Test
   void holdsToLimitsAndDeadlines() throws Exception {
-    String limits =
-        URLEncoder.encode("{\"lowest\":-0.1,\"highest\":0.1,\"fallback\":0.05}", UTF_8);
+    String limits = URLEncoder.encode("{\"lowest\":-0.1,\"highest\":0.1,\"fallback\":0.05}", UTF_8);
     Robot robot =
-        connect(PENDULUM + "&limits=" + limits + "&deadline=0.000001&on-miss=stop:2&bad-observation=hold:9");
+        connect(
+            PENDULUM
+                + "&limits="
+                + limits
+                + "&deadline=0.000001&on-miss=stop:2&bad-observation=hold:9");
     String first = robot.ask("{\"observation\":[-1,0.1,3]}");
-    assertTrue(first.matches("\\{\"action\":\\[-?0\\.1],.*\"missed\":1,\"state\":\"running\"}"), first);
+    assertTrue(
+        first.matches("\\{\"action\":\\[-?0\\.1],.*\"missed\":1,\"state\":\"running\"}"), first);
     String held = robot.ask("{\"observation\":[null,0.1,3]}");
     assertTrue(held.contains("\"state\":\"held\""), held);
     String stopped = "";
@@ -185,7 +189,9 @@ class RobotsTest {
       socket
           .getOutputStream()
           .write(
-              ("GET /v1/act" + PENDULUM + " HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n"
+              ("GET /v1/act"
+                      + PENDULUM
+                      + " HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n"
                       + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
                       + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
                   .getBytes(UTF_8));
@@ -237,11 +243,18 @@ class RobotsTest {
                 HostNames.loopbackAnd(List.of()),
                 new Origins(Set.of())),
             new HttpLimits(
-                1 << 20, 8192, 50, 64, Duration.ofSeconds(9), Duration.ofSeconds(9), Duration.ofSeconds(9)),
+                1 << 20,
+                8192,
+                50,
+                64,
+                Duration.ofSeconds(9),
+                Duration.ofSeconds(9),
+                Duration.ofSeconds(9)),
             TestServer.TEXTS,
             "lram-control");
     assertEquals(401, refused(PENDULUM));
-    String key = Base64.getUrlEncoder().withoutPadding().encodeToString("geheim/+1".getBytes(UTF_8));
+    String key =
+        Base64.getUrlEncoder().withoutPadding().encodeToString("geheim/+1".getBytes(UTF_8));
     Robot robot = new Robot();
     robot.socket =
         client

@@ -53,7 +53,8 @@ class SeriesEmbeddingsTest {
     try (EmbeddingModel model = EmbeddingModel.open(Outcome.pretrained("tirex-mini"))) {
       expected =
           model
-              .embed(List.<float[][]>of(new float[][] {series[0]}), EmbeddingOptions.PLAIN, Team.of(1))
+              .embed(
+                  List.<float[][]>of(new float[][] {series[0]}), EmbeddingOptions.PLAIN, Team.of(1))
               .getFirst();
     }
     List<Fields> data = data("{\"input\":[[1,2,null,4],[9,8,7,6,5]],\"model\":\"tirex-mini\"}");
@@ -64,7 +65,9 @@ class SeriesEmbeddingsTest {
       assertEquals(expected[i], found[i], 1e-5);
     }
     String text =
-        data("{\"input\":[1,2,null,4],\"encoding_format\":\"base64\"}").getFirst().text("embedding");
+        data("{\"input\":[1,2,null,4],\"encoding_format\":\"base64\"}")
+            .getFirst()
+            .text("embedding");
     ByteBuffer bytes =
         ByteBuffer.wrap(Base64.getDecoder().decode(text)).order(ByteOrder.LITTLE_ENDIAN);
     for (float value : expected) {

@@ -30,9 +30,7 @@ public final class Query {
   static Map<String, List<String>> parameters(Request request) throws ApiException {
     try {
       return Request.extractQueryParameters(request).toMultiMap();
-    } catch (IllegalArgumentException
-        | IllegalStateException
-        | HttpException.RuntimeException e) {
+    } catch (IllegalArgumentException | IllegalStateException | HttpException.RuntimeException e) {
       throw ApiException.invalid("the path's parameters are not encoded as UTF-8 with %XX", null);
     }
   }

@@ -62,8 +62,8 @@ public final class Samples implements Endpoint {
     }
   }
 
-  private static void add(
-      List<Sample> samples, Path folder, Pattern name, int most) throws IOException {
+  private static void add(List<Sample> samples, Path folder, Pattern name, int most)
+      throws IOException {
     if (!samples.isEmpty() || !Files.isDirectory(folder)) {
       return;
     }
