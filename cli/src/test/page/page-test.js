@@ -173,6 +173,8 @@ async function goesByKeyboard(page) {
   await ready(page);
   await page.keyboard.press("Tab");
   assert.equal(await page.evaluate(() => document.activeElement.className), "skip");
+  await page.locator("#series-samples button").first().press("Enter");
+  await until(page, "series-status", /^co2, /);
   const reached = new Set();
   for (let i = 0; i < 120; i++) {
     await page.keyboard.press("Tab");

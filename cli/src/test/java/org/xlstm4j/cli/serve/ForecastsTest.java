@@ -22,7 +22,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.xlstm4j.cli.Outcome;
+import org.xlstm4j.cli.serve.http.HttpLimits;
 import org.xlstm4j.cli.serve.json.Fields;
+import org.xlstm4j.cli.serve.language.TextLimits;
 import org.xlstm4j.engine.threads.Team;
 import org.xlstm4j.models.forecast.Forecast;
 import org.xlstm4j.models.forecast.ForecastModel;
@@ -281,21 +283,39 @@ class ForecastsTest {
     assertEquals(404, send(other, "text/csv", "a\n1\n").statusCode());
   }
 
-  @Test
-  void endsWhatNobodyWaitsFor() throws Exception {
+  /** Asks for more than can be computed while a test runs. */
+  private static void askForMuch(Socket socket) throws IOException {
     String all = IntStream.range(0, 40).mapToObj(i -> "[1,2]").collect(Collectors.joining(","));
     String body = "{\"context\":[" + all + "],\"horizon\":10000}";
+    String head = "POST /v1/forecasts HTTP/1.1\r\nHost: localhost\r\nContent-Length: ";
+    socket.getOutputStream().write((head + body.length() + "\r\n\r\n" + body).getBytes(UTF_8));
+  }
+
+  @Test
+  void endsWhatNobodyWaitsFor() throws Exception {
     try (Socket socket = server.connect()) {
-      socket
-          .getOutputStream()
-          .write(
-              ("POST /v1/forecasts HTTP/1.1\r\nHost: localhost\r\nContent-Length: "
-                      + body.length()
-                      + "\r\n\r\n"
-                      + body)
-                  .getBytes(UTF_8));
+      askForMuch(socket);
       server.await("xlstm_compute_running", 1);
     }
     server.await("xlstm_compute_running", 0);
+  }
+
+  @Test
+  void refusesMoreThanCanWait() throws Exception {
+    TextLimits limits = new TextLimits(2, 0, 1000, TestServer.TEXTS.states());
+    try (TestServer busy =
+        TestServer.start(TestServer.OPEN, HttpLimits.usual(), limits, "tirex-mini")) {
+      try (Socket first = busy.connect();
+          Socket second = busy.connect()) {
+        askForMuch(first);
+        askForMuch(second);
+        busy.await("xlstm_compute_running", 2);
+        HttpResponse<String> third = busy.post("/v1/forecasts", "{\"context\":[[1,2]]}");
+        assertEquals(503, third.statusCode(), third.body());
+        assertEquals("1", third.headers().firstValue("Retry-After").orElse(""));
+      }
+      busy.await("xlstm_compute_running", 0);
+      assertEquals(200, busy.post("/v1/forecasts", "{\"context\":[[1,2]]}").statusCode());
+    }
   }
 }

@@ -69,10 +69,8 @@ public final class ComputeQueue implements AutoCloseable {
     } finally {
       task.wanted = false;
       if (waiting.remove(task)) {
-        task.result.cancel(false);
+        room.release();
       }
-      // what has begun holds its room until it ends
-      var unused = task.result.whenComplete((_, _) -> room.release());
     }
   }
 
@@ -83,6 +81,8 @@ public final class ComputeQueue implements AutoCloseable {
         return task.result.get(LOOK_MILLISECONDS, TimeUnit.MILLISECONDS);
       } catch (TimeoutException e) {
         exchange.check();
+      } catch (CancellationException e) {
+        throw ApiException.failed("the server ends");
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw ApiException.failed("the server ends");
@@ -116,6 +116,7 @@ public final class ComputeQueue implements AutoCloseable {
         running.incrementAndGet();
         task.run();
         running.decrementAndGet();
+        room.release(); // what has begun holds its room until it ends
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -134,6 +135,7 @@ public final class ComputeQueue implements AutoCloseable {
         return;
       }
     }
+    waiting.forEach(task -> task.result.cancel(false));
   }
 
   private static final class Task<T> implements Demand {
@@ -148,7 +150,6 @@ public final class ComputeQueue implements AutoCloseable {
 
     void run() {
       if (!wanted) {
-        result.cancel(false);
         return;
       }
       long begun = System.nanoTime();

@@ -116,7 +116,7 @@ function show(answer) {
 
 function band(levels) {
   const percent = (level) => Number((100 * level).toPrecision(4));
-  return percent(levels[0]) + " to " + percent(levels.at(-1)) + " %, darker where likelier";
+  return percent(levels[0]) + " to " + percent(levels.at(-1)) + " %, denser where likelier";
 }
 
 function summary(answer) {
