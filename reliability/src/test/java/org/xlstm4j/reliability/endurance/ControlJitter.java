@@ -24,6 +24,9 @@ import org.xlstm4j.models.action.StepTimes;
 public final class ControlJitter {
   private static final long PERIOD = 10_000_000;
 
+  /** Steps that tell what is usual. */
+  private static final int USUAL = 300;
+
   @SuppressWarnings("UnusedVariable") // so that the counting is not left out
   private static volatile long sink;
 
@@ -51,31 +54,30 @@ public final class ControlJitter {
       int rounds = (int) (usual / eachRound);
       session.latencyBudget(budget);
       session.timer().clear();
-      StepTimes times = new StepTimes(steps);
-      StepTimes counted = new StepTimes(steps);
+      Times times = new Times(steps, budget);
+      Times counted = new Times(steps, budget);
       run(session, times, counted, rounds, observation, action);
-      report("step", times, budget);
-      report("counting", counted, budget);
+      times.report("step");
+      counted.report("counting");
       long missed = session.timer().missed();
       System.out.printf(Locale.ROOT, "missed by the guard's count: %d%n", missed);
       PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
       out.println("steps:");
-      times.histogram(out);
+      times.all.histogram(out);
       out.println("counting:");
-      counted.histogram(out);
+      counted.all.histogram(out);
       out.flush();
     }
   }
 
+  /**
+   * How long a step usually takes at this rate, where caches and the core have time to cool down.
+   */
   private static long usual(GuardedSession session, float[] observation, float[] action)
       throws IOException {
-    StepTimes times = new StepTimes(2000);
-    session.reset();
-    for (int i = 0; i < times.capacity(); i++) {
-      session.act(observation, 1, action);
-      times.add(session.timer().lastNanoseconds());
-    }
-    return Math.round(1000 * times.microseconds(0.5));
+    Times times = new Times(USUAL, Long.MAX_VALUE);
+    run(session, times, new Times(USUAL, Long.MAX_VALUE), 0, observation, action);
+    return Math.round(1000 * times.all.microseconds(0.5));
   }
 
   private static double eachRound() {
@@ -90,15 +92,15 @@ public final class ControlJitter {
 
   private static void run(
       GuardedSession session,
-      StepTimes times,
-      StepTimes counted,
+      Times times,
+      Times counted,
       int rounds,
       float[] observation,
       float[] action)
       throws IOException {
     session.reset();
     long next = System.nanoTime();
-    for (int step = 0; step < times.capacity(); step++) {
+    for (int step = 0; step < times.all.capacity(); step++) {
       next += PERIOD;
       for (long wait = next - System.nanoTime(); wait > 0; wait = next - System.nanoTime()) {
         LockSupport.parkNanos(wait);
@@ -120,23 +122,36 @@ public final class ControlJitter {
     return value;
   }
 
-  private static void report(String name, StepTimes times, long budget) {
-    int beyond = 0;
-    for (double share = 1; share > 0 && times.microseconds(share) * 1000 > budget; ) {
-      beyond++;
-      share -= 1.0 / times.count();
+  /** Durations, and how many were beyond a budget. */
+  private static final class Times {
+    private final StepTimes all;
+    private final long budget;
+    private int beyond;
+
+    Times(int capacity, long budget) {
+      all = new StepTimes(capacity);
+      this.budget = budget;
     }
-    System.out.printf(
-        Locale.ROOT,
-        "%s: p50 %.1f us, p99 %.1f, p99.9 %.1f, p99.99 %.1f, worst %.1f; %d of %d above %.1f us%n",
-        name,
-        times.microseconds(0.5),
-        times.microseconds(0.99),
-        times.microseconds(0.999),
-        times.microseconds(0.9999),
-        times.microseconds(1),
-        beyond,
-        times.count(),
-        budget * 1e-3);
+
+    void add(long time) {
+      all.add(time);
+      beyond += time > budget ? 1 : 0;
+    }
+
+    void report(String name) {
+      System.out.printf(
+          Locale.ROOT,
+          "%s: p50 %.1f us, p99 %.1f, p99.9 %.1f, p99.99 %.1f, worst %.1f; %d of %d above %.1f"
+              + " us%n",
+          name,
+          all.microseconds(0.5),
+          all.microseconds(0.99),
+          all.microseconds(0.999),
+          all.microseconds(0.9999),
+          all.microseconds(1),
+          beyond,
+          all.count(),
+          budget * 1e-3);
+    }
   }
 }
