@@ -15,12 +15,12 @@ import org.xlstm4j.cli.process.OrderlyEnd;
 import org.xlstm4j.cli.terminal.ClosedOutputException;
 import org.xlstm4j.cli.terminal.Terminal;
 import org.xlstm4j.engine.KernelPath;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
-import picocli.CommandLine;
 
 /**
  * The {@code xlstm} program: parses the command line, runs the command and turns what went wrong

@@ -36,7 +36,8 @@ class KernelPathTest {
   @Test
   void aPropertyCapsTheLevel() throws Exception {
     MachineLevel least = Execution.natives().getFirst().level();
-    check("machine; machine code for " + least, ChildJvm.NATIVE_ACCESS, "-Dxlstm4j.machine=" + least);
+    check(
+        "machine; machine code for " + least, ChildJvm.NATIVE_ACCESS, "-Dxlstm4j.machine=" + least);
     check(
         "vector; no machine code, as the property xlstm4j.machine is off",
         ChildJvm.NATIVE_ACCESS,

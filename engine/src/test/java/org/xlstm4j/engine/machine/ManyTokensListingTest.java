@@ -19,7 +19,6 @@ import org.xlstm4j.engine.kernels.scalar.ScalarKernels;
 import org.xlstm4j.engine.machine.code.Code;
 import org.xlstm4j.engine.machine.code.KernelCode;
 import org.xlstm4j.engine.machine.code.WeightFormat;
-import org.xlstm4j.engine.machine.x86.assembler.Instruction;
 
 /** Kernels that unpack and widen weights and that walk over grids, at all levels: every bit. */
 class ManyTokensListingTest {
@@ -27,7 +26,7 @@ class ManyTokensListingTest {
   private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
 
   static List<Execution> executions() {
-    List<Execution> all = Execution.all();
+    List<Execution> all = Execution.ofVectors();
     all.addAll(Execution.interpreted(Execution.Way.INTERPRETED_AS_ON_WINDOWS));
     return all;
   }

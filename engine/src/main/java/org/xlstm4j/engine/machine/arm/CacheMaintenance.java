@@ -3,6 +3,7 @@ package org.xlstm4j.engine.machine.arm;
 import static org.xlstm4j.engine.machine.arm.assembler.A64General.*;
 import static org.xlstm4j.engine.machine.arm.assembler.A64Operation.*;
 
+import java.util.Locale;
 import org.xlstm4j.engine.machine.arm.assembler.A64General;
 import org.xlstm4j.engine.machine.arm.assembler.A64Label;
 import org.xlstm4j.engine.machine.arm.assembler.A64Listing;
@@ -41,7 +42,7 @@ public final class CacheMaintenance {
   }
 
   private static void forEachLine(A64Listing code, int sizeBits, A64Operation operation) {
-    A64Label next = new A64Label(operation.name().toLowerCase(java.util.Locale.ROOT));
+    A64Label next = new A64Label("next_" + operation.name().toLowerCase(Locale.ROOT));
     A64General size = X3;
     A64General line = X4;
     code.add(UBFX, size, X2, sizeBits, LINE_BITS);

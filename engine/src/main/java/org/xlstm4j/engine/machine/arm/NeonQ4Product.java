@@ -17,7 +17,8 @@ import org.xlstm4j.engine.machine.code.MachineLevel;
  * 16 bits has room for the eight products of a block that it gets, of at most 15 * 127. Zero points
  * are in quarters, and so is the sum in the end: {@code p = 4 (sum of q a) - z (sum of a)}.
  *
- * <p>Free vectors: 0 to 3 weights, 4 and 5 activations of a token in all lanes, 6 ones in the low half of each byte.
+ * <p>Free vectors: 0 to 3 weights, 4 and 5 activations of a token in all lanes, 6 ones in the low
+ * half of each byte.
  */
 final class NeonQ4Product extends NeonPanelProduct {
   private static final int LOW_HALVES = 0x0f0f0f0f;

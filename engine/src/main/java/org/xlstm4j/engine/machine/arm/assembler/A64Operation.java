@@ -142,7 +142,7 @@ public enum A64Operation {
   private final String mnemonic;
   final A64Form form;
   final int opcode;
-  private final String[] shapes;
+  private final String shapes;
 
   A64Operation(A64Form form, int opcode, String shapes) {
     this("", form, opcode, shapes);
@@ -153,7 +153,7 @@ public enum A64Operation {
         mnemonic.isEmpty() ? name().toLowerCase(Locale.ROOT).replace("_lanes", "") : mnemonic;
     this.form = form;
     this.opcode = opcode;
-    this.shapes = shapes.isEmpty() ? new String[0] : shapes.split(" ");
+    this.shapes = shapes;
   }
 
   /** What GNU as calls it. */
@@ -163,7 +163,15 @@ public enum A64Operation {
 
   /** The shape of an operand; empty for numbers, labels and memory. */
   String shape(int operand) {
-    return operand < shapes.length ? shapes[operand] : "";
+    int begin = 0;
+    for (int i = 0; i < operand; i++) {
+      begin = shapes.indexOf(' ', begin) + 1;
+      if (begin == 0) {
+        return "";
+      }
+    }
+    int end = shapes.indexOf(' ', begin);
+    return shapes.substring(begin, end < 0 ? shapes.length() : end);
   }
 
   /** Bits of the lanes of an operand, such as 32 of {@code 4s}, or of the part of a register. */
