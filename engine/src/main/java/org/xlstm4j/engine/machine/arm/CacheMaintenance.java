@@ -10,8 +10,8 @@ import org.xlstm4j.engine.machine.arm.assembler.A64Listing;
 import org.xlstm4j.engine.machine.arm.assembler.A64Operation;
 
 /**
- * Code that lets all cores read as instructions what was written as data, as the Arm Architecture
- * Reference Manual (B2.7.4.2) prescribes it. Arguments: the memory; how many bytes.
+ * Code that lets all cores read as instructions what was written as data, as chapter B2 of the Arm
+ * Architecture Reference Manual prescribes it. Arguments: the memory; how many bytes.
  *
  * <p>Data and instructions have caches of their own. So each line of the data cache is written back
  * to where instructions are read from, then each line of the instruction caches is dropped; a

@@ -34,9 +34,6 @@ import org.xlstm4j.engine.machine.code.WeightFormat;
  * </pre>
  */
 final class NeonRowProduct {
-  /** Columns of a step. */
-  private static final int STEP = 8;
-
   private static final int STEP_BITS = 3;
 
   /** Steps of a turn. */
