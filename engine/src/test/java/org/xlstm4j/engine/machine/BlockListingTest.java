@@ -17,7 +17,7 @@ class BlockListingTest {
   private static final Room ANYWHERE = Room.behindLine(4);
 
   static List<Execution> executions() {
-    return Execution.all();
+    return Execution.ofVectors();
   }
 
   static List<Execution> onWindows() {

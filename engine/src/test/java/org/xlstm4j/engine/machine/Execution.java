@@ -46,6 +46,20 @@ record Execution(MachineLevel level, Way way) {
     return all;
   }
 
+  /**
+   * The same for kernels that do not multiply integers, of which all levels of AArch64 have the
+   * same: interpreted once.
+   */
+  static List<Execution> ofVectors() {
+    List<Execution> all = all();
+    all.removeIf(
+        execution ->
+            execution.way == Way.INTERPRETED
+                && execution.level.instructionSet() == InstructionSet.AARCH64
+                && execution.level != MachineLevel.NEON);
+    return all;
+  }
+
   /** All levels that there are this way. */
   static List<Execution> interpreted(Way way) {
     List<Execution> all = new ArrayList<>();

@@ -7,7 +7,8 @@ import java.lang.foreign.MemorySegment;
  * their side ends the process. There are a few such places, taken in turn. Linux only.
  */
 final class GuardedRoom implements Room {
-  private static final long PAGE = 4096;
+  private static final long PAGE =
+      NativeCall.call(NativeCall.find("getpagesize"), MemorySegment.NULL, 0, 0, 0, 0, 0);
   private static final int READ_WRITE = 1 | 2;
   private static final int PRIVATE_ANONYMOUS = 0x22;
 

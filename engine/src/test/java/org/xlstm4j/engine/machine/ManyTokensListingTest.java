@@ -28,7 +28,7 @@ class ManyTokensListingTest {
   private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
 
   static List<Execution> executions() {
-    List<Execution> all = Execution.all();
+    List<Execution> all = Execution.ofVectors();
     all.addAll(Execution.interpreted(Execution.Way.INTERPRETED_AS_ON_WINDOWS));
     return all;
   }

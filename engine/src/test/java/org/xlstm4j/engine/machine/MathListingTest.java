@@ -25,7 +25,7 @@ class MathListingTest {
   private static final double ROUNDING = 4e-7;
 
   static List<Execution> executions() {
-    List<Execution> all = Execution.all();
+    List<Execution> all = Execution.ofVectors();
     all.addAll(Execution.interpreted(Execution.Way.INTERPRETED_AS_ON_WINDOWS));
     return all;
   }

@@ -35,7 +35,7 @@ class MatrixMemoryTest {
   private static final double[] GATES = {0, 1, 0.5, Float.MIN_VALUE, Float.MIN_NORMAL, 1e-20};
 
   static List<Execution> executions() {
-    return Execution.all();
+    return Execution.ofVectors();
   }
 
   @ParameterizedTest

@@ -27,7 +27,7 @@ class TileListingTest {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
   static List<Execution> executions() {
-    List<Execution> all = Execution.all();
+    List<Execution> all = Execution.ofVectors();
     all.addAll(Execution.interpreted(Execution.Way.INTERPRETED_AS_ON_WINDOWS));
     return all;
   }

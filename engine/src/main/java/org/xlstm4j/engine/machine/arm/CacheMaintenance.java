@@ -3,14 +3,15 @@ package org.xlstm4j.engine.machine.arm;
 import static org.xlstm4j.engine.machine.arm.assembler.A64General.*;
 import static org.xlstm4j.engine.machine.arm.assembler.A64Operation.*;
 
+import java.util.Locale;
 import org.xlstm4j.engine.machine.arm.assembler.A64General;
 import org.xlstm4j.engine.machine.arm.assembler.A64Label;
 import org.xlstm4j.engine.machine.arm.assembler.A64Listing;
 import org.xlstm4j.engine.machine.arm.assembler.A64Operation;
 
 /**
- * Code that lets all cores read as instructions what was written as data, as the Arm Architecture
- * Reference Manual (B2.7.4.2) prescribes it. Arguments: the memory; how many bytes.
+ * Code that lets all cores read as instructions what was written as data, as chapter B2 of the Arm
+ * Architecture Reference Manual prescribes it. Arguments: the memory; how many bytes.
  *
  * <p>Data and instructions have caches of their own. So each line of the data cache is written back
  * to where instructions are read from, then each line of the instruction caches is dropped; a
@@ -41,7 +42,7 @@ public final class CacheMaintenance {
   }
 
   private static void forEachLine(A64Listing code, int sizeBits, A64Operation operation) {
-    A64Label next = new A64Label(operation.name().toLowerCase(java.util.Locale.ROOT));
+    A64Label next = new A64Label("next_" + operation.name().toLowerCase(Locale.ROOT));
     A64General size = X3;
     A64General line = X4;
     code.add(UBFX, size, X2, sizeBits, LINE_BITS);

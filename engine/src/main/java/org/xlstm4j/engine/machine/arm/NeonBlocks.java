@@ -4,6 +4,7 @@ import static org.xlstm4j.engine.machine.arm.NeonLanes.v;
 import static org.xlstm4j.engine.machine.arm.assembler.A64General.*;
 import static org.xlstm4j.engine.machine.arm.assembler.A64Operation.*;
 
+import org.xlstm4j.engine.machine.arm.assembler.A64General;
 import org.xlstm4j.engine.machine.arm.assembler.A64Label;
 import org.xlstm4j.engine.machine.arm.assembler.A64Listing;
 import org.xlstm4j.engine.machine.arm.assembler.A64Vector;
@@ -54,7 +55,7 @@ final class NeonBlocks {
     code.add(ADD, X10, X9, X7);
     code.place(next);
     code.add(LDR_Q, inputs, X1.thenAdd(A64Vector.BYTES));
-    var weights = new org.xlstm4j.engine.machine.arm.assembler.A64General[] {X0, X8, X9, X10};
+    A64General[] weights = {X0, X8, X9, X10};
     for (int input = 0; input < weights.length; input++) {
       A64Vector weight = v(2 + input);
       code.add(LDR_Q, weight, weights[input].thenAdd(A64Vector.BYTES));

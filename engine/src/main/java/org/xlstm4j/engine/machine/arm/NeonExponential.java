@@ -2,6 +2,7 @@ package org.xlstm4j.engine.machine.arm;
 
 import static org.xlstm4j.engine.machine.arm.assembler.A64Operation.*;
 
+import org.xlstm4j.engine.machine.arm.assembler.A64Listing;
 import org.xlstm4j.engine.machine.arm.assembler.A64Vector;
 
 /**
@@ -44,7 +45,7 @@ final class NeonExponential {
    */
   static void add(
       NeonNumbers numbers, A64Vector x, A64Vector whole, A64Vector power, A64Vector other) {
-    var code = numbers.code();
+    A64Listing code = numbers.code();
     numbers.load(other, MOST);
     code.add(FMIN, x, x, other);
     numbers.load(other, LEAST);

@@ -123,7 +123,9 @@ final class NeonUnpack {
       if (below > 0) {
         code.add(USHR, value, words, below);
       }
-      code.add(AND_LANES, value, below == 0 ? words : value, weightMask);
+      if (below < Integer.SIZE - 4) {
+        code.add(AND_LANES, value, below == 0 ? words : value, weightMask);
+      }
       code.add(SCVTF, value, value);
       code.move(result, zero);
       code.add(FMLA, result, value, scale);

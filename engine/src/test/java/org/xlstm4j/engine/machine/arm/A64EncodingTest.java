@@ -64,22 +64,22 @@ class A64EncodingTest {
         lsl x3, x4, x3
         sub x4, x3, #1
         bic x4, x0, x4
-        dc_cvau:
+        next_dc_cvau:
         dc cvau, x4
         add x4, x4, x3
         cmp x4, x1
-        b.lo dc_cvau
+        b.lo next_dc_cvau
         dsb ish
         ubfx x3, x2, #0, #4
         movz x4, #4, lsl #0
         lsl x3, x4, x3
         sub x4, x3, #1
         bic x4, x0, x4
-        ic_ivau:
+        next_ic_ivau:
         ic ivau, x4
         add x4, x4, x3
         cmp x4, x1
-        b.lo ic_ivau
+        b.lo next_ic_ivau
         dsb ish
         isb
         ret

@@ -165,8 +165,15 @@ public enum A64Operation {
 
   /** The shape of an operand; empty for numbers, labels and memory. */
   String shape(int operand) {
-    String[] all = shapes.split(" ", -1);
-    return operand < all.length ? all[operand] : "";
+    int begin = 0;
+    for (int i = 0; i < operand; i++) {
+      begin = shapes.indexOf(' ', begin) + 1;
+      if (begin == 0) {
+        return "";
+      }
+    }
+    int end = shapes.indexOf(' ', begin);
+    return shapes.substring(begin, end < 0 ? shapes.length() : end);
   }
 
   /** Bits of the lanes of an operand, such as 32 of {@code 4s}, or of the part of a register. */
