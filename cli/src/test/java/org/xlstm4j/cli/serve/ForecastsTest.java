@@ -259,8 +259,13 @@ class ForecastsTest {
   @Test
   void refusesTimesThatSpanMoreThanThereIsRoomFor() throws Exception {
     String seconds =
-        "t,v\n2020-01-01T00:00:00,1\n2020-01-01T00:00:01,2\n2020-01-01T00:00:02,3\n"
-            + "2023-01-01T00:00:00,4\n";
+        """
+        t,v
+        2020-01-01T00:00:00,1
+        2020-01-01T00:00:01,2
+        2020-01-01T00:00:02,3
+        2023-01-01T00:00:00,4
+        """;
     HttpResponse<String> response = send("/v1/forecasts?column=v&horizon=3", "text/csv", seconds);
     assertEquals(400, response.statusCode(), response.body());
     assertTrue(response.body().contains("the body, line 5: more than 4194304 steps"));
