@@ -9,9 +9,8 @@ module org.xlstm4j.cli {
   requires org.eclipse.jetty.websocket.server;
   requires org.xlstm4j.models;
 
-  // Jetty calls the methods of what answers a WebSocket
-  exports org.xlstm4j.cli.serve.control to
-      org.eclipse.jetty.websocket.common;
+  // Jetty calls what answers a WebSocket by public method handles
+  exports org.xlstm4j.cli.serve.control;
 
   // picocli makes commands and reads their options from fields
   opens org.xlstm4j.cli to
