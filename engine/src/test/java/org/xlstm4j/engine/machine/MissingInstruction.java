@@ -60,9 +60,13 @@ final class MissingInstruction {
         && !ARM_PREPARATIONS.contains(instruction.operation());
   }
 
-  /** Without this very one; others of the same text stay. */
+  /**
+   * Without this very one; others of the same text stay. Registers lose what kernels left in them,
+   * or one that lacks a constant might find it there.
+   */
   @SuppressWarnings("ReferenceEquality")
   static Code without(Code kernel, Object missing) {
+    VectorRegisters.spoil();
     if (kernel instanceof A64Listing listing) {
       A64Listing rest = new A64Listing();
       for (A64Instruction instruction : listing.instructions()) {
