@@ -58,7 +58,7 @@ final class A64Encoder {
           opcode
               | register(operands, 0)
               | field(number(operands, 1), 16) << 5
-              | number(operands, 2) / 16 << 21;
+              | (number(operands, 2) / 16) << 21;
       case SHIFT_LEFT ->
           opcode | bitField(operands, 64 - number(operands, 2), 63 - number(operands, 2));
       case SHIFT_RIGHT -> opcode | bitField(operands, number(operands, 2), 63);

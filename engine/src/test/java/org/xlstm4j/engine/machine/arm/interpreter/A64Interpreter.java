@@ -164,9 +164,9 @@ public final class A64Interpreter {
       case MADD -> set(value(1) * value(2) + value(3));
       case LSL, LSL_BY -> set(value(1) << value(2));
       case LSR -> set(value(1) >>> value(2));
-      case UBFX -> set(value(1) >>> value(2) & (1L << value(3)) - 1);
+      case UBFX -> set((value(1) >>> value(2)) & ((1L << value(3)) - 1));
       case MOVZ -> set(value(1) << value(2));
-      case MOVK -> set(value(0) & ~(0xffffL << value(2)) | value(1) << value(2));
+      case MOVK -> set((value(0) & ~(0xffffL << value(2))) | (value(1) << value(2)));
       case LDR_X -> set(memory.readLong(address(1, Long.BYTES)));
       case LDP_X -> {
         long at = address(2, 2 * Long.BYTES);
