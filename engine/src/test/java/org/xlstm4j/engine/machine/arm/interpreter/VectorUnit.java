@@ -76,7 +76,8 @@ final class VectorUnit {
       case EOR_LANES -> integers((a, b) -> a ^ b);
       case ORR_LANES -> integers((a, b) -> a | b);
       case SMAX -> integers(Math::max);
-      case BSL -> setLanes(lane -> (word(0, lane) & word(1, lane)) | (~word(0, lane) & word(2, lane)));
+      case BSL ->
+          setLanes(lane -> (word(0, lane) & word(1, lane)) | (~word(0, lane) & word(2, lane)));
       case NEG_LANES -> setLanes(lane -> -word(1, lane));
       case SHL -> setLanes(lane -> word(1, lane) << number(2));
       case SSHR -> setLanes(lane -> word(1, lane) >> number(2));
