@@ -10,7 +10,7 @@ module org.xlstm4j.cli {
   requires org.xlstm4j.models;
 
   // Jetty calls what answers a WebSocket by public method handles
-  exports org.xlstm4j.cli.serve.control;
+  opens org.xlstm4j.cli.serve.control;
 
   // picocli makes commands and reads their options from fields
   opens org.xlstm4j.cli to

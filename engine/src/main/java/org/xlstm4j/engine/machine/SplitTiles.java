@@ -95,7 +95,10 @@ public final class SplitTiles {
     long bytes = tileBytes(columns);
     Objects.checkFromIndexSize(to, bytes, target.byteSize());
     if (count == 0) {
-      target.asSlice(to, bytes).fill((byte) 0);
+      // a slice to fill would be garbage
+      for (long at = to; at < to + bytes; at += Long.BYTES) {
+        target.set(ValueLayout.JAVA_LONG, at, 0);
+      }
       return;
     }
     if (count < TILE) {

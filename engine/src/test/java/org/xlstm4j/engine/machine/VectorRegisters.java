@@ -15,9 +15,7 @@ final class VectorRegisters {
   private static MemorySegment code() {
     MachineLevel level = Machine.ofProcess().level();
     boolean isX86 = level != null && level.instructionSet() == InstructionSet.X86_64;
-    return isX86
-        ? CodeMemory.executable(List.of(SpoilListing.listing()))[0]
-        : MemorySegment.NULL;
+    return isX86 ? CodeMemory.executable(List.of(SpoilListing.listing()))[0] : MemorySegment.NULL;
   }
 
   /** Fills them with what no kernel leaves behind, so that none finds a constant of another. */

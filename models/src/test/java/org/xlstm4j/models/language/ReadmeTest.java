@@ -78,8 +78,10 @@ class ReadmeTest {
 
   @ParameterizedTest
   @CsvSource({
-    "library.md, 3, language, 'LanguageModel model; TextGenerator generator; String prompt;"
-        + " Path file; GenerationOptions options;'",
+    "library.md, 5, language, 'LanguageModel model; TextGenerator generator; String prompt;"
+        + " Path file, folder; GenerationOptions options; LanguageSession first, second, third;"
+        + " int tokenOfFirst, tokenOfSecond, tokenOfThird, systemPromptLength;"
+        + " int[] conversation, conversationWithAnswer;'",
     "forecasting.md, 4, forecast, " + FORECASTS,
     "models/tirex.md, 1, forecast, " + FORECASTS,
     "models/tirex-2.md, 1, forecast, " + FORECASTS,
@@ -97,10 +99,9 @@ class ReadmeTest {
     }
     assertEquals(count, found);
     compile(
-"""
+        """
         import java.io.IOException;
         import java.nio.file.Path;
-import java.util.List;
         import java.util.List;
         import java.util.OptionalDouble;
         import org.xlstm4j.engine.threads.Team;
@@ -109,7 +110,7 @@ import java.util.List;
         abstract class Example {
         %s
         %s}
-"""
+        """
             .formatted(capability, fields, methods));
   }
 
