@@ -4,7 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /** Scratch memory that grows to the largest size asked for. */
-final class GrowingMemory {
+public final class GrowingMemory {
   private static final int LINE = 64;
 
   private GrowingMemory() {}
@@ -12,7 +12,7 @@ final class GrowingMemory {
   /**
    * The same memory if it is large enough, else new memory of zeros from a line of the cache on.
    */
-  static MemorySegment sized(MemorySegment memory, long bytes) {
+  public static MemorySegment sized(MemorySegment memory, long bytes) {
     return memory.byteSize() >= bytes ? memory : Arena.ofAuto().allocate(bytes, LINE);
   }
 }

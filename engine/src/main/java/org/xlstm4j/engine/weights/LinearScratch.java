@@ -49,7 +49,7 @@ final class LinearScratch {
   @Nullable SplitProduct split() {
     SplitTiles tiles = MachineProducts.splitTiles();
     if (split == null && tiles != null) {
-      split = new SplitProduct(tiles, panels.length);
+      split = new SplitProduct(tiles, this, panels.length);
     }
     return split;
   }

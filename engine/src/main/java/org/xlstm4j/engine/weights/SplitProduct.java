@@ -1,9 +1,9 @@
 package org.xlstm4j.engine.weights;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.xlstm4j.engine.WeightType;
+import org.xlstm4j.engine.machine.GrowingMemory;
 import org.xlstm4j.engine.machine.SplitTiles;
 import org.xlstm4j.engine.tokens.Columns;
 
@@ -19,9 +19,8 @@ final class SplitProduct {
   /** Weights that stay in the second-level cache, which processors with AMX have 2 MB of. */
   private static final int CACHED_BYTES = 3 << 18;
 
-  private static final int LINE = 64;
-
   private final SplitTiles kernels;
+  private final LinearScratch scratch;
   private final Member[] members;
   private MemorySegment tokens = MemorySegment.NULL;
   private int columns;
@@ -32,24 +31,17 @@ final class SplitProduct {
     MemorySegment tile = MemorySegment.NULL;
     MemorySegment weights = MemorySegment.NULL;
     MemorySegment sums = MemorySegment.NULL;
-    float[] rows = new float[0];
-    MemorySegment rowSegment = MemorySegment.NULL;
-
-    void makeRoomForRows(int length) {
-      if (rows.length < length) {
-        rows = new float[length];
-        rowSegment = MemorySegment.ofArray(rows);
-      }
-    }
   }
 
   /**
    * Memory for a team.
    *
+   * @param scratch room that each thread has for weights as floats
    * @param members how many threads
    */
-  SplitProduct(SplitTiles kernels, int members) {
+  SplitProduct(SplitTiles kernels, LinearScratch scratch, int members) {
     this.kernels = kernels;
+    this.scratch = scratch;
     this.members = new Member[members];
     Arrays.setAll(this.members, member -> new Member());
   }
@@ -64,7 +56,7 @@ final class SplitProduct {
     columns = columnCount;
     tileBytes = SplitTiles.tileBytes(columns);
     int units = (tokenCount + SplitTiles.TOKENS - 1) / SplitTiles.TOKENS;
-    tokens = sized(tokens, Math.multiplyExact(2L * units, tileBytes));
+    tokens = GrowingMemory.sized(tokens, Math.multiplyExact(2L * units, tileBytes));
   }
 
   /**
@@ -83,7 +75,7 @@ final class SplitProduct {
   }
 
   private void split(Columns x, int first, int count, int tile, Member own) {
-    own.tile = sized(own.tile, tileBytes);
+    own.tile = GrowingMemory.sized(own.tile, tileBytes);
     kernels.splitTokens(
         x.data(), x.at(first), x.stride(), count, columns, own.tile, tokens, tile * tileBytes);
   }
@@ -134,9 +126,9 @@ final class SplitProduct {
       int member) {
     Member own = members[member];
     int panels = Panels.count(rows);
-    own.sums = sized(own.sums, (long) panels * SplitTiles.SUM_BYTES);
+    own.sums = GrowingMemory.sized(own.sums, (long) panels * SplitTiles.SUM_BYTES);
     if (!stored) {
-      splitWeights(part, row, rows, own);
+      splitWeights(part, row, rows, member);
     }
     for (int token = 0; token < count; token += SplitTiles.TOKENS) {
       long at = token / TILE * tileBytes;
@@ -154,8 +146,9 @@ final class SplitProduct {
     }
   }
 
-  private void splitWeights(Matrix part, int row, int rows, Member own) {
-    own.weights = sized(own.weights, 2L * Panels.count(rows) * tileBytes);
+  private void splitWeights(Matrix part, int row, int rows, int member) {
+    Member own = members[member];
+    own.weights = GrowingMemory.sized(own.weights, 2L * Panels.count(rows) * tileBytes);
     boolean floats = part.type() == WeightType.F32;
     long rowBytes = (long) Float.BYTES * columns;
     for (int first = 0; first < rows; first += TILE) {
@@ -165,14 +158,10 @@ final class SplitProduct {
         long from = part.offset(row + first);
         kernels.splitRows(part.data(), from, rowBytes, some, columns, own.weights, to);
       } else {
-        own.makeRoomForRows(TILE * columns);
-        part.copyRows(row + first, row + first + some, own.rows);
-        kernels.splitRows(own.rowSegment, 0, rowBytes, some, columns, own.weights, to);
+        MemorySegment values = scratch.floats(member, TILE * columns);
+        part.copyRows(row + first, row + first + some, scratch.rows(member, TILE * columns));
+        kernels.splitRows(values, 0, rowBytes, some, columns, own.weights, to);
       }
     }
-  }
-
-  private static MemorySegment sized(MemorySegment memory, long bytes) {
-    return memory.byteSize() >= bytes ? memory : Arena.ofAuto().allocate(bytes, LINE);
   }
 }

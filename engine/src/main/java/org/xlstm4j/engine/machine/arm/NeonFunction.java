@@ -7,6 +7,7 @@ import static org.xlstm4j.engine.machine.arm.assembler.A64Operation.*;
 import org.xlstm4j.engine.kernels.ErrorFunction;
 import org.xlstm4j.engine.machine.arm.assembler.A64Listing;
 import org.xlstm4j.engine.machine.arm.assembler.A64Vector;
+import org.xlstm4j.engine.machine.code.FunctionNumbers;
 import org.xlstm4j.engine.machine.code.MathConstants;
 import org.xlstm4j.engine.machine.code.MathKernel;
 
@@ -25,19 +26,6 @@ import org.xlstm4j.engine.machine.code.MathKernel;
 final class NeonFunction {
   private static final int SIGN = Integer.MIN_VALUE;
   private static final int ALL_LANES_SIGN = Integer.SIZE - 1;
-
-  /** Below this magnitude the quotient of exponentials loses digits of tanh. */
-  private static final float NEAR_ZERO = 0.625f;
-
-  /** Cephes' polynomial of tanh near 0, highest power of x^2 first. */
-  private static final float[] TANH = {
-    -5.70498872745e-3f, 2.06390887954e-2f, -5.37397155531e-2f, 1.33314422036e-1f, -3.33332819422e-1f
-  };
-
-  /** Factors of log1p(e) = 2 s (1 + s^2/3 + s^4/5 + ...) with s = e / (2 + e), highest first. */
-  private static final float[] LOGARITHM = {
-    1 / 15f, 1 / 13f, 1 / 11f, 1 / 9f, 1 / 7f, 1 / 5f, 1 / 3f
-  };
 
   private final A64Listing code = new A64Listing();
   private final NeonNumbers numbers;
@@ -176,7 +164,7 @@ final class NeonFunction {
     A64Vector small = v(2);
     code.add(FDIV, rest, rest, v(3));
     code.add(FMUL, square, s, s);
-    numbers.polynomial(small, number, square, LOGARITHM);
+    numbers.polynomial(small, number, square, FunctionNumbers.logarithm());
     code.add(FMUL, small, small, square);
     code.add(FMLA, rest, small, s);
     // min(x, 0), NaN where x is
@@ -203,12 +191,12 @@ final class NeonFunction {
     code.add(AND_LANES, y, x, number);
     code.add(EOR_LANES, far, far, y);
     code.add(FMUL, square, x, x);
-    numbers.polynomial(near, number, square, TANH);
+    numbers.polynomial(near, number, square, FunctionNumbers.tanh());
     code.add(FMUL, near, near, square);
     code.move(result, x);
     code.add(FMLA, result, near, x);
     code.add(FABS, y, x);
-    numbers.load(number, NEAR_ZERO);
+    numbers.load(number, FunctionNumbers.NEAR_ZERO);
     code.add(FSUB, y, y, number);
     code.add(SSHR, y, y, ALL_LANES_SIGN);
     code.add(BSL, y, result, far);

@@ -8,6 +8,7 @@ import static org.xlstm4j.engine.machine.x86.assembler.General.RSI;
 import static org.xlstm4j.engine.machine.x86.assembler.Operation.*;
 
 import org.xlstm4j.engine.kernels.ErrorFunction;
+import org.xlstm4j.engine.machine.code.FunctionNumbers;
 import org.xlstm4j.engine.machine.code.MachineLevel;
 import org.xlstm4j.engine.machine.code.MathConstants;
 import org.xlstm4j.engine.machine.code.MathKernel;
@@ -29,19 +30,6 @@ import org.xlstm4j.engine.machine.x86.assembler.Vector;
 final class FunctionListing {
   private static final int SIGN = Integer.MIN_VALUE;
   private static final int MAGNITUDE = Integer.MAX_VALUE;
-
-  /** Below this magnitude the quotient of exponentials loses digits of tanh. */
-  private static final float NEAR_ZERO = 0.625f;
-
-  /** Cephes' polynomial of tanh near 0, highest power of x^2 first. */
-  private static final float[] TANH = {
-    -5.70498872745e-3f, 2.06390887954e-2f, -5.37397155531e-2f, 1.33314422036e-1f, -3.33332819422e-1f
-  };
-
-  /** Factors of log1p(e) = 2 s (1 + s^2/3 + s^4/5 + ...) with s = e / (2 + e), highest first. */
-  private static final float[] LOGARITHM = {
-    1 / 15f, 1 / 13f, 1 / 11f, 1 / 9f, 1 / 7f, 1 / 5f, 1 / 3f
-  };
 
   private final Listing code = new Listing();
   private final NumberOperands numbers;
@@ -189,10 +177,7 @@ final class FunctionListing {
     Vector small = vector(2);
     code.add(VDIVPS, rest, rest, vector(3));
     code.add(VMULPS, square, s, s);
-    code.add(VMOVUPS, small, numbers.of(LOGARITHM[0]));
-    for (int i = 1; i < LOGARITHM.length; i++) {
-      code.add(VFMADD213PS, small, square, numbers.of(LOGARITHM[i]));
-    }
+    numbers.polynomial(code, small, square, FunctionNumbers.logarithm());
     code.add(VMULPS, small, small, square);
     code.add(VFMADD213PS, small, s, rest);
     // min(x, 0), NaN where x is
@@ -217,14 +202,11 @@ final class FunctionListing {
     code.add(VPAND, y, x, numbers.ofBits(SIGN));
     code.add(VPXOR, far, far, y);
     code.add(VMULPS, square, x, x);
-    code.add(VMOVUPS, near, numbers.of(TANH[0]));
-    for (int i = 1; i < TANH.length; i++) {
-      code.add(VFMADD213PS, near, square, numbers.of(TANH[i]));
-    }
+    numbers.polynomial(code, near, square, FunctionNumbers.tanh());
     code.add(VMULPS, near, near, square);
     code.add(VFMADD213PS, near, x, x);
     code.add(VPAND, y, x, numbers.ofBits(MAGNITUDE));
-    code.add(VSUBPS, y, y, numbers.of(NEAR_ZERO));
+    code.add(VSUBPS, y, y, numbers.of(FunctionNumbers.NEAR_ZERO));
     code.add(VPSRAD, y, y, 31);
     code.add(VPXOR, near, near, far);
     code.add(VPAND, near, near, y);
