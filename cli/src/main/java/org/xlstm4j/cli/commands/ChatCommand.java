@@ -39,7 +39,7 @@ final class ChatCommand extends Subcommand {
   @Option(
       names = "--system",
       paramLabel = "TEXT",
-      description = "What the model is told about its part.")
+      description = "The system message: how the model is to answer.")
   private @Nullable String system;
 
   @Option(

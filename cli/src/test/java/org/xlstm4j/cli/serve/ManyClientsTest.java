@@ -28,7 +28,9 @@ class ManyClientsTest {
     return "{\"prompt\": \"Once upon a time\", \"temperature\": 0, \"max_tokens\": " + tokens + "}";
   }
 
-  /** Those that are taken in get the same text as ever; the others are told to come again. */
+  /**
+   * Those that are taken in get the same text as ever; the others get 503 and a time to try again.
+   */
   @Test
   void tenTimesTheLoadFailsNoRequestThatWasTakenIn() throws Exception {
     TextLimits limits = new TextLimits(2, 4, 1000, StateLimits.usual());

@@ -17,7 +17,7 @@ public record ChatMessage(String role, String content) {
   }
 
   /**
-   * What the model is told about its part.
+   * The system message: how the model is to answer.
    *
    * @param content any text
    * @return the message

@@ -35,7 +35,7 @@ final class Sequence {
    * @param generator of the model
    * @param index among the request's
    * @param prompt its tokens, at least one
-   * @param events are told what happens
+   * @param events learns of each piece of text and of the end
    */
   Sequence(
       ServedLanguage model,

@@ -10,8 +10,8 @@ import org.xlstm4j.cli.serve.http.Exchange;
 import org.xlstm4j.cli.serve.http.Routes;
 
 /**
- * Answers with a file of the page. Browsers are told to take nothing from elsewhere, and to run
- * nothing that is not a file of the page.
+ * Answers with a file of the page. The headers forbid browsers to load anything from other hosts,
+ * or to run anything but the files of the page.
  */
 public final class PageEndpoint implements Endpoint {
   private static final String POLICY =
