@@ -92,4 +92,20 @@ class KeptStatesTest {
       assertEquals(count(after, "prompt_tokens"), count(after, "cached_tokens"));
     }
   }
+
+  /** The answer comes before its state is on the disk, so the server is closed meanwhile. */
+  @Test
+  void aServerEndsWhileItKeepsAState() throws Exception {
+    StateLimits onDisk = new StateLimits(64 << 20, folder, 64 << 20);
+    for (int i = 0; i < 10; i++) {
+      String prompt = "Once upon a time " + i;
+      try (TestServer server = start(onDisk)) {
+        answer(server, prompt);
+      }
+      try (TestServer server = start(onDisk)) {
+        Fields after = answer(server, prompt);
+        assertEquals(count(after, "prompt_tokens"), count(after, "cached_tokens"));
+      }
+    }
+  }
 }

@@ -160,8 +160,11 @@ final class DecodeScheduler implements AutoCloseable {
   private @Nullable Sequence toRead() {
     lock.lock();
     try {
-      while (!closed) {
-        closeEnded();
+      while (true) {
+        closeEnded(); // lets the lock go, so that only now it is known whether all has ended
+        if (closed) {
+          return null;
+        }
         Sequence fresh = begun.size() < places ? waiting.next() : null;
         if (fresh != null) {
           begun.add(fresh);
@@ -171,7 +174,6 @@ final class DecodeScheduler implements AutoCloseable {
         }
         changed.awaitUninterruptibly();
       }
-      return null;
     } finally {
       lock.unlock();
     }
