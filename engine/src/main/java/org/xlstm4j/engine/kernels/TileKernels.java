@@ -142,7 +142,7 @@ public interface TileKernels {
   }
 
   /**
-   * Whether {@link #addRows} is fast here, so that rows need not be packed.
+   * Whether {@link #addRows} and {@link #packStored} are fast here.
    *
    * @return false where nobody should call it but to compare
    */
@@ -195,4 +195,25 @@ public interface TileKernels {
    * @param outStride distance between two columns, at least {@link #ROWS}
    */
   void pack(float[] x, int offset, int stride, int columns, float[] out, int to, int outStride);
+
+  /**
+   * The same for rows as they are stored.
+   *
+   * @param x holds the rows
+   * @param from where the first row starts, in bytes
+   * @param stride distance between two rows, in bytes, at least 0
+   * @param columns values a row
+   * @param out receives them
+   * @param to where the first column goes
+   * @param outStride distance between two columns, at least {@link #ROWS}
+   */
+  default void packStored(
+      MemorySegment x, long from, long stride, int columns, float[] out, int to, int outStride) {
+    for (int row = 0; row < ROWS; row++) {
+      for (int column = 0; column < columns; column++) {
+        long at = from + row * stride + (long) Float.BYTES * column;
+        out[to + column * outStride + row] = x.get(ValueLayout.JAVA_FLOAT_UNALIGNED, at);
+      }
+    }
+  }
 }

@@ -155,19 +155,39 @@ public final class MachineTileKernels implements TileKernels {
         x, stride < 0 ? offset + (ROWS - 1) * stride : offset, ROWS, Math.abs(stride), columns);
     int whole = columns & -KernelCode.PACKED_COLUMNS;
     ArrayRows.check(out, to, columns, outStride, ROWS);
-    for (int column = 0; column < whole; column += PACKED_COLUMNS) {
-      int turns = Math.min(PACKED_COLUMNS, whole - column) / KernelCode.PACKED_COLUMNS;
+    MemorySegment rows = ArraySegments.of(x);
+    pack(rows, ArrayRows.bytes(offset), ArrayRows.bytes(stride), whole, out, to, outStride);
+    SCALAR.pack(x, offset + whole, stride, columns - whole, out, to + whole * outStride, outStride);
+  }
+
+  @Override
+  public void packStored(
+      MemorySegment x, long from, long stride, int columns, float[] out, int to, int outStride) {
+    Objects.checkIndex(stride, Long.MAX_VALUE / ROWS);
+    Objects.checkFromIndexSize(from, (ROWS - 1) * stride + ArrayRows.bytes(columns), x.byteSize());
+    ArrayRows.check(out, to, columns, outStride, ROWS);
+    int whole = columns & -KernelCode.PACKED_COLUMNS;
+    pack(x, from, stride, whole, out, to, outStride);
+    long rest = from + ArrayRows.bytes(whole);
+    SCALAR.packStored(x, rest, stride, columns - whole, out, to + whole * outStride, outStride);
+  }
+
+  /** Packs a multiple of {@link KernelCode#PACKED_COLUMNS}. */
+  private void pack(
+      MemorySegment x, long from, long stride, int columns, float[] out, int to, int outStride) {
+    MemorySegment target = ArraySegments.of(out);
+    for (int column = 0; column < columns; column += PACKED_COLUMNS) {
+      int turns = Math.min(PACKED_COLUMNS, columns - column) / KernelCode.PACKED_COLUMNS;
       ArrayCall.call(
           pack,
           x,
-          ArrayRows.bytes(offset + column),
-          out,
+          from + ArrayRows.bytes(column),
+          target,
           ArrayRows.bytes(to + column * outStride),
-          out,
+          target,
           0,
           ArrayRows.halves(turns, outStride),
-          ArrayRows.bytes(stride));
+          stride);
     }
-    SCALAR.pack(x, offset + whole, stride, columns - whole, out, to + whole * outStride, outStride);
   }
 }

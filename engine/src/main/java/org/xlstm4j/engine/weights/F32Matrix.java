@@ -3,6 +3,7 @@ package org.xlstm4j.engine.weights;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.xlstm4j.engine.WeightType;
+import org.xlstm4j.engine.kernels.TileKernels;
 import org.xlstm4j.engine.kernels.dispatch.KernelFamily;
 import org.xlstm4j.engine.kernels.dispatch.KernelNeeds;
 import org.xlstm4j.engine.kernels.dispatch.Kernels;
@@ -41,6 +42,19 @@ final class F32Matrix extends RowMajorMatrix {
             y,
             yOffset,
             yStride);
+  }
+
+  /** Straight from the weights where that is fast. */
+  @Override
+  void packRows(int firstRow, int firstColumn, int count, float[] panel, int lane, float[] rows) {
+    TileKernels kernels = Kernels.tiles();
+    if (kernels.takesRows() && firstRow + TileKernels.ROWS <= rows()) {
+      long stride = byteOffset(1, 0);
+      long from = byteOffset(firstRow, firstColumn);
+      kernels.packStored(data(), from, stride, count, panel, lane, Panels.ROWS);
+    } else {
+      super.packRows(firstRow, firstColumn, count, panel, lane, rows);
+    }
   }
 
   @Override

@@ -441,38 +441,55 @@ final class LinearRegion implements Team.Region {
 
   private void multiplyPanels(Matrix part, int firstRow, int lastRow, int partRow, int member) {
     int columns = part.columns();
-    float[] panel = scratch.panel(member);
+    float[][] panels = scratch.panels(member);
     float[] piece = scratch.piece(member);
-    for (int row = firstRow; row < lastRow; row += Panels.ROWS) {
-      int count = Math.min(Panels.ROWS, lastRow - row);
+    for (int first = firstRow; first < lastRow; first += Panels.AT_ONCE * Panels.ROWS) {
+      int last = Math.min(first + Panels.AT_ONCE * Panels.ROWS, lastRow);
       for (int column = 0; column < columns; column += Panels.COLUMNS) {
         int depth = Math.min(Panels.COLUMNS, columns - column);
-        part.unpack(row, column, depth, panel, piece);
-        multiplyPanel(panel, depth, column, count, partRow + row, piece);
+        for (int row = first; row < last; row += Panels.ROWS) {
+          part.unpack(row, column, depth, panels[(row - first) / Panels.ROWS], piece);
+        }
+        for (int token = 0; token < tokens; token += Panels.TOKENS) {
+          int end = Math.min(token + Panels.TOKENS, tokens);
+          for (int row = first; row < last; row += Panels.ROWS) {
+            float[] panel = panels[(row - first) / Panels.ROWS];
+            int count = Math.min(Panels.ROWS, last - row);
+            multiplyPanel(panel, depth, column, count, partRow + row, token, end, piece);
+          }
+        }
       }
     }
   }
 
   /** The sums of the first columns start at the bias, those of the others at what there is. */
   private void multiplyPanel(
-      float[] panel, int depth, int column, int count, int row, float[] tile) {
+      float[] panel,
+      int depth,
+      int column,
+      int count,
+      int row,
+      int firstToken,
+      int lastToken,
+      float[] tile) {
     int columns = linear.columns();
     int at = yOffset + row;
-    int whole = count < Panels.ROWS ? 0 : tokens / TILE;
-    int from = column * TILE;
+    int whole = count < Panels.ROWS ? 0 : (lastToken - firstToken) / TILE;
+    int from = firstToken * columns + column * TILE;
+    int to = at + firstToken * yStride;
     TileKernels kernels = Kernels.tiles();
     if (column == 0) {
       float[] starts = linear.sumStarts();
       int start = linear.sumStart(row);
       kernels.tiles(
-          packed, from, columns * TILE, whole, panel, 0, depth, starts, start, 0, y, at, yStride);
+          packed, from, columns * TILE, whole, panel, 0, depth, starts, start, 0, y, to, yStride);
     } else {
-      kernels.addTiles(packed, from, columns * TILE, whole, panel, 0, depth, y, at, yStride);
+      kernels.addTiles(packed, from, columns * TILE, whole, panel, 0, depth, y, to, yStride);
     }
-    for (int token = whole * TILE; token < tokens; token += TILE) {
-      int rest = Math.min(TILE, tokens - token);
-      int to = at + token * yStride;
-      multiplyPartly(panel, depth, column, from + token * columns, row, rest, count, to, tile);
+    for (int token = firstToken + whole * TILE; token < lastToken; token += TILE) {
+      int rest = Math.min(TILE, lastToken - token);
+      int group = token * columns + column * TILE;
+      multiplyPartly(panel, depth, column, group, row, rest, count, at + token * yStride, tile);
     }
   }
 

@@ -15,7 +15,7 @@ import org.xlstm4j.engine.machine.code.ProductResults;
  */
 final class LinearScratch {
   private final List<Operand> operands = new ArrayList<>();
-  private final float[][] panels;
+  private final float[][][] panels;
   private final float[][] pieces;
   private final float[][] rows;
   private final MemorySegment[] segments;
@@ -29,7 +29,7 @@ final class LinearScratch {
    * @param members of the team
    */
   LinearScratch(int members) {
-    panels = new float[members][Panels.COLUMNS * Panels.ROWS];
+    panels = new float[members][Panels.AT_ONCE][Panels.COLUMNS * Panels.ROWS];
     pieces = new float[members][Panels.STRIDE * TileKernels.ROWS];
     rows = new float[members][0];
     segments = new MemorySegment[members];
@@ -54,8 +54,8 @@ final class LinearScratch {
     return split;
   }
 
-  /** One member's unpacked panel, {@code [Panels.COLUMNS][32]}. */
-  float[] panel(int member) {
+  /** One member's unpacked panels, {@code [Panels.AT_ONCE][Panels.COLUMNS][32]}. */
+  float[][] panels(int member) {
     return panels[member];
   }
 

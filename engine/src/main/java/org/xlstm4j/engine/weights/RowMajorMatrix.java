@@ -46,19 +46,27 @@ abstract sealed class RowMajorMatrix extends Matrix permits F32Matrix, Bf16Matri
   @Override
   final void unpack(
       int firstRow, int firstColumn, int columnCount, float[] panel, float[] scratch) {
-    TileKernels kernels = Kernels.tiles();
     for (int lane = 0; lane < Panels.ROWS; lane += TileKernels.ROWS) {
-      for (int i = 0; i < TileKernels.ROWS; i++) {
-        int row = firstRow + lane + i;
-        int to = i * Panels.STRIDE;
-        if (row < rows()) {
-          widen(byteOffset(row, firstColumn), columnCount, scratch, to);
-        } else {
-          Arrays.fill(scratch, to, to + columnCount, 0);
-        }
-      }
-      kernels.pack(scratch, 0, Panels.STRIDE, columnCount, panel, lane, Panels.ROWS);
+      packRows(firstRow + lane, firstColumn, columnCount, panel, lane, scratch);
     }
+  }
+
+  /**
+   * Packs eight rows, of which those that do not exist are zeros.
+   *
+   * @param lane of the first of them in the panel
+   * @param rows room for them
+   */
+  void packRows(int firstRow, int firstColumn, int count, float[] panel, int lane, float[] rows) {
+    for (int i = 0; i < TileKernels.ROWS; i++) {
+      int to = i * Panels.STRIDE;
+      if (firstRow + i < rows()) {
+        widen(byteOffset(firstRow + i, firstColumn), count, rows, to);
+      } else {
+        Arrays.fill(rows, to, to + count, 0);
+      }
+    }
+    Kernels.tiles().pack(rows, 0, Panels.STRIDE, count, panel, lane, Panels.ROWS);
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.xlstm4j.engine.kernels;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -181,6 +182,35 @@ class TileKernelsTest {
           assertArrayEquals(expected, actual);
         }
       }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 3, 4, 21, 8203})
+  void packsRowsAsTheyAreStored(int columns) {
+    int stride = columns + 5;
+    float[] rows = random(new Random(columns), 3 + TileKernels.ROWS * stride);
+    float[] expected = new float[7 + columns * 9];
+    ScalarKernels.tiles().pack(rows, 3, stride, columns, expected, 5, 9);
+    long from = 3 * Float.BYTES;
+    MemorySegment x = MemorySegment.ofArray(rows);
+    for (TileKernels kernels : ALL) {
+      float[] actual = new float[expected.length];
+      kernels.packStored(x, from, (long) Float.BYTES * stride, columns, actual, 5, 9);
+      assertArrayEquals(expected, actual);
+    }
+  }
+
+  @Test
+  void refusesRowsThatAreNotThere() {
+    MemorySegment x = MemorySegment.ofArray(new float[8 * 16]);
+    for (TileKernels kernels : ALL) {
+      assertThrows(
+          IndexOutOfBoundsException.class,
+          () -> kernels.packStored(x, 4, 64, 16, new float[16 * 8], 0, 8));
+      assertThrows(
+          IndexOutOfBoundsException.class,
+          () -> kernels.packStored(x, 0, 64, 16, new float[16 * 8 - 1], 0, 8));
     }
   }
 }

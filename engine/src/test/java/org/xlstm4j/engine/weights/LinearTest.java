@@ -32,6 +32,15 @@ class LinearTest {
     }
   }
 
+  /** More tokens and more panels than meet at once. */
+  @Test
+  void blocksOfTokensAndPanels() {
+    for (WeightType type : List.of(WeightType.F32, WeightType.BF16)) {
+      check(type, 5 * Panels.ROWS + 3, 37, 2 * Panels.TOKENS + 13, Team.of(1));
+      check(type, 2 * Panels.ROWS, Panels.COLUMNS + 9, Panels.TOKENS + 8, Team.of(2));
+    }
+  }
+
   private static void check(WeightType type, int rows, int columns, int tokens, Team team) {
     Random random = new Random(rows + 7L * columns);
     int secondRows = rows / 2 + 1;
