@@ -40,6 +40,7 @@ public final class OneDnnLibrary implements ProductLibrary {
   private final Optional<MethodHandle> openMpThreads;
 
   private final OneDnnMatmul.Functions functions;
+  private final boolean bf16;
 
   /** Primitives of the last sizes: making one takes longer than running a small one. */
   private final ThreadLocal<Map<Sizes, OneDnnMatmul>> primitives =
@@ -49,6 +50,7 @@ public final class OneDnnLibrary implements ProductLibrary {
 
   private OneDnnLibrary(NativeSymbols symbols) {
     functions = new OneDnnMatmul.Functions(symbols);
+    bf16 = OneDnnMatmul.isSupported(functions);
     this.symbols = symbols;
     sgemm =
         symbols.function(
@@ -106,7 +108,7 @@ public final class OneDnnLibrary implements ProductLibrary {
 
   @Override
   public boolean takesBf16() {
-    return true;
+    return bf16;
   }
 
   @Override

@@ -96,30 +96,47 @@ final class OneDnnMatmul implements AutoCloseable {
     }
   }
 
+  /** Whether the library has such products for this processor. */
+  static boolean isSupported(Functions functions) {
+    try (OneDnnMatmul tried = new OneDnnMatmul(functions, 16, 16, 16)) {
+      return !tried.primitive.equals(MemorySegment.NULL);
+    } catch (IllegalStateException e) {
+      return false;
+    }
+  }
+
   OneDnnMatmul(Functions functions, int tokens, int rows, int columns) {
     this.functions = functions;
-    source = arena.allocate((long) Short.BYTES * tokens * columns, 64);
-    result = arena.allocate((long) Float.BYTES * tokens * rows, 64);
-    MemorySegment sourceShape = shape(BF16, tokens, columns, columns, 1);
-    MemorySegment weightShape = shape(BF16, columns, rows, 1, columns);
-    MemorySegment resultShape = shape(F32, tokens, rows, rows, 1);
-    MemorySegment descriptor = descriptor(sourceShape, weightShape, resultShape);
-    primitive = made("dnnl_primitive_create", "dnnl_primitive_destroy", descriptor);
-    weights = memory(weightShape, MemorySegment.NULL);
-    MemorySegment sourceMemory = memory(sourceShape, source);
-    MemorySegment resultMemory = memory(resultShape, result);
-    MemorySegment at = arena.allocate(ADDRESS);
-    Functions.call(
-        functions.status("dnnl_stream_create", ADDRESS, ADDRESS, JAVA_INT),
-        at,
-        functions.engine,
-        1);
-    stream = at.get(ADDRESS, 0);
-    undoWith("dnnl_stream_destroy", stream);
-    arguments = arena.allocate(3 * ARGUMENT_BYTES, 8);
-    argument(0, SOURCE, sourceMemory);
-    argument(1, WEIGHTS, weights);
-    argument(2, RESULT, resultMemory);
+    boolean whole = false;
+    try {
+      source = arena.allocate((long) Short.BYTES * tokens * columns, 64);
+      result = arena.allocate((long) Float.BYTES * tokens * rows, 64);
+      MemorySegment sourceShape = shape(BF16, tokens, columns, columns, 1);
+      MemorySegment weightShape = shape(BF16, columns, rows, 1, columns);
+      MemorySegment resultShape = shape(F32, tokens, rows, rows, 1);
+      MemorySegment descriptor = descriptor(sourceShape, weightShape, resultShape);
+      primitive = made("dnnl_primitive_create", "dnnl_primitive_destroy", descriptor);
+      weights = memory(weightShape, MemorySegment.NULL);
+      MemorySegment sourceMemory = memory(sourceShape, source);
+      MemorySegment resultMemory = memory(resultShape, result);
+      MemorySegment at = arena.allocate(ADDRESS);
+      Functions.call(
+          functions.status("dnnl_stream_create", ADDRESS, ADDRESS, JAVA_INT),
+          at,
+          functions.engine,
+          1);
+      stream = at.get(ADDRESS, 0);
+      undoWith("dnnl_stream_destroy", stream);
+      arguments = arena.allocate(3 * ARGUMENT_BYTES, 8);
+      argument(0, SOURCE, sourceMemory);
+      argument(1, WEIGHTS, weights);
+      argument(2, RESULT, resultMemory);
+      whole = true;
+    } finally {
+      if (!whole) {
+        close();
+      }
+    }
   }
 
   private void argument(int index, int kind, MemorySegment memory) {
