@@ -138,9 +138,13 @@ class ProductTest {
     }
   }
 
+  static List<Execution> ofVectors() {
+    return Execution.ofVectors();
+  }
+
   /** Every number of columns up to some vectors and more, rows around their groups. */
   @ParameterizedTest
-  @MethodSource("executions")
+  @MethodSource("ofVectors")
   void floatsOfAllSizesAreMultiplied(Execution execution) {
     int[] rows = {1, 4, 9, 2, 8, 17, 3, 5};
     int[] starts = {0, 4, 8, 28, 2, 60};
@@ -162,7 +166,7 @@ class ProductTest {
 
   /** Only rows of whole lines have heads. */
   @ParameterizedTest
-  @MethodSource("executions")
+  @MethodSource("ofVectors")
   void floatsAreMultipliedWhereverTheyBegin(Execution execution) {
     for (WeightFormat format : FLOATS) {
       for (int start = 0; start < 64; start += 2) {
