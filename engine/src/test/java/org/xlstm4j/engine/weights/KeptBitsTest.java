@@ -6,6 +6,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.xlstm4j.engine.WeightType;
@@ -14,6 +15,7 @@ import org.xlstm4j.engine.threads.Workspace;
 import org.xlstm4j.engine.tokens.Columns;
 
 /** Tokens that are multiplied together have the bits that each has alone, if they are to. */
+@Tag("slow")
 class KeptBitsTest {
   /** Rows that end within a panel, rows that are no whole lines of the cache, few and many. */
   @ParameterizedTest

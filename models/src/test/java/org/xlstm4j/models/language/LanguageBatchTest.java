@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,6 +25,7 @@ import org.xlstm4j.models.Models;
 import org.xlstm4j.models.testing.Golden;
 
 /** Sessions fed together: each as if it were alone. */
+@Tag("slow")
 class LanguageBatchTest {
   private static final int MOST = 17;
 
