@@ -24,6 +24,7 @@ import org.xlstm4j.loader.tensors.Tensor;
 class ClassifyCommandTest {
   private static final Path MODEL = Outcome.pretrained("vil-fashion");
   private static final Path IMAGES = MODEL.resolve("images");
+  private static final int PICTURES = 20;
 
   @TempDir Path temporary;
 
@@ -37,16 +38,20 @@ class ClassifyCommandTest {
 
   @Test
   void aFolderGivesTheReferencePredictionsInOrder() throws IOException {
-    List<String> lines =
-        classify(IMAGES, "--json", "--threads", 2).assertDone().out().lines().toList();
-    List<String[]> rows =
+    List<String[]> all =
         Files.readAllLines(MODEL.resolve("images.tsv")).stream()
             .skip(1)
             .map(line -> line.split("\t", -1))
             .toList();
+    List<String[]> rows = all.subList(0, PICTURES);
     Map<String, String> names = new HashMap<>();
-    rows.forEach(row -> names.put(row[1], row[2]));
-    assertEquals(200, lines.size());
+    all.forEach(row -> names.put(row[1], row[2]));
+    for (String[] row : rows) {
+      Files.copy(IMAGES.resolve(row[0]), temporary.resolve(row[0]));
+    }
+    List<String> lines =
+        classify(temporary, "--json", "--threads", 2).assertDone().out().lines().toList();
+    assertEquals(PICTURES, lines.size());
     for (int i = 0; i < lines.size(); i++) {
       assertTrue(lines.get(i).contains(rows.get(i)[0]));
       String label = "\"label\":\"" + names.get(rows.get(i)[3]) + "\"";

@@ -145,7 +145,8 @@ class FamilyModuleTest {
   private static String xlstm(String... arguments) throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("--enable-native-access=ALL-UNNAMED"));
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.add("--enable-native-access=ALL-UNNAMED");
     command.addAll(List.of("--add-modules", "example.decay", "-p"));
     command.add(module + File.pathSeparator + System.getProperty("java.class.path"));
     command.addAll(List.of("-m", "org.xlstm4j.cli/org.xlstm4j.cli.Main"));

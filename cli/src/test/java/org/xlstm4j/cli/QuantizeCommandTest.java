@@ -20,27 +20,25 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.xlstm4j.cli.process.ExitStatus;
 import org.xlstm4j.engine.WeightType;
 import org.xlstm4j.engine.weights.Matrix;
 import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.SafetensorsWriter;
-import org.xlstm4j.loader.config.Config;
 import org.xlstm4j.loader.tensors.Tensor;
 import org.xlstm4j.loader.tensors.TensorType;
+import org.xlstm4j.models.Model;
+import org.xlstm4j.models.Models;
 
-/** Models of every family, quantized, opened again and compared with what they were. */
+/**
+ * Models of every family, quantized, opened again and compared with what they were. What 4 bits
+ * cost the quality of texts and pictures is tested with the models.
+ */
 @Tag("slow")
 class QuantizeCommandTest {
-  private static final String TEXT = "heldout_railway_children.txt";
-
-  /**
-   * What several tests compare is made once: quantized folders of shipped models, and qualities.
-   */
+  /** What several tests compare is made once: quantized folders of shipped models. */
   @TempDir private static Path shared;
 
   private static final Map<List<String>, Path> FOLDERS = new HashMap<>();
-  private static final Map<Path, Double> PERPLEXITIES = new HashMap<>();
 
   @TempDir private Path temporary;
 
@@ -58,52 +56,6 @@ class QuantizeCommandTest {
     return out;
   }
 
-  private static double shippedPerplexity(String name) throws IOException {
-    Path model = Outcome.pretrained(name);
-    Double known = PERPLEXITIES.get(model);
-    double perplexity = known == null ? perplexity(model, model.resolve(TEXT)) : known;
-    PERPLEXITIES.put(model, perplexity);
-    return perplexity;
-  }
-
-  private static double perplexity(Path model, Path text) throws IOException {
-    String limit = "2048";
-    Outcome outcome =
-        Outcome.of(
-            "perplexity",
-            "-m",
-            model.toString(),
-            text.toString(),
-            "--window",
-            "512",
-            "--limit",
-            limit,
-            "--json");
-    Path json = Files.createTempFile("perplexity", ".json");
-    Config read = Config.read(Files.writeString(json, outcome.assertDone().out()));
-    Files.delete(json);
-    return read.number("perplexity");
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "xlstm-large-mini, q8, 0.002",
-    "xlstm-large-mini, q4, 0.03",
-    "xlstm-large-mini, bf16, 1e-6",
-    "xlstm-lm, q8, 0.002",
-    "xlstm-lm, q4, 0.03"
-  })
-  void languageModelsLoseLittle(String name, String type, double loss) throws IOException {
-    Path model = Outcome.pretrained(name);
-    Path out = shipped(name, type);
-    double before = shippedPerplexity(name);
-    double after = perplexity(out, model.resolve(TEXT));
-    assertTrue(Math.abs(after / before - 1) <= loss, before + " became " + after);
-    assertArrayEquals(
-        Files.readAllBytes(model.resolve("tokenizer.json")),
-        Files.readAllBytes(out.resolve("tokenizer.json")));
-  }
-
   @Test
   void theShippedQuantizedModelIsWhatTheCommandMakes() throws IOException {
     Path made = shipped("xlstm-large-mini", "q8");
@@ -114,13 +66,7 @@ class QuantizeCommandTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "vil-fashion, q8",
-    "vil-fashion, q4",
-    "lram-control, q8",
-    "lram-control, q4",
-    "xlstm-lm, q4"
-  })
+  @CsvSource({"vil-fashion, q8", "lram-control, q4", "xlstm-lm, q8"})
   void matricesAreConvertedAndTheRestStaysAsItIs(String name, String type) throws IOException {
     Path out = shipped(name, type);
     try (Checkpoint before = Checkpoint.open(Outcome.pretrained(name));
@@ -139,13 +85,16 @@ class QuantizeCommandTest {
       }
       assertTrue(weights.get(true) > 5 * weights.get(false), weights.toString());
     }
-    assertEquals(ExitStatus.DONE, Outcome.of("inspect", out.toString()).status());
+    try (Model before = Models.open(Outcome.pretrained(name));
+        Model after = Models.open(out)) {
+      assertEquals(before.family(), after.family());
+    }
   }
 
   @Test
   void filesOfTheNewFolderCanBeWritten() throws IOException {
     Path source = Files.createDirectory(temporary.resolve("read-only"));
-    try (Stream<Path> files = Files.list(Outcome.pretrained("xlstm-lm"))) {
+    try (Stream<Path> files = Files.list(Outcome.golden("text", "table"))) {
       for (Path file : (Iterable<Path>) files::iterator) {
         Path copy = Files.copy(file, source.resolve(file.getFileName()));
         assertTrue(copy.toFile().setReadOnly());
@@ -161,30 +110,26 @@ class QuantizeCommandTest {
     }
   }
 
-  /** Errors count where the text's activations are large: other weights, about the same quality. */
+  /** Errors count where the text's activations are large: other weights. */
   @Test
   void aCalibrationTextChangesTheRounding() throws IOException {
-    Path model = Outcome.pretrained("xlstm-large-mini");
-    String text = Files.readString(model.resolve(TEXT));
-    Path typical =
-        Files.writeString(temporary.resolve("typical.txt"), text.substring(text.length() - 20_000));
+    Path model = Outcome.pretrained("xlstm-lm");
+    String text = Files.readString(model.resolve("heldout_railway_children.txt"));
+    Path typical = Files.writeString(temporary.resolve("typical.txt"), text.substring(0, 2000));
     Path calibrated = temporary.resolve("calibrated");
     Outcome.of(
             "quantize",
             model.toString(),
             calibrated.toString(),
             "--type",
-            "q4",
+            "q8",
             "--calibrate",
             typical.toString())
         .assertDone();
-    Path plain = shipped("xlstm-large-mini", "q4");
-    assertTrue(
-        Files.mismatch(plain.resolve("model.safetensors"), calibrated.resolve("model.safetensors"))
-            >= 0);
-    double before = shippedPerplexity("xlstm-large-mini");
-    double after = perplexity(calibrated, model.resolve(TEXT));
-    assertTrue(after / before - 1 <= 0.03, before + " became " + after);
+    Path plain = shipped("xlstm-lm", "q8");
+    String weights = "model.safetensors";
+    assertEquals(Files.size(plain.resolve(weights)), Files.size(calibrated.resolve(weights)));
+    assertTrue(Files.mismatch(plain.resolve(weights), calibrated.resolve(weights)) >= 0);
     Outcome.of(
             "quantize",
             Outcome.pretrained("vil-fashion").toString(),
@@ -199,7 +144,7 @@ class QuantizeCommandTest {
   @Test
   void refusesToOverwriteAndToQuantizeTwice() throws IOException {
     String model = Outcome.pretrained("lram-control").toString();
-    Path out = shipped("lram-control", "q8");
+    Path out = shipped("lram-control", "q4");
     Outcome.of("quantize", model, out.toString(), "--type", "q4")
         .assertFailed(out.toString(), "exists already");
     Outcome.of("quantize", out.toString(), temporary.resolve("again").toString(), "--type", "q4")

@@ -172,7 +172,7 @@ class PullProcessTest {
   @Test
   void aPullThatIsKilledAtAnyMomentLeavesNothingHalfDone() throws Exception {
     hub.storageFault = request -> FakeHub.part(request, hub.files.get(WEIGHTS)).slowly(3);
-    for (int milliseconds = 60; milliseconds < 800; milliseconds += 90) {
+    for (int milliseconds = 60; milliseconds < 800; milliseconds += 140) {
       Process process = start("pull", "org/model");
       boolean ended = process.waitFor(milliseconds, TimeUnit.MILLISECONDS);
       process.destroyForcibly();

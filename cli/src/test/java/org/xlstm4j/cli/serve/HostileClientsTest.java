@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.xlstm4j.cli.serve.http.Access;
@@ -26,6 +27,7 @@ import org.xlstm4j.cli.serve.http.HttpLimits;
 import org.xlstm4j.cli.serve.http.Origins;
 
 /** Clients that mean no good or know no better. After each of them the server still answers. */
+@Tag("slow")
 @Timeout(60)
 class HostileClientsTest {
   private static final String PATH = "/v1/completions";

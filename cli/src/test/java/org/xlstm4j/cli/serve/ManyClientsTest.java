@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.xlstm4j.cli.serve.http.HttpLimits;
@@ -20,6 +21,7 @@ import org.xlstm4j.cli.serve.language.StateLimits;
 import org.xlstm4j.cli.serve.language.TextLimits;
 
 /** More clients than can be served at a time, and a server that is to end. */
+@Tag("slow")
 @Timeout(120)
 class ManyClientsTest {
   private static final String PATH = "/v1/completions";

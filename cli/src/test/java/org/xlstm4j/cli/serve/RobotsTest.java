@@ -26,6 +26,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.xlstm4j.cli.Outcome;
@@ -39,6 +40,7 @@ import org.xlstm4j.models.action.ActionModel;
 import org.xlstm4j.models.action.ActionSession;
 
 /** Robots that are driven over WebSockets: each by itself, whatever the others do. */
+@Tag("slow")
 @Timeout(60)
 class RobotsTest {
   private static final String PENDULUM = "?task=Pendulum-v1";

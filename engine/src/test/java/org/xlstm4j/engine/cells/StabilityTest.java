@@ -24,7 +24,7 @@ import org.xlstm4j.engine.weights.Matrix;
  */
 @Tag("slow")
 class StabilityTest {
-  private static final int STEPS = Integer.getInteger("xlstm4j.stability.steps", 60_000);
+  private static final int STEPS = Integer.getInteger("xlstm4j.stability.steps", 20_000);
 
   /** Steps between two looks at the state; gates keep their kind for that long. */
   private static final int STRETCH = 200;

@@ -135,11 +135,11 @@ class MathKernelsTest {
     }
   }
 
-  /** Every 997th float of the interval, by bit patterns, so that tiny values count as well. */
+  /** Every 3989th float of the interval, by bit patterns, so that tiny values count as well. */
   private static float[] samples(float low, float high) {
     int count = 0;
     float[] buffer = new float[1 << 23];
-    for (int bits = 0; bits < Float.floatToIntBits(Float.MAX_VALUE); bits += 997) {
+    for (int bits = 0; bits < Float.floatToIntBits(Float.MAX_VALUE); bits += 3989) {
       float value = Float.intBitsToFloat(bits);
       if (value <= high) {
         buffer[count++] = value;

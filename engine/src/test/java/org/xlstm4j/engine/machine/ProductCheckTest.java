@@ -16,7 +16,7 @@ import org.xlstm4j.engine.machine.code.WeightFormat;
 @Tag("slow")
 class ProductCheckTest {
   /** All are many: every so many of those that compute. */
-  private static final int STEP = 5;
+  private static final int STEP = 8;
 
   static List<Execution> natives() {
     return Execution.natives();

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,6 +25,7 @@ import org.xlstm4j.models.Models;
 import org.xlstm4j.models.testing.Golden;
 
 /** Sessions fed together: each as if it were alone. */
+@Tag("slow")
 class LanguageBatchTest {
   private static final int MOST = 17;
 
@@ -60,7 +62,7 @@ class LanguageBatchTest {
   void neighborsMakeNoDifference(String name, WeightType type, int threads) throws IOException {
     try (LanguageModel model = random(name, type)) {
       WarmUp.complete();
-      neighborsMakeNoDifference(model, threads, 60);
+      neighborsMakeNoDifference(model, threads, MOST + 3);
     }
   }
 
@@ -70,7 +72,7 @@ class LanguageBatchTest {
   void neighborsMakeNoDifference(Path folder, int threads) throws IOException {
     try (LanguageModel model = LanguageModel.open(Golden.root().resolve(folder))) {
       WarmUp.complete();
-      neighborsMakeNoDifference(model, threads, 60);
+      neighborsMakeNoDifference(model, threads, MOST + 3);
     }
   }
 
@@ -78,7 +80,7 @@ class LanguageBatchTest {
   void norInATrainedModel() throws IOException {
     try (LanguageModel model = LanguageModel.open(Golden.pretrained("xlstm-large-mini-q8"))) {
       WarmUp.complete();
-      neighborsMakeNoDifference(model, 2, 6);
+      neighborsMakeNoDifference(model, 2, 4);
     }
   }
 

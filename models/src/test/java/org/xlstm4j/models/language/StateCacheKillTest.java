@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xlstm4j.engine.WarmUp;
@@ -19,6 +20,7 @@ import org.xlstm4j.models.testing.Golden;
  * A process that keeps states is killed at any moment, again and again; a hundred times with {@code
  * -Dxlstm4j.kills=100}.
  */
+@Tag("slow")
 class StateCacheKillTest {
   private static final Path MODEL = Golden.root().resolve("xlstm").resolve("hf_single");
 

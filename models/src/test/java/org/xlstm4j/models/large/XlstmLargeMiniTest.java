@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.xlstm4j.engine.threads.Team;
 import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.config.Config;
+import org.xlstm4j.loader.tensors.Tensor;
 import org.xlstm4j.loader.tokenizer.Tokenizer;
 import org.xlstm4j.models.language.LanguageModel;
 import org.xlstm4j.models.language.LanguageSession;
@@ -23,12 +25,55 @@ import org.xlstm4j.models.testing.Golden;
 class XlstmLargeMiniTest {
   private static final Path FOLDER = Golden.pretrained("xlstm-large-mini");
 
-  @Test
-  void perplexityOfWindowsAndStream() throws IOException {
-    Config reference = Config.read(FOLDER.resolve("reference.json"));
+  private static int[] text(Config reference) throws IOException {
     int[] text =
         Tokenizer.read(FOLDER).encode(Files.readString(FOLDER.resolve(reference.text("text"))));
     assertEquals(reference.integer("tokens", 0, 1 << 30), text.length);
+    return text;
+  }
+
+  @Test
+  void everyTokenOfTheFirstWindow() throws IOException {
+    int[] text = text(Config.read(FOLDER.resolve("reference.json")));
+    try (LanguageModel model = LanguageModel.open(FOLDER);
+        Checkpoint reference = Checkpoint.open(FOLDER.resolve("reference.safetensors"))) {
+      float[] expected = reference.get("window.0.target_logprobs").toFloats();
+      int[] fed = ints(reference.get("window.0.input_ids"));
+      assertArrayEquals(prepend(0, Arrays.copyOf(text, fed.length - 1)), fed);
+      float[] logits = new float[fed.length * model.vocabularySize()];
+      model.newSession(Team.of(1)).score(fed, 0, fed.length, logits);
+      float[] actual = new float[fed.length];
+      int[] best = new int[fed.length];
+      for (int i = 0; i < fed.length; i++) {
+        float[] row =
+            Arrays.copyOfRange(
+                logits, i * model.vocabularySize(), (i + 1) * model.vocabularySize());
+        actual[i] = logarithm(row, text[i]);
+        best[i] = new Sampler(Sampler.Settings.greedy()).next(row, row.length);
+      }
+      Golden.assertClose(expected, actual, 1e-5, "logarithms of the first window");
+      assertArrayEquals(ints(reference.get("window.0.argmax")), best);
+    }
+  }
+
+  private static float logarithm(float[] logits, int token) {
+    double sum = 0;
+    for (float logit : logits) {
+      sum += Math.exp(logit);
+    }
+    return (float) (logits[token] - Math.log(sum));
+  }
+
+  private static int[] ints(Tensor tensor) throws IOException {
+    return Arrays.stream(tensor.toLongs()).mapToInt(Math::toIntExact).toArray();
+  }
+
+  /** A hundred thousand tokens: two thirds of a minute. */
+  @Test
+  @Tag("long")
+  void perplexityOfWindowsAndStream() throws IOException {
+    Config reference = Config.read(FOLDER.resolve("reference.json"));
+    int[] text = text(reference);
     try (LanguageModel model = LanguageModel.open(FOLDER)) {
       // a long run: the other processor is for the other test JVM
       LanguageSession session = model.newSession(Team.of(1));
@@ -72,11 +117,7 @@ class XlstmLargeMiniTest {
     try (LanguageModel model = LanguageModel.open(FOLDER);
         Checkpoint reference = Checkpoint.open(FOLDER.resolve("reference.safetensors"))) {
       for (int prompt = 0; reference.find("prompt." + prompt + ".logits_last") != null; prompt++) {
-        long[] longs = reference.get("prompt." + prompt + ".input_ids").toLongs();
-        int[] ids = new int[longs.length];
-        for (int i = 0; i < ids.length; i++) {
-          ids[i] = Math.toIntExact(longs[i]);
-        }
+        int[] ids = ints(reference.get("prompt." + prompt + ".input_ids"));
         float[] expected = reference.get("prompt." + prompt + ".logits_last").toFloats();
         float[] actual = model.newSession(Team.of(2)).feed(ids);
         Golden.assertClose(expected, actual, 1e-5, "prompt " + prompt);

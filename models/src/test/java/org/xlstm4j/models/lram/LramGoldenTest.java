@@ -28,7 +28,7 @@ import org.xlstm4j.models.testing.Golden;
 class LramGoldenTest {
   private static final double LIMIT = 1e-4;
   private static final double MARGIN = 1e-3;
-  private static final Team TEAM = Team.of(2);
+  private static final Team TEAM = Team.of(1);
 
   @BeforeAll
   static void vectorKernels() {
@@ -49,9 +49,11 @@ class LramGoldenTest {
         Checkpoint expected = LramCases.expected(name)) {
       ActionEpisode episode = LramCases.episode(expected, label);
       ActionTask task = ActionTask.of(episode, model.actionWidth());
-      WholeEpisode whole = new WholeEpisode(model, episode, task, TEAM);
-      compare(expected, label + ".full.", whole.run());
-      compareStates(expected, label + ".full.final_state.", whole.state());
+      for (int threads = 1; threads <= 2; threads++) {
+        WholeEpisode whole = new WholeEpisode(model, episode, task, Team.of(threads));
+        compare(expected, label + ".full.", whole.run());
+        compareStates(expected, label + ".full.final_state.", whole.state());
+      }
     }
   }
 

@@ -15,15 +15,20 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The promise to files from strangers, for the files of the corpus and damaged ones. */
+/**
+ * The promise to files from strangers, for the files of the corpus and damaged ones; {@code
+ * reliability/fuzz} damages more.
+ */
+@Tag("slow")
 class CorpusTest {
-  private static final int DAMAGES = 100;
+  private static final int DAMAGES = 40;
 
   @TempDir private Path folder;
 

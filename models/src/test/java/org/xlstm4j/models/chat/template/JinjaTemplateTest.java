@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.xlstm4j.loader.config.Config;
 import org.xlstm4j.models.chat.ChatFixtures;
 
+@Tag("slow")
 class JinjaTemplateTest {
   private static final Clock NOON =
       Clock.fixed(Instant.parse("2024-05-01T12:34:56.5Z"), ZoneOffset.UTC);
