@@ -5,7 +5,6 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import org.xlstm4j.engine.KernelPath;
 import org.xlstm4j.engine.WarmUp;
 import org.xlstm4j.engine.kernels.ProbeKernels;
 import org.xlstm4j.engine.kernels.scalar.ScalarKernels;
@@ -43,8 +42,8 @@ public final class LimitProbe implements AutoCloseable {
   private final ProbeRace integerMultiplyAdds;
 
   /**
-   * Gets ready, and takes a first sample with every loop; takes about half a second, and without
-   * machine code once a process a second more, until the loops are compiled.
+   * Gets ready, and takes a first sample with every loop; takes about half a second, and once a
+   * process a second more, until the loops are compiled.
    *
    * @param team the threads that compute together
    * @param workingSet bytes to walk over, such as the size of a model's weights; at most {@link
@@ -57,16 +56,10 @@ public final class LimitProbe implements AutoCloseable {
     long bytes = Math.clamp(workingSet, SMALLEST, MachineLimits.MAIN_MEMORY) / unit * unit;
     memory = LargeMemory.allocate(bytes, arena);
     memory.fill((byte) 0);
+    boolean vectors = WarmUp.complete() == WarmUp.Result.SIMD;
     List<ProbeKernels> families = new ArrayList<>();
+    families.add(vectors ? VectorKernels.probes() : ScalarKernels.probes());
     Machine.ofProcess().probes().ifPresent(families::add);
-    // where machine code computes, loops of the Vector API would have to be compiled for them alone
-    boolean vectors =
-        KernelPath.inUse() != KernelPath.MACHINE && WarmUp.complete() == WarmUp.Result.SIMD;
-    if (vectors) {
-      families.add(VectorKernels.probes());
-    } else if (families.isEmpty()) {
-      families.add(ScalarKernels.probes());
-    }
     updates = race(families, ProbeKernels::updates, Walk::new);
     reads = race(families, ProbeKernels::reads, Walk::new);
     multiplyAdds = race(families, ProbeKernels::multiplyAdds, Computation::new);

@@ -29,10 +29,9 @@ public record MachineLimits(
   private static final int SAMPLES = 4;
 
   /**
-   * Measures the machine; takes about half a second, and without machine code once a process a
-   * second more, until the loops are compiled. What else runs meanwhile lowers the figures. Whoever
-   * compares them with work of some duration keeps a {@link LimitProbe} and samples it between
-   * parts of the work.
+   * Measures the machine; takes about half a second, and once a process a second more, until the
+   * loops are compiled. What else runs meanwhile lowers the figures. Whoever compares them with
+   * work of some duration keeps a {@link LimitProbe} and samples it between parts of the work.
    *
    * @param team the threads that compute together
    * @param workingSet bytes to walk over, such as the size of a model's weights; at most {@link
