@@ -94,7 +94,8 @@ public final class Suite {
   private static String name(BenchmarkParams params) {
     String benchmark = params.getBenchmark();
     StringBuilder name = new StringBuilder();
-    name.append(benchmark, benchmark.lastIndexOf('.') + 1, benchmark.length());
+    int method = benchmark.lastIndexOf('.');
+    name.append(benchmark, benchmark.lastIndexOf('.', method - 1) + 1, benchmark.length());
     for (String key : params.getParamsKeys()) {
       name.append(' ').append(key).append('=').append(params.getParam(key));
     }
