@@ -5,9 +5,20 @@ import shutil
 from . import cases, control, forecast, language, machine, paper, picture, report, start
 from .models import Models
 from .rounds import Rounds
-from .tools import ROOT, Tools, say
+from .tools import MODEL_PACKAGES, ROOT, RUNTIME_PACKAGES, Tools, say
 
 FAMILIES = [language, paper, control, picture, forecast, start]
+
+
+def check_packages(tools, families):
+    """Says what is missing in a line, before anything is built; ends if no model can be made."""
+    absent = tools.absent_packages(MODEL_PACKAGES + RUNTIME_PACKAGES)
+    required = [package for package in absent if package in MODEL_PACKAGES]
+    advice = f"pip install {' '.join(absent)}, or name another Python with --python"
+    if required and families != {start} and not Models(tools).folder.is_dir():
+        raise SystemExit(f"bench/run: the models are made with Python, which lacks {', '.join(required)}: {advice}")
+    if absent:
+        say(f"bench/run: some runtimes are left out, since Python lacks {', '.join(absent)}: {advice}")
 
 
 def main(description):
@@ -35,6 +46,7 @@ def main(description):
     if options.fresh:
         samples_file.unlink(missing_ok=True)
     tools = Tools(options.python, options.llama, options.sources)
+    check_packages(tools, {cases.family_of(cases.parse(text), FAMILIES) for text in chosen})
     if not options.no_build:
         tools.build()
     about = {"commit": machine.commit(ROOT), "versions": machine.versions(tools)}

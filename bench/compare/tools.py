@@ -11,6 +11,9 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 PEERS = ROOT / "bench" / "peers"
 TARGET = ROOT / "bench" / "target"
 VECTORS = ["--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"]
+# what makes the models, and what only some runtimes need
+MODEL_PACKAGES = ["torch", "transformers", "safetensors"]
+RUNTIME_PACKAGES = ["onnx", "onnxruntime", "gguf"]
 JLAMA = "com.github.tjake:jlama-core:0.8.4"
 
 
@@ -29,6 +32,12 @@ class Tools:
         found = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=True, env={**os.environ, "root": str(ROOT)})
         self.java_home = found.stdout
         self.environment = {"JAVA_HOME": self.java_home}
+
+    def absent_packages(self, packages):
+        """Those of these Python packages that are not installed, found without importing any."""
+        find = "import importlib.util as u, sys; print(*[p for p in sys.argv[1:] if u.find_spec(p) is None])"
+        found = subprocess.run([self.python, "-c", find, *packages], capture_output=True, text=True) if self.python else None
+        return found.stdout.split() if found and found.returncode == 0 else list(packages)
 
     def build(self):
         say("building")
@@ -86,7 +95,7 @@ class Tools:
     @cache
     def missing(self, need):
         """Why something is not here; None if it is."""
-        packages = {"torch": ["torch", "transformers", "safetensors"], "onnx": ["onnx"], "onnxruntime": ["onnxruntime"], "gguf": ["gguf"]}
+        packages = {"torch": MODEL_PACKAGES, "onnx": ["onnx"], "onnxruntime": ["onnxruntime"], "gguf": ["gguf"]}
         if need in packages:
             return None if self.imports(packages[need]) else f"no Python with {', '.join(packages[need])} (--python)"
         if need == "llama":

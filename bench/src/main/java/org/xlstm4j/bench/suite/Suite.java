@@ -1,7 +1,9 @@
 package org.xlstm4j.bench.suite;
 
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
@@ -11,17 +13,25 @@ import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.xlstm4j.engine.WeightType;
 import org.xlstm4j.engine.limits.MachineLimits;
 import org.xlstm4j.engine.threads.Team;
 
 /**
  * Runs the benchmarks, with JMH's own options, and then tells how near each came to the machine's
- * limits, which are measured once for every number of threads and size of memory.
+ * limits, which are measured once for every number of threads and size of memory. Quantized weights
+ * have the limit of integer products.
  */
 public final class Suite {
   private static final String ALLOCATION = "gc.alloc.rate.norm";
 
   private Suite() {}
+
+  private record WorkingSet(int threads, long bytes) {
+    MachineLimits measure() {
+      return MachineLimits.measure(Team.of(threads), bytes);
+    }
+  }
 
   /**
    * Runs.
@@ -43,22 +53,24 @@ public final class Suite {
     System.out.printf(
         "%n%-44s %10s %10s %10s %10s %8s %8s%n",
         "benchmark", "calls/s", "GB/s read", "GB/s upd.", "GFLOP/s", "limit", "B/call");
+    Map<WorkingSet, MachineLimits> measured = new HashMap<>();
     for (RunResult result : results) {
-      print(result);
+      print(result, measured);
     }
   }
 
-  private static void print(RunResult result) {
+  private static void print(RunResult result, Map<WorkingSet, MachineLimits> measured) {
     BenchmarkParams params = result.getParams();
     double calls = result.getPrimaryResult().getScore();
     double read = secondary(result, "readGigabytes");
     double update = secondary(result, "updateGigabytes");
     double products = secondary(result, "gigaMultiplyAdds");
     int threads = Integer.parseInt(params.getParam("threads"));
-    long bytes = (long) ((read + update) * 1e9 / calls);
-    MachineLimits limits = MachineLimits.measure(Team.of(threads), bytes);
+    long bytes = 1000 * Math.round((read + update) * 1e6 / calls);
+    MachineLimits limits =
+        measured.computeIfAbsent(new WorkingSet(threads, bytes), WorkingSet::measure);
     double memory = read * 1e9 / limits.readRate() + update * 1e9 / limits.updateRate();
-    double share = Math.max(memory, products * 1e9 / limits.multiplyAddRate());
+    double share = Math.max(memory, products * 1e9 / productRate(params, limits));
     System.out.printf(
         Locale.ROOT,
         "%-44s %10.1f %10.1f %10.1f %10.1f %7.0f%% %8.1f%n",
@@ -71,10 +83,19 @@ public final class Suite {
         secondary(result, ALLOCATION));
   }
 
+  private static double productRate(BenchmarkParams params, MachineLimits limits) {
+    String type = params.getParam("type");
+    boolean quantized = type != null && WeightType.valueOf(type).isQuantized();
+    return quantized
+        ? Math.max(limits.integerMultiplyAddRate(), limits.multiplyAddRate())
+        : limits.multiplyAddRate();
+  }
+
   private static String name(BenchmarkParams params) {
     String benchmark = params.getBenchmark();
     StringBuilder name = new StringBuilder();
-    name.append(benchmark, benchmark.lastIndexOf('.') + 1, benchmark.length());
+    int method = benchmark.lastIndexOf('.');
+    name.append(benchmark, benchmark.lastIndexOf('.', method - 1) + 1, benchmark.length());
     for (String key : params.getParamsKeys()) {
       name.append(' ').append(key).append('=').append(params.getParam(key));
     }

@@ -24,7 +24,8 @@ class ServerDocumentationTest {
   /** A comment at the end of a line tells the status, where it is not 200. */
   private static final Pattern STATUS = Pattern.compile("# ([0-9]{3}) ");
 
-  private static final List<String> PAGES = List.of("server.md", "server-models.md");
+  private static final List<String> PAGES =
+      List.of("server.md", "server-models.md", "howto/service.md");
 
   private static TestServer server;
 
@@ -44,6 +45,7 @@ class ServerDocumentationTest {
     for (String page : PAGES) {
       Files.readString(models.resolve("../../docs").resolve(page))
           .lines()
+          .map(String::strip)
           .filter(line -> line.startsWith("curl "))
           .forEach(lines::add);
     }
