@@ -34,8 +34,9 @@ import org.xlstm4j.models.action.GuardedSession;
  *
  * <pre>
  * mvn package
- * java -cp "target/modbus-control-1.jar:target/jars/*" --enable-native-access=ALL-UNNAMED \
- *   example.ModbusControl models/pretrained/lram-control Pendulum-v1 5020
+ * java --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED \
+ *   -cp "target/modbus-control-1.jar:target/jars/*" example.ModbusControl \
+ *   models/pretrained/lram-control Pendulum-v1 5020
  * </pre>
  *
  * Modbus has no passwords: listen only where nobody else can connect.
@@ -99,7 +100,7 @@ public final class ModbusControl extends ReadWriteModbusServices {
     }
   }
 
-  private ModbusControl(ActionModel model, ActionTask task) {
+  ModbusControl(ActionModel model, ActionTask task) {
     this.model = model;
     this.task = task;
   }
@@ -137,6 +138,17 @@ public final class ModbusControl extends ReadWriteModbusServices {
     return response;
   }
 
+  /** A server of this machine's clients, not yet started. */
+  ModbusTcpServer server(int port) {
+    return ModbusTcpServer.create(
+        NettyTcpServerTransport.create(
+            transport -> {
+              transport.bindAddress = "127.0.0.1";
+              transport.port = port;
+            }),
+        this);
+  }
+
   /**
    * Serves until it is ended.
    *
@@ -147,15 +159,7 @@ public final class ModbusControl extends ReadWriteModbusServices {
       model.prefault();
       ModbusControl control = new ModbusControl(model, model.task(arguments[1]));
       control.robot(1);
-      ModbusTcpServer server =
-          ModbusTcpServer.create(
-              NettyTcpServerTransport.create(
-                  transport -> {
-                    transport.bindAddress = "127.0.0.1";
-                    transport.port = Integer.parseInt(arguments[2]);
-                  }),
-              control);
-      server.start();
+      control.server(Integer.parseInt(arguments[2])).start();
       System.out.println("listening on 127.0.0.1:" + arguments[2]);
       Thread.currentThread().join();
     }
