@@ -62,8 +62,6 @@ public final class ModbusControl extends ReadWriteModbusServices {
               .withFallback(Collections.nCopies(task.actionWidth(), 0f))
               .withBadObservation(new BadObservation.Hold(10));
       session = new GuardedSession(model.newSession(task, Team.of(1)), options);
-      session.warmUp(Duration.ofSeconds(1));
-      session.reset();
       action = new float[task.actionWidth()];
       publish();
     }
@@ -103,18 +101,21 @@ public final class ModbusControl extends ReadWriteModbusServices {
   ModbusControl(ActionModel model, ActionTask task) {
     this.model = model;
     this.task = task;
+    // what all robots run is compiled before a controller waits for it
+    model.newSession(task, Team.of(1)).warmUp(Duration.ofSeconds(1));
   }
 
-  private synchronized Robot robot(int unit) {
+  /** None if there are as many as there may be: Modbus leaves a unit unanswered that is not there. */
+  private synchronized Optional<Robot> robot(int unit) {
     if (!robots.containsKey(unit) && robots.size() == MOST_UNITS) {
-      throw new IllegalStateException("more than " + MOST_UNITS + " units");
+      return Optional.empty();
     }
-    return robots.computeIfAbsent(unit, id -> new Robot(model, task));
+    return Optional.of(robots.computeIfAbsent(unit, id -> new Robot(model, task)));
   }
 
   @Override
   protected Optional<ProcessImage> getProcessImage(int unitId) {
-    return Optional.of(robot(unitId).registers);
+    return robot(unitId).map(robot -> robot.registers);
   }
 
   @Override
@@ -123,7 +124,7 @@ public final class ModbusControl extends ReadWriteModbusServices {
       throws UnknownUnitIdException {
     WriteMultipleRegistersResponse response =
         super.writeMultipleRegisters(context, unitId, request);
-    Robot robot = robot(unitId);
+    Robot robot = robot(unitId).orElseThrow();
     synchronized (robot) {
       if (request.address() == RESET) {
         robot.reset();
@@ -158,7 +159,6 @@ public final class ModbusControl extends ReadWriteModbusServices {
     try (ActionModel model = ActionModel.open(Path.of(arguments[0]))) {
       model.prefault();
       ModbusControl control = new ModbusControl(model, model.task(arguments[1]));
-      control.robot(1);
       control.server(Integer.parseInt(arguments[2])).start();
       System.out.println("listening on 127.0.0.1:" + arguments[2]);
       Thread.currentThread().join();
