@@ -34,8 +34,9 @@ import org.xlstm4j.models.action.GuardedSession;
  *
  * <pre>
  * mvn package
- * java -cp "target/modbus-control-1.jar:target/jars/*" --enable-native-access=ALL-UNNAMED \
- *   example.ModbusControl models/pretrained/lram-control Pendulum-v1 5020
+ * java --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED \
+ *   -cp "target/modbus-control-1.jar:target/jars/*" example.ModbusControl \
+ *   models/pretrained/lram-control Pendulum-v1 5020
  * </pre>
  *
  * Modbus has no passwords: listen only where nobody else can connect.
@@ -61,8 +62,6 @@ public final class ModbusControl extends ReadWriteModbusServices {
               .withFallback(Collections.nCopies(task.actionWidth(), 0f))
               .withBadObservation(new BadObservation.Hold(10));
       session = new GuardedSession(model.newSession(task, Team.of(1)), options);
-      session.warmUp(Duration.ofSeconds(1));
-      session.reset();
       action = new float[task.actionWidth()];
       publish();
     }
@@ -99,21 +98,24 @@ public final class ModbusControl extends ReadWriteModbusServices {
     }
   }
 
-  private ModbusControl(ActionModel model, ActionTask task) {
+  ModbusControl(ActionModel model, ActionTask task) {
     this.model = model;
     this.task = task;
+    // what all robots run is compiled before a controller waits for it
+    model.newSession(task, Team.of(1)).warmUp(Duration.ofSeconds(1));
   }
 
-  private synchronized Robot robot(int unit) {
+  /** None if there are as many as there may be: Modbus leaves a unit unanswered that is not there. */
+  private synchronized Optional<Robot> robot(int unit) {
     if (!robots.containsKey(unit) && robots.size() == MOST_UNITS) {
-      throw new IllegalStateException("more than " + MOST_UNITS + " units");
+      return Optional.empty();
     }
-    return robots.computeIfAbsent(unit, id -> new Robot(model, task));
+    return Optional.of(robots.computeIfAbsent(unit, id -> new Robot(model, task)));
   }
 
   @Override
   protected Optional<ProcessImage> getProcessImage(int unitId) {
-    return Optional.of(robot(unitId).registers);
+    return robot(unitId).map(robot -> robot.registers);
   }
 
   @Override
@@ -122,7 +124,7 @@ public final class ModbusControl extends ReadWriteModbusServices {
       throws UnknownUnitIdException {
     WriteMultipleRegistersResponse response =
         super.writeMultipleRegisters(context, unitId, request);
-    Robot robot = robot(unitId);
+    Robot robot = robot(unitId).orElseThrow();
     synchronized (robot) {
       if (request.address() == RESET) {
         robot.reset();
@@ -137,6 +139,17 @@ public final class ModbusControl extends ReadWriteModbusServices {
     return response;
   }
 
+  /** A server of this machine's clients, not yet started. */
+  ModbusTcpServer server(int port) {
+    return ModbusTcpServer.create(
+        NettyTcpServerTransport.create(
+            transport -> {
+              transport.bindAddress = "127.0.0.1";
+              transport.port = port;
+            }),
+        this);
+  }
+
   /**
    * Serves until it is ended.
    *
@@ -146,16 +159,7 @@ public final class ModbusControl extends ReadWriteModbusServices {
     try (ActionModel model = ActionModel.open(Path.of(arguments[0]))) {
       model.prefault();
       ModbusControl control = new ModbusControl(model, model.task(arguments[1]));
-      control.robot(1);
-      ModbusTcpServer server =
-          ModbusTcpServer.create(
-              NettyTcpServerTransport.create(
-                  transport -> {
-                    transport.bindAddress = "127.0.0.1";
-                    transport.port = Integer.parseInt(arguments[2]);
-                  }),
-              control);
-      server.start();
+      control.server(Integer.parseInt(arguments[2])).start();
       System.out.println("listening on 127.0.0.1:" + arguments[2]);
       Thread.currentThread().join();
     }
