@@ -55,6 +55,7 @@ public final class ActHandler extends Handler.Wrapper implements AutoCloseable {
   private final Semaphore places = new Semaphore(MOST);
   private final Set<ActConnection> robots = ConcurrentHashMap.newKeySet();
   private final Set<String> warm = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
 
   /**
    * A handler in front of another, which gets all requests to other paths.
@@ -101,9 +102,9 @@ public final class ActHandler extends Handler.Wrapper implements AutoCloseable {
       throw ApiException.overloaded(
           MOST + " robots are connected, and no more are served", Duration.ofSeconds(30));
     }
-    ActConnection robot = robot(served.name(), model, wishes.settings());
     boolean upgraded = false;
     try {
+      ActConnection robot = robot(served.name(), model, wishes.settings());
       upgraded =
           container.upgrade(
               (asked, answer, _) -> {
@@ -116,11 +117,11 @@ public final class ActHandler extends Handler.Wrapper implements AutoCloseable {
               request,
               response,
               callback);
-    } finally {
       if (upgraded) {
-        robots.add(robot);
-        Thread.ofPlatform().daemon().name("xlstm4j-robot").start(() -> serve(robot));
-      } else {
+        serveInThread(robot);
+      }
+    } finally {
+      if (!upgraded) {
         places.release();
       }
     }
@@ -129,8 +130,28 @@ public final class ActHandler extends Handler.Wrapper implements AutoCloseable {
     }
   }
 
+  private void serveInThread(ActConnection robot) {
+    robots.add(robot);
+    try {
+      Thread.ofPlatform().daemon().name("xlstm4j-robot").start(() -> serve(robot));
+    } catch (OutOfMemoryError e) { // the system has no more threads
+      through(robot);
+      throw e;
+    }
+    if (closed) {
+      robot.shutDown(); // it came while close() went through the others
+    }
+  }
+
   private void serve(ActConnection robot) {
-    robot.serve();
+    try {
+      robot.serve();
+    } finally {
+      through(robot);
+    }
+  }
+
+  private void through(ActConnection robot) {
     robots.remove(robot);
     places.release();
   }
@@ -156,6 +177,7 @@ public final class ActHandler extends Handler.Wrapper implements AutoCloseable {
   /** Ends all connections, and waits until nothing computes any more. */
   @Override
   public void close() {
+    closed = true;
     robots.forEach(ActConnection::shutDown);
   }
 }
