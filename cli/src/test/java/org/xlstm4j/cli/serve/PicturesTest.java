@@ -197,6 +197,8 @@ class PicturesTest {
     refused(400, "the form cannot be read", send(PATH, "multipart/form-data", form("file", boot)));
     refused(
         400, "longer than 1024", send(PATH, FORM, form("model", "x".repeat(2000), "file", boot)));
+    String nameless = "--xyz\r\nContent-Disposition: form-data\r\n\r\n2\r\n--xyz--\r\n";
+    refused(400, "neither a name", send(PATH, FORM, nameless.getBytes(UTF_8)));
     Object[] many = new Object[400];
     for (int i = 0; i < many.length; i += 2) {
       many[i] = "file";

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -94,6 +95,9 @@ public final class ActHandler extends Handler.Wrapper implements AutoCloseable {
 
   private void connect(Request request, Response response, Callback callback)
       throws ApiException, JsonException {
+    if (hasBody(request.getHeaders())) { // a library that waits for it never opens the WebSocket
+      throw ApiException.invalid("a request for a WebSocket has no body", null);
+    }
     ActQuery wishes = ActQuery.of(Query.of(request));
     ServedModel served = models.find(wishes.model(), ActionModel.class, "acts");
     ActionModel model = (ActionModel) served.model();
@@ -128,6 +132,11 @@ public final class ActHandler extends Handler.Wrapper implements AutoCloseable {
     if (!upgraded) {
       throw ApiException.invalid("the headers are not those of a WebSocket", null);
     }
+  }
+
+  private static boolean hasBody(HttpFields headers) {
+    return headers.contains(HttpHeader.TRANSFER_ENCODING)
+        || headers.getLongField(HttpHeader.CONTENT_LENGTH) > 0;
   }
 
   private void serveInThread(ActConnection robot) {
@@ -177,7 +186,10 @@ public final class ActHandler extends Handler.Wrapper implements AutoCloseable {
   /** Ends all connections, and waits until nothing computes any more. */
   @Override
   public void close() {
-    closed = true;
-    robots.forEach(ActConnection::shutDown);
+    if (!closed) {
+      closed = true;
+      robots.forEach(ActConnection::shutDown);
+      places.acquireUninterruptibly(MOST); // those, too, that were about to connect
+    }
   }
 }

@@ -70,6 +70,8 @@ public record PictureUpload(List<Picture> pictures, Query wishes) {
         if (part.getFileName() != null) {
           byte[] bytes = Content.Source.asByteBuffer(part.getContentSource()).array();
           pictures.add(new Picture(part.getFileName(), bytes));
+        } else if (part.getName() == null) {
+          throw new JsonException("", "a part of the form has neither a name nor a file's");
         } else if (part.getLength() > MOST_TEXT) {
           throw new JsonException(
               part.getName(), "a field of the form is longer than " + MOST_TEXT);
