@@ -97,8 +97,7 @@ class HostileClientsTest {
   void aBodyThatEndsEarlyIsTheClientsFault() throws Exception {
     try (Socket socket = server.connect()) {
       write(
-          socket,
-          "POST " + PATH + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{");
+          socket, "POST " + PATH + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{");
       socket.shutdownOutput();
       String answer = all(socket);
       assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);

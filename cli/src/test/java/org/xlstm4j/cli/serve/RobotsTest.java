@@ -185,8 +185,12 @@ class RobotsTest {
   }
 
   private static String handshake(String more) {
+    return handshake(PENDULUM, more);
+  }
+
+  private static String handshake(String query, String more) {
     return "GET /v1/act"
-        + PENDULUM
+        + query
         + " HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n"
         + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
         + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
@@ -200,11 +204,20 @@ class RobotsTest {
 
   @Test
   void aBodyBehindTheHandshakeIsRefused() throws Exception {
+    assertRefused(handshake("Content-Length: 5\r\nConnection: close\r\n"), "has no body");
+  }
+
+  @Test
+  void anAddressThatIsNoUriIsRefused() throws Exception {
+    assertRefused(handshake(";\\" + PENDULUM, "Connection: close\r\n"), "no URI");
+  }
+
+  private void assertRefused(String request, String reason) throws Exception {
     try (Socket socket = server.connect()) {
-      write(socket, handshake("Content-Length: 5\r\nConnection: close\r\n"));
+      write(socket, request);
       socket.shutdownOutput();
       String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
-      assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
+      assertTrue(answer.startsWith("HTTP/1.1 400 ") && answer.contains(reason), answer);
     }
     assertEquals(0, server.metric("xlstm_act_connections"));
   }

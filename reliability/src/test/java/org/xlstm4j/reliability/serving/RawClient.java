@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -30,6 +31,7 @@ final class RawClient {
    * @param sent what to send
    * @param then what comes behind it
    * @return what the server answered before it closed the connection
+   * @throws ConnectException if nobody listens
    * @throws IllegalStateException if it does neither in time
    */
   static byte[] ask(InetSocketAddress server, byte[] sent, Then then) throws IOException {
@@ -55,6 +57,8 @@ final class RawClient {
               + ": neither answered nor closed, but "
               + answer.toString(ISO_8859_1),
           e);
+    } catch (ConnectException e) {
+      throw e;
     } catch (SocketException e) {
       // it closed with bytes of ours unread
     }

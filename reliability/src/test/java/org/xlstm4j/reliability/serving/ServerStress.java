@@ -3,6 +3,7 @@ package org.xlstm4j.reliability.serving;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,7 +49,6 @@ public final class ServerStress {
   private final AtomicLong answered = new AtomicLong();
   private final AtomicLong cut = new AtomicLong();
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
-  private volatile boolean ending;
 
   /**
    * Stress of servers.
@@ -72,7 +72,6 @@ public final class ServerStress {
   /** One server from its opening to its end. */
   public void round() throws IOException, InterruptedException {
     SmallServer server = SmallServer.start(scratch, Team.of(1 + random.nextInt(3)));
-    ending = false;
     List<Thread> clients = new ArrayList<>();
     for (int i = 0; i < CLIENTS; i++) {
       long seed = random.nextLong();
@@ -81,7 +80,6 @@ public final class ServerStress {
     Thread.sleep(random.nextInt(LONGEST_ROUND_MILLISECONDS));
     Thread closing = Thread.ofPlatform().daemon().start(server::close);
     await(closing, "the server does not end");
-    ending = true;
     for (Thread client : clients) {
       await(client, "a client waits");
     }
@@ -95,7 +93,7 @@ public final class ServerStress {
 
   private void ask(SmallServer server, Random random) {
     try {
-      while (!ending) {
+      while (true) {
         byte[] request = requests.get(random.nextInt(requests.size())).getBytes(ISO_8859_1);
         RawClient.Then then =
             RawClient.Then.values()[random.nextInt(RawClient.Then.values().length)];
@@ -103,6 +101,8 @@ public final class ServerStress {
         boolean whole = Answers.check(answer) != 0;
         (whole ? answered : cut).incrementAndGet();
       }
+    } catch (ConnectException e) {
+      // the server has ended
     } catch (IOException | RuntimeException | Error e) {
       failure.compareAndSet(null, e);
     }

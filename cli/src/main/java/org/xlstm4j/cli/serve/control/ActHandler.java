@@ -2,6 +2,7 @@ package org.xlstm4j.cli.serve.control;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -9,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -98,6 +100,7 @@ public final class ActHandler extends Handler.Wrapper implements AutoCloseable {
     if (hasBody(request.getHeaders())) { // a library that waits for it never opens the WebSocket
       throw ApiException.invalid("a request for a WebSocket has no body", null);
     }
+    requireUri(request.getHttpURI());
     ActQuery wishes = ActQuery.of(Query.of(request));
     ServedModel served = models.find(wishes.model(), ActionModel.class, "acts");
     ActionModel model = (ActionModel) served.model();
@@ -131,6 +134,15 @@ public final class ActHandler extends Handler.Wrapper implements AutoCloseable {
     }
     if (!upgraded) {
       throw ApiException.invalid("the headers are not those of a WebSocket", null);
+    }
+  }
+
+  /** The library of WebSockets takes nothing else, and says so too late. */
+  private static void requireUri(HttpURI address) throws ApiException {
+    try {
+      URI unused = address.toURI();
+    } catch (IllegalArgumentException e) {
+      throw ApiException.invalid("the address is no URI: " + e.getMessage(), null);
     }
   }
 

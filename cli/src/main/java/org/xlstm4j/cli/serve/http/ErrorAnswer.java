@@ -47,7 +47,10 @@ public final class ErrorAnswer extends ErrorHandler {
       send(response, callback, ApiException.brokenOff()); // by the client, or by the server's end
       return;
     }
-    String text = message == null || message.isEmpty() ? HttpStatus.getMessage(code) : message;
+    String text = HttpStatus.getMessage(code);
+    if (message != null && !message.isEmpty() && (cause == null || code < 500)) {
+      text = message; // no exceptions of the server's
+    }
     String type = code < 500 ? "invalid_request_error" : "server_error";
     send(response, callback, code, new ErrorBody(text, type, null, null));
   }
