@@ -96,6 +96,25 @@ class HostileClientsTest {
   }
 
   @Test
+  void aBodyThatEndsEarlyIsTheClientsFault() throws Exception {
+    try (Socket socket = server.connect()) {
+      write(
+          socket, "POST " + PATH + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{");
+      socket.shutdownOutput();
+      String answer = all(socket);
+      assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
+      assertTrue(answer.contains("\"code\":\"connection_closed\""), answer);
+    }
+  }
+
+  @Test
+  void anErrorIsOneLineWhateverItRepeats() throws Exception {
+    String answer = status("{\"prompt\": \"x\", \"y\u0085\u2028y\": 1}".getBytes(UTF_8));
+    assertTrue(answer.startsWith("400{"), answer);
+    assertTrue(answer.contains("y??y"), answer);
+  }
+
+  @Test
   void aBodyOfUnknownLengthIsCutOff() throws Exception {
     try (Socket socket = server.connect()) {
       write(

@@ -1,5 +1,6 @@
 package org.xlstm4j.cli.serve;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -185,18 +186,58 @@ class RobotsTest {
     assertTrue(calm.ask(OBSERVATION).startsWith("{\"action\":"));
   }
 
+  private static String handshake(String more) {
+    return handshake(PENDULUM, more);
+  }
+
+  private static String handshake(String query, String more) {
+    return "GET /v1/act"
+        + query
+        + " HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n"
+        + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+        + more
+        + "\r\n";
+  }
+
+  private static void write(Socket socket, String bytes) throws IOException {
+    socket.getOutputStream().write(bytes.getBytes(ISO_8859_1));
+  }
+
+  @Test
+  void aBodyBehindTheHandshakeIsRefused() throws Exception {
+    assertRefused(handshake("Content-Length: 5\r\nConnection: close\r\n"), "has no body");
+  }
+
+  @Test
+  void anAddressThatIsNoUriIsRefused() throws Exception {
+    assertRefused(handshake(";\\" + PENDULUM, "Connection: close\r\n"), "no URI");
+  }
+
+  private void assertRefused(String request, String reason) throws Exception {
+    try (Socket socket = server.connect()) {
+      write(socket, request);
+      socket.shutdownOutput();
+      String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
+      assertTrue(answer.startsWith("HTTP/1.1 400 ") && answer.contains(reason), answer);
+    }
+    assertEquals(0, server.metric("xlstm_act_connections"));
+  }
+
+  @Test
+  void aRobotThatSendsBytesMakesRoomAtOnce() throws Exception {
+    try (Socket socket = server.connect()) {
+      write(socket, handshake("") + "\u0082\u0080\0\0\0\0");
+      server.await("xlstm_act_connections", 0);
+      socket.shutdownOutput(); // without a farewell
+      assertTrue(socket.getInputStream().readAllBytes().length > 0);
+    }
+  }
+
   @Test
   void aVanishedRobotMakesRoom() throws Exception {
     try (Socket socket = server.connect()) {
-      socket
-          .getOutputStream()
-          .write(
-              ("GET /v1/act"
-                      + PENDULUM
-                      + " HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n"
-                      + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-                      + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
-                  .getBytes(UTF_8));
+      write(socket, handshake(""));
       assertTrue(socket.getInputStream().read() > 0);
       server.await("xlstm_act_connections", 1);
       socket.setSoLinger(true, 0); // the connection is reset, without a farewell

@@ -1,5 +1,6 @@
 package org.xlstm4j.reliability.fuzzing;
 
+import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -15,6 +16,9 @@ import org.xlstm4j.loader.files.ModelFormatException;
  */
 final class FilePromise {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  private static final OperatingSystemMXBean SYSTEM =
+      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
   private static final long MEGABYTE = 1 << 20;
   private static final long SECOND = 1_000_000_000L;
@@ -59,17 +63,29 @@ final class FilePromise {
   private record Outcome(boolean read, @Nullable String excess) {}
 
   private static Outcome read(FuzzTarget target, byte[] file) {
-    long allocated = THREADS.getCurrentThreadAllocatedBytes();
-    long time = THREADS.getCurrentThreadCpuTime();
+    long allocated = allocatedBytes(target);
+    long time = processorTime(target);
     boolean read = reads(target, file);
-    time = THREADS.getCurrentThreadCpuTime() - time;
-    allocated = THREADS.getCurrentThreadAllocatedBytes() - allocated;
+    time = processorTime(target) - time;
+    allocated = allocatedBytes(target) - allocated;
     if (time > SECOND + SECOND * file.length / MEGABYTE) {
       return new Outcome(read, time / 1e9 + " s");
     }
     long most = 16 * MEGABYTE + 10L * file.length;
     boolean fits = allocated <= most || allocated <= most + target.extraBytes(file);
     return new Outcome(read, fits ? null : allocated + " bytes allocated");
+  }
+
+  private static long allocatedBytes(FuzzTarget target) {
+    return target.isServed()
+        ? THREADS.getTotalThreadAllocatedBytes()
+        : THREADS.getCurrentThreadAllocatedBytes();
+  }
+
+  private static long processorTime(FuzzTarget target) {
+    return target.isServed()
+        ? SYSTEM.getProcessCpuTime()
+        : THREADS.getCurrentThreadCpuTime();
   }
 
   private static boolean reads(FuzzTarget target, byte[] file) {

@@ -3,6 +3,7 @@ package org.xlstm4j.reliability.fuzzing;
 import java.io.IOException;
 import java.util.function.ToLongFunction;
 import org.xlstm4j.loader.files.ModelFormatException;
+import org.xlstm4j.reliability.serving.ServedRequests;
 
 /** All readers of files from strangers. The names are those of the folders of the corpus. */
 @SuppressWarnings("ImmutableEnumChecker") // functions without a state
@@ -52,7 +53,13 @@ enum FuzzTarget {
   /** Limits of actions. */
   LIMITS(CommandReaders::limits),
   /** Answers of a model hub. */
-  HUB(CommandReaders::hub, IOException.class);
+  HUB(CommandReaders::hub, IOException.class),
+  /** All that a client sends to the server; nothing is refused but by an answer. */
+  HTTP(ServedRequests::http, IOException.class),
+  /** Bodies of requests; the first byte says to which endpoint. */
+  BODY(ServedRequests::body, IOException.class),
+  /** What a robot sends over a WebSocket. */
+  FRAMES(ServedRequests::frames, IOException.class);
 
   private final FuzzedReader reader;
   private final Class<? extends IOException> refusal;
@@ -81,6 +88,11 @@ enum FuzzTarget {
   /** The one exception that refuses a file. */
   Class<? extends IOException> refusal() {
     return refusal;
+  }
+
+  /** Whether other threads than the caller's read it. */
+  boolean isServed() {
+    return this == HTTP || this == BODY || this == FRAMES;
   }
 
   /** What may be allocated beyond that of every file. */

@@ -31,6 +31,7 @@ public final class ComputeQueue implements AutoCloseable {
   private final Semaphore room;
   private final List<Thread> threads = new ArrayList<>();
   private final AtomicInteger running = new AtomicInteger();
+  private volatile boolean closed;
 
   /**
    * A queue with its threads.
@@ -62,6 +63,9 @@ public final class ComputeQueue implements AutoCloseable {
     }
     try {
       waiting.add(task);
+      if (closed) {
+        throw ApiException.ending(); // perhaps nobody takes it any more
+      }
       T result = await(exchange, task);
       exchange.answerHeader(
           "Server-Timing", String.format(Locale.ROOT, "model;dur=%.3f", task.nanoseconds / 1e6));
@@ -82,10 +86,10 @@ public final class ComputeQueue implements AutoCloseable {
       } catch (TimeoutException e) {
         exchange.check();
       } catch (CancellationException e) {
-        throw ApiException.failed("the server ends");
+        throw ApiException.ending();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw ApiException.failed("the server ends");
+        throw ApiException.ending();
       } catch (ExecutionException e) {
         switch (e.getCause()) {
           case ApiException refusal -> throw refusal;
@@ -111,7 +115,7 @@ public final class ComputeQueue implements AutoCloseable {
 
   private void work() {
     try {
-      while (true) {
+      while (!closed) {
         Task<?> task = waiting.take();
         running.incrementAndGet();
         task.run();
@@ -123,9 +127,11 @@ public final class ComputeQueue implements AutoCloseable {
     }
   }
 
-  /** Ends what is computed at its next part, and waits for that. */
+  /** Ends what waits, and what is computed at its next part; waits for that. */
   @Override
   public void close() {
+    closed = true;
+    waiting.forEach(task -> task.result.cancel(false));
     threads.forEach(Thread::interrupt);
     for (Thread thread : threads) {
       try {
@@ -135,7 +141,6 @@ public final class ComputeQueue implements AutoCloseable {
         return;
       }
     }
-    waiting.forEach(task -> task.result.cancel(false));
   }
 
   private static final class Task<T> implements Demand {

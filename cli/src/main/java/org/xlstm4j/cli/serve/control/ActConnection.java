@@ -94,6 +94,11 @@ public final class ActConnection implements Session.Listener {
   public void onWebSocketBinary(ByteBuffer payload, Callback callback) {
     callback.succeed();
     close(StatusCode.BAD_DATA, "expected text, JSON objects");
+    end();
+    Session open = session;
+    if (open != null) {
+      open.demand(); // the client's goodbye, without which the connection would stay
+    }
   }
 
   @Override

@@ -2,12 +2,15 @@ package org.xlstm4j.cli.serve.control;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -55,6 +58,7 @@ public final class ActHandler extends Handler.Wrapper implements AutoCloseable {
   private final Semaphore places = new Semaphore(MOST);
   private final Set<ActConnection> robots = ConcurrentHashMap.newKeySet();
   private final Set<String> warm = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
 
   /**
    * A handler in front of another, which gets all requests to other paths.
@@ -93,6 +97,10 @@ public final class ActHandler extends Handler.Wrapper implements AutoCloseable {
 
   private void connect(Request request, Response response, Callback callback)
       throws ApiException, JsonException {
+    if (hasBody(request.getHeaders())) { // a library that waits for it never opens the WebSocket
+      throw ApiException.invalid("a request for a WebSocket has no body", null);
+    }
+    requireUri(request.getHttpURI());
     ActQuery wishes = ActQuery.of(Query.of(request));
     ServedModel served = models.find(wishes.model(), ActionModel.class, "acts");
     ActionModel model = (ActionModel) served.model();
@@ -101,9 +109,9 @@ public final class ActHandler extends Handler.Wrapper implements AutoCloseable {
       throw ApiException.overloaded(
           MOST + " robots are connected, and no more are served", Duration.ofSeconds(30));
     }
-    ActConnection robot = robot(served.name(), model, wishes.settings());
     boolean upgraded = false;
     try {
+      ActConnection robot = robot(served.name(), model, wishes.settings());
       upgraded =
           container.upgrade(
               (asked, answer, _) -> {
@@ -116,11 +124,11 @@ public final class ActHandler extends Handler.Wrapper implements AutoCloseable {
               request,
               response,
               callback);
-    } finally {
       if (upgraded) {
-        robots.add(robot);
-        Thread.ofPlatform().daemon().name("xlstm4j-robot").start(() -> serve(robot));
-      } else {
+        serveInThread(robot);
+      }
+    } finally {
+      if (!upgraded) {
         places.release();
       }
     }
@@ -129,8 +137,42 @@ public final class ActHandler extends Handler.Wrapper implements AutoCloseable {
     }
   }
 
+  /** The library of WebSockets takes nothing else, and says so too late. */
+  private static void requireUri(HttpURI address) throws ApiException {
+    try {
+      URI unused = address.toURI();
+    } catch (IllegalArgumentException e) {
+      throw ApiException.invalid("the address is no URI: " + e.getMessage(), null);
+    }
+  }
+
+  private static boolean hasBody(HttpFields headers) {
+    return headers.contains(HttpHeader.TRANSFER_ENCODING)
+        || headers.getLongField(HttpHeader.CONTENT_LENGTH) > 0;
+  }
+
+  private void serveInThread(ActConnection robot) {
+    robots.add(robot);
+    try {
+      Thread.ofPlatform().daemon().name("xlstm4j-robot").start(() -> serve(robot));
+    } catch (OutOfMemoryError e) { // the system has no more threads
+      through(robot);
+      throw e;
+    }
+    if (closed) {
+      robot.shutDown(); // it came while close() went through the others
+    }
+  }
+
   private void serve(ActConnection robot) {
-    robot.serve();
+    try {
+      robot.serve();
+    } finally {
+      through(robot);
+    }
+  }
+
+  private void through(ActConnection robot) {
     robots.remove(robot);
     places.release();
   }
@@ -156,6 +198,10 @@ public final class ActHandler extends Handler.Wrapper implements AutoCloseable {
   /** Ends all connections, and waits until nothing computes any more. */
   @Override
   public void close() {
-    robots.forEach(ActConnection::shutDown);
+    if (!closed) {
+      closed = true;
+      robots.forEach(ActConnection::shutDown);
+      places.acquireUninterruptibly(MOST); // those, too, that were about to connect
+    }
   }
 }

@@ -48,6 +48,11 @@ public final class ApiException extends Exception {
     return new ApiException(status, "invalid_request_error", message, null, code, null);
   }
 
+  /** The client closed its connection, or its side of it. */
+  static ApiException brokenOff() {
+    return refused(400, "the connection was closed before the answer", "connection_closed");
+  }
+
   /** No such model. */
   public static ApiException noModel(String message) {
     return new ApiException(

@@ -1,13 +1,18 @@
 package org.xlstm4j.cli.serve.http;
 
+import java.net.Socket;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.IO;
 
 /** Accepts connections for HTTP/1.1 within the limits. */
 public final class ClientConnector extends ServerConnector {
@@ -15,6 +20,11 @@ public final class ClientConnector extends ServerConnector {
   private static final int SEND_BUFFER = 128 << 10;
 
   private final HttpLimits limits;
+
+  /** From their arrival on: the library forgets some of those that come while it stops. */
+  private final Set<SocketChannel> clients = ConcurrentHashMap.newKeySet();
+
+  private volatile boolean stopped;
 
   /** A connector that is not bound yet. */
   public ClientConnector(Server server, HttpLimits limits) {
@@ -34,10 +44,41 @@ public final class ClientConnector extends ServerConnector {
   }
 
   @Override
+  protected void configure(Socket socket) {
+    super.configure(socket);
+    clients.add(socket.getChannel());
+    if (stopped) {
+      IO.close(socket.getChannel());
+    }
+  }
+
+  @Override
   protected SocketChannelEndPoint newEndPoint(
       SocketChannel channel, ManagedSelector selector, SelectionKey key) {
     ClientEndPoint endPoint = new ClientEndPoint(channel, selector, key, getScheduler(), limits);
     endPoint.setIdleTimeout(getIdleTimeout());
     return endPoint;
+  }
+
+  @Override
+  protected void onEndPointClosed(EndPoint endPoint) {
+    super.onEndPointClosed(endPoint);
+    if (endPoint instanceof ClientEndPoint client) {
+      clients.remove(client.getChannel());
+    }
+  }
+
+  /**
+   * Does nothing: who accepts learns of the end as the channel is closed, while an interrupt in the
+   * moment of a connection would lose that one.
+   */
+  @Override
+  protected void interruptAcceptors() {}
+
+  @Override
+  protected void doStop() throws Exception {
+    super.doStop();
+    stopped = true;
+    clients.forEach(IO::close);
   }
 }

@@ -1,5 +1,6 @@
 package org.xlstm4j.cli.serve.http;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
@@ -42,7 +43,14 @@ public final class ErrorAnswer extends ErrorHandler {
       @Nullable String message,
       @Nullable Throwable cause,
       Callback callback) {
-    String text = message == null || message.isEmpty() ? HttpStatus.getMessage(code) : message;
+    if (cause instanceof IOException) {
+      send(response, callback, ApiException.brokenOff()); // by the client, or by the server's end
+      return;
+    }
+    String text = HttpStatus.getMessage(code);
+    if (message != null && !message.isEmpty() && (cause == null || code < 500)) {
+      text = message; // no exceptions of the server's
+    }
     String type = code < 500 ? "invalid_request_error" : "server_error";
     send(response, callback, code, new ErrorBody(text, type, null, null));
   }

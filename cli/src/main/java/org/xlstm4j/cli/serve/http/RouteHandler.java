@@ -52,7 +52,7 @@ public final class RouteHandler extends Handler.Abstract {
       ErrorAnswer.send(response, callback, ApiException.invalid(e));
     } catch (IOException e) {
       request.setAttribute(BROKEN_OFF, true);
-      callback.failed(e); // nobody is there to be answered
+      ErrorAnswer.send(response, callback, ApiException.brokenOff()); // if anybody is there still
     } catch (RuntimeException | Error e) {
       log.println("xlstm serve: " + path + ": " + Failures.line(e));
       ErrorAnswer.send(response, callback, ApiException.failed("the server failed"));

@@ -204,12 +204,12 @@ final class DecodeScheduler implements AutoCloseable {
     while (join(texts, together)) {
       try {
         batch.step(together, (text, piece) -> piece(texts.get(text), piece));
+        leave(texts, together);
       } catch (RuntimeException | Error e) {
         failed(List.copyOf(texts.values()), e);
         texts.clear();
         together.clear();
       }
-      leave(texts, together);
     }
   }
 
@@ -241,7 +241,7 @@ final class DecodeScheduler implements AutoCloseable {
   private void leave(Map<TextStream, Sequence> texts, List<TextStream> together) {
     boolean left = false;
     for (TextStream text : together) {
-      Sequence sequence = text.ended() ? texts.remove(text) : null;
+      Sequence sequence = text.ended() ? texts.get(text) : null;
       if (sequence != null) {
         left = true;
         toClose(sequence);
@@ -249,6 +249,7 @@ final class DecodeScheduler implements AutoCloseable {
       }
     }
     if (left) {
+      texts.keySet().removeIf(TextStream::ended);
       together.removeIf(TextStream::ended);
     }
   }

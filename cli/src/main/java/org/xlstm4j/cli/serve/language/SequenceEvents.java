@@ -45,12 +45,7 @@ final class SequenceEvents {
   }
 
   /** The next event, or null if there is none within some milliseconds. */
-  @Nullable Event poll(long milliseconds) {
-    try {
-      return queue.poll(milliseconds, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return null;
-    }
+  @Nullable Event poll(long milliseconds) throws InterruptedException {
+    return queue.poll(milliseconds, TimeUnit.MILLISECONDS);
   }
 }

@@ -78,6 +78,9 @@ final class Texts {
           heard = now;
         }
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw ApiException.ending();
     } finally {
       scheduler.cancel(sequences);
     }

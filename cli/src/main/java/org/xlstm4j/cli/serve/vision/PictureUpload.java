@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,13 +71,15 @@ public record PictureUpload(List<Picture> pictures, Query wishes) {
         if (part.getFileName() != null) {
           byte[] bytes = Content.Source.asByteBuffer(part.getContentSource()).array();
           pictures.add(new Picture(part.getFileName(), bytes));
+        } else if (part.getName() == null) {
+          throw new JsonException("", "a part of the form has neither a name nor a file's");
         } else if (part.getLength() > MOST_TEXT) {
           throw new JsonException(
               part.getName(), "a field of the form is longer than " + MOST_TEXT);
         } else {
           texts
               .computeIfAbsent(part.getName(), _ -> new ArrayList<>())
-              .add(part.getContentAsString(UTF_8));
+              .add(text(part));
         }
       }
     }
@@ -84,6 +87,15 @@ public record PictureUpload(List<Picture> pictures, Query wishes) {
       throw new JsonException("file", "the form has no file, expected one or more pictures");
     }
     return new PictureUpload(pictures, new Query(texts));
+  }
+
+  private static String text(MultiPart.Part part) throws JsonException, IOException {
+    try {
+      ByteBuffer bytes = Content.Source.asByteBuffer(part.getContentSource());
+      return UTF_8.newDecoder().decode(bytes).toString();
+    } catch (CharacterCodingException e) {
+      throw new JsonException(part.getName(), "a field of the form is no text in UTF-8");
+    }
   }
 
   /** The parts of a form that is in memory as a whole, and is not written to files. */

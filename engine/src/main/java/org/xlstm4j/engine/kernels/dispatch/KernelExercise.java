@@ -44,10 +44,7 @@ record KernelExercise(KernelFamily family, double scalarWork, Runnable work, Run
 
   /** Switches to the kernels, unless others were provided for good. */
   void use() {
-    if (!KernelNeeds.isProvided(family)) {
-      switching.run();
-      KernelNeeds.compiled(family);
-    }
+    KernelNeeds.compiled(family, switching);
   }
 
   static KernelExercise of(KernelFamily family) {

@@ -105,15 +105,21 @@ public final class KernelNeeds {
   }
 
   private static void wantFirst(KernelFamily family) {
-    OFFERED.computeIfPresent(family, (key, provider) -> provideNow(provider));
+    provideOffered(family);
     if (STAGES.compareAndSet(family.ordinal(), null, Stage.WANTED)) {
+      provideOffered(family); // what was offered meanwhile, by somebody who did not see the want
       KernelWarmUp.more();
     }
   }
 
-  private static @Nullable Runnable provideNow(Runnable provider) {
-    provider.run();
-    return null;
+  /** Takes an offer up, if there is one; whoever else wants the family waits for that. */
+  private static void provideOffered(KernelFamily family) {
+    OFFERED.computeIfPresent(
+        family,
+        (key, provider) -> {
+          provider.run();
+          return null;
+        });
   }
 
   /**
@@ -123,26 +129,32 @@ public final class KernelNeeds {
    * @param provider hands them to {@link Kernels}, or does nothing if there are none
    */
   public static void offer(KernelFamily family, Runnable provider) {
-    if (stage(family) == null) {
-      OFFERED.put(family, provider);
-    } else {
-      provider.run();
+    OFFERED.put(family, provider);
+    if (stage(family) != null) {
+      provideOffered(family);
     }
   }
 
-  /** Machine code computes a family from now on. */
-  static void provided(KernelFamily family) {
+  /**
+   * Has machine code compute a family from now on.
+   *
+   * @param switching puts it to use
+   */
+  static synchronized void provide(KernelFamily family, Runnable switching) {
+    switching.run();
     STAGES.set(family.ordinal(), Stage.PROVIDED);
   }
 
-  /** The SIMD kernels of a family are in use from now on. */
-  static void compiled(KernelFamily family) {
-    STAGES.set(family.ordinal(), Stage.COMPILED);
-  }
-
-  /** Whether a family is not to be switched. */
-  static boolean isProvided(KernelFamily family) {
-    return stage(family) == Stage.PROVIDED;
+  /**
+   * Has the SIMD kernels compute a family from now on, unless machine code does.
+   *
+   * @param switching puts them to use
+   */
+  static synchronized void compiled(KernelFamily family, Runnable switching) {
+    if (stage(family) != Stage.PROVIDED) {
+      switching.run();
+      STAGES.set(family.ordinal(), Stage.COMPILED);
+    }
   }
 
   /** Whether a family waits for its SIMD kernels. */

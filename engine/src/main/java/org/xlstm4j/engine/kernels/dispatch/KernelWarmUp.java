@@ -135,10 +135,10 @@ public final class KernelWarmUp {
     if (START.equals("simd")) {
       useVectorKernels();
     } else if (begun && !underWay && KernelNeeds.areAnyWanted()) {
-      underWay = true;
       Thread thread = new Thread(this::run, "xlstm4j-warm-up");
       thread.setDaemon(true);
       thread.start();
+      underWay = true; // only where there is a thread that will end it
     }
   }
 

@@ -124,8 +124,7 @@ public final class Kernels {
    * @param kernels are fast at once
    */
   public static void provide(MathKernels kernels) {
-    math = kernels;
-    KernelNeeds.provided(KernelFamily.MATH);
+    KernelNeeds.provide(KernelFamily.MATH, () -> math = kernels);
   }
 
   /**
@@ -134,8 +133,7 @@ public final class Kernels {
    * @param kernels are fast at once
    */
   public static void provide(SlstmKernels kernels) {
-    slstm = kernels;
-    KernelNeeds.provided(KernelFamily.SLSTM);
+    KernelNeeds.provide(KernelFamily.SLSTM, () -> slstm = kernels);
   }
 
   /**
@@ -144,8 +142,7 @@ public final class Kernels {
    * @param kernels are fast at once
    */
   public static void provide(BlockKernels kernels) {
-    blocks = kernels;
-    KernelNeeds.provided(KernelFamily.BLOCKS);
+    KernelNeeds.provide(KernelFamily.BLOCKS, () -> blocks = kernels);
   }
 
   /**
@@ -154,8 +151,7 @@ public final class Kernels {
    * @param kernels are fast at once
    */
   public static void provide(TileKernels kernels) {
-    tiles = kernels;
-    KernelNeeds.provided(KernelFamily.TILES);
+    KernelNeeds.provide(KernelFamily.TILES, () -> tiles = kernels);
   }
 
   /**
@@ -164,8 +160,7 @@ public final class Kernels {
    * @param kernels are fast at once
    */
   public static void provide(UnpackKernels kernels) {
-    unpacking = kernels;
-    KernelNeeds.provided(KernelFamily.UNPACKING);
+    KernelNeeds.provide(KernelFamily.UNPACKING, () -> unpacking = kernels);
   }
 
   /**
@@ -174,8 +169,7 @@ public final class Kernels {
    * @param kernels are fast at once
    */
   public static void provide(HalfKernels kernels) {
-    halves = kernels;
-    KernelNeeds.provided(KernelFamily.HALVES);
+    KernelNeeds.provide(KernelFamily.HALVES, () -> halves = kernels);
   }
 
   /**
@@ -184,8 +178,7 @@ public final class Kernels {
    * @param kernels are fast at once
    */
   public static void provide(GridKernels kernels) {
-    grids = kernels;
-    KernelNeeds.provided(KernelFamily.GRIDS);
+    KernelNeeds.provide(KernelFamily.GRIDS, () -> grids = kernels);
   }
 
   static void useF32Rows(RowKernels kernels) {
