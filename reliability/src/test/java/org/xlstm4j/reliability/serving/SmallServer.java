@@ -108,10 +108,8 @@ public final class SmallServer implements AutoCloseable {
     if (!Files.exists(folder)) {
       Files.createDirectories(folder);
       for (String file :
-          List.of(
-              "config.json", "generation_config.json", "tokenizer.json", "model.safetensors")) {
-        Files.copy(
-            model.resolve(file), folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+          List.of("config.json", "generation_config.json", "tokenizer.json", "model.safetensors")) {
+        Files.copy(model.resolve(file), folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
       }
       Files.writeString(folder.resolve("chat_template.jinja"), TEMPLATE);
     }
