@@ -18,6 +18,7 @@ import org.apache.spark.sql.types.StructType;
 import org.xlstm4j.engine.threads.Team;
 import org.xlstm4j.models.forecast.Forecast;
 import org.xlstm4j.models.forecast.ForecastModel;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** Series in, quantiles out. */
 public final class SeriesForecasts {
@@ -95,7 +96,8 @@ public final class SeriesForecasts {
           for (int level = 0; level < forecast.levels().size(); level++) {
             quantiles.add(forecast.quantile(step, level));
           }
-          rows.add(RowFactory.create(names.get(i), step + 1, quantiles));
+          // an array in a row is a sequence of Scala
+          rows.add(RowFactory.create(names.get(i), step + 1, CollectionConverters.asScala(quantiles)));
         }
       }
       return rows;
