@@ -47,7 +47,10 @@ public final class SeriesForecasts {
         table
             .groupBy("series")
             .agg(sort_array(collect_list(struct(col("time"), col("value")))).as("points"))
-            .select(col("series"), col("points.value").cast("array<float>").as("values"));
+            .select(col("series"), col("points.value").cast("array<float>").as("values"))
+            // The last bits of a forecast may depend on how many others go through the network with
+            // it: a task that starts again makes the same batches.
+            .sortWithinPartitions("series");
     MapPartitionsFunction<Row, Row> forecasts = rows -> new Batches(rows, folder, horizon);
     return series.mapPartitions(forecasts, Encoders.row(SCHEMA));
   }
