@@ -18,6 +18,7 @@ import org.apache.spark.sql.types.StructType;
 import org.xlstm4j.engine.threads.Team;
 import org.xlstm4j.models.image.ImageDecoder;
 import org.xlstm4j.models.vision.VisionSession;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** Picture files in, feature vectors out. */
 public final class PictureFeatures {
@@ -59,6 +60,7 @@ public final class PictureFeatures {
     for (float value : session.features()) {
       features.add(value);
     }
-    return RowFactory.create(path, features);
+    // an array in a row is a sequence of Scala
+    return RowFactory.create(path, CollectionConverters.asScala(features));
   }
 }

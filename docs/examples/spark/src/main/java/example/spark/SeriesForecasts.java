@@ -18,6 +18,7 @@ import org.apache.spark.sql.types.StructType;
 import org.xlstm4j.engine.threads.Team;
 import org.xlstm4j.models.forecast.Forecast;
 import org.xlstm4j.models.forecast.ForecastModel;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** Series in, quantiles out. */
 public final class SeriesForecasts {
@@ -46,7 +47,10 @@ public final class SeriesForecasts {
         table
             .groupBy("series")
             .agg(sort_array(collect_list(struct(col("time"), col("value")))).as("points"))
-            .select(col("series"), col("points.value").cast("array<float>").as("values"));
+            .select(col("series"), col("points.value").cast("array<float>").as("values"))
+            // The last bits of a forecast may depend on how many others go through the network with
+            // it: a task that starts again makes the same batches.
+            .sortWithinPartitions("series");
     MapPartitionsFunction<Row, Row> forecasts = rows -> new Batches(rows, folder, horizon);
     return series.mapPartitions(forecasts, Encoders.row(SCHEMA));
   }
@@ -95,7 +99,8 @@ public final class SeriesForecasts {
           for (int level = 0; level < forecast.levels().size(); level++) {
             quantiles.add(forecast.quantile(step, level));
           }
-          rows.add(RowFactory.create(names.get(i), step + 1, quantiles));
+          // an array in a row is a sequence of Scala
+          rows.add(RowFactory.create(names.get(i), step + 1, CollectionConverters.asScala(quantiles)));
         }
       }
       return rows;

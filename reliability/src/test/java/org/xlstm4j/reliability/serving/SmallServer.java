@@ -34,7 +34,7 @@ public final class SmallServer implements AutoCloseable {
   private static final Duration ANSWERING = Duration.ofSeconds(10);
 
   /** How long a client may be silent: longer than it waits, so that none is freed by that. */
-  private static final Duration SILENCE = Duration.ofSeconds(180);
+  private static final Duration SILENCE = Duration.ofMinutes(3);
 
   /** How long a client waits until it calls it a hang. */
   static final Duration PATIENCE = Duration.ofSeconds(60);
