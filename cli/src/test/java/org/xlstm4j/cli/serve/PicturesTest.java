@@ -199,7 +199,8 @@ class PicturesTest {
         400, "longer than 1024", send(PATH, FORM, form("model", "x".repeat(2000), "file", boot)));
     String nameless = "--xyz\r\nContent-Disposition: form-data\r\n\r\n2\r\n--xyz--\r\n";
     refused(400, "neither a name", send(PATH, FORM, nameless.getBytes(UTF_8)));
-    String binary = "--xyz\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\n\u0081\r\n--xyz--\r\n";
+    String binary =
+        "--xyz\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\n\u0081\r\n--xyz--\r\n";
     refused(400, "no text in UTF-8", send(PATH, FORM, binary.getBytes(ISO_8859_1)));
     Object[] many = new Object[400];
     for (int i = 0; i < many.length; i += 2) {

@@ -83,9 +83,7 @@ final class FilePromise {
   }
 
   private static long processorTime(FuzzTarget target) {
-    return target.isServed()
-        ? SYSTEM.getProcessCpuTime()
-        : THREADS.getCurrentThreadCpuTime();
+    return target.isServed() ? SYSTEM.getProcessCpuTime() : THREADS.getCurrentThreadCpuTime();
   }
 
   private static boolean reads(FuzzTarget target, byte[] file) {

@@ -34,10 +34,10 @@ public final class SmallServer implements AutoCloseable {
   private static final Duration ANSWERING = Duration.ofSeconds(10);
 
   /** How long a client may be silent: longer than it waits, so that none is freed by that. */
-  private static final Duration SILENCE = Duration.ofSeconds(180);
+  private static final Duration SILENCE = Duration.ofMinutes(3);
 
   /** How long a client waits until it calls it a hang. */
-  static final Duration PATIENCE = Duration.ofSeconds(60);
+  static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private static final int PARALLEL = 4;
   private static final int QUEUE = 8;
@@ -108,10 +108,8 @@ public final class SmallServer implements AutoCloseable {
     if (!Files.exists(folder)) {
       Files.createDirectories(folder);
       for (String file :
-          List.of(
-              "config.json", "generation_config.json", "tokenizer.json", "model.safetensors")) {
-        Files.copy(
-            model.resolve(file), folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+          List.of("config.json", "generation_config.json", "tokenizer.json", "model.safetensors")) {
+        Files.copy(model.resolve(file), folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
       }
       Files.writeString(folder.resolve("chat_template.jinja"), TEMPLATE);
     }

@@ -77,9 +77,7 @@ public record PictureUpload(List<Picture> pictures, Query wishes) {
           throw new JsonException(
               part.getName(), "a field of the form is longer than " + MOST_TEXT);
         } else {
-          texts
-              .computeIfAbsent(part.getName(), _ -> new ArrayList<>())
-              .add(text(part));
+          texts.computeIfAbsent(part.getName(), _ -> new ArrayList<>()).add(text(part));
         }
       }
     }
