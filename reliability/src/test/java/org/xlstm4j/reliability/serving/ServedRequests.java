@@ -25,7 +25,8 @@ public final class ServedRequests {
           new Target("/v1/classifications", "multipart/form-data; boundary=x"),
           new Target("/multivariate/forecast/quantiles", "application/json"));
 
-  private static final String HANDSHAKE =
+  /** With which a robot begins. */
+  static final String HANDSHAKE =
       """
       GET /v1/act?task=CartPole-v1 HTTP/1.1\r
       Host: localhost\r

@@ -27,11 +27,6 @@ public final class ServerStress {
   /** What takes longer hangs, also on a machine that is busy with something else. */
   private static final long PATIENCE_SECONDS = 120;
 
-  private static final String ROBOT =
-      "GET /v1/act?task=CartPole-v1 HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
-          + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-          + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
-
   private final List<String> requests =
       List.of(
           post("/v1/completions", "{\"prompt\":\"ab\",\"max_tokens\":20,\"n\":2}"),
@@ -40,8 +35,9 @@ public final class ServerStress {
           post("/v1/forecasts", "{\"context\":[[1,2,3,4]],\"prediction_length\":64}"),
           post("/v1/embeddings", "{\"model\":\"series\",\"input\":[[1,2,3,4]]}"),
           post("/tokenize", "{\"content\":\"ab\"}"),
-          ROBOT,
-          ROBOT + "\u0081\u00a6\0\0\0\0{\"observation\":[0.1,0,0,0],\"reward\":1}",
+          ServedRequests.HANDSHAKE,
+          ServedRequests.HANDSHAKE
+              + "\u0081\u00a6\0\0\0\0{\"observation\":[0.1,0,0,0],\"reward\":1}",
           "GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
 
   private final Path scratch;
@@ -95,8 +91,7 @@ public final class ServerStress {
     try {
       while (true) {
         byte[] request = requests.get(random.nextInt(requests.size())).getBytes(ISO_8859_1);
-        RawClient.Then then =
-            RawClient.Then.values()[random.nextInt(RawClient.Then.values().length)];
+        RawClient.Then then = random.nextBoolean() ? RawClient.Then.END : RawClient.Then.WAIT;
         byte[] answer = RawClient.ask(server.address(), request, then);
         boolean whole = Answers.check(answer) != 0;
         (whole ? answered : cut).incrementAndGet();

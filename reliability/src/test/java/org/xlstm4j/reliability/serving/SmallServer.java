@@ -37,7 +37,7 @@ public final class SmallServer implements AutoCloseable {
   private static final Duration SILENCE = Duration.ofMinutes(3);
 
   /** How long a client waits until it calls it a hang. */
-  static final Duration PATIENCE = Duration.ofSeconds(60);
+  static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private static final int PARALLEL = 4;
   private static final int QUEUE = 8;
