@@ -14,8 +14,10 @@ import org.xlstm4j.engine.machine.code.WeightFormat;
  * processor that does not keep its promises costs speed and not results.
  */
 final class ProductCheck {
-  /** Whole lines and vectors of all levels, a tail and an odd column. */
-  private static final int ODD_COLUMNS = 83;
+  /**
+   * Whole lines and vectors of all levels, an odd number of eight columns, a tail and an odd column.
+   */
+  private static final int ODD_COLUMNS = 91;
 
   /** Rows of whole lines, which have a head where the first one begins within a line. */
   private static final int COLUMNS_OF_LINES = 96;
