@@ -15,7 +15,8 @@ import org.xlstm4j.engine.machine.code.WeightFormat;
  */
 final class ProductCheck {
   /**
-   * Whole lines and vectors of all levels, an odd number of eight columns, a tail and an odd column.
+   * Whole lines and vectors of all levels, an odd number of eight columns, a tail and an odd
+   * column.
    */
   private static final int ODD_COLUMNS = 91;
 
