@@ -14,8 +14,11 @@ import org.xlstm4j.engine.machine.code.WeightFormat;
  * processor that does not keep its promises costs speed and not results.
  */
 final class ProductCheck {
-  /** Whole lines and vectors of all levels, a tail and an odd column. */
-  private static final int ODD_COLUMNS = 83;
+  /**
+   * Whole lines and vectors of all levels, an odd number of eight columns, a tail and an odd
+   * column.
+   */
+  private static final int ODD_COLUMNS = 91;
 
   /** Rows of whole lines, which have a head where the first one begins within a line. */
   private static final int COLUMNS_OF_LINES = 96;
@@ -154,10 +157,17 @@ final class ProductCheck {
     return format == WeightFormat.Q8 ? PanelKernels.Q8_BLOCK : PanelKernels.Q4_BLOCK;
   }
 
-  /** Scales of 2^-7 for 8 bits, of 2^-4 and with any zero point for 4 bits. */
+  /**
+   * Scales from 2^-7 on for 8 bits, from 2^-5 on and with any zero point for 4 bits. Those of rows
+   * that are in the same lane of vectors one after the other differ.
+   */
   private int scaleByte(int at) {
-    int exponent = format == WeightFormat.Q8 ? 17 : 20;
-    return (at & 1) == 0 ? at & 63 : exponent << 3;
+    int row = at / Short.BYTES;
+    if (at % Short.BYTES == 0) {
+      return at & 63;
+    }
+    int fraction = (row + row / Byte.SIZE) % Byte.SIZE;
+    return format == WeightFormat.Q8 ? 17 << 3 : (19 << 3) + fraction;
   }
 
   private float weight(ByteBuffer stored, int row, int column, int columns) {

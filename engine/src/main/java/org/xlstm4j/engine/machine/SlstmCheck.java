@@ -13,8 +13,8 @@ final class SlstmCheck {
   /** Panels computed together and one alone. */
   private static final int PANELS = 3;
 
-  /** Whole vectors and a part of one. */
-  private static final int CHANNELS = 37;
+  /** Whole vectors and a part of one, in which some normalizers are zero and others are not. */
+  private static final int CHANNELS = 39;
 
   private SlstmCheck() {}
 

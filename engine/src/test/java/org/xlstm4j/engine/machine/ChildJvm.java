@@ -15,6 +15,12 @@ final class ChildJvm {
   static final String NATIVE_ACCESS = "--enable-native-access=ALL-UNNAMED";
   static final List<String> VECTOR_API = List.of("--add-modules", "jdk.incubator.vector");
 
+  /** What emulates another processor, if something does, as a JVM. */
+  private static final String EMULATED = System.getProperty("xlstm4j.test.java", "");
+
+  /** More than any program takes. */
+  private static final int SECONDS = EMULATED.isEmpty() ? 60 : 1200;
+
   private final Path folder;
 
   /**
@@ -36,8 +42,9 @@ final class ChildJvm {
 
   /** The one that runs this, or, on an emulated processor, what emulates it. */
   private static String java() {
-    String own = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    return System.getProperty("xlstm4j.test.java", own);
+    return EMULATED.isEmpty()
+        ? Path.of(System.getProperty("java.home"), "bin", "java").toString()
+        : EMULATED;
   }
 
   /** Runs a program. */
@@ -56,7 +63,7 @@ final class ChildJvm {
     builder.redirectError(folder.resolve("errors").toFile());
     Process process = builder.start();
     try {
-      assertTrue(process.waitFor(60, TimeUnit.SECONDS), "a program that does not end");
+      assertTrue(process.waitFor(SECONDS, TimeUnit.SECONDS), "a program that does not end");
     } finally {
       process.destroyForcibly();
     }

@@ -2,7 +2,8 @@ package org.xlstm4j.engine.machine;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
-import org.xlstm4j.engine.machine.code.InstructionSet;
+import org.xlstm4j.engine.machine.arm.A64SpoilListing;
+import org.xlstm4j.engine.machine.code.Code;
 import org.xlstm4j.engine.machine.code.MachineLevel;
 import org.xlstm4j.engine.machine.x86.SpoilListing;
 
@@ -14,8 +15,15 @@ final class VectorRegisters {
 
   private static MemorySegment code() {
     MachineLevel level = Machine.ofProcess().level();
-    boolean isX86 = level != null && level.instructionSet() == InstructionSet.X86_64;
-    return isX86 ? CodeMemory.executable(List.of(SpoilListing.listing()))[0] : MemorySegment.NULL;
+    if (level == null) {
+      return MemorySegment.NULL;
+    }
+    Code spoil =
+        switch (level.instructionSet()) {
+          case X86_64 -> SpoilListing.listing();
+          case AARCH64 -> A64SpoilListing.listing();
+        };
+    return CodeMemory.executable(List.of(spoil))[0];
   }
 
   /** Fills them with what no kernel leaves behind, so that none finds a constant of another. */

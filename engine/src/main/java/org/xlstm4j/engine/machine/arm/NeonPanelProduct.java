@@ -248,6 +248,20 @@ abstract class NeonPanelProduct {
   }
 
   /**
+   * Puts the activations of eight columns into all lanes of the free vectors 4 and 5, which no
+   * other token's need until then.
+   *
+   * @param lane that of the first four columns
+   * @param vector rows that are multiplied by them next
+   */
+  final void broadcastActivations(int token, int lane, int vector) {
+    if (tokens > 1 || vector == 0) {
+      code.add(DUP, free(4), activations(token).lane(lane));
+      code.add(DUP, free(5), activations(token).lane(lane + 1));
+    }
+  }
+
+  /**
    * Adds the products of eight columns by matrices.
    *
    * @param first weights of the first four columns and of four rows

@@ -61,8 +61,13 @@ final class NeonQ4Product extends NeonPanelProduct {
     for (int group = 0; group < LOADED / PanelKernels.Q4_GROUP; group++) {
       for (int vector = 0; vector < together; vector += 2) {
         loadHalves(firstGroup + group, vector);
-        for (int i = 0; i < 2; i++) {
-          multiply(vector + i, free(2 * i), free(2 * i + 1), group);
+        switch (products) {
+          case WIDENING -> multiplyWidening(vector, group);
+          case FOURS -> multiplyFours(vector, group);
+          case MATRICES -> {
+            multiplyMatrices(free(0), free(1), vector, group);
+            multiplyMatrices(free(2), free(3), vector + 1, group);
+          }
         }
       }
     }
@@ -77,22 +82,27 @@ final class NeonQ4Product extends NeonPanelProduct {
     }
   }
 
-  /** Eight columns of a vector of rows. */
-  private void multiply(int vector, A64Vector low, A64Vector high, int part) {
-    if (products == IntegerProducts.MATRICES) {
-      multiplyMatrices(low, high, vector, part);
-      return;
-    }
+  /** Eight columns of two vectors of rows. */
+  private void multiplyWidening(int vector, int part) {
     for (int token = 0; token < tokens; token++) {
-      for (int half = 0; half < 2; half++) {
-        A64Vector weights = half == 0 ? low : high;
-        A64Lane activations = activations(token).lane(2 * part + half);
-        if (products == IntegerProducts.FOURS) {
-          code.add(SDOT_ELEMENT, sum(token, vector), weights, activations);
-        } else {
-          code.add(DUP, free(4), activations);
-          code.add(SMLAL, wideSum(token, vector, 0), weights, free(4));
-          code.add(SMLAL2, wideSum(token, vector, 1), weights, free(4));
+      broadcastActivations(token, 2 * part, vector);
+      for (int i = 0; i < 2; i++) {
+        for (int half = 0; half < 2; half++) {
+          A64Vector weights = free(2 * i + half);
+          code.add(SMLAL, wideSum(token, vector + i, 0), weights, free(4 + half));
+          code.add(SMLAL2, wideSum(token, vector + i, 1), weights, free(4 + half));
+        }
+      }
+    }
+  }
+
+  /** Eight columns of two vectors of rows. */
+  private void multiplyFours(int vector, int part) {
+    for (int token = 0; token < tokens; token++) {
+      for (int i = 0; i < 2; i++) {
+        for (int half = 0; half < 2; half++) {
+          A64Lane activations = activations(token).lane(2 * part + half);
+          code.add(SDOT_ELEMENT, sum(token, vector + i), free(2 * i + half), activations);
         }
       }
     }

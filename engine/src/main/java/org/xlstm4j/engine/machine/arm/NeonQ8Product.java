@@ -78,8 +78,7 @@ final class NeonQ8Product extends NeonPanelProduct {
       loadWeights(free(0), free(1), group, vector);
       loadWeights(free(2), free(3), group + 1, vector);
       for (int token = 0; token < tokens; token++) {
-        code.add(DUP, free(4), activations(token).lane(lane));
-        code.add(DUP, free(5), activations(token).lane(lane + 1));
+        broadcastActivations(token, lane, vector);
         for (int i = 0; i < 2; i++) {
           code.add(SMULL, product, free(i), free(4));
           code.add(SMLAL, product, free(2 + i), free(5));
