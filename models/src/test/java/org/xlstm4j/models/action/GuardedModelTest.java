@@ -15,7 +15,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.xlstm4j.engine.kernels.dispatch.KernelWarmUp;
 import org.xlstm4j.engine.threads.Team;
 import org.xlstm4j.models.testing.Golden;
 
@@ -30,7 +29,7 @@ class GuardedModelTest {
 
   @BeforeAll
   static void open() throws IOException {
-    KernelWarmUp.useVectorKernels();
+    Golden.useFastKernels();
     model = ActionModel.open(Golden.pretrained("lram-control"));
   }
 

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.xlstm4j.engine.kernels.dispatch.KernelWarmUp;
 import org.xlstm4j.engine.threads.Team;
 import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.models.action.ActionEpisode;
@@ -42,7 +41,7 @@ class LramControlTest {
 
   @BeforeAll
   static void open() throws IOException {
-    KernelWarmUp.useVectorKernels();
+    Golden.useFastKernels();
     model = (LramModel) ActionModel.open(Golden.pretrained("lram-control"));
   }
 

@@ -12,7 +12,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.xlstm4j.engine.cells.State;
 import org.xlstm4j.engine.cells.StateLayout;
-import org.xlstm4j.engine.kernels.dispatch.KernelWarmUp;
 import org.xlstm4j.engine.threads.Team;
 import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.config.Config;
@@ -32,7 +31,7 @@ class LramGoldenTest {
 
   @BeforeAll
   static void vectorKernels() {
-    KernelWarmUp.useVectorKernels();
+    Golden.useFastKernels();
   }
 
   @ParameterizedTest

@@ -10,12 +10,12 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.xlstm4j.engine.kernels.dispatch.KernelWarmUp;
 import org.xlstm4j.engine.threads.Team;
 import org.xlstm4j.loader.files.ModelFormatException;
 import org.xlstm4j.models.action.ActionModel;
 import org.xlstm4j.models.action.ActionSession;
 import org.xlstm4j.models.action.ActionTask;
+import org.xlstm4j.models.testing.Golden;
 
 /** What a vector observation goes through before it is embedded. */
 class ObservationTest {
@@ -31,7 +31,7 @@ class ObservationTest {
 
   @BeforeAll
   static void vectorKernels() {
-    KernelWarmUp.useVectorKernels();
+    Golden.useFastKernels();
   }
 
   @Test

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Objects;
+import org.xlstm4j.engine.KernelPath;
+import org.xlstm4j.engine.kernels.dispatch.KernelWarmUp;
 import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.config.Config;
 import org.xlstm4j.loader.files.ModelFormatException;
@@ -34,6 +36,16 @@ public final class Golden implements AutoCloseable {
       }
     }
     throw new IllegalArgumentException("no case " + name + " in the manifest of " + family);
+  }
+
+  /**
+   * Has what is fast compute from the first call on, so that nothing switches in the middle of a
+   * test: machine code, or the Vector API, unless plain Java is to compute.
+   */
+  public static void useFastKernels() {
+    if (KernelPath.inUse() != KernelPath.SCALAR) {
+      KernelWarmUp.useVectorKernels();
+    }
   }
 
   /** Folder of all golden cases. */

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.xlstm4j.engine.WeightType;
-import org.xlstm4j.engine.kernels.dispatch.KernelWarmUp;
 import org.xlstm4j.engine.threads.Team;
 import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.config.Config;
@@ -37,7 +36,7 @@ class VilFashionTest {
 
   @BeforeAll
   static void vectorKernels() {
-    KernelWarmUp.useVectorKernels();
+    Golden.useFastKernels();
   }
 
   /** The pictures, what they show, and the original's logits. */

@@ -12,7 +12,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.xlstm4j.engine.kernels.dispatch.KernelWarmUp;
 import org.xlstm4j.engine.threads.Team;
 import org.xlstm4j.engine.tokens.Columns;
 import org.xlstm4j.loader.Checkpoint;
@@ -23,6 +22,7 @@ import org.xlstm4j.models.blocks.Residual;
 import org.xlstm4j.models.blocks.ResidualStack;
 import org.xlstm4j.models.image.Image;
 import org.xlstm4j.models.image.Size;
+import org.xlstm4j.models.testing.Golden;
 import org.xlstm4j.models.testing.VilGolden;
 import org.xlstm4j.models.vision.VisionModel;
 import org.xlstm4j.models.vision.VisionSession;
@@ -34,7 +34,7 @@ import org.xlstm4j.models.vision.VisionSession;
 class VilGoldenTest {
   @BeforeAll
   static void vectorKernels() {
-    KernelWarmUp.useVectorKernels();
+    Golden.useFastKernels();
   }
 
   @ParameterizedTest

@@ -146,11 +146,16 @@ public final class KernelNeeds {
   }
 
   /**
-   * Has the SIMD kernels compute a family from now on, unless machine code does.
+   * Has the SIMD kernels compute a family from now on, unless machine code does or is on offer.
    *
    * @param switching puts them to use
    */
-  static synchronized void compiled(KernelFamily family, Runnable switching) {
+  static void compiled(KernelFamily family, Runnable switching) {
+    provideOffered(family);
+    switchUnlessProvided(family, switching);
+  }
+
+  private static synchronized void switchUnlessProvided(KernelFamily family, Runnable switching) {
     if (stage(family) != Stage.PROVIDED) {
       switching.run();
       STAGES.set(family.ordinal(), Stage.COMPILED);

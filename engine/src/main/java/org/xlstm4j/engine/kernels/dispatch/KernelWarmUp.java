@@ -70,7 +70,7 @@ public final class KernelWarmUp {
     return INSTANCE.scalar;
   }
 
-  /** Uses the SIMD kernels from now on, compiled or not. */
+  /** Uses the SIMD kernels from now on, compiled or not, where no machine code is on offer. */
   public static void useVectorKernels() {
     for (KernelFamily family : KernelFamily.values()) {
       KernelExercise.of(family).use();
