@@ -23,10 +23,12 @@ import org.xlstm4j.models.language.LanguageSession;
 /**
  * Catches what makes the engine several times slower, such as a kernel that is no longer compiled
  * to vector instructions: speeds are compared with the machine's limits sampled before and after,
- * with floors far below what is usual, so that a busy machine passes. A share above 1 shows that a
- * sample was slowed down by what else the machine does, which happens often where it is shared; in
- * every attempt it would show that the cost of a step is counted too high. Allocation and agreement
- * of steps and prompts are exact.
+ * with floors far below what is usual, so that a busy machine passes. Limits of prompts count tiles
+ * where the processor has them: there prompts usually reach 0.14 (F32) to 0.32 (Q8), and half of
+ * that where others fill the caches. A share above 1 shows that a sample was slowed down by what
+ * else the machine does, which happens often where it is shared; in every attempt it would show
+ * that the cost of a step is counted too high. Allocation and agreement of steps and prompts are
+ * exact.
  */
 @Tag("slow")
 class RegressionGuardTest {
@@ -46,7 +48,7 @@ class RegressionGuardTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"F32,0.4,0.1", "BF16,0.4,0.1", "Q8,0.3,0.2", "Q4,0.25,0.2"})
+  @CsvSource({"F32,0.4,0.1", "BF16,0.4,0.1", "Q8,0.3,0.13", "Q4,0.25,0.13"})
   void speedIsASensibleShareOfTheLimit(WeightType type, double decodeFloor, double promptFloor) {
     try (LanguageModel model = RandomModels.large(WIDTH, BLOCKS, type)) {
       Team team = Team.of(1);
