@@ -19,8 +19,8 @@ import org.xlstm4j.engine.threads.Team;
 
 /**
  * Runs the benchmarks, with JMH's own options, and then tells how near each came to the machine's
- * limits, which are measured once for every number of threads and size of memory. Quantized weights
- * have the limit of integer products.
+ * limits. These are measured once for each combination of a number of threads and an amount of
+ * memory. Benchmarks with quantized weights are compared with the rate of integer products.
  */
 public final class Suite {
   private static final String ALLOCATION = "gc.alloc.rate.norm";
