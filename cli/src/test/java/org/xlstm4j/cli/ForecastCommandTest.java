@@ -5,16 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Tag;
@@ -24,8 +20,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.xlstm4j.cli.process.ExitStatus;
 import org.xlstm4j.loader.Checkpoint;
-import org.xlstm4j.loader.SafetensorsWriter;
-import org.xlstm4j.loader.tensors.TensorType;
 
 /** Forecasts of files, and the same model's tensors. */
 @Tag("slow")
@@ -448,25 +442,7 @@ class ForecastCommandTest {
 
   /** The shipped reference with a horizon. */
   private Path reference(Map<String, String> names, long horizon) throws IOException {
-    Path renamed = temporary.resolve("renamed.safetensors");
-    References.rename(MODEL.resolve("reference.safetensors"), renamed, names);
     Path file = temporary.resolve("reference.safetensors");
-    try (Checkpoint tensors = Checkpoint.open(renamed)) {
-      ArrayList<SafetensorsWriter.Entry> entries = new ArrayList<>();
-      entries.add(new SafetensorsWriter.Entry("prediction_length", TensorType.I64, List.of(1L)));
-      for (String name : names.values()) {
-        List<Long> shape = LongStream.of(tensors.get(name).shape()).boxed().toList();
-        entries.add(new SafetensorsWriter.Entry(name, TensorType.F32, shape));
-      }
-      try (SafetensorsWriter writer = new SafetensorsWriter(file, entries, Map.of())) {
-        ByteBuffer number = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
-        writer.write(number.putLong(horizon).flip());
-        for (String name : names.values()) {
-          writer.write(tensors.get(name).data().asByteBuffer());
-        }
-        writer.finish();
-      }
-    }
-    return file;
+    return References.rename(MODEL.resolve("reference.safetensors"), file, names, horizon);
   }
 }

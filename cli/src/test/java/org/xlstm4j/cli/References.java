@@ -1,16 +1,19 @@
 package org.xlstm4j.cli;
 
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.stream.LongStream;
 import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.SafetensorsWriter;
 import org.xlstm4j.loader.tensors.Tensor;
+import org.xlstm4j.loader.tensors.TensorType;
 
 /** Writes tensors of the golden cases under the names of {@code run} and {@code verify}. */
 final class References {
@@ -18,6 +21,17 @@ final class References {
 
   /** Copies tensors of one file into another under new names: from old names to new ones. */
   static Path rename(Path from, Path to, Map<String, String> names) throws IOException {
+    return write(from, to, names, OptionalLong.empty());
+  }
+
+  /** The same, with the horizon of a forecast. */
+  static Path rename(Path from, Path to, Map<String, String> names, long horizon)
+      throws IOException {
+    return write(from, to, names, OptionalLong.of(horizon));
+  }
+
+  private static Path write(Path from, Path to, Map<String, String> names, OptionalLong horizon)
+      throws IOException {
     try (Checkpoint tensors = Checkpoint.open(from)) {
       List<SafetensorsWriter.Entry> entries = new ArrayList<>();
       for (Map.Entry<String, String> name : names.entrySet()) {
@@ -25,10 +39,16 @@ final class References {
         List<Long> shape = LongStream.of(tensor.shape()).boxed().toList();
         entries.add(new SafetensorsWriter.Entry(name.getValue(), tensor.type(), shape));
       }
+      if (horizon.isPresent()) {
+        entries.add(new SafetensorsWriter.Entry("prediction_length", TensorType.I64, List.of(1L)));
+      }
       try (SafetensorsWriter writer = new SafetensorsWriter(to, entries, Map.of())) {
         for (String name : names.keySet()) {
-          MemorySegment data = tensors.get(name).data();
-          writer.write(data.asByteBuffer());
+          writer.write(tensors.get(name).data().asByteBuffer());
+        }
+        if (horizon.isPresent()) {
+          ByteBuffer number = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+          writer.write(number.putLong(0, horizon.getAsLong()));
         }
         writer.finish();
       }

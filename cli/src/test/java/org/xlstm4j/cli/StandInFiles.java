@@ -1,21 +1,12 @@
 package org.xlstm4j.cli;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.xlstm4j.loader.Checkpoint;
-import org.xlstm4j.loader.SafetensorsWriter;
-import org.xlstm4j.loader.tensors.Tensor;
-import org.xlstm4j.loader.tensors.TensorType;
 
 /** Small files under the names that pages in {@code docs} give to a reader's own. */
 final class StandInFiles {
@@ -55,19 +46,23 @@ final class StandInFiles {
     Files.writeString(folder.resolve("sums.csv"), "1,234\n2,345\n");
     Path embeddings = Outcome.golden("tirex2", "embed");
     Files.copy(embeddings.resolve("classifier.pt"), folder.resolve("classifier.pt"));
-    copy(
+    References.rename(
         embeddings.resolve("expected.safetensors"),
-        Map.of("b.series", "series"),
-        folder.resolve("series.safetensors"));
-    copy(
+        folder.resolve("series.safetensors"),
+        Map.of("b.series", "series"));
+    References.rename(
         Outcome.golden("xlstm", "stack_mixed").resolve("expected.safetensors"),
-        Map.of("x", "x"),
-        folder.resolve("in.safetensors"));
-    copy(
+        folder.resolve("in.safetensors"),
+        Map.of("x", "x"));
+    References.rename(
         paper.resolve("expected.safetensors"),
-        Map.of("input_ids", "input_ids"),
-        folder.resolve("tokens.safetensors"));
-    writeGroup(folder.resolve("inputs.safetensors"));
+        folder.resolve("tokens.safetensors"),
+        Map.of("input_ids", "input_ids"));
+    References.rename(
+        Outcome.golden("tirex2", "mixed").resolve("expected.safetensors"),
+        folder.resolve("inputs.safetensors"),
+        Map.of("a.target", "target", "a.past", "past", "a.future", "future"),
+        11);
   }
 
   /** A language model with a reference, and what goes wrong with models. */
@@ -132,32 +127,5 @@ final class StandInFiles {
 
   private static String holiday(int step) {
     return step % 7 < 2 ? "1" : "0";
-  }
-
-  private static void writeGroup(Path to) throws IOException {
-    Map<String, String> names =
-        Map.of("a.target", "target", "a.past", "past", "a.future", "future");
-    Path from = Outcome.golden("tirex2", "mixed").resolve("expected.safetensors");
-    try (Checkpoint tensors = Checkpoint.open(from)) {
-      List<SafetensorsWriter.Entry> entries = new ArrayList<>();
-      for (Map.Entry<String, String> name : names.entrySet()) {
-        Tensor tensor = tensors.get(name.getKey());
-        List<Long> shape = LongStream.of(tensor.shape()).boxed().toList();
-        entries.add(new SafetensorsWriter.Entry(name.getValue(), tensor.type(), shape));
-      }
-      entries.add(new SafetensorsWriter.Entry("prediction_length", TensorType.I64, List.of(1L)));
-      try (SafetensorsWriter writer = new SafetensorsWriter(to, entries, Map.of())) {
-        for (String name : names.keySet()) {
-          writer.write(tensors.get(name).data().asByteBuffer());
-        }
-        ByteBuffer horizon = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
-        writer.write(horizon.putLong(0, 11));
-        writer.finish();
-      }
-    }
-  }
-
-  private static void copy(Path from, Map<String, String> names, Path to) throws IOException {
-    References.rename(from, to, names);
   }
 }

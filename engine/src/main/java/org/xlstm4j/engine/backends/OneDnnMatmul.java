@@ -98,8 +98,9 @@ final class OneDnnMatmul implements AutoCloseable {
 
   /** Whether the library has such products for this processor. */
   static boolean isSupported(Functions functions) {
-    try (OneDnnMatmul tried = new OneDnnMatmul(functions, 16, 16, 16)) {
-      return !tried.primitive.equals(MemorySegment.NULL);
+    try {
+      new OneDnnMatmul(functions, 16, 16, 16).close();
+      return true;
     } catch (IllegalStateException e) {
       return false;
     }

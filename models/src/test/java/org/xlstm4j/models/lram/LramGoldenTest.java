@@ -30,7 +30,7 @@ class LramGoldenTest {
   private static final Team TEAM = Team.of(1);
 
   @BeforeAll
-  static void vectorKernels() {
+  static void useFastKernels() {
     Golden.useFastKernels();
   }
 

@@ -30,7 +30,7 @@ class ObservationTest {
   private static final double ROUNDING = 1e-5;
 
   @BeforeAll
-  static void vectorKernels() {
+  static void useFastKernels() {
     Golden.useFastKernels();
   }
 

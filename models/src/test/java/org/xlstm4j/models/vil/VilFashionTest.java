@@ -35,7 +35,7 @@ class VilFashionTest {
   private static final int EVERY_TENTH = 10;
 
   @BeforeAll
-  static void vectorKernels() {
+  static void useFastKernels() {
     Golden.useFastKernels();
   }
 

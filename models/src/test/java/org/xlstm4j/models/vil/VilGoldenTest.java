@@ -33,7 +33,7 @@ import org.xlstm4j.models.vision.VisionSession;
  */
 class VilGoldenTest {
   @BeforeAll
-  static void vectorKernels() {
+  static void useFastKernels() {
     Golden.useFastKernels();
   }
 

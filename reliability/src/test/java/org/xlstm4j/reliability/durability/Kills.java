@@ -7,11 +7,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.xlstm4j.reliability.folders.TemporaryFolder;
 
 /**
  * Kills a writer with SIGKILL at random moments, half of them while an unfinished file lies there,
@@ -71,7 +71,7 @@ public final class Kills {
 
   private void killOnce(SmallHub hub, boolean writing) throws IOException, InterruptedException {
     if (writer == KilledWriter.QUANTIZE) {
-      remove(folder);
+      TemporaryFolder.remove(folder);
       Files.createDirectory(folder);
       finished = -1;
     }
@@ -170,15 +170,7 @@ public final class Kills {
     }
     for (Path file : left) {
       if (!file.endsWith(".locks")) {
-        remove(file);
-      }
-    }
-  }
-
-  private static void remove(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
+        TemporaryFolder.remove(file);
       }
     }
   }
@@ -200,7 +192,7 @@ public final class Kills {
         int unfinished = kill(writer, count, temporary, System.nanoTime());
         System.out.printf("%s,%d,%d%n", writer.name().toLowerCase(Locale.ROOT), count, unfinished);
       } finally {
-        remove(temporary);
+        TemporaryFolder.remove(temporary);
       }
     }
     System.exit(0);

@@ -1,9 +1,9 @@
 package org.xlstm4j.reliability.endurance;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import org.xlstm4j.reliability.folders.TemporaryFolder;
 import org.xlstm4j.reliability.serving.ServerStress;
 
 /** Puts teams, sessions and servers under stress for a while. */
@@ -37,7 +37,7 @@ public final class Stress {
     System.out.println("models opened and closed while in use," + rounds);
     System.out.println("steps of their sessions," + sessions.steps());
     System.out.println("sessions that found their model closed," + sessions.closed());
-    Path scratch = Files.createTempDirectory("xlstm4j-stress");
+    Path scratch = TemporaryFolder.ofProcess("stress");
     ServerStress servers = new ServerStress(scratch);
     rounds = 0;
     for (end = System.nanoTime() + third; System.nanoTime() < end; rounds++) {

@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.xlstm4j.reliability.folders.TemporaryFolder;
 
-/** A folder for readers that want a file, best in memory: {@code java.io.tmpdir} decides. */
+/** A folder for readers that want a file. */
 final class Scratch {
   private static final Path FOLDER = create();
 
@@ -13,17 +14,7 @@ final class Scratch {
 
   private static Path create() {
     try {
-      Path folder = Files.createTempDirectory("xlstm4j-fuzzing");
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(folder)));
-      return folder;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void remove(Path folder) {
-    try (var files = Files.walk(folder)) {
-      files.sorted(java.util.Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+      return TemporaryFolder.ofProcess("fuzzing");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -5,10 +5,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import org.xlstm4j.engine.threads.Team;
+import org.xlstm4j.reliability.folders.TemporaryFolder;
 
 /** What clients send to a server that runs in this process, as long as it lives. */
 public final class ServedRequests {
@@ -47,18 +46,7 @@ public final class ServedRequests {
 
     private static SmallServer start() {
       try {
-        Path scratch = Files.createTempDirectory("xlstm4j-served");
-        SmallServer server = SmallServer.start(scratch, Team.of(1));
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(scratch)));
-        return server;
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-
-    private static void remove(Path folder) {
-      try (var files = Files.walk(folder)) {
-        files.sorted(java.util.Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+        return SmallServer.start(TemporaryFolder.ofProcess("served"), Team.of(1));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

@@ -34,6 +34,21 @@ class ComputeQueueTest {
     return status;
   }
 
+  /** The same, as soon as a thread of the queue is at it. */
+  private static CompletableFuture<Integer> statusOfBegun(ComputeQueue queue, Work<String> work)
+      throws InterruptedException {
+    CountDownLatch begun = new CountDownLatch(1);
+    CompletableFuture<Integer> status =
+        status(
+            queue,
+            demand -> {
+              begun.countDown();
+              return work.run(demand);
+            });
+    begun.await();
+    return status;
+  }
+
   @Test
   void requestsAfterTheEndAreRefused() {
     ComputeQueue queue = new ComputeQueue(1, 1);
@@ -51,18 +66,15 @@ class ComputeQueueTest {
   void theEndReachesRequestsThatWaitAndThatAreComputed()
       throws ExecutionException, InterruptedException {
     ComputeQueue queue = new ComputeQueue(1, 1);
-    CountDownLatch begun = new CountDownLatch(1);
     CompletableFuture<Integer> computed =
-        status(
+        statusOfBegun(
             queue,
             demand -> {
-              begun.countDown();
               while (true) {
                 demand.require();
                 Thread.onSpinWait();
               }
             });
-    begun.await();
     CompletableFuture<Integer> waits = status(queue, NOTHING);
     while (queue.waiting() == 0) {
       Thread.onSpinWait();
@@ -77,18 +89,15 @@ class ComputeQueueTest {
   void workThatLosesAnInterruptDoesNotHoldUpTheEnd()
       throws ExecutionException, InterruptedException {
     ComputeQueue queue = new ComputeQueue(1, 1);
-    CountDownLatch begun = new CountDownLatch(1);
     CompletableFuture<Integer> computed =
-        status(
+        statusOfBegun(
             queue,
             demand -> {
-              begun.countDown();
               while (!Thread.interrupted()) {
                 Thread.onSpinWait();
               }
               return "";
             });
-    begun.await();
     queue.close();
     assertNotNull(computed.get());
   }
