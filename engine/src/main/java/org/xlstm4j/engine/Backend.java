@@ -10,9 +10,9 @@ import org.xlstm4j.engine.backends.ProductLibrary;
 
 /**
  * Who computes the products of many tokens at once with f32, bf16 and f16 weights, in this process:
- * the engine's own kernels, or a native library that is found at run time. Few tokens, quantized
- * weights and the cells always take the engine's kernels. The engine's threads call the library,
- * each for a band of its own, so that there are no more threads than without it.
+ * the engine's own kernels, or a native library that is found at run time. The engine's kernels
+ * always compute few tokens, quantized weights and the cells. The engine's threads call the
+ * library, each for its own band, so that there are no more threads than without it.
  *
  * <p>Thread-safe; a change counts from the next product on.
  */

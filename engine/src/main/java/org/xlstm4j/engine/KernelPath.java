@@ -58,7 +58,7 @@ public enum KernelPath {
   }
 
   /**
-   * The path in use, which from then on stays the same.
+   * The path in use. It does not change after the first call.
    *
    * @return the one that was chosen, or what is there instead
    */
@@ -82,7 +82,7 @@ public enum KernelPath {
   }
 
   /**
-   * What a user should know of the machine code, in one line: the level of the processor, or why
+   * What a user should know about the machine code, in one line: the level of the processor, or why
    * there is none.
    *
    * @return a part of a sentence; empty where other kernels were chosen
@@ -97,9 +97,9 @@ public enum KernelPath {
   }
 
   /**
-   * Begins to make, in a thread of its own, what this path computes with, and returns at once: a
-   * cold JVM needs a tenth of a second for machine code, in which files can be read. What asks for
-   * the same kernels meanwhile waits for them. Nothing is decided by this.
+   * Starts making this path's kernels in a background thread, and returns at once: a cold JVM needs
+   * a tenth of a second for machine code, and files can be read meanwhile. Whatever needs the same
+   * kernels before they are made waits for them. This does not decide which path is used.
    *
    * @param types of the weights, as far as they are known; may be called again with others
    */

@@ -63,8 +63,8 @@ public final class Checkpoint implements AutoCloseable, Iterable<Tensor> {
    * <p>A folder is searched for, in this order: {@code model.safetensors}; {@code
    * model.safetensors.index.json} and its shards; {@code model_0.safetensors}, {@code
    * model_1.safetensors} and so on; {@code pytorch_model.bin}; {@code model.ckpt}; the only PyTorch
-   * archive ({@code .ckpt .pt .pth .th .zip}). Whether a file is a PyTorch archive or safetensors
-   * is told from its content. Any file may be a link.
+   * archive ({@code .ckpt .pt .pth .th .zip}). The content of a file shows whether it is a PyTorch
+   * archive or safetensors. Any file may be a link.
    *
    * <p>A PyTorch archive is read without running anything in it. Its tensors are those of its
    * dictionary, or of the entry {@code state_dict} or {@code head_state_dict} in it. In a training
@@ -75,7 +75,7 @@ public final class Checkpoint implements AutoCloseable, Iterable<Tensor> {
    * QuantizationConfig}), these have their {@link Tensor#packing()}.
    *
    * @param folderOrFile a model's folder or one file
-   * @param options how the files are opened; mapped unless told otherwise
+   * @param options how the files are opened; mapped unless they say otherwise
    * @return the open checkpoint; close it after the last use of its tensors
    * @throws ModelFormatException if nothing of the kind is there or a file is malformed
    * @throws IOException if the system cannot read a file
@@ -93,7 +93,7 @@ public final class Checkpoint implements AutoCloseable, Iterable<Tensor> {
    *
    * @param folderOrFile as in {@link #open(Path, LoadOption...)}
    * @param config of the model; describes quantized tensors, if there are any
-   * @param options how the files are opened; mapped unless told otherwise
+   * @param options how the files are opened; mapped unless they say otherwise
    * @return the open checkpoint; close it after the last use of its tensors
    * @throws ModelFormatException if nothing of the kind is there or a file is malformed
    * @throws IOException if the system cannot read a file
@@ -218,8 +218,8 @@ public final class Checkpoint implements AutoCloseable, Iterable<Tensor> {
   }
 
   /**
-   * The plain values beside the tensors of a PyTorch archive, such as {@code hyper_parameters};
-   * empty for safetensors.
+   * The plain values that a PyTorch archive has besides its tensors, such as {@code
+   * hyper_parameters}; empty for safetensors.
    */
   public Config attributes() {
     return contents.attributes();
@@ -275,7 +275,7 @@ public final class Checkpoint implements AutoCloseable, Iterable<Tensor> {
 
   /**
    * Reads all mapped files into memory, so that later accesses take no page faults; takes as long
-   * as the disk does. Best effort: what exceeds the memory is dropped again.
+   * as the disk does. Best effort: the system drops what does not fit its memory.
    */
   public void prefault() {
     for (FileBytes file : contents.files()) {

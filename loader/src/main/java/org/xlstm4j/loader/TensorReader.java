@@ -22,14 +22,14 @@ import org.xlstm4j.loader.tensors.Packing;
 import org.xlstm4j.loader.tensors.Tensor;
 
 /**
- * What a model puts itself together from: it asks for each tensor by name and shape and calls
- * {@link #finish()} at the end.
+ * Reads the tensors of a model: the model asks for each by name and shape and calls {@link
+ * #finish()} at the end.
  *
  * <p>A tensor that is missing or different does not stop the construction: the reader notes it,
- * hands out no numbers in place of a vector and other bytes of the file in place of a matrix, and
- * {@link #finish()} names all of them in one exception. A matrix larger than any tensor of the file
- * is refused at once, together with what was noted so far. So no shape that a configuration claims
- * is ever allocated unless the file holds that much.
+ * returns an empty array instead of a vector and other bytes of the file instead of a matrix, and
+ * {@link #finish()} names all such tensors in one exception. A matrix larger than any tensor of the
+ * file is refused at once, together with what was noted so far. So no shape that a configuration
+ * claims is ever allocated unless the file holds that much.
  *
  * <p>Not thread-safe; one reader (with those made by {@link #under}) belongs to one construction.
  */

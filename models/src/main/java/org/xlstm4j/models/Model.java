@@ -7,10 +7,10 @@ import org.xlstm4j.loader.config.Config;
 
 /**
  * What models of all families have in common: weights that are open, what a step costs, and what
- * tools can do with any model. What a model is for is said by the interface or class of its
- * capability that it implements: {@code LanguageModel} continues texts, {@code VisionModel} looks
- * at pictures, {@code ForecastModel} forecasts series, {@code EmbeddingModel} makes vectors of
- * them, {@code ActionModel} acts, {@code SequenceModel} transforms sequences.
+ * tools can do with any model. A model implements the interface or class of its capability, which
+ * says what it is for: {@code LanguageModel} continues texts, {@code VisionModel} looks at
+ * pictures, {@code ForecastModel} forecasts series, {@code EmbeddingModel} makes vectors of them,
+ * {@code ActionModel} acts, {@code SequenceModel} transforms sequences.
  *
  * <p>Thread-safe. {@link Models#open} opens one.
  */

@@ -22,14 +22,14 @@ public interface ModelFamily {
   String name();
 
   /**
-   * What its models are for in the first place.
+   * The main capability of its models.
    *
    * @return the interface or class of a capability that they implement
    */
   Class<? extends Model> capability();
 
   /**
-   * Whether its models are for something, be it not what they are for in the first place.
+   * Whether its models have a capability, the main one or another.
    *
    * @param purpose the interface or class of a capability
    * @return true if they implement it

@@ -87,7 +87,7 @@ public final class Models {
   }
 
   /**
-   * Opens a model for a purpose, if its family is welcome.
+   * Opens a model for a purpose, if its family passes a check.
    *
    * @param path as in {@link #open(Path, LoadOption...)}
    * @param capability an interface or class that the model must implement

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.xlstm4j.engine.threads.Team;
 
 /**
- * How {@link Model#run} runs a model. What a family makes nothing of ({@link
- * ModelFamily#options()}) has no effect.
+ * How {@link Model#run} runs a model. Options that a family does not have ({@link
+ * ModelFamily#options()}) have no effect.
  *
  * @param team the threads to compute with
  * @param chosen what is not as by default

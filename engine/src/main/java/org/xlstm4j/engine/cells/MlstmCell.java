@@ -23,9 +23,9 @@ import org.xlstm4j.engine.tokens.Columns;
  * h  = q^T C' / (max(|q^T n'|, exp(-m')) + epsilon)
  * </pre>
  *
- * <p>{@link MlstmSteps} computes a few tokens so; {@link MlstmChunks} computes many tokens by dense
- * products, with the same results up to rounding. The cell is immutable and thread-safe; what
- * changes is in the {@link State}.
+ * <p>{@link MlstmSteps} computes up to four tokens in this way; {@link MlstmChunks} computes more
+ * tokens by dense products, with the same results up to rounding. The cell is immutable and
+ * thread-safe; what changes is in the {@link State}.
  */
 public final class MlstmCell {
   /** Tokens a chunk of the parallel form: long enough for dense products, short for the scores. */
@@ -115,7 +115,7 @@ public final class MlstmCell {
 
   /**
    * Runs the tokens of several sequences through the cell. Each sequence's results are the same as
-   * on its own, up to rounding; to the bit where each has so few tokens that it is stepped.
+   * on its own, up to rounding; bit for bit if no sequence has more than four tokens.
    *
    * @param workspace the caller's
    * @param sequences with their states, which are updated

@@ -3,11 +3,11 @@ package org.xlstm4j.engine.cells;
 import java.util.List;
 
 /**
- * Sequences that go through a layer together: their tokens lie one behind the other, each has a
- * state of its own. What happens to a token on its own is done for all of them at once; only the
- * cells tell the sequences apart.
+ * Sequences that go through a layer together: their tokens lie one after the other, and each
+ * sequence has its own state. Work on single tokens is done for all of them at once; only layers
+ * with a state distinguish the sequences.
  *
- * @param states one a sequence, all different
+ * @param states one per sequence, all different
  * @param lengths tokens of each sequence, each at least 1
  */
 public record Sequences(List<State> states, List<Integer> lengths) {

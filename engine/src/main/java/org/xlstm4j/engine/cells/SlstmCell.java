@@ -45,7 +45,7 @@ public final class SlstmCell {
   }
 
   /**
-   * A cell. The layout of the recurrent weights is told by their shape:
+   * A cell. The shape of the recurrent weights shows their layout:
    *
    * <ul>
    *   <li>{@code [heads * 4 * headWidth, headWidth]}: a row is an output, counted (head, gate,

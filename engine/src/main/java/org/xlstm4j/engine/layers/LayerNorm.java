@@ -6,8 +6,8 @@ import org.xlstm4j.engine.tokens.Columns;
 
 /**
  * Layer norm over groups of columns: {@code y = (x - mean) / sqrt(variance + epsilon) * gain +
- * bias}, with the biased variance of each group. One group is the usual layer norm; a group a head
- * is the norm behind the cells. Immutable and thread-safe.
+ * bias}, with the biased variance of each group. One group is the usual layer norm; one group per
+ * head is the norm behind the cells. Immutable and thread-safe.
  */
 public final class LayerNorm {
   private final float[] gain;
@@ -48,7 +48,7 @@ public final class LayerNorm {
   }
 
   /**
-   * Normalizes group of each token on its own.
+   * Normalizes each group of each token on its own.
    *
    * @param x input
    * @param first index of the first token

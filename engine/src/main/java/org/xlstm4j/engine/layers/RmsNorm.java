@@ -6,7 +6,7 @@ import org.xlstm4j.engine.tokens.Columns;
 
 /**
  * Root-mean-square norm over groups of columns: {@code y = x / sqrt(mean(x^2) + epsilon) * gain +
- * bias}, with the mean of each group. One group is the usual norm; a group a head is that of an
+ * bias}, with the mean of each group. One group is the usual norm; one group per head is that of an
  * attention's queries and keys. Immutable and thread-safe.
  */
 public final class RmsNorm {

@@ -1,8 +1,8 @@
 package org.xlstm4j.engine.tokens;
 
 /**
- * What makes the input of a projection out of what came before: norms, gates, residual sums. Each
- * token is worked on by itself, so the members of a team share them.
+ * Computes the input of a projection: norms, gates, residual sums. Tokens are independent of each
+ * other, so the members of a team share them.
  */
 @FunctionalInterface
 public interface TokenWork {

@@ -152,9 +152,9 @@ public final class Linear {
   }
 
   /**
-   * Gives every token of a workspace's projections from now on the bits that it has alone, however
-   * many there are. Otherwise the sums of many tokens may be added up in another order, where that
-   * is faster.
+   * From now on, every token gets the same bits from a workspace's projections as it would alone,
+   * however many tokens there are. Otherwise the sums of many tokens may be computed in another
+   * order where that is faster.
    *
    * @param workspace whose projections
    */

@@ -20,7 +20,7 @@ import org.xlstm4j.loader.files.ModelFormatException;
  *
  * <p>A key is the name of a field, or a path of names with dots between ({@code
  * "mlstm_block.mlstm.num_heads"}); a field whose own name has dots is found by that name first. An
- * explicit {@code null} counts as absent everywhere but in {@link #isNull} and {@link #kind}.
+ * explicit {@code null} counts as absent, except in {@link #isNull} and {@link #kind}.
  *
  * <p>Every accessor throws {@link ModelFormatException} with the file, the key's full path, what
  * was expected and what is there.
@@ -109,7 +109,7 @@ public final class Config {
   }
 
   /**
-   * Reads the configuration in a model's folder, or beside a model's file: {@code config.json},
+   * Reads the configuration in a model's folder, or next to a model's file: {@code config.json},
    * else {@code config.yaml}, {@code config.yml}, {@code model-config.yaml}.
    *
    * @param folder a model's folder, or the file with its weights
@@ -124,7 +124,7 @@ public final class Config {
   }
 
   /**
-   * Reads the configuration in a model's folder, or beside a model's file, if there is one.
+   * Reads the configuration in a model's folder, or next to a model's file, if there is one.
    *
    * @param folderOrFile a model's folder, or the file with its weights
    * @return the configuration that {@link #ofFolder} reads; null if there is none
@@ -181,7 +181,7 @@ public final class Config {
     return kind(key) == Kind.NULL;
   }
 
-  /** What stands at a key; tells an explicit {@code null} from nothing. */
+  /** What stands at a key; distinguishes an explicit {@code null} from nothing. */
   public Kind kind(String key) {
     Value value = lookUp(fields, key);
     return value == null ? Kind.ABSENT : value.kind();

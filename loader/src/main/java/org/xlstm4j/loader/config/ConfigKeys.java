@@ -10,8 +10,8 @@ import java.util.Set;
 import org.xlstm4j.loader.files.ModelFormatException;
 
 /**
- * The keys that a family of models knows in its configuration, so that none which changes what a
- * model computes is passed over. Immutable and thread-safe.
+ * The keys that a family of models knows in its configuration, so that no key that changes what a
+ * model computes is ignored. Immutable and thread-safe.
  *
  * <p>A key is a path of names with dots between, of which one may be {@code *} for any name; a key
  * that names an object stands for all that is in it. Fields whose names begin with an underscore
@@ -131,8 +131,8 @@ public final class ConfigKeys {
   }
 
   /**
-   * Checks a configuration. Keys that the family does not know are told in one warning of a {@link
-   * System.Logger}.
+   * Checks a configuration. Keys that the family does not know are listed in one warning of a
+   * {@link System.Logger}.
    *
    * @param config of a model of the family
    * @throws ModelFormatException if it sets a key that is not supported

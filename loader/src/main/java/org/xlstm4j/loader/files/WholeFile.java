@@ -14,10 +14,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A file that appears under its name only when it is whole and on the disk: it is written beside,
- * synced and renamed, and then its folder is synced. What a failure or an interrupted program
- * leaves is removed. A file that is replaced hands on its permissions; where the name is a symbolic
- * link, the link stays and the file that it leads to is replaced.
+ * A file that appears under its name only when it is whole and on the disk: it is written under
+ * another name, synced and renamed, and then its folder is synced. If the program fails or is
+ * interrupted, what was written is removed. A new file takes the permissions of the file that it
+ * replaces; where the name is a symbolic link, the link stays and the file that it leads to is
+ * replaced.
  *
  * <p>Not thread-safe.
  */

@@ -5,7 +5,7 @@ import org.xlstm4j.engine.weights.PanelLayout;
 
 /**
  * How a model uses a tensor's elements: as matrices of one size, one after the other. A projection
- * is one matrix, block-diagonal gates are one a head.
+ * is one matrix; block-diagonal gates are one matrix per head.
  *
  * @param count how many, at least 1
  * @param rows outputs of each, at least 1

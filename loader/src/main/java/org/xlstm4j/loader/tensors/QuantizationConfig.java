@@ -11,7 +11,7 @@ import org.xlstm4j.loader.files.ModelFormatException;
 
 /**
  * The object {@code quantization_config} of a quantized model's {@code config.json}: which tensors
- * hold panels, and of what. {@code docs/format.md} tells the whole format.
+ * hold panels, and of what. {@code docs/format.md} describes the whole format.
  *
  * @param tensors by their names in the file
  */

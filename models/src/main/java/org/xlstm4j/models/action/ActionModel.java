@@ -134,8 +134,8 @@ public interface ActionModel extends Model {
   /**
    * Asks the system to keep the weights in memory for good.
    *
-   * @return whether it does; it may refuse for want of permission ({@code ulimit -l}), and on
-   *     systems other than Linux and macOS it always does
+   * @return true if it does; false without permission ({@code ulimit -l}), and always false on
+   *     systems other than Linux and macOS
    */
   default boolean lockPages() {
     boolean locked = true;

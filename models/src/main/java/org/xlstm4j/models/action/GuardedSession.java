@@ -9,14 +9,15 @@ import org.jspecify.annotations.Nullable;
  * used, keeps actions within limits, counts missed deadlines, and gives a fallback action once the
  * model cannot be relied on. {@link GuardState} has its states.
  *
- * <p>Whatever is given out is within the limits: the model's actions, held ones and the fallback. A
- * limit of the rate has the fallback approached rather than jumped to; with a limit of the jerk a
- * held action comes to rest first. The first action has nothing before it and is bound by its value
- * alone, unless {@link #startFrom} says where the robot is. Limits go on over episodes, since
- * actuators do. The model is not given what the limits made of its action.
+ * <p>Every action is within the limits: the model's actions, held ones and the fallback. With a
+ * limit of the rate the fallback is approached step by step; with a limit of the jerk a held action
+ * comes to rest first. The first action is limited by its value alone, unless {@link #startFrom}
+ * says where the robot is. The first action of a later episode is limited from the last action,
+ * since actuators do not jump between episodes. The model does not learn how the limits changed its
+ * action.
  *
- * <p>The rewards of steps that the model did not see are added to the next one's, but for those
- * that came with what the model refused.
+ * <p>The rewards of steps that the model did not see are added to the next one's, except those that
+ * came with an observation that the model refused.
  *
  * <p>An exception or error that the model throws, other than the refusal of an observation, stops
  * this session and no other: sessions share nothing that changes. Without a fallback a session that

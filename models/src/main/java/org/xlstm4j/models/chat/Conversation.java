@@ -19,7 +19,7 @@ import org.xlstm4j.models.language.Usage;
 
 /**
  * A conversation with a model, whose memory is one session: a turn costs the tokens that it adds.
- * Only where the model's template writes earlier turns anew is all of it read again.
+ * Only if the model's template changes earlier turns, all of it is read again.
  *
  * <pre>{@code
  * try (LanguageModel model = LanguageModel.open(folder)) {
@@ -102,10 +102,10 @@ public final class Conversation {
   }
 
   /**
-   * Tells the model about its part, in place of what it was told before. If turns have been taken,
-   * the next one reads all of them again.
+   * Sets the system message, in place of the one before. If there have been turns, the next one
+   * reads all of them again.
    *
-   * @param text any text; an empty one takes the message away
+   * @param text any text; an empty one removes the message
    */
   public void setSystem(String text) {
     closeAnswer();

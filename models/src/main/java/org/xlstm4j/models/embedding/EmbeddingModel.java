@@ -13,7 +13,7 @@ import org.xlstm4j.models.NamedTensor;
 import org.xlstm4j.models.RunOptions;
 
 /**
- * A model that makes vectors of time series, such as a {@link LinearHead} classifies. Immutable and
+ * A model that makes vectors of time series, for example for a {@link LinearHead}. Immutable and
  * thread-safe.
  */
 public interface EmbeddingModel extends Model {
@@ -44,12 +44,12 @@ public interface EmbeddingModel extends Model {
    * Embeds several series. A plain embedding depends on its series alone. In an augmented one the
    * statistics are relative to those of all series given here, unless the options have stored ones.
    *
-   * @param series at least one, each {@code [variates][values]}, NaN where values are missing: all
-   *     of as many variates, the variates of a series of one length, at least 1; augmented, all of
-   *     one length, at least 2
+   * @param series at least one, each {@code [variates][values]}, NaN where a value is missing. All
+   *     have the same number of variates; the variates of a series have one length, at least 1. For
+   *     augmented embeddings all series have one length, at least 2
    * @param options how
    * @param team the threads to compute with
-   * @return an array of {@link #embeddingWidth} values a series
+   * @return an array of {@link #embeddingWidth} values for each series
    * @throws IllegalArgumentException naming the series whose shape does not fit or whose value is
    *     too large, or if stored statistics are of other series
    * @throws IllegalStateException if an embedding is not finite, since the weights are damaged

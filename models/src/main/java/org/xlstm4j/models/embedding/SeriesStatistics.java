@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Mean, deviation, maximum and minimum of some patches of a series, relative to those of other
- * series: the part of an augmented embedding that the network has no say in.
+ * series: the part of an augmented embedding that does not come from the network.
  *
  * <p>A series of {@code n} values has full patches of {@code max(1, n / 8)} from its start, and a
  * shorter one if values are left. The features lie as {@code [variate][patch][4]}. A full patch
@@ -13,8 +13,9 @@ import java.util.List;
  * a value is missing, and the deviation of a sample, which one value has not.
  *
  * @param means of the features over a set of series, missing ones left out
- * @param deviations of the features over the same series; 0 for features that tell nothing there:
- *     they are the same in all series, or a full patch has no value in one of them
+ * @param deviations of the features over the same series; 0 for features that say nothing about a
+ *     series: those that are the same in all of them, or whose full patch has no value in one of
+ *     them
  */
 @SuppressWarnings("ArrayRecordComponent") // handed to and from files as they are
 public record SeriesStatistics(double[] means, double[] deviations) {

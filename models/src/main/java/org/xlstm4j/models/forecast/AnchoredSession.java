@@ -1,10 +1,10 @@
 package org.xlstm4j.models.forecast;
 
 /**
- * A series that grows without end, at constant work a value: how values are scaled is frozen, and
- * the network's state is carried on instead of being computed anew from the window. So a forecast
- * is not that of a plain {@link ForecastSession}, which looks at the last values alone and scales
- * them by themselves; {@code docs/forecasting.md} says how far they are apart.
+ * A series that grows without end, with constant work for each value: the scaling is fixed, and the
+ * network's state is kept instead of being computed again from the last values. So a forecast
+ * differs from that of a plain {@link ForecastSession}, which depends on the last values only;
+ * {@code docs/forecasting.md} says by how much.
  *
  * <p>The session anchors itself when {@link ForecastModel#contextLength()} values are there; until
  * then it forecasts as a plain session does. Call {@link #anchor} when the level or the spread of

@@ -6,13 +6,12 @@ import java.util.Objects;
 /**
  * The quantiles of the values that follow a series.
  *
- * <p>They are the network's as they are: those of neighboring levels may cross where the network is
- * unsure.
+ * <p>They are not corrected: those of neighboring levels may cross where the network is unsure.
  *
  * @param levels of the quantiles, such as 0.1 to 0.9
  * @param horizon number of values forecast
- * @param reach number of those, from the first on, that the series has a say in; the values beyond
- *     are the same for every series, since nothing of it is left in what the network sees
+ * @param reach how many of them, from the first on, depend on the series; later ones are the same
+ *     for every series, since the network sees nothing of the series any more
  * @param quantiles {@code [horizon][levels]}, in the units of the series
  */
 @SuppressWarnings("ArrayRecordComponent") // a result: its receiver owns it

@@ -115,8 +115,8 @@ public interface ForecastModel extends Model {
   List<ForecastSession> newSessions(int count, Team team);
 
   /**
-   * Series that grow without end, at constant work a value. They share their scratch memory: each
-   * takes the memory of two contexts of values and of a state a phase.
+   * Series that grow without end, with constant work for each value. They share their scratch
+   * memory: each takes the memory of two contexts of values and of one state per phase.
    *
    * @param count how many
    * @param stride values between one phase and the next, a divisor of {@link #patchLength()}: with
@@ -128,7 +128,7 @@ public interface ForecastModel extends Model {
   List<AnchoredSession> newAnchoredSessions(int count, int stride, Team team);
 
   /**
-   * Forecasts several series together, each as on its own.
+   * Forecasts several series together, with the results of each alone.
    *
    * @param series their values, NaN where they are missing; of different lengths if need be
    * @param horizon how many values to forecast, at least 1
@@ -136,7 +136,7 @@ public interface ForecastModel extends Model {
    *     read again for each patch, as the original does by default; with more, further patches cost
    *     a step each. The forecasts differ a little.
    * @param team the threads to compute with
-   * @return a forecast a series
+   * @return one forecast per series
    * @throws IllegalArgumentException naming a value beyond {@link #LARGEST_VALUE}
    * @throws IllegalStateException if the forecast is not finite, since the weights are damaged
    */
@@ -150,12 +150,12 @@ public interface ForecastModel extends Model {
   /**
    * Forecasts several groups of series, each group on its own.
    *
-   * @param groups of which only the model's {@link #takesGroups()} says whether they may have more
-   *     than one row
+   * @param groups at least one; they may have more than one row only if the model {@link
+   *     #takesGroups()}
    * @param options the horizon, and how
    * @param team the threads to compute with
-   * @return for each group a forecast a target, of {@link ForecastOptions#horizon()} values, or of
-   *     {@link #longestHorizon()} if that is less and the options do not {@link
+   * @return for each group one forecast per target, of {@link ForecastOptions#horizon()} values, or
+   *     of {@link #longestHorizon()} if that is less and the options do not {@link
    *     ForecastOptions#extend() extend} it
    * @throws IllegalArgumentException naming a value beyond {@link #LARGEST_VALUE}, a known future
    *     that ends before the horizon, or a group of several rows where the model takes none

@@ -1,7 +1,7 @@
 package org.xlstm4j.models.forecast;
 
 /**
- * How far and how to forecast. What a model makes nothing of has no effect.
+ * How far and how to forecast. Options that a model does not have have no effect.
  *
  * @param horizon how many values to forecast, at least 1
  * @param patchesPerPass how many patches a pass forecasts at most, at least 1, where the number is
@@ -63,7 +63,7 @@ public record ForecastOptions(
   }
 
   /**
-   * The same, going on where the original cuts.
+   * The same, continuing where the original stops.
    *
    * @return the options
    */

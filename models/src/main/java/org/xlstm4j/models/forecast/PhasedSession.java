@@ -11,10 +11,10 @@ import org.xlstm4j.engine.tokens.Columns;
 import org.xlstm4j.models.blocks.Pass;
 
 /**
- * An anchored session of any family. The network takes whole patches, and a forecast should begin
- * right behind the last value. So there is a state for each <em>phase</em>: the places at which
- * patches may end, a stride apart. Every stride of values one phase takes one patch; what it says
- * is the forecast until the next phase has its turn.
+ * An anchored session of any family. The network takes whole patches, but a forecast should begin
+ * right after the last value. So there is a state for each <em>phase</em>: the patches of one phase
+ * end a stride later than those of the phase before. After every stride of values one phase
+ * computes a patch, and its output is the forecast until the next phase computes one.
  */
 public final class PhasedSession implements AnchoredSession {
   private final ForecastModel model;

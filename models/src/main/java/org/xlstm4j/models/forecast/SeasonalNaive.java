@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The forecast that any other has to beat: each value is that of the season before. Missing values
- * are NaN; where one is missing, the season before that one counts, and the last value at all if
- * none of the kind is there.
+ * The forecast that any other must beat: each value is that of the season before. Missing values
+ * are NaN. If a value is missing, that of the season before it is taken; if all of these are
+ * missing, the last value that is there.
  *
  * <p>Its quantiles come from the past's differences between values a season apart, without a
  * distribution assumed: the median is the forecast value itself, and the band between the levels

@@ -19,8 +19,8 @@ import org.xlstm4j.loader.config.Config;
  * @param sampling how tokens are chosen
  * @param seed of the choice; none for another text each time
  * @param stops strings that end the text and are not part of it; empty ones do not count
- * @param logProbabilities whether the log probability of each token is told, and of how many of the
- *     likeliest ones at its place, 0 or more
+ * @param logProbabilities if present, the log probability of each token is reported, and those of
+ *     this many of the likeliest tokens at its place, 0 or more
  * @param begin whether the begin token is put before a prompt that begins a text
  */
 public record GenerationOptions(
@@ -123,7 +123,7 @@ public record GenerationOptions(
   }
 
   /**
-   * The likeliest token always.
+   * Always the most likely token.
    *
    * @return a changed copy
    */

@@ -19,8 +19,8 @@ import org.xlstm4j.models.blocks.Pass;
  * all of them. Sessions may join and leave between the steps; their states, logits and positions
  * stay theirs.
  *
- * <p>A session's bits depend on neither the others nor their number: they are those that {@link
- * LanguageSession#step} gives, of a session with as many threads as the batch.
+ * <p>A session's results depend neither on the other sessions nor on their number: bit for bit they
+ * are those of {@link LanguageSession#step} in a session with as many threads as the batch.
  *
  * <p>Not thread-safe, and the sessions of a step must not be used by other threads meanwhile. After
  * the first step with the same sessions nothing is allocated by the next ones; a step with others
@@ -62,7 +62,8 @@ public final class LanguageBatch {
    * of the next token.
    *
    * @param sessions of this batch's model, all different, 1 to {@link #capacity}
-   * @param tokens an id for each session, 0 to the vocabulary's size; more are not read
+   * @param tokens an id for each session, from 0 to one less than the vocabulary's size; further
+   *     ones are ignored
    * @throws IllegalArgumentException if something is wrong with them; no session has changed
    * @throws IllegalStateException if the logits of a session are not finite, since the weights or
    *     its state are damaged; all sessions have been fed their token

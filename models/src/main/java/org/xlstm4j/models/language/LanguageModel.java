@@ -76,7 +76,7 @@ public abstract class LanguageModel extends CheckpointModel {
   protected abstract Weights blockWeights();
 
   /**
-   * The weights of the output head, which a token is multiplied with whose logits are wanted.
+   * The weights of the output head, which are multiplied with each token whose logits are wanted.
    *
    * @return their number and size
    */
@@ -90,7 +90,7 @@ public abstract class LanguageModel extends CheckpointModel {
   }
 
   /**
-   * What the machine has to do for a prompt, whose logits are wanted behind its last token only:
+   * What the machine has to do for a prompt if only the logits after its last token are wanted:
    * read each weight once, and multiply each token by it, in floats.
    *
    * @param tokens how many, at least 1

@@ -8,7 +8,7 @@ import org.xlstm4j.models.blocks.Finite;
 import org.xlstm4j.models.blocks.Pass;
 
 /**
- * One stream of tokens: constant memory and constant time a token, however long it gets.
+ * One stream of tokens: constant memory, and constant time for each token, however long it gets.
  *
  * <p>The same tokens give the same bits, for a given file and number of threads, from the first one
  * on.
@@ -44,7 +44,7 @@ public final class LanguageSession {
   /**
    * Feeds one token.
    *
-   * @param token its id, 0 to the vocabulary's size
+   * @param token its id, from 0 to one less than the vocabulary's size
    * @return logits of the next token; the same array at every call, valid until the next one
    * @throws IllegalStateException if they are not finite, since the weights are damaged
    */
@@ -89,7 +89,7 @@ public final class LanguageSession {
   }
 
   /**
-   * Feeds tokens and gives the logits behind each of them.
+   * Feeds tokens and returns the logits after each of them.
    *
    * @param tokens ids
    * @param first index of the first one to feed
@@ -119,7 +119,7 @@ public final class LanguageSession {
   }
 
   /**
-   * What the model expects behind the tokens fed so far.
+   * What the model expects after the tokens fed so far.
    *
    * @return logits of the next token; the same array as of {@link #step}
    * @throws IllegalStateException if no token was fed

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps states of a model's sessions by the tokens that led to them, so that a text that goes on
  * from there is not read again: a conversation that returns, or a beginning that many share. In
- * memory, and if wanted in a folder, both bounded in bytes; what was used the longest ago goes
- * first.
+ * memory, and if wanted in a folder, both bounded in bytes; the least recently used states are
+ * dropped first.
  *
  * <p>A restored session has the state, the logits and the position of the one that was kept, to the
  * bit. So a text continued from the cache has the bits of one session that was never interrupted,
@@ -183,7 +183,7 @@ public final class StateCache implements AutoCloseable {
   }
 
   /**
-   * Lets another cache have the folder; nothing else need be closed.
+   * Releases the folder, so that another cache can use it; nothing else needs closing.
    *
    * @throws IOException if the system refuses
    */

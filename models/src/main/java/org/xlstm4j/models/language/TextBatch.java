@@ -42,8 +42,7 @@ public final class TextBatch {
   }
 
   /**
-   * A token further with each text, or to its end. Whether one has ended then, {@link
-   * TextStream#ended} says.
+   * Generates one token of each text, or ends the text; {@link TextStream#ended} says which.
    *
    * @param texts of sessions of this batch's model, whose prompts have been fed, at most as many as
    *     the capacity

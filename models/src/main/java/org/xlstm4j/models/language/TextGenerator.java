@@ -109,7 +109,8 @@ public final class TextGenerator {
   }
 
   /**
-   * Continues a text and tells of each piece at once. An interrupt of the thread ends the text.
+   * Continues a text and passes on each piece as soon as it is certain. An interrupt of the thread
+   * ends the text.
    *
    * @param prompt the text
    * @param how for how long, and how tokens are chosen

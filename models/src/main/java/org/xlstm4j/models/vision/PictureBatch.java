@@ -6,8 +6,8 @@ import org.xlstm4j.engine.threads.Team;
 import org.xlstm4j.models.image.Image;
 
 /**
- * Many pictures through one model, several at once: each thread reads and runs pictures of its own,
- * which needs no waiting for each other within a picture. A single picture gets all threads.
+ * Many pictures through one model, several at once: each thread reads and runs its own pictures, so
+ * that threads do not wait for each other within a picture. A single picture gets all threads.
  */
 public final class PictureBatch {
   private PictureBatch() {}
