@@ -65,7 +65,7 @@ final class ActCommand extends Subcommand {
       names = "--episode",
       paramLabel = "FILE",
       description =
-          "Play a recording (safetensors: states, rtg, rewards) and tell how long the steps take.")
+          "Play a recording (safetensors: states, rtg, rewards) and print how long the steps take.")
   private @Nullable Path episode;
 
   @Option(
@@ -84,7 +84,7 @@ final class ActCommand extends Subcommand {
       names = "--listen",
       paramLabel = "ADDRESS",
       description =
-          "Serve any number of robots at once, each on a connection: tcp:PORT on this machine"
+          "Serve several robots at once, each on its own connection: tcp:PORT on this machine"
               + " alone, tcp:HOST:PORT or unix:PATH.")
   private @Nullable String listen;
 

@@ -46,7 +46,7 @@ final class ChatCommand extends Subcommand {
       names = {"-n", "--tokens"},
       paramLabel = "N",
       defaultValue = "1024",
-      description = "Most tokens of an answer (default: ${DEFAULT-VALUE}).")
+      description = "Largest number of tokens of an answer (default: ${DEFAULT-VALUE}).")
   private int tokens;
 
   @Mixin private SamplingOptions sampling = new SamplingOptions();
@@ -54,13 +54,13 @@ final class ChatCommand extends Subcommand {
   @Option(
       names = "--session",
       paramLabel = "FILE",
-      description = "Go on with the conversation of this file, if it exists, and save each turn.")
+      description = "Continue the conversation of this file, if it exists, and save each turn.")
   private @Nullable Path session;
 
   @Option(
       names = "--template",
       paramLabel = "FILE",
-      description = "A chat template in the Jinja language in place of the model's own.")
+      description = "A chat template in the Jinja language instead of the model's own.")
   private @Nullable Path templateFile;
 
   @Option(names = "--json", description = "Write each answer as a line of JSON.")

@@ -33,7 +33,7 @@ import picocli.CommandLine.Parameters;
 /** Says what is on pictures. */
 @Command(
     name = "classify",
-    description = "Says what is on pictures (JPEG, PNG, GIF, BMP), a line a picture.",
+    description = "Classifies pictures (JPEG, PNG, GIF, BMP), one line for each.",
     footer = {
       "",
       "Examples:",

@@ -33,7 +33,7 @@ import picocli.CommandLine.Parameters;
     name = "embed",
     description = {
       "Makes a vector of each time series of a file; with a head, a class or a value.",
-      "Writes comma-separated values, a line a series.",
+      "Writes comma-separated values, one line per series.",
       "Without -m by the shipped " + EmbedCommand.DEFAULT_MODEL + "."
     },
     footer = {

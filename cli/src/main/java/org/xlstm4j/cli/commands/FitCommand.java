@@ -32,8 +32,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "fit",
     description = {
-      "Fits a linear head to the embeddings of labeled time series, a row each.",
-      "Says how good it is on these rows, on rows left out of fits, and on those of --test.",
+      "Fits a linear head to the embeddings of labeled time series, one row per series.",
+      "Prints how good it is on these rows, on rows left out for validation, and on those of --test.",
       "Without -m on the embeddings of the shipped " + EmbedCommand.DEFAULT_MODEL + "."
     },
     footer = {

@@ -50,7 +50,7 @@ import picocli.CommandLine.Parameters;
     name = "forecast",
     description = {
       "Forecasts the values that follow time series, as quantiles.",
-      "Writes them as comma-separated values, a line a step; a plot goes to standard error.",
+      "Writes them as comma-separated values, one line per step; a plot goes to standard error.",
       "Without -m by the shipped " + ForecastCommand.DEFAULT_MODEL + "."
     },
     footer = {
@@ -82,7 +82,7 @@ final class ForecastCommand extends Subcommand {
 
   @Option(
       names = "--each",
-      description = "Forecast each column by itself, where the model would see them together.")
+      description = "Forecast each column separately, even if the model could see them together.")
   private boolean each;
 
   @Mixin private CovariateOptions covariates = new CovariateOptions();
@@ -101,7 +101,7 @@ final class ForecastCommand extends Subcommand {
 
   @Option(
       names = "--extend",
-      description = "Go on beyond the longest horizon that the model was made for.")
+      description = "Continue beyond the longest horizon that the model was made for.")
   private boolean extend;
 
   @Option(

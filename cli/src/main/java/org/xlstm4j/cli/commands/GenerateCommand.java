@@ -60,7 +60,7 @@ final class GenerateCommand extends Subcommand {
       names = {"-n", "--tokens"},
       paramLabel = "N",
       defaultValue = "128",
-      description = "Most tokens to generate (default: ${DEFAULT-VALUE}).")
+      description = "Largest number of tokens to generate (default: ${DEFAULT-VALUE}).")
   private int tokens;
 
   @Mixin private SamplingOptions sampling = new SamplingOptions();
@@ -84,7 +84,7 @@ final class GenerateCommand extends Subcommand {
               + " of the K likeliest as top_logprobs.")
   private @Nullable Integer logProbabilities;
 
-  @Option(names = "--stats", description = "Tell times, tokens per second and memory at the end.")
+  @Option(names = "--stats", description = "Print times, tokens per second and memory at the end.")
   private boolean stats;
 
   @Override

@@ -34,7 +34,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "inspect",
     description =
-        "Tells what a model is made of, how fast it can run at most, and how fast it runs in a trial.",
+        "Shows what a model is made of, how fast it could run, and how fast it runs in a trial.",
     footer = {"", "Example:", "  xlstm inspect xlstm-large-mini --tensors"})
 final class InspectCommand extends Subcommand {
   private static final int REPETITIONS = 5;

@@ -43,7 +43,7 @@ final class PullCommand extends Subcommand {
   @Option(names = "--offline", description = "Use only what is there, and no network.")
   private boolean offline;
 
-  @Option(names = "--json", description = "Write a JSON object in place of the folder.")
+  @Option(names = "--json", description = "Write a JSON object instead of the folder.")
   private boolean json;
 
   @Override

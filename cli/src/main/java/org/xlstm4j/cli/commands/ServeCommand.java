@@ -125,7 +125,8 @@ final class ServeCommand extends Subcommand {
       names = "--max-tokens",
       paramLabel = "N",
       defaultValue = "4096",
-      description = "Most tokens that a client may have generated (default: ${DEFAULT-VALUE}).")
+      description =
+          "Largest number of tokens that a client may ask for (default: ${DEFAULT-VALUE}).")
   private int tokens;
 
   @Option(

@@ -55,7 +55,7 @@ final class TokenizeCommand extends Subcommand {
 
   @Option(
       names = "--jsonl",
-      description = "Read a JSON string a line and write a JSON array of ids a line.")
+      description = "Read one JSON string per line and write one JSON array of ids per line.")
   private boolean lines;
 
   @Option(names = "--decode", description = "The reverse: from ids to text.")

@@ -5,7 +5,7 @@ import picocli.CommandLine.Option;
 
 /** The option of commands whose table programs may want to read. */
 public final class JsonOption {
-  @Option(names = "--json", description = "Write a JSON object a line in place of the table.")
+  @Option(names = "--json", description = "Write one JSON object per line instead of the table.")
   private boolean json;
 
   /** Whether it was asked for. */

@@ -12,21 +12,21 @@ public final class SamplingOptions {
   @Option(
       names = "--temperature",
       paramLabel = "T",
-      description = "0 takes the likeliest token always (default: the model's, else 0.8).")
+      description = "0 always takes the most likely token (default: the model's, else 0.8).")
   private @Nullable Double temperature;
 
   @Option(
       names = "--top-k",
       paramLabel = "K",
       description =
-          "Choose among the K likeliest tokens, 0 for all (default: the model's, else 50).")
+          "Choose among the K most likely tokens, 0 for all (default: the model's, else 50).")
   private @Nullable Integer topK;
 
   @Option(
       names = "--top-p",
       paramLabel = "P",
       description =
-          "Choose among the likeliest tokens that together have probability P (default: the"
+          "Choose among the most likely tokens that together have probability P (default: the"
               + " model's, else 1, all).")
   private @Nullable Double topP;
 
@@ -34,7 +34,7 @@ public final class SamplingOptions {
       names = "--min-p",
       paramLabel = "P",
       description =
-          "Leave out tokens less than P times as likely as the likeliest (default: the model's,"
+          "Leave out tokens less than P times as likely as the most likely one (default: the model's,"
               + " else 0, none).")
   private @Nullable Double minP;
 
@@ -47,7 +47,7 @@ public final class SamplingOptions {
   @Option(
       names = "--seed",
       paramLabel = "S",
-      description = "The same seed writes the same text (default: another one each time).")
+      description = "The same seed writes the same text (default: another text each time).")
   private @Nullable Long seed;
 
   @Option(

@@ -13,7 +13,7 @@ public final class CovariateOptions {
       names = "--covariate",
       paramLabel = "C",
       description =
-          "A column that tells something about the series; named as --column is, several times if"
+          "A column that helps to forecast the series; named as --column is, several times if"
               + " need be.")
   private List<String> covariates = List.of();
 

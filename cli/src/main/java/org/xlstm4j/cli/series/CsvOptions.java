@@ -10,7 +10,7 @@ final class CsvOptions {
       paramLabel = "S",
       description =
           "What separates the fields: comma, semicolon, tab, pipe or another character"
-              + " (default: what the first lines tell).")
+              + " (default: as the first lines show).")
   private @Nullable String separator;
 
   @Option(names = "--decimal-comma", description = "Numbers have decimal commas.")
@@ -19,8 +19,7 @@ final class CsvOptions {
   @Option(
       names = "--heading",
       negatable = true,
-      description =
-          "The first line holds headings, or values (default: what the first lines tell).")
+      description = "The first line holds headings, or values (default: as the first lines show).")
   private @Nullable Boolean heading;
 
   /** What separates the fields, or null. */

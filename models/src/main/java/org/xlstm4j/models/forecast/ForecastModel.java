@@ -150,8 +150,7 @@ public interface ForecastModel extends Model {
   /**
    * Forecasts several groups of series, each group on its own.
    *
-   * @param groups at least one; they may have more than one row only if the model {@link
-   *     #takesGroups()}
+   * @param groups the groups, of more than one row only if the model {@link #takesGroups()}
    * @param options the horizon, and how
    * @param team the threads to compute with
    * @return for each group one forecast per target, of {@link ForecastOptions#horizon()} values, or
