@@ -67,6 +67,8 @@ public interface TileKernels {
 
   /**
    * Computes tiles one below the other: the same with one {@code b} and several groups of rows.
+   * Where all rows begin with the row that lies directly behind {@code b}, {@code start} being
+   * {@code b}, the sums are begun without a copy.
    *
    * @param a {@code [count][depth][ROWS]}
    * @param aOffset index of {@code a[0][0][0]}
@@ -142,7 +144,7 @@ public interface TileKernels {
   }
 
   /**
-   * Whether {@link #addRows} and {@link #packStored} are fast here.
+   * Whether {@link #addRows} and {@link #packPanel} are fast here.
    *
    * @return false where nobody should call it but to compare
    */
@@ -197,22 +199,26 @@ public interface TileKernels {
   void pack(float[] x, int offset, int stride, int columns, float[] out, int to, int outStride);
 
   /**
-   * The same for rows as they are stored.
+   * Packs rows as they are stored: {@code out[c * COLUMNS + r]} becomes the value at {@code from +
+   * r * stride + c * 4} with r below {@link #COLUMNS}.
    *
    * @param x holds the rows
    * @param from where the first row starts, in bytes
    * @param stride distance between two rows, in bytes, at least 0
    * @param columns values a row
-   * @param out receives them
-   * @param to where the first column goes
-   * @param outStride distance between two columns, at least {@link #ROWS}
+   * @param out receives them, {@code [columns][COLUMNS]}
    */
-  default void packStored(
-      MemorySegment x, long from, long stride, int columns, float[] out, int to, int outStride) {
-    for (int row = 0; row < ROWS; row++) {
-      for (int column = 0; column < columns; column++) {
+  default void packPanel(MemorySegment x, long from, long stride, int columns, float[] out) {
+    packColumns(x, from, stride, 0, columns, out);
+  }
+
+  /** The same for some of the columns. */
+  static void packColumns(
+      MemorySegment x, long from, long stride, int firstColumn, int lastColumn, float[] out) {
+    for (int column = firstColumn; column < lastColumn; column++) {
+      for (int row = 0; row < COLUMNS; row++) {
         long at = from + row * stride + (long) Float.BYTES * column;
-        out[to + column * outStride + row] = x.get(ValueLayout.JAVA_FLOAT_UNALIGNED, at);
+        out[column * COLUMNS + row] = x.get(ValueLayout.JAVA_FLOAT_UNALIGNED, at);
       }
     }
   }

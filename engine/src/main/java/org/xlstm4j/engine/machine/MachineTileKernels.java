@@ -20,19 +20,24 @@ public final class MachineTileKernels implements TileKernels {
    */
   private static final int DEPTHS = 1 << 14;
 
-  /** Most columns that a call packs. */
+  /** Most columns of eight rows that a call packs. */
   private static final int PACKED_COLUMNS = 1 << 13;
+
+  /** Most columns of a panel that a call packs. */
+  private static final int PANEL_COLUMNS = 1 << 11;
 
   private static final TileKernels SCALAR = ScalarKernels.tiles();
 
   private final MemorySegment tiles;
   private final MemorySegment rowTiles;
   private final MemorySegment pack;
+  private final MemorySegment packPanel;
 
   private MachineTileKernels(MemorySegment[] codes) {
     tiles = codes[0];
     rowTiles = codes[1];
     pack = codes[2];
+    packPanel = codes[3];
   }
 
   static MachineTileKernels make(KernelCode code) {
@@ -41,7 +46,7 @@ public final class MachineTileKernels implements TileKernels {
 
   /** In the order in which {@link #of} takes them. */
   static List<Code> listings(KernelCode code) {
-    return List.of(code.tiles(), code.rowTiles(), code.pack());
+    return List.of(code.tiles(), code.rowTiles(), code.pack(), code.packPanel());
   }
 
   static MachineTileKernels of(List<? extends Code> listings) {
@@ -87,7 +92,9 @@ public final class MachineTileKernels implements TileKernels {
     int rows = Math.multiplyExact(count, ROWS);
     ArrayRows.check(start, from, rows, startStride, COLUMNS);
     ArrayRows.check(out, to, rows, stride, COLUMNS);
-    if (start != out || from != to || startStride != stride) {
+    boolean startsBehind = start == b && from == bOffset + depth * COLUMNS && startStride == 0;
+    boolean inCode = startsBehind && depth > 0 && depth <= DEPTHS;
+    if (!inCode && (start != out || from != to || startStride != stride)) {
       for (int row = 0; row < rows; row++) {
         System.arraycopy(start, from + row * startStride, out, to + row * stride, COLUMNS);
       }
@@ -104,7 +111,7 @@ public final class MachineTileKernels implements TileKernels {
             ArrayRows.bytes(bOffset + first * COLUMNS),
             out,
             ArrayRows.bytes(to + tile * ROWS * stride),
-            ArrayRows.halves(some, Math.min(atOnce, count - tile)),
+            ArrayRows.halves(some, Math.min(atOnce, count - tile)) | (inCode ? Long.MIN_VALUE : 0),
             ArrayRows.halves(stride, aStride));
       }
     }
@@ -161,15 +168,20 @@ public final class MachineTileKernels implements TileKernels {
   }
 
   @Override
-  public void packStored(
-      MemorySegment x, long from, long stride, int columns, float[] out, int to, int outStride) {
-    Objects.checkIndex(stride, Long.MAX_VALUE / ROWS);
-    Objects.checkFromIndexSize(from, (ROWS - 1) * stride + ArrayRows.bytes(columns), x.byteSize());
-    ArrayRows.check(out, to, columns, outStride, ROWS);
+  public void packPanel(MemorySegment x, long from, long stride, int columns, float[] out) {
+    Objects.checkIndex(stride, Long.MAX_VALUE / COLUMNS);
+    long bytes = (COLUMNS - 1) * stride + ArrayRows.bytes(columns);
+    Objects.checkFromIndexSize(from, bytes, x.byteSize());
+    Objects.checkFromIndexSize(0, Math.multiplyExact(columns, COLUMNS), out.length);
     int whole = columns & -KernelCode.PACKED_COLUMNS;
-    pack(x, from, stride, whole, out, to, outStride);
-    long rest = from + ArrayRows.bytes(whole);
-    SCALAR.packStored(x, rest, stride, columns - whole, out, to + whole * outStride, outStride);
+    MemorySegment target = ArraySegments.of(out);
+    for (int column = 0; column < whole; column += PANEL_COLUMNS) {
+      int turns = Math.min(PANEL_COLUMNS, whole - column) / KernelCode.PACKED_COLUMNS;
+      long first = from + ArrayRows.bytes(column);
+      long to = ArrayRows.bytes(column * COLUMNS);
+      ArrayCall.call(packPanel, x, first, target, to, target, 0, turns, stride);
+    }
+    TileKernels.packColumns(x, from, stride, whole, columns, out);
   }
 
   /** Packs a multiple of {@link KernelCode#PACKED_COLUMNS}. */

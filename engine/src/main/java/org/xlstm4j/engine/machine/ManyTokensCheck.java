@@ -29,6 +29,9 @@ final class ManyTokensCheck {
     float[] b = ramp(DEPTH * TileKernels.COLUMNS);
     float[] wanted = ramp(2 * TileKernels.ROWS * stride + 1);
     float[] found = wanted.clone();
+    int start = 2 * TileKernels.COLUMNS;
+    scalar.tiles(a, 0, aStride, 2, b, 0, 2, b, start, 0, wanted, 1, stride);
+    kernels.tiles(a, 0, aStride, 2, b, 0, 2, b, start, 0, found, 1, stride);
     int columns = 11;
     scalar.pack(a, 84, -12, columns, wanted, 1, TileKernels.ROWS);
     kernels.pack(a, 84, -12, columns, found, 1, TileKernels.ROWS);
@@ -37,7 +40,12 @@ final class ManyTokensCheck {
     MemorySegment rows = Arena.ofAuto().allocateFrom(ValueLayout.JAVA_FLOAT, a);
     scalar.addRows(rows, 0, 2, b, 0, DEPTH, wanted, 0);
     kernels.addRows(rows, 0, 2, b, 0, DEPTH, found, 0);
-    return same(wanted, found);
+    int packed = 5;
+    float[] wantedPanel = new float[packed * TileKernels.COLUMNS];
+    float[] foundPanel = new float[packed * TileKernels.COLUMNS];
+    scalar.packPanel(rows, 0, 3 * Float.BYTES, packed, wantedPanel);
+    kernels.packPanel(rows, 0, 3 * Float.BYTES, packed, foundPanel);
+    return same(wanted, found) && same(wantedPanel, foundPanel);
   }
 
   static boolean unpackingIsRight(UnpackKernels kernels) {

@@ -46,14 +46,13 @@ final class F32Matrix extends RowMajorMatrix {
 
   /** Straight from the weights where that is fast. */
   @Override
-  void packRows(int firstRow, int firstColumn, int count, float[] panel, int lane, float[] rows) {
+  void unpack(int firstRow, int firstColumn, int columnCount, float[] panel, float[] scratch) {
     TileKernels kernels = Kernels.tiles();
-    if (kernels.takesRows() && firstRow + TileKernels.ROWS <= rows()) {
-      long stride = byteOffset(1, 0);
+    if (kernels.takesRows() && firstRow + Panels.ROWS <= rows()) {
       long from = byteOffset(firstRow, firstColumn);
-      kernels.packStored(data(), from, stride, count, panel, lane, Panels.ROWS);
+      kernels.packPanel(data(), from, byteOffset(1, 0), columnCount, panel);
     } else {
-      super.packRows(firstRow, firstColumn, count, panel, lane, rows);
+      super.unpack(firstRow, firstColumn, columnCount, panel, scratch);
     }
   }
 

@@ -479,10 +479,10 @@ final class LinearRegion implements Team.Region {
     int to = at + firstToken * yStride;
     TileKernels kernels = Kernels.tiles();
     if (column == 0) {
-      float[] starts = linear.sumStarts();
-      int start = linear.sumStart(row);
+      int start = depth * Panels.ROWS;
+      System.arraycopy(linear.sumStarts(), linear.sumStart(row), panel, start, Panels.ROWS);
       kernels.tiles(
-          packed, from, columns * TILE, whole, panel, 0, depth, starts, start, 0, y, to, yStride);
+          packed, from, columns * TILE, whole, panel, 0, depth, panel, start, 0, y, to, yStride);
     } else {
       kernels.addTiles(packed, from, columns * TILE, whole, panel, 0, depth, y, to, yStride);
     }

@@ -29,7 +29,7 @@ final class LinearScratch {
    * @param members of the team
    */
   LinearScratch(int members) {
-    panels = new float[members][Panels.AT_ONCE][Panels.COLUMNS * Panels.ROWS];
+    panels = new float[members][Panels.AT_ONCE][(Panels.COLUMNS + 1) * Panels.ROWS];
     pieces = new float[members][Panels.STRIDE * TileKernels.ROWS];
     rows = new float[members][0];
     segments = new MemorySegment[members];
@@ -54,7 +54,10 @@ final class LinearScratch {
     return split;
   }
 
-  /** One member's unpacked panels, {@code [Panels.AT_ONCE][Panels.COLUMNS][32]}. */
+  /**
+   * One member's unpacked panels, {@code [Panels.AT_ONCE][Panels.COLUMNS + 1][32]}: behind the
+   * columns lies what the sums start at.
+   */
   float[][] panels(int member) {
     return panels[member];
   }

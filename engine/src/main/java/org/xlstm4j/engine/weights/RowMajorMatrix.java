@@ -44,8 +44,7 @@ abstract sealed class RowMajorMatrix extends Matrix permits F32Matrix, Bf16Matri
   }
 
   @Override
-  final void unpack(
-      int firstRow, int firstColumn, int columnCount, float[] panel, float[] scratch) {
+  void unpack(int firstRow, int firstColumn, int columnCount, float[] panel, float[] scratch) {
     for (int lane = 0; lane < Panels.ROWS; lane += TileKernels.ROWS) {
       packRows(firstRow + lane, firstColumn, columnCount, panel, lane, scratch);
     }
@@ -57,7 +56,8 @@ abstract sealed class RowMajorMatrix extends Matrix permits F32Matrix, Bf16Matri
    * @param lane of the first of them in the panel
    * @param rows room for them
    */
-  void packRows(int firstRow, int firstColumn, int count, float[] panel, int lane, float[] rows) {
+  private void packRows(
+      int firstRow, int firstColumn, int count, float[] panel, int lane, float[] rows) {
     for (int i = 0; i < TileKernels.ROWS; i++) {
       int to = i * Panels.STRIDE;
       if (firstRow + i < rows()) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -128,6 +129,27 @@ class TileKernelsTest {
     }
   }
 
+  /** A panel that ends with what its sums start at. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 257, 300, 17_000})
+  void tilesStartAtTheRowBehindThePanel(int depth) {
+    int count = 3;
+    int aStride = depth * TileKernels.ROWS;
+    int stride = 34;
+    Random random = new Random(depth);
+    float[] a = random(random, count * aStride);
+    float[] panel = random(random, 5 + (depth + 1) * TileKernels.COLUMNS);
+    int start = 5 + depth * TileKernels.COLUMNS;
+    float[] copy = Arrays.copyOfRange(panel, start, start + TileKernels.COLUMNS);
+    for (TileKernels kernels : ALL) {
+      float[] expected = new float[count * TileKernels.ROWS * stride];
+      float[] actual = new float[expected.length];
+      kernels.tiles(a, 0, aStride, count, panel, 5, depth, copy, 0, 0, expected, 0, stride);
+      kernels.tiles(a, 0, aStride, count, panel, 5, depth, panel, start, 0, actual, 0, stride);
+      assertArrayEquals(expected, actual);
+    }
+  }
+
   /** Where depth is cut does not show: sums are by depth alone. */
   @Test
   void depthMayBeCut() {
@@ -186,31 +208,32 @@ class TileKernelsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 3, 4, 21, 8203})
-  void packsRowsAsTheyAreStored(int columns) {
+  @ValueSource(ints = {0, 1, 3, 4, 21, 2051})
+  void packsPanelsOfRowsAsTheyAreStored(int columns) {
     int stride = columns + 5;
-    float[] rows = random(new Random(columns), 3 + TileKernels.ROWS * stride);
-    float[] expected = new float[7 + columns * 9];
-    ScalarKernels.tiles().pack(rows, 3, stride, columns, expected, 5, 9);
-    long from = 3 * Float.BYTES;
+    float[] rows = random(new Random(columns), 3 + TileKernels.COLUMNS * stride);
+    float[] expected = new float[7 + columns * TileKernels.COLUMNS];
+    for (int i = 0; i < columns * TileKernels.COLUMNS; i++) {
+      expected[i] = rows[3 + i % TileKernels.COLUMNS * stride + i / TileKernels.COLUMNS];
+    }
     MemorySegment x = MemorySegment.ofArray(rows);
     for (TileKernels kernels : ALL) {
       float[] actual = new float[expected.length];
-      kernels.packStored(x, from, (long) Float.BYTES * stride, columns, actual, 5, 9);
+      kernels.packPanel(x, 3 * Float.BYTES, (long) Float.BYTES * stride, columns, actual);
       assertArrayEquals(expected, actual);
     }
   }
 
   @Test
   void refusesRowsThatAreNotThere() {
-    MemorySegment x = MemorySegment.ofArray(new float[8 * 16]);
+    MemorySegment x = MemorySegment.ofArray(new float[32 * 16]);
     for (TileKernels kernels : ALL) {
       assertThrows(
           IndexOutOfBoundsException.class,
-          () -> kernels.packStored(x, 4, 64, 16, new float[16 * 8], 0, 8));
+          () -> kernels.packPanel(x, 4, 64, 16, new float[16 * 32]));
       assertThrows(
           IndexOutOfBoundsException.class,
-          () -> kernels.packStored(x, 0, 64, 16, new float[16 * 8 - 1], 0, 8));
+          () -> kernels.packPanel(x, 0, 64, 16, new float[16 * 32 - 1]));
     }
   }
 }

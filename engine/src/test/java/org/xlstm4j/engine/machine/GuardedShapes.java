@@ -137,7 +137,7 @@ final class GuardedShapes {
 
   private String tiles(Execution execution, Room room) {
     if (random.nextBoolean()) {
-      TileListingTest.checkTiles(execution, size(500), size(6), room);
+      TileListingTest.checkTiles(execution, size(500), size(6), random.nextBoolean(), room);
       return "tiles";
     }
     TileListingTest.checkRowTiles(execution, size(500), room);

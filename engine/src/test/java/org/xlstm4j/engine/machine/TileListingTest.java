@@ -36,7 +36,8 @@ class TileListingTest {
   @MethodSource("executions")
   void sumsByDepth(Execution execution) {
     for (int depth : new int[] {1, 2, 4, 7, 21, 256, 515}) {
-      checkTiles(execution, depth, 1 + depth % 3, Room.behindLine(4));
+      checkTiles(execution, depth, 1 + depth % 3, false, Room.behindLine(4));
+      checkTiles(execution, depth, 1 + depth % 3, true, Room.behindLine(4));
     }
   }
 
@@ -57,17 +58,26 @@ class TileListingTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("executions")
+  void packsPanels(Execution execution) {
+    for (int columns : new int[] {4, 40, 64, 68, 132}) {
+      checkPackPanel(execution, columns, Room.behindLine(4));
+    }
+  }
+
   @Test
   @EnabledOnOs(OS.LINUX)
   void touchesNothingElse() {
     for (Room room : List.of(new GuardedRoom(false, 3), new GuardedRoom(true, 3))) {
       for (Execution execution : Execution.natives()) {
         for (int depth = 1; depth < 300; depth += 7) {
-          checkTiles(execution, depth, 1 + depth % 3, room);
+          checkTiles(execution, depth, 1 + depth % 3, depth % 2 == 0, room);
           checkRowTiles(execution, depth, room);
         }
         for (int columns = 4; columns < 80; columns += 4) {
           checkPack(execution, columns, ROWS, room);
+          checkPackPanel(execution, columns, room);
         }
       }
     }
@@ -90,18 +100,23 @@ class TileListingTest {
     }
   }
 
-  static void checkTiles(Execution execution, int depth, int count, Room room) {
+  /** Sums that start at what out holds, or at the row behind b. */
+  static void checkTiles(
+      Execution execution, int depth, int count, boolean startsBehind, Room room) {
     Random random = new Random(depth);
     int stride = COLUMNS + depth % 5;
     int aStride = depth * ROWS + depth % 3;
     int outFloats = (count * ROWS - 1) * stride + COLUMNS;
     MemorySegment a = floats(random, (count - 1) * aStride + depth * ROWS, room);
-    MemorySegment b = floats(random, depth * COLUMNS, room);
+    MemorySegment b = floats(random, (startsBehind ? depth + 1 : depth) * COLUMNS, room);
     MemorySegment out = floats(random, outFloats, room);
     float[] expected = out.toArray(FLOAT);
     for (int row = 0; row < count * ROWS; row++) {
       for (int column = 0; column < COLUMNS; column++) {
         int at = row * stride + column;
+        if (startsBehind) {
+          expected[at] = b.getAtIndex(FLOAT, depth * COLUMNS + column);
+        }
         for (int d = 0; d < depth; d++) {
           float factor = a.getAtIndex(FLOAT, row / ROWS * aStride + d * ROWS + row % ROWS);
           expected[at] = Math.fma(factor, b.getAtIndex(FLOAT, d * COLUMNS + column), expected[at]);
@@ -109,7 +124,7 @@ class TileListingTest {
       }
     }
     Code code = execution.listing(() -> execution.code().tiles());
-    long counts = ArrayRows.halves(depth, count);
+    long counts = ArrayRows.halves(depth, count) | (startsBehind ? Long.MIN_VALUE : 0);
     long strides = ArrayRows.halves(stride, aStride);
     execution.callArrays(code, List.of(a, b), List.of(out), List.of(a, b, out), counts, strides);
     check(expected, out);
@@ -160,6 +175,26 @@ class TileListingTest {
       check(expected, out);
       room.take(0);
     }
+  }
+
+  static void checkPackPanel(Execution execution, int columns, Room room) {
+    int stride = columns + 3;
+    MemorySegment x = floats(new Random(columns), (COLUMNS - 1) * stride + columns, room);
+    MemorySegment out = floats(new Random(7), columns * COLUMNS, room);
+    float[] expected = out.toArray(FLOAT);
+    for (int i = 0; i < expected.length; i++) {
+      expected[i] = x.getAtIndex(FLOAT, i % COLUMNS * stride + i / COLUMNS);
+    }
+    Code code = execution.listing(execution.code()::packPanel);
+    execution.callArrays(
+        code,
+        List.of(x),
+        List.of(out),
+        List.of(x, out, out),
+        columns / KernelCode.PACKED_COLUMNS,
+        (long) stride * Float.BYTES);
+    check(expected, out);
+    room.take(0);
   }
 
   private static MemorySegment floats(Random random, int count, Room room) {

@@ -106,7 +106,12 @@ public record ArmKernels(MachineLevel level) implements KernelCode {
 
   @Override
   public A64Listing pack() {
-    return NeonPack.listing();
+    return NeonPack.rows();
+  }
+
+  @Override
+  public A64Listing packPanel() {
+    return NeonPack.panel();
   }
 
   @Override

@@ -15,7 +15,8 @@ import org.xlstm4j.engine.machine.arm.assembler.A64Vector;
  *
  * <p>The 64 vectors of a tile's sums take four passes over the piece, of eight rows and two vectors
  * each: 16 sums in registers, and at each depth two vectors of b and the eight values of a, which
- * are the lanes of two vectors: 16 multiplications and 2 loads of pairs.
+ * are the lanes of two vectors: 16 multiplications and 2 loads of pairs. If the count's sign is
+ * set, sums do not start at what out holds, but all rows at the row that lies behind b.
  *
  * <pre>
  * V0 to V15    sums             X0  a, this group     X6   depth to come     X11  a, this depth
@@ -23,6 +24,7 @@ import org.xlstm4j.engine.machine.arm.assembler.A64Vector;
  * V20 to V23   vectors of b     X2  out, this group   X10  bytes between     X13  depths to come
  *                               X7  bytes of a row         groups of a       X14  groups to come
  *                                   of out            X8   depth of a piece  X15  a row of out
+ * X5           the row that sums start at, 0 where they start at out
  * </pre>
  */
 final class NeonTiles {
@@ -52,10 +54,15 @@ final class NeonTiles {
     A64Label last = new A64Label("last");
     A64Label group = new A64Label("group");
     function.enterArrays(code);
+    code.add(LSR, X5, X6, Long.SIZE - 1);
+    code.add(LSL, X6, X6, 1);
+    code.add(LSR, X6, X6, 1);
     ArmFunction.splitHalves(code, X9, X6);
     ArmFunction.splitHalves(code, X10, X7);
     code.add(LSL, X7, X7, 2);
     code.add(LSL, X10, X10, 2);
+    code.add(CBZ, X5, pieces);
+    code.add(ADD_SHIFTED, X5, X1, X6, Integer.numberOfTrailingZeros(B_BYTES));
     code.place(pieces);
     code.move(X8, X6);
     code.add(CMP_NUMBER, XZR, X6, PIECE);
@@ -76,6 +83,7 @@ final class NeonTiles {
     code.add(ADD_NUMBER, X0, X3, PIECE * A_BYTES);
     code.move(X2, X4);
     code.add(ADD_NUMBER, X1, X1, PIECE * B_BYTES);
+    code.set(X5, 0);
     code.add(SUB, X6, X6, X8);
     code.add(CBNZ, X6, pieces);
     function.leave(code);
@@ -85,11 +93,7 @@ final class NeonTiles {
   /** All products of a piece for two vectors of all rows. */
   private void pass(int begin) {
     A64Label loop = new A64Label("depths_" + begin);
-    code.add(ADD_NUMBER, X15, X2, begin);
-    for (int row = 0; row < ROWS; row++) {
-      code.add(LDP_Q, sum(row, 0), sum(row, 1), X15.memory());
-      code.add(ADD, X15, X15, X7);
-    }
+    start(begin);
     code.move(X11, X0);
     code.add(ADD_NUMBER, X12, X1, begin);
     code.move(X13, X8);
@@ -112,6 +116,24 @@ final class NeonTiles {
       code.add(STP_Q, sum(row, 0), sum(row, 1), X15.memory());
       code.add(ADD, X15, X15, X7);
     }
+  }
+
+  private void start(int begin) {
+    A64Label fromOut = new A64Label("from_out_" + begin);
+    A64Label started = new A64Label("started_" + begin);
+    code.add(CBZ, X5, fromOut);
+    code.add(ADD_NUMBER, X15, X5, begin);
+    for (int row = 0; row < ROWS; row++) {
+      code.add(LDP_Q, sum(row, 0), sum(row, 1), X15.memory());
+    }
+    code.add(B, started);
+    code.place(fromOut);
+    code.add(ADD_NUMBER, X15, X2, begin);
+    for (int row = 0; row < ROWS; row++) {
+      code.add(LDP_Q, sum(row, 0), sum(row, 1), X15.memory());
+      code.add(ADD, X15, X15, X7);
+    }
+    code.place(started);
   }
 
   private static A64Vector sum(int row, int index) {

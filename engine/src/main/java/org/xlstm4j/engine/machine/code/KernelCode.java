@@ -132,6 +132,12 @@ public interface KernelCode {
   Code pack();
 
   /**
+   * 32 rows become a panel, {@code [column][32]}. Operands: the first row, the panel. The count is
+   * a fourth of the columns, at least 1; the parameter is the bytes from row to row, at least 0.
+   */
+  Code packPanel();
+
+  /**
    * Blocks of a panel of quantized weights as floats, with the bits of the scalar kernels.
    * Operands: the first block, the panel; the count is the number of blocks, at least 1.
    *

@@ -43,9 +43,9 @@ final class PackListing {
     for (int i = 0; i < KernelCode.PACKED_COLUMNS; i++) {
       loadTwoRows(code, i, RDI.strided(R8, R9, i), R10.strided(R8, R9, i));
     }
-    transpose(code);
+    transpose(code, Vector.YMM);
     for (int i = 0; i < KernelCode.PACKED_COLUMNS; i++) {
-      code.add(VMOVUPS, RSI.strided(R11, RAX, i), row(i));
+      code.add(VMOVUPS, RSI.strided(R11, RAX, i), row(i, Vector.YMM));
     }
     code.add(ADD_IMMEDIATE, RDI, Vector.XMM);
     code.add(ADD_IMMEDIATE, R10, Vector.XMM);
@@ -58,30 +58,34 @@ final class PackListing {
 
   /** Loads four columns of one of the first four rows and of the one four below. */
   static void loadTwoRows(Listing code, int number, Memory row, Memory below) {
-    code.add(VMOVUPS, row(number).as(Vector.XMM), row);
-    code.add(VINSERTF128, row(number), row(number), below, 1);
+    Vector both = row(number, Vector.YMM);
+    code.add(VMOVUPS, both.as(Vector.XMM), row);
+    code.add(VINSERTF128, both, both, below, 1);
   }
 
-  /** Turns what is loaded into columns. */
-  static void transpose(Listing code) {
+  /** Turns what is loaded into columns, each lane of 128 bits by itself. */
+  static void transpose(Listing code, int vectorBytes) {
     for (int i = 0; i < 2; i++) {
-      code.add(VPUNPCKLDQ, pairs(i), row(2 * i), row(2 * i + 1));
-      code.add(VPUNPCKHDQ, pairs(2 + i), row(2 * i), row(2 * i + 1));
+      Vector first = row(2 * i, vectorBytes);
+      Vector second = row(2 * i + 1, vectorBytes);
+      code.add(VPUNPCKLDQ, pairs(i, vectorBytes), first, second);
+      code.add(VPUNPCKHDQ, pairs(2 + i, vectorBytes), first, second);
     }
     for (int i = 0; i < KernelCode.PACKED_COLUMNS; i++) {
       int halves = i % 2 == 0 ? FIRST_HALVES : SECOND_HALVES;
-      int pair = i / 2 * 2;
-      code.add(VSHUFPS, row(i), pairs(pair), pairs(pair + 1), halves);
+      Vector first = pairs(i / 2 * 2, vectorBytes);
+      Vector second = pairs(i / 2 * 2 + 1, vectorBytes);
+      code.add(VSHUFPS, row(i, vectorBytes), first, second, halves);
     }
   }
 
-  /** Two times four columns of two rows, later a column of eight. */
-  static Vector row(int number) {
-    return new Vector(number, Vector.YMM);
+  /** In each lane four columns of a row, later a column of four rows. */
+  static Vector row(int number, int vectorBytes) {
+    return new Vector(number, vectorBytes);
   }
 
-  /** Two columns of two rows and of the two four below. */
-  private static Vector pairs(int number) {
-    return new Vector(KernelCode.PACKED_COLUMNS + number, Vector.YMM);
+  /** Two columns of two rows in each lane. */
+  private static Vector pairs(int number, int vectorBytes) {
+    return new Vector(KernelCode.PACKED_COLUMNS + number, vectorBytes);
   }
 }

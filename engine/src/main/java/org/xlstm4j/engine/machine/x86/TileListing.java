@@ -5,6 +5,7 @@ import static org.xlstm4j.engine.machine.x86.assembler.General.R11;
 import static org.xlstm4j.engine.machine.x86.assembler.General.R12;
 import static org.xlstm4j.engine.machine.x86.assembler.General.R13;
 import static org.xlstm4j.engine.machine.x86.assembler.General.R14;
+import static org.xlstm4j.engine.machine.x86.assembler.General.R15;
 import static org.xlstm4j.engine.machine.x86.assembler.General.R8;
 import static org.xlstm4j.engine.machine.x86.assembler.General.R9;
 import static org.xlstm4j.engine.machine.x86.assembler.General.RAX;
@@ -29,7 +30,8 @@ import org.xlstm4j.engine.machine.x86.assembler.Vector;
  * {@code out[g][i][j] += a[g][d][i] * b[d][j]}, summed by depth alone. Operands: a, b, out. The
  * count's lower half is the depth, at least 1, its upper half the number of groups, at least 1; the
  * parameter's lower half is the distance of out's rows, its upper half that of a's groups, both in
- * floats.
+ * floats. If the count's sign is set, sums do not start at what out holds, but all rows at the row
+ * that lies behind b.
  *
  * <p>The depth is walked over in pieces, so that a piece of b stays in the first-level cache while
  * all groups meet it. The next group's piece of a is asked for meanwhile, and its rows of out.
@@ -54,7 +56,7 @@ final class TileListing {
   private static final int PIECE = 256;
 
   private final Listing code = new Listing();
-  private final KernelFunction function = KernelFunction.saving(RBX, RBP, R12, R13, R14);
+  private final KernelFunction function = KernelFunction.saving(RBX, RBP, R12, R13, R14, R15);
   private final int vectorBytes;
 
   /** Vectors of a row. */
@@ -74,16 +76,30 @@ final class TileListing {
     return new TileListing(level).make();
   }
 
-  /** Registers: what is left of the depth in RCX, the depth of a piece in R14. */
+  /**
+   * Registers: what is left of the depth in RCX, the depth of a piece in R14, the row that sums
+   * start at in R15, 0 where they start at out.
+   */
   private Listing make() {
+    Label fromOut = new Label("from_out");
     Label pieces = new Label("pieces");
     Label last = new Label("last");
     function.enterArrays(code);
+    code.add(MOV, R15, RCX);
+    code.add(SHR, R15, Long.SIZE - 1);
+    code.add(SHL, RCX, 1);
+    code.add(SHR, RCX, 1);
     KernelFunction.splitHalves(code, R13, RCX);
     KernelFunction.splitHalves(code, R12, R8);
     code.add(SHL, R12, 2);
     code.add(SHL, R8, 2);
     code.add(LEA, R9, R8.memory(R8, 2));
+    code.add(TEST, R15, R15);
+    code.add(JE, fromOut);
+    code.add(MOV, R15, RCX);
+    code.add(SHL, R15, Integer.numberOfTrailingZeros(B_BYTES));
+    code.add(ADD, R15, RSI);
+    code.place(fromOut);
     code.place(pieces);
     code.add(MOV, R14, RCX);
     code.add(CMP_IMMEDIATE, RCX, PIECE);
@@ -101,6 +117,7 @@ final class TileListing {
     code.add(SUB, RDX, RAX);
     code.add(ADD_IMMEDIATE, RDI, PIECE * A_BYTES);
     code.add(ADD_IMMEDIATE, RSI, PIECE * B_BYTES);
+    code.add(MOV_IMMEDIATE, R15, 0);
     code.add(SUB, RCX, R14);
     code.add(JNE, pieces);
     function.leave(code);
@@ -145,9 +162,7 @@ final class TileListing {
     Label rest = new Label("rest" + first);
     Label single = new Label("depth" + first);
     Label done = new Label("done" + first);
-    for (int sum = first; sum < last; sum++) {
-      code.add(VMOVUPS, register(sum - first), place(sum));
-    }
+    start(first, last);
     code.add(MOV, R11, RDI);
     code.add(MOV, RBX, RSI);
     code.add(MOV, RAX, R14);
@@ -179,6 +194,22 @@ final class TileListing {
     for (int sum = first; sum < last; sum++) {
       code.add(VMOVUPS, place(sum), register(sum - first));
     }
+  }
+
+  private void start(int first, int last) {
+    Label fromOut = new Label("from_out" + first);
+    Label started = new Label("started" + first);
+    code.add(TEST, R15, R15);
+    code.add(JE, fromOut);
+    for (int sum = first; sum < last; sum++) {
+      code.add(VMOVUPS, register(sum - first), R15.memory(sum % vectors * vectorBytes));
+    }
+    code.add(JMP, started);
+    code.place(fromOut);
+    for (int sum = first; sum < last; sum++) {
+      code.add(VMOVUPS, register(sum - first), place(sum));
+    }
+    code.place(started);
   }
 
   /** The products of a depth. */

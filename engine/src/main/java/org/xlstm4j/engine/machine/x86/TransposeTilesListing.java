@@ -9,6 +9,7 @@ import static org.xlstm4j.engine.machine.x86.assembler.Operation.*;
 import org.xlstm4j.engine.machine.x86.assembler.Label;
 import org.xlstm4j.engine.machine.x86.assembler.Listing;
 import org.xlstm4j.engine.machine.x86.assembler.Tile;
+import org.xlstm4j.engine.machine.x86.assembler.Vector;
 
 /**
  * Transposes tiles of 16 x 16 numbers of 32 bits, one behind the other. Arguments: where they
@@ -36,10 +37,10 @@ final class TransposeTilesListing {
           int below = from + COLUMNS * Tile.ROW_BYTES;
           PackListing.loadTwoRows(code, i, RDI.memory(from), RDI.memory(below));
         }
-        PackListing.transpose(code);
+        PackListing.transpose(code, Vector.YMM);
         for (int i = 0; i < COLUMNS; i++) {
           int to = (column + i) * Tile.ROW_BYTES + row * Integer.BYTES;
-          code.add(VMOVUPS, RDX.memory(to), PackListing.row(i));
+          code.add(VMOVUPS, RDX.memory(to), PackListing.row(i, Vector.YMM));
         }
       }
     }

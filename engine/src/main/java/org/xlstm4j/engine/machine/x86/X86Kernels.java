@@ -118,6 +118,11 @@ public record X86Kernels(MachineLevel level) implements KernelCode {
   }
 
   @Override
+  public Listing packPanel() {
+    return PanelPackListing.of(level);
+  }
+
+  @Override
   public Listing unpack(WeightFormat format) {
     return format == WeightFormat.Q8 ? UnpackListing.q8(level) : UnpackListing.q4(level);
   }

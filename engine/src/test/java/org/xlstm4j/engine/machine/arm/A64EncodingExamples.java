@@ -89,6 +89,7 @@ final class A64EncodingExamples {
             kernels.tiles(),
             kernels.rowTiles(),
             kernels.pack(),
+            kernels.packPanel(),
             kernels.unpack(WeightFormat.Q8),
             kernels.unpack(WeightFormat.Q4),
             kernels.widen(WeightFormat.BF16),

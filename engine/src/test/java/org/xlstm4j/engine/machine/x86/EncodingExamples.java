@@ -77,6 +77,7 @@ final class EncodingExamples {
       listings.add(TileListing.of(level));
       listings.add(RowTileListing.of(level));
       listings.add(PackListing.listing());
+      listings.add(PanelPackListing.of(level));
       listings.add(UnpackListing.q8(level));
       listings.add(UnpackListing.q4(level));
       listings.add(WidenListing.bf16(level));

@@ -232,6 +232,7 @@ final class Encoder {
     return switch (instruction.operation().tuple) {
       case FULL -> instruction.vectorBytes();
       case HALF -> instruction.vectorBytes() / 2;
+      case LANE -> Vector.XMM;
       case SCALAR -> Integer.BYTES;
     };
   }

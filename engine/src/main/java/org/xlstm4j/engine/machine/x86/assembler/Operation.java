@@ -80,6 +80,8 @@ public enum Operation {
   VFNMADD213PS(Form.VECTOR_REG_VVVV_RM, Prefix.P66, Map.M0F38, 0xac),
   VFNMADD231PS(Form.VECTOR_REG_VVVV_RM, Prefix.P66, Map.M0F38, 0xbc),
   VINSERTF128(Form.VECTOR_REG_VVVV_RM, Prefix.P66, Map.M0F3A, 0x18),
+  /** The same with 512 bits. */
+  VINSERTF32X4(Form.VECTOR_REG_VVVV_RM, Prefix.P66, Map.M0F3A, 0x18, Tuple.LANE),
   VMAXPS(Form.VECTOR_REG_VVVV_RM, Prefix.NONE, Map.M0F, 0x5f),
   VMINPS(Form.VECTOR_REG_VVVV_RM, Prefix.NONE, Map.M0F, 0x5d),
   VMOVDQU(Form.VECTOR_MOVE, Prefix.F3, Map.M0F, 0x6f),
@@ -158,6 +160,8 @@ public enum Operation {
   enum Tuple {
     FULL,
     HALF,
+    /** 128 bits. */
+    LANE,
     SCALAR
   }
 

@@ -204,6 +204,9 @@ public final class InstructionForms {
       code.add(operation, a, b, smallest, 1);
       memories(operation, false, Vector.XMM)
           .forEach(memory -> code.add(operation, a, b, memory, 1));
+    } else if (operation == VINSERTF32X4 && bytes == Vector.ZMM) {
+      code.add(operation, a, b, smallest, 3);
+      memories(operation, true, Vector.XMM).forEach(memory -> code.add(operation, a, b, memory, 3));
     } else if (operation == VEXTRACTF128 && bytes != Vector.XMM) {
       code.add(operation, smallest, a, 1);
     } else if (operation == VPMOVDW && bytes == Vector.ZMM) {

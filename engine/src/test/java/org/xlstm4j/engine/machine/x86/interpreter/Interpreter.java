@@ -428,7 +428,7 @@ public final class Interpreter {
         System.arraycopy(from, constant() * count, part, 0, count);
         set(part, count);
       }
-      case VINSERTF128 -> {
+      case VINSERTF128, VINSERTF32X4 -> {
         int[] target = lanes(1, targetLanes()).clone();
         System.arraycopy(lanes(2, 4), 0, target, constant() * 4, 4);
         set(target, targetLanes());
