@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +49,8 @@ final class HubJson {
       JsonLocation where = e.getLocation();
       String stopped = where == null ? "" : ", stopped at byte " + where.getByteOffset();
       throw new IOException(what + ": no JSON that can be read" + stopped, e);
+    } catch (CharConversionException e) {
+      throw new IOException(what + ": no JSON that can be read, not even characters", e);
     }
   }
 
