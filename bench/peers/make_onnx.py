@@ -10,13 +10,7 @@ import os
 
 import numpy as np
 
-from onnx_graph import Graph, main
-
-
-def rms(g, x, weight, epsilon):
-    squares = g.op("ReduceMean", g.op("Mul", x, x), g.constant(np.array([1])), keepdims=1)
-    root = g.op("Sqrt", g.op("Add", squares, g.scalar(epsilon)))
-    return g.op("Mul", g.op("Div", x, root), g.constant(weight))
+from onnx_graph import Step, main
 
 
 def capped(g, x, cap):
@@ -29,7 +23,7 @@ def build(folder):
     key, value = int(width * config["qk_dim_factor"]), int(width * config["v_dim_factor"])
     dk, dv = key // heads, value // heads
     epsilon = config["norm_eps"]
-    g = Graph(folder, config["vocab_size"])
+    g = Step(folder, config["vocab_size"])
     x = g.op("Gather", g.constant(g.weight("backbone.embeddings.weight")), "token", axis=0)
     for block in range(config["num_hidden_layers"]):
         prefix = f"backbone.blocks.{block}."
@@ -39,7 +33,7 @@ def build(folder):
             g.state(f"n{block}", [heads, dk, 1]),
             g.state(f"m{block}", [heads, 1, 1]),
         ]
-        normed = rms(g, x, g.weight(prefix + "norm_mlstm.weight"), epsilon)
+        normed = g.rms(x, g.weight(prefix + "norm_mlstm.weight"), epsilon)
         projected = g.linear(
             normed,
             *(g.weight(layer + part + ".weight") for part in ("q", "k", "v", "ogate_preact")),
@@ -61,13 +55,13 @@ def build(folder):
         h = g.op("Mul", g.reshape(h, 1, value), g.constant(g.weight(layer + "multihead_norm.weight")))
         h = g.op("Mul", h, g.op("Sigmoid", o))
         x = g.op("Add", x, g.linear(h, g.weight(layer + "out_proj.weight")))
-        normed = rms(g, x, g.weight(prefix + "norm_ffn.weight"), epsilon)
+        normed = g.rms(x, g.weight(prefix + "norm_ffn.weight"), epsilon)
         gate_weight = g.weight(ffn + "proj_up_gate.weight")
         both = g.linear(normed, gate_weight, g.weight(ffn + "proj_up.weight"))
         gate, up = g.split(both, gate_weight.shape[0], gate_weight.shape[0], axis=1)
         x = g.op("Add", x, g.linear(g.op("Mul", g.silu(gate), up), g.weight(ffn + "proj_down.weight")))
-    x = rms(g, x, g.weight("backbone.out_norm.weight"), epsilon)
-    return g.model(capped(g, g.linear(x, g.weight("lm_head.weight")), config["output_logit_soft_cap"]))
+    x = g.rms(x, g.weight("backbone.out_norm.weight"), epsilon)
+    return g.of(capped(g, g.linear(x, g.weight("lm_head.weight")), config["output_logit_soft_cap"]))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import os
 
 import numpy as np
 
-from onnx_graph import Graph, main
+from onnx_graph import Step, main
 
 EPSILON = 1e-5
 CELL_EPSILON = 1e-6
@@ -33,7 +33,7 @@ def convolution(g, x, prefix, name):
     weight = g.weight(prefix + "conv.weight")[:, 0]
     before = g.state(name, [KERNEL - 1, weight.shape[0]])
     window = g.op("Concat", before, x, axis=0)
-    g.set(name, g.op("Slice", window, g.constant(np.array([1])), g.constant(np.array([KERNEL])), g.constant(np.array([0]))))
+    g.set(name + "_", g.op("Slice", window, g.constant(np.array([1])), g.constant(np.array([KERNEL])), g.constant(np.array([0]))))
     total = g.op("ReduceSum", g.op("Mul", window, g.constant(weight.T)), g.constant(np.array([0])), keepdims=1)
     return g.silu(g.op("Add", total, g.constant(g.weight(prefix + "conv.bias"))))
 
@@ -99,7 +99,7 @@ def slstm_layer(g, y, prefix, block, heads):
     new_n = g.op("Add", g.op("Mul", forget, n), write)
     h = g.op("Mul", g.op("Sigmoid", o), g.op("Div", new_c, new_n))
     for name, value in zip(names, (h, new_c, new_n, new_m), strict=True):
-        g.set(name, value)
+        g.set(name + "_", value)
     return head_norm(g, h, heads, g.weight(prefix + "group_norm.weight"))
 
 
@@ -113,7 +113,7 @@ def feed_forward(g, y, prefix):
 
 def build(folder):
     config = json.load(open(os.path.join(folder, "config.json")))
-    g = Graph(folder, config["vocab_size"])
+    g = Step(folder, config["vocab_size"])
     x = g.op("Gather", g.constant(g.weight("token_embedding.weight")), "token", axis=0)
     for block in range(config["num_blocks"]):
         prefix = f"xlstm_block_stack.blocks.{block}."
@@ -127,7 +127,7 @@ def build(folder):
             heads = config["mlstm_block"]["mlstm"]["num_heads"]
             x = g.op("Add", x, mlstm_layer(g, normed, prefix + "xlstm.", block, heads))
     x = layer_norm(g, x, g.weight("xlstm_block_stack.post_blocks_norm.weight"))
-    return g.model(g.linear(x, g.weight("lm_head.weight")))
+    return g.of(g.linear(x, g.weight("lm_head.weight")))
 
 
 if __name__ == "__main__":
