@@ -42,17 +42,15 @@ def main(description):
     cpu, slug = machine.cpu()
     folder = ROOT / "bench" / "results" / slug
     folder.mkdir(parents=True, exist_ok=True)
-    samples_file = folder / "samples.jsonl"
-    if options.fresh:
-        samples_file.unlink(missing_ok=True)
-    tools = Tools(options.python, options.llama, options.sources)
+    tools = Tools(options.python, options.llama, options.sources, rebuild=not options.no_build)
     check_packages(tools, {cases.family_of(cases.parse(text), FAMILIES) for text in chosen})
-    if not options.no_build:
+    if tools.rebuild:
         tools.build()
     about = {"commit": machine.commit(ROOT), "versions": machine.versions(tools)}
-    table = Rounds(tools, Models(tools), samples_file, about)
-    for text in chosen:
-        case = cases.parse(text)
-        table.measure(cases.family_of(case, FAMILIES), case, options.rounds or rounds, repeats, options.only, options.quick)
+    table = Rounds(tools, Models(tools), folder, about, options.fresh)
+    turns = []
+    for case in map(cases.parse, chosen):
+        turns += table.turns(cases.family_of(case, FAMILIES), case, options.rounds or rounds, options.only, options.quick)
+    table.measure(turns, repeats)
     report.write(folder, cpu, table.samples, table.absent, FAMILIES, tools)
     say(f"written: {folder.relative_to(ROOT)}/table.md")

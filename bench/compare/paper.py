@@ -10,7 +10,9 @@ UNIT = "tokens"
 SIZES = {"4M": None, "125M": None}
 REFERENCE = "xlstm4j f32"
 BASE = "PyTorch f32"
-ABSENT = {}
+ABSENT = {
+    "xlstm.c": "raws-labs/xlstm.c (found on GitHub) has cells of one head with their projections, but no blocks or models around them",
+}
 
 
 def pytorch(tools, model, case, repeats):

@@ -46,16 +46,15 @@ def write(folder, cpu, samples, absent, families, tools):
         "made by `bench/run`, every run in `samples.jsonl`. Memory is the process's peak, mapped files included.",
         "",
     ]
-    for case in dict.fromkeys(s["case"] for s in samples):
-        chosen = [s for s in samples if s["case"] == case]
-        family = family_of(parse(case), families)
-        lines += case_section(folder, case, family, chosen)
+    shown = {case: family_of(parse(case), families) for case in dict.fromkeys(s["case"] for s in samples)}
+    for case, family in shown.items():
+        lines += case_section(folder, case, family, [s for s in samples if s["case"] == case])
     if tools is not None:
         lines += ["## Size on disk", "", "| what | MB | counted |", "| --- | ---: | --- |"]
         lines += [f"| {what} | {size / 1e6:.0f} | {counted} |" for what, size, counted in disk.deployments(tools)] + [""]
-    if absent:
-        lines += ["## Not measured", ""]
-        lines += [f"- {name if isinstance(name, str) else ': '.join(name)}: {reason}" for name, reason in absent.items()] + [""]
+    never = {f"{name}: {reason}" for family in shown.values() for name, reason in family.ABSENT.items()}
+    if reasons := sorted({*never, *absent.lines()}):
+        lines += ["## Not measured", "", *(f"- {reason}" for reason in reasons), ""]
     (folder / "table.md").write_text("\n".join(lines))
 
 

@@ -2,50 +2,92 @@
 import json
 import re
 import statistics
-from dataclasses import replace
+import time
+from dataclasses import dataclass, replace
+from types import ModuleType
 
 from . import process
+from .absent import Absent
+from .cases import Case
+from .progress import Progress, samples_of_all
+from .runtime import Runtime
 from .tools import ROOT, say
 
 
+@dataclass(frozen=True)
+class Turn:
+    """One sample that is to be taken."""
+
+    family: ModuleType
+    case: Case
+    runtime: Runtime
+    number: int
+
+    @property
+    def what(self):
+        return self.case.text, self.runtime.name
+
+
 class Rounds:
-    def __init__(self, tools, models, samples_file, about):
+    def __init__(self, tools, models, folder, about, fresh):
         self.tools = tools
         self.models = models
-        self.file = samples_file
+        self.folder = folder
+        self.file = folder / "samples.jsonl"
         self.about = about
-        self.absent = {}
-        lines = samples_file.read_text().splitlines() if samples_file.exists() else []
+        if fresh:
+            self.file.unlink(missing_ok=True)
+            self.absent_file.unlink(missing_ok=True)
+        self.absent = Absent(self.absent_file)
+        lines = self.file.read_text().splitlines() if self.file.exists() else []
         self.samples = [json.loads(line) for line in lines]
         self.references = {}
 
-    def measure(self, family, case, rounds, repeats, only, quick):
-        chosen = [r for r in family.RUNTIMES if r.fits(case) and re.search(only or "", r.name) and (r.quick or not quick)]
-        for name, reason in family.ABSENT.items():
-            self.absent[name] = reason
-        for number in range(rounds):
-            for runtime in chosen if number % 2 == 0 else reversed(chosen):
-                key = {"case": case.text, "runtime_name": runtime.name, "round": number}
-                known = any(all(sample[k] == v for k, v in key.items()) for sample in self.samples)
-                if known or (case.text, runtime.name) in self.absent or self.missing(family, runtime):
-                    continue
-                try:
-                    sample = {**key, **self.checked(family, runtime, case, repeats), **self.about}
-                except (RuntimeError, ValueError) as e:
-                    say(f"{case.text}: {runtime.name}: {e}")
-                    self.absent[case.text, runtime.name] = str(e)
-                    continue
-                self.samples.append(sample)
-                with self.file.open("a") as out:
-                    out.write(json.dumps(sample) + "\n")
-                rate = sample["units"] / statistics.median(sample["seconds"])
-                say(f"{case.text} round {number + 1}/{rounds} {runtime.name}: {rate:.1f} {family.UNIT}/s")
+    @property
+    def absent_file(self):
+        return self.folder / "not-measured.json"
 
-    def missing(self, family, runtime):
-        reasons = [reason for need in runtime.needs if (reason := self.tools.missing(need))]
-        if reasons:
-            self.absent[family.WORKS[0], runtime.name] = reasons[0]
-        return bool(reasons)
+    def turns(self, family, case, rounds, only, quick):
+        """The samples of a case that are not here yet, in the order in which they are taken."""
+        chosen = [r for r in family.RUNTIMES if r.fits(case) and re.search(only or "", r.name) and (r.quick or not quick)]
+        turns = [Turn(family, case, r, n) for n in range(rounds) for r in (chosen if n % 2 == 0 else reversed(chosen))]
+        taken = {(s["case"], s["runtime_name"], s["round"]) for s in self.samples}
+        measured = {(case, runtime) for case, runtime, _ in taken}
+        for runtime in chosen:
+            if (reason := self.missing(runtime)) and (case.text, runtime.name) not in measured:
+                self.absent.note(case.text, runtime.name, reason)
+        return [turn for turn in turns if (*turn.what, turn.number) not in taken and not self.missing(turn.runtime)]
+
+    def missing(self, runtime):
+        """What a runtime needs and is not here; None if all is."""
+        return next((reason for need in runtime.needs if (reason := self.tools.missing(need))), None)
+
+    def measure(self, turns, repeats):
+        progress = Progress([turn.what for turn in turns], samples_of_all(self.folder.parent))
+        say(str(progress))
+        failed = set()
+        for turn in turns:
+            if turn.what in failed:
+                progress.skipped(turn.what)
+                continue
+            begin = time.perf_counter()
+            text, name = turn.what
+            try:
+                key = {"case": text, "runtime_name": name, "round": turn.number}
+                sample = {**key, **self.checked(turn.family, turn.runtime, turn.case, repeats), **self.about}
+            except (RuntimeError, ValueError, LookupError) as e:
+                progress.taken(turn.what, time.perf_counter() - begin)
+                failed.add(turn.what)
+                self.absent.note(text, name, str(e))
+                say(f"{progress}: {text} {name}: {e}")
+                continue
+            self.samples.append(sample)
+            with self.file.open("a") as out:
+                out.write(json.dumps(sample) + "\n")
+            self.absent.forget(text, name)
+            progress.taken(turn.what, sample["process_seconds"])
+            rate = sample["units"] / statistics.median(sample["seconds"])
+            say(f"{progress}: {text} round {turn.number + 1} {name}: {rate:.1f} {turn.family.UNIT}/s")
 
     def checked(self, family, runtime, case, repeats):
         """One process; its results must be near the reference's, or it does not count."""

@@ -24,10 +24,12 @@ def say(text):
 class Tools:
     """Paths of the tools, and command lines that begin with them."""
 
-    def __init__(self, python, llama, sources):
+    def __init__(self, python, llama, sources, rebuild=True):
+        """rebuild: whether what is built already may be old"""
         self.python = python
         self.llama_libraries = Path(llama).resolve() if llama else None
         self.sources = Path(sources).resolve() if sources else None
+        self.rebuild = rebuild
         script = f'. "{ROOT}/.mvn/find-jdk"; find_jdk; printf %s "$JAVA_HOME"'
         found = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=True, env={**os.environ, "root": str(ROOT)})
         self.java_home = found.stdout
@@ -64,7 +66,7 @@ class Tools:
     @cache
     def image(self):
         """The xlstm command as it is shipped: an image with a Java of its own."""
-        process.run([ROOT / "xlstm", "version"], {**self.environment, "XLSTM_REBUILD": "1"})
+        process.run([ROOT / "xlstm", "version"], {**self.environment, "XLSTM_REBUILD": "1" if self.rebuild else ""})
         return ROOT / "cli/target/image"
 
     @cache
