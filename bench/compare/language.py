@@ -7,7 +7,7 @@ import sys
 
 from .checks import distance, result  # noqa: F401  part of the family
 from .runtime import Runtime
-from .tools import PEERS, VECTORS
+from .tools import PEERS
 
 WORKS = ("tg", "pp")
 UNIT = "tokens"
@@ -33,11 +33,12 @@ def transformers(tools, model, case, repeats):
 
 
 def compiled(tools, model, case, repeats):
-    return transformers(tools, model, case, repeats) + ["--compile"]
+    command = transformers(tools, model, case, repeats) + ["--compile"]
+    return command + ["--architecture", tools.level.architecture] if tools.level else command
 
 
 def llama(tools, model, case, repeats):
-    return [tools.llama(), tools.llama_libraries, model, case.threads, case.task, repeats]
+    return [tools.llama(), tools.back_ends(), model, case.threads, case.task, repeats]
 
 
 def jlama(tools, model, case, repeats):
@@ -45,7 +46,7 @@ def jlama(tools, model, case, repeats):
 
 
 def jlama_program(tools):
-    return [f"{tools.java_home}/bin/java", *VECTORS, "-cp", tools.jlama(), PEERS / "JlamaPeer.java"]
+    return [*tools.jvm(), "-cp", tools.jlama(), PEERS / "JlamaPeer.java"]
 
 
 def small(case):

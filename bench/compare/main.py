@@ -3,6 +3,7 @@ import argparse
 import shutil
 
 from . import cases, control, forecast, language, machine, paper, picture, report, start
+from .level import LEVELS
 from .models import Models
 from .rounds import Rounds
 from .tools import MODEL_PACKAGES, ROOT, RUNTIME_PACKAGES, Tools, say
@@ -29,6 +30,7 @@ def main(description):
     parser.add_argument("--rounds", type=int)
     parser.add_argument("--fresh", action="store_true", help="forget earlier samples")
     parser.add_argument("--no-build", action="store_true", help="what is built already is up to date")
+    parser.add_argument("--level", choices=LEVELS, help="caps all runtimes at these instructions; results go to a folder of their own")
     parser.add_argument("--only", help="regular expression of the runtimes' names")
     parser.add_argument("--python", default=shutil.which("python3"))
     parser.add_argument("--llama", metavar="DIR", help="folder of libllama and ggml's libraries")
@@ -40,17 +42,18 @@ def main(description):
             parser.error(f"no case {text}; such as: {', '.join(cases.DEFAULT)}")
     rounds, repeats = (1, 3) if options.quick else (6, 3) if options.full else (2, 4)
     cpu, slug = machine.cpu()
-    folder = ROOT / "bench" / "results" / slug
+    level = LEVELS.get(options.level)
+    folder = ROOT / "bench" / "results" / (f"{slug}-{level.name}" if level else slug)
     folder.mkdir(parents=True, exist_ok=True)
-    tools = Tools(options.python, options.llama, options.sources, rebuild=not options.no_build)
+    tools = Tools(options.python, options.llama, options.sources, level, rebuild=not options.no_build)
     check_packages(tools, {cases.family_of(cases.parse(text), FAMILIES) for text in chosen})
     if tools.rebuild:
         tools.build()
-    about = {"commit": machine.commit(ROOT), "versions": machine.versions(tools)}
+    about = {"commit": machine.commit(ROOT), "versions": machine.versions(tools), **({"level": level.name} if level else {})}
     table = Rounds(tools, Models(tools), folder, about, options.fresh)
     turns = []
     for case in map(cases.parse, chosen):
         turns += table.turns(cases.family_of(case, FAMILIES), case, options.rounds or rounds, options.only, options.quick)
     table.measure(turns, repeats)
-    report.write(folder, cpu, table.samples, table.absent, FAMILIES, tools)
+    report.write(folder, cpu, level, table.samples, table.absent, FAMILIES, tools)
     say(f"written: {folder.relative_to(ROOT)}/table.md")

@@ -36,13 +36,14 @@ def interval(values):
     return quarters[1], quarters[0], quarters[2]
 
 
-def write(folder, cpu, samples, absent, families, tools):
+def write(folder, cpu, level, samples, absent, families, tools):
     commits = ", ".join(dict.fromkeys(s.get("commit", "unknown") for s in samples))
     java = next((s["versions"]["java"] for s in reversed(samples) if "versions" in s), "unknown")
+    capped = f"All runtimes use no more than {level.title}, though the processor has more. " if level else ""
     lines = [
-        f"# {cpu}, {os.cpu_count()} cores",
+        f"# {cpu}, {os.cpu_count()} cores" + (f", at most {level.title}" if level else ""),
         "",
-        f"{platform.system()} {platform.machine()}; {java}; commit {commits}. Medians of all runs, the middle half in brackets; "
+        f"{platform.system()} {platform.machine()}; {java}; commit {commits}. {capped}Medians of all runs, the middle half in brackets; "
         "made by `bench/run`, every run in `samples.jsonl`. Memory is the process's peak, mapped files included.",
         "",
     ]

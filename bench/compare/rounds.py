@@ -112,11 +112,12 @@ class Rounds:
         model = self.models.get(family, case.size, runtime.model)
         command = runtime.command(self.tools, model, case, repeats)
         threads = {"OMP_NUM_THREADS": str(case.threads), "MKL_NUM_THREADS": str(case.threads)}
-        done = process.run(command, threads)
+        done = process.run(command, {**threads, **(self.tools.level.environment if self.tools.level else {})})
         result = family.result(done)
         result.setdefault("peak_bytes", done.peak_bytes)
         result["process_seconds"] = done.seconds
-        result["command"] = [shortened(str(part)) for part in command if ":" not in str(part)]
+        # without class paths
+        result["command"] = [shortened(str(part)) for part in command if ":" not in str(part) or str(part).startswith("-")]
         return result
 
 

@@ -31,7 +31,7 @@ def onnx(tools, model, case, repeats):
 
 
 def llama(tools, model, case, repeats):
-    return [tools.llama(), tools.llama_libraries, model, case.threads, "first", repeats]
+    return [tools.llama(), tools.back_ends(), model, case.threads, "first", repeats]
 
 
 RUNTIMES = [

@@ -1,5 +1,6 @@
 """What is here to compare with: the JDK and this engine's build, a Python, llama.cpp, sources."""
 import os
+import shutil
 import subprocess
 import sys
 from functools import cache
@@ -24,11 +25,15 @@ def say(text):
 class Tools:
     """Paths of the tools, and command lines that begin with them."""
 
-    def __init__(self, python, llama, sources, rebuild=True):
-        """rebuild: whether what is built already may be old"""
+    def __init__(self, python, llama, sources, level=None, rebuild=True):
+        """
+        level: what all runtimes are capped at; None if they are not
+        rebuild: whether what is built already may be old
+        """
         self.python = python
         self.llama_libraries = Path(llama).resolve() if llama else None
         self.sources = Path(sources).resolve() if sources else None
+        self.level = level
         self.rebuild = rebuild
         script = f'. "{ROOT}/.mvn/find-jdk"; find_jdk; printf %s "$JAVA_HOME"'
         found = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=True, env={**os.environ, "root": str(ROOT)})
@@ -52,7 +57,11 @@ class Tools:
     def java(self, main, *arguments):
         """One of this project's programs in bench."""
         libraries = [TARGET / "classes", *sorted((TARGET / "lib").glob("*.jar"))]
-        return [f"{self.java_home}/bin/java", *VECTORS, "-cp", ":".join(map(str, libraries)), main, *arguments]
+        return [*self.jvm(), "-cp", ":".join(map(str, libraries)), main, *arguments]
+
+    def jvm(self):
+        """A command line's beginning, of what is timed."""
+        return [f"{self.java_home}/bin/java", *VECTORS, *(self.level.java if self.level else [])]
 
     def xlstm(self, *arguments):
         """The xlstm command in a plain JVM."""
@@ -78,6 +87,19 @@ class Tools:
         process.run(["gcc", "-O2", PEERS / "llama_decode.c", "-o", program, *libraries, "-lm", f"-Wl,-rpath,{folder}"])
         return program
 
+    @cache
+    def back_ends(self):
+        """The folder with llama.cpp's libraries; at a level, one of links without the other back ends of processors."""
+        if not self.level:
+            return self.llama_libraries
+        folder = TARGET / f"llama-{self.level.name}"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        for library in self.llama_libraries.glob("*.so*"):
+            if "ggml-cpu" not in library.name or self.level.back_end in library.name:
+                (folder / library.name).symlink_to(library)
+        return folder
+
     def library(self, name):
         """A library of llama.cpp, whose file may have its version in its name."""
         found = [*self.llama_libraries.glob(f"{name}.so*"), *self.llama_libraries.glob(f"{name}.v*.so")]
@@ -97,9 +119,14 @@ class Tools:
     @cache
     def missing(self, need):
         """Why something is not here; None if it is."""
+        if need in ("onnx", "onnxruntime") and self.level:
+            return "asks the processor which instructions it has, and no setting caps them"
         packages = {"torch": MODEL_PACKAGES, "onnx": ["onnx"], "onnxruntime": ["onnxruntime"], "gguf": ["gguf"]}
         if need in packages:
             return None if self.imports(packages[need]) else f"no Python with {', '.join(packages[need])} (--python)"
+        if need == "llama" and self.llama_libraries and self.level:
+            found = any(self.llama_libraries.glob(f"libggml-cpu-{self.level.back_end}*"))
+            return None if found else f"no back end of ggml for {self.level.back_end}, which is that for {self.level.title}"
         if need == "llama":
             return None if self.llama_libraries else "no folder with llama.cpp's libraries (--llama)"
         # What is left are the sources of the original packages.

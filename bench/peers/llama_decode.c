@@ -57,6 +57,7 @@ struct batch llama_batch_get_one(int32_t *, int32_t);
 int32_t llama_decode(struct llama_context *, struct batch);
 float *llama_get_logits_ith(struct llama_context *, int32_t);
 const char *llama_version(void) __attribute__((weak));
+const char *llama_print_system_info(void);
 
 enum { CHECKED_TOKENS = 16, CHECKED_LOGITS = 32, BATCH = 512 };
 
@@ -108,6 +109,18 @@ static void check(float *logits) {
   if (apart < 1e-3) fail("logits do not depend on the prompt");
 }
 
+/* The highest of the instruction sets that the chosen back end was compiled for. */
+static const char *instructions(void) {
+  static const char *const names[] = {"AMX_INT8", "AVX512_VNNI", "AVX512", "AVX2"};
+  const char *all = llama_print_system_info();
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    char enabled[32];
+    snprintf(enabled, sizeof enabled, " %s = 1", names[i]);
+    if (strstr(all, enabled)) return names[i];
+  }
+  return "other instructions";
+}
+
 int main(int count, char **arguments) {
   if (count != 6) fail("arguments: LIBRARIES MODEL.gguf THREADS CASE REPEATS");
   llama_log_set(only_errors, NULL);
@@ -145,7 +158,7 @@ int main(int count, char **arguments) {
     feed(tokens, depth);
   }
   for (int i = 0; i < length; i++) tokens[i] = (31 * i + 7) % vocabulary;
-  printf("{\"runtime\": \"llama.cpp %s\", \"check\": [", llama_version ? llama_version() : "");
+  printf("{\"runtime\": \"llama.cpp %s, %s\", \"check\": [", llama_version ? llama_version() : "", instructions());
   for (int i = 0; i < CHECKED_LOGITS; i++) printf("%s%g", i ? ", " : "", checked[i]);
   printf("], \"units\": %d, \"seconds\": [", length);
   for (int run = -1; run < repeats; run++) {

@@ -19,7 +19,7 @@ import types
 import torch
 from safetensors.torch import load_file, save_file
 
-from peer import answer, timed, values
+from peer import answer, timed, torch_name, values
 
 SIZES = {"M16": (512, 8), "M48": (768, 12), "M110": (1024, 16), "M206": (1280, 20)}
 STATE, ACTIONS, CHOICES = 204, 8, 18 + 256
@@ -121,7 +121,7 @@ def main():
     with torch.inference_mode():
         check = run(CHECKED_STEPS)[1].flatten().tolist()
         seconds = timed(lambda: run(options.steps)[0], options.repeats)
-    answer("xlstm in torch " + torch.__version__, check, options.steps, seconds)
+    answer("xlstm in " + torch_name(), check, options.steps, seconds)
 
 
 if __name__ == "__main__":

@@ -29,5 +29,12 @@ def timed(run, repeats):
     return [run() for _ in range(repeats)]
 
 
+def torch_name():
+    """PyTorch's version, and the instructions that it uses."""
+    import torch
+
+    return f"torch {torch.__version__}, {torch.backends.cpu.get_cpu_capability()}"
+
+
 def answer(runtime, check, units, seconds):
     print(json.dumps({"runtime": runtime, "check": [float(x) for x in check[:32]], "units": units, "seconds": seconds}))

@@ -15,7 +15,7 @@ from unittest.mock import MagicMock
 
 import torch
 
-from peer import answer, timed, values
+from peer import answer, timed, torch_name, values
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "reference"))
 from tirex import in_float32  # noqa: E402  bench/reference/tirex.py, before the package of that name
@@ -84,7 +84,7 @@ def main():
         return time.perf_counter() - begin
 
     check = model._forecast_quantiles(series, HORIZON)[0].flatten().tolist()
-    answer("TiRex in torch " + torch.__version__, check, options.forecasts, timed(run, options.repeats))
+    answer("TiRex in " + torch_name(), check, options.forecasts, timed(run, options.repeats))
 
 
 if __name__ == "__main__":

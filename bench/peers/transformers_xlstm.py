@@ -11,7 +11,7 @@ import transformers
 from transformers import xLSTMForCausalLM
 from transformers.models.xlstm.modeling_xlstm import xLSTMCache
 
-from peer import answer, check_tokens, timed, tokens
+from peer import answer, check_tokens, timed, tokens, torch_name
 
 
 def main():
@@ -21,12 +21,17 @@ def main():
     parser.add_argument("--case", default="tg32", help="tg32, pp512, or tg32@1000 for 32 tokens behind 1000")
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--compile", action="store_true")
+    parser.add_argument("--architecture", help="what --compile compiles for, instead of this processor")
     parser.add_argument("--first-word", metavar="PROMPT")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     torch.set_num_interop_threads(1)
     model = xLSTMForCausalLM.from_pretrained(options.model, dtype="auto").eval()
     vocabulary = model.config.vocab_size
+    if options.architecture:
+        from torch._inductor import config as inductor
+
+        inductor.cpp.march = options.architecture
     forward = torch.compile(model) if options.compile else model
 
     work, _, depth = options.case.partition("@")
@@ -69,7 +74,7 @@ def main():
             return time.perf_counter() - begin
 
         seconds = timed(run, options.repeats)
-    answer("transformers " + transformers.__version__ + " / torch " + torch.__version__, check, count, seconds)
+    answer("transformers " + transformers.__version__ + " / " + torch_name(), check, count, seconds)
 
 
 if __name__ == "__main__":

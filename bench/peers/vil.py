@@ -13,7 +13,7 @@ import pathlib
 import sys
 import time
 
-from peer import answer, timed, values
+from peer import answer, timed, torch_name, values
 
 SHAPE = (3, 224, 224)
 
@@ -93,7 +93,7 @@ def main():
             torch.onnx.export(model, (inputs,), options.onnx, input_names=["picture"], output_names=["logits"],
                               opset_version=17, dynamo=False)
         else:
-            measure("vision-lstm in torch " + torch.__version__, lambda: model(inputs)[0], options)
+            measure("vision-lstm in " + torch_name(), lambda: model(inputs)[0], options)
 
 
 def measure(runtime, forward, options):

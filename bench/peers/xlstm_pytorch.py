@@ -12,7 +12,7 @@ import time
 import torch
 from safetensors.torch import load_file
 
-from peer import answer, check_tokens, timed, tokens
+from peer import answer, check_tokens, timed, tokens, torch_name
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "reference"))
 from paper_xlstm import build, for_cpu, load, randomize, save  # noqa: E402
@@ -77,7 +77,7 @@ def main():
     with torch.inference_mode():
         check = feed(None, check_tokens(config["vocab_size"]))[0].tolist()
         seconds = timed(run, options.repeats)
-    answer("xlstm in torch " + torch.__version__, check, count, seconds)
+    answer("xlstm in " + torch_name(), check, count, seconds)
 
 
 if __name__ == "__main__":
