@@ -91,7 +91,7 @@ public abstract class LanguageModel extends CheckpointModel {
 
   /**
    * What the machine has to do for a prompt if only the logits after its last token are wanted:
-   * read each weight once, and multiply each token by it, in floats.
+   * read each weight once, and multiply each token by it, quantized weights as integers.
    *
    * @param tokens how many, at least 1
    * @return the cost of the whole
