@@ -149,7 +149,7 @@ class ActCommandTest {
         "{\"reset\": {\"observation\": 3, \"action\": 2, \"discrete\": true}} ~ expected 1",
         "{\"reset\": {\"observation\": 3, \"action\": 1.5}} ~ reset: action: expected",
         "{\"reset\": {\"observation\": 99999999999, \"action\": 1}} ~ reset: observation: expected",
-        "{\"reset\": {\"observation\": 3, \"action\": 1, \"scale\": 0}} ~ reset: scale: expected a number",
+        "{\"reset\": {\"observation\": 3, \"action\": 1, \"scale\": 0}} ~ rewards scaled by 0",
         "{\"reset\": {\"observation\": 3, \"action\": 1, \"action_scale\": 1e39}} ~ is 1e39",
         "{\"reset\": {\"target\": NaN}} ~ target is NaN",
         "{\"reset\": {\"target\": 1, \"target\": 2}} ~ target is there twice",

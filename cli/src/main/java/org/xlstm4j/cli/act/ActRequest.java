@@ -157,13 +157,14 @@ record ActRequest(
     }
     require(task == null, "reset: task and what describes another one exclude each other");
     require(!discrete || action == 1, "reset: action: expected 1, since it is discrete");
-    require(
-        Float.isFinite(1 / scale),
-        "reset: scale: expected a number that rewards can be divided by");
-    return new Reset(
-        null,
-        new ActionTask(observation, action, discrete, scale, 0, actionScale, false, List.of()),
-        target);
+    try {
+      return new Reset(
+          null,
+          new ActionTask(observation, action, discrete, scale, 0, actionScale, false, List.of()),
+          target);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("reset: " + e.getMessage(), e);
+    }
   }
 
   private static float[] numbers(JsonParser parser, Flaws flaws) throws IOException {

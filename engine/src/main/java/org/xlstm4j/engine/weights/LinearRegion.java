@@ -448,7 +448,12 @@ final class LinearRegion implements Team.Region {
       for (int column = 0; column < columns; column += Panels.COLUMNS) {
         int depth = Math.min(Panels.COLUMNS, columns - column);
         for (int row = first; row < last; row += Panels.ROWS) {
-          part.unpack(row, column, depth, panels[(row - first) / Panels.ROWS], piece);
+          float[] panel = panels[(row - first) / Panels.ROWS];
+          part.unpack(row, column, depth, panel, piece);
+          if (column == 0) {
+            int start = linear.sumStart(partRow + row);
+            System.arraycopy(linear.sumStarts(), start, panel, depth * Panels.ROWS, Panels.ROWS);
+          }
         }
         for (int token = 0; token < tokens; token += Panels.TOKENS) {
           int end = Math.min(token + Panels.TOKENS, tokens);
@@ -480,7 +485,6 @@ final class LinearRegion implements Team.Region {
     TileKernels kernels = Kernels.tiles();
     if (column == 0) {
       int start = depth * Panels.ROWS;
-      System.arraycopy(linear.sumStarts(), linear.sumStart(row), panel, start, Panels.ROWS);
       kernels.tiles(
           packed, from, columns * TILE, whole, panel, 0, depth, panel, start, 0, y, to, yStride);
     } else {
@@ -489,7 +493,7 @@ final class LinearRegion implements Team.Region {
     for (int token = firstToken + whole * TILE; token < lastToken; token += TILE) {
       int rest = Math.min(TILE, lastToken - token);
       int group = token * columns + column * TILE;
-      multiplyPartly(panel, depth, column, group, row, rest, count, at + token * yStride, tile);
+      multiplyPartly(panel, depth, column, group, rest, count, at + token * yStride, tile);
     }
   }
 
@@ -499,16 +503,14 @@ final class LinearRegion implements Team.Region {
       int depth,
       int column,
       int from,
-      int row,
       int tokenCount,
       int count,
       int to,
       float[] tile) {
     TileKernels kernels = Kernels.tiles();
     if (column == 0) {
-      float[] starts = linear.sumStarts();
-      int start = linear.sumStart(row);
-      kernels.tile(packed, from, panel, 0, depth, starts, start, 0, tile, 0, Panels.ROWS);
+      int start = depth * Panels.ROWS;
+      kernels.tile(packed, from, panel, 0, depth, panel, start, 0, tile, 0, Panels.ROWS);
     } else {
       for (int token = 0; token < tokenCount; token++) {
         System.arraycopy(y, to + token * yStride, tile, token * Panels.ROWS, count);

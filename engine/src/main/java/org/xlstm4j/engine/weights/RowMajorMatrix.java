@@ -10,16 +10,22 @@ import org.xlstm4j.engine.kernels.dispatch.Kernels;
 /** Weights row after row, as checkpoints hold them. */
 abstract sealed class RowMajorMatrix extends Matrix permits F32Matrix, Bf16Matrix, F16Matrix {
   /**
-   * Tokens from which on tiles are faster than vectors. With fewer tokens than a tile has, most of
-   * what is computed would be thrown away. Weights other than bfloat16 are split as well: F32 with
-   * tiles and with vectors reads 283 and 374 tokens a second of 64, 354 and 359 of 128, 416 and 373
-   * of 256 (219 M weights, Emerald Rapids, one thread). Short rows gain nothing: a picture of
-   * ViL-Tiny, 196 tokens of 192 and 384 columns, takes 39 milliseconds with tiles and 37 with
-   * vectors.
+   * Fewest tokens that are multiplied by tiles. With fewer than a tile has, most of what is
+   * computed would be thrown away.
    */
   private static final int SPLIT_TOKENS = 16;
 
+  /**
+   * The same for weights other than bfloat16, which are split as well: a prompt of 64 tokens in F32
+   * runs at 283 tokens a second with tiles and at 374 with vectors, one of 128 at 354 and 359, one
+   * of 256 at 416 and 373 (219 M weights, Emerald Rapids, one thread).
+   */
   private static final int SPLIT_WEIGHTS_TOKENS = 144;
+
+  /**
+   * Fewest columns of such weights: a picture of ViL-Tiny, 196 tokens of 192 and 384 columns, takes
+   * 39 milliseconds with tiles and 37 with vectors (Emerald Rapids, one thread).
+   */
   private static final int SPLIT_WEIGHTS_COLUMNS = 512;
 
   private final WeightType type;

@@ -65,16 +65,11 @@ final class NeonPack {
   private A64Listing makePanel() {
     ArmFunction function = ArmFunction.plain();
     A64Label block = new A64Label("block");
-    A64Label last = new A64Label("last");
     A64Label group = new A64Label("group");
     function.enterArrays(code);
     code.set(X3, PANEL_BYTES);
     code.place(block);
-    code.move(X17, X6);
-    code.add(CMP_NUMBER, XZR, X6, BLOCK);
-    code.add(B_LO, last);
-    code.set(X17, BLOCK);
-    code.place(last);
+    code.setAtMost(X17, X6, BLOCK);
     code.add(SUB, X6, X6, X17);
     code.move(X2, X0);
     code.set(X5, PANEL_BYTES / ROWS_BYTES);

@@ -51,7 +51,6 @@ final class NeonTiles {
   private A64Listing make() {
     ArmFunction function = ArmFunction.withVectors();
     A64Label pieces = new A64Label("pieces");
-    A64Label last = new A64Label("last");
     A64Label group = new A64Label("group");
     function.enterArrays(code);
     code.add(LSR, X5, X6, Long.SIZE - 1);
@@ -64,11 +63,7 @@ final class NeonTiles {
     code.add(CBZ, X5, pieces);
     code.add(ADD_SHIFTED, X5, X1, X6, Integer.numberOfTrailingZeros(B_BYTES));
     code.place(pieces);
-    code.move(X8, X6);
-    code.add(CMP_NUMBER, XZR, X6, PIECE);
-    code.add(B_LO, last);
-    code.set(X8, PIECE);
-    code.place(last);
+    code.setAtMost(X8, X6, PIECE);
     code.move(X3, X0);
     code.move(X4, X2);
     code.move(X14, X9);

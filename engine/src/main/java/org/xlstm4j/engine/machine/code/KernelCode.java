@@ -107,7 +107,8 @@ public interface KernelCode {
    * out[g][i][j] += a[g][d][i] * b[d][j]}, summed by depth alone. Operands: a, b, out. The count's
    * lower half is the depth, at least 1, its upper half the number of groups, at least 1; the
    * parameter's lower half is the distance of out's rows, its upper half that of a's groups, both
-   * in floats.
+   * in floats. If the count's sign is set, sums do not start at what out holds, but all rows at the
+   * row that lies behind b.
    */
   Code tiles();
 

@@ -62,15 +62,10 @@ final class PanelPackListing {
    */
   private Listing make() {
     Label block = new Label("block");
-    Label last = new Label("last");
     function.enterArrays(code);
     code.add(LEA, R9, R8.memory(R8, 2));
     code.place(block);
-    code.add(MOV, RAX, RCX);
-    code.add(CMP_IMMEDIATE, RCX, BLOCK);
-    code.add(JB, last);
-    code.add(MOV_IMMEDIATE, RAX, BLOCK);
-    code.place(last);
+    code.setAtMost(RAX, RCX, BLOCK);
     groups();
     code.add(ADD_IMMEDIATE, RDI, BLOCK * Vector.XMM);
     code.add(ADD_IMMEDIATE, RSI, BLOCK * KernelCode.PACKED_COLUMNS * ROW_BYTES);

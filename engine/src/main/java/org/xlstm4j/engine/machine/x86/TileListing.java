@@ -83,7 +83,6 @@ final class TileListing {
   private Listing make() {
     Label fromOut = new Label("from_out");
     Label pieces = new Label("pieces");
-    Label last = new Label("last");
     function.enterArrays(code);
     code.add(MOV, R15, RCX);
     code.add(SHR, R15, Long.SIZE - 1);
@@ -101,11 +100,7 @@ final class TileListing {
     code.add(ADD, R15, RSI);
     code.place(fromOut);
     code.place(pieces);
-    code.add(MOV, R14, RCX);
-    code.add(CMP_IMMEDIATE, RCX, PIECE);
-    code.add(JB, last);
-    code.add(MOV_IMMEDIATE, R14, PIECE);
-    code.place(last);
+    code.setAtMost(R14, RCX, PIECE);
     groups();
     // the next piece of a and b, for the first group again
     code.add(MOV, RAX, R13);

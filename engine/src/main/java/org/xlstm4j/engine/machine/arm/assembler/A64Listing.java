@@ -152,4 +152,18 @@ public final class A64Listing implements Code {
     }
     return text.toString();
   }
+
+  /**
+   * Adds what sets a register to a count, but not above a constant.
+   *
+   * @param target receives it, another register than the count's
+   */
+  public void setAtMost(A64General target, A64General count, int most) {
+    A64Label last = new A64Label("last");
+    move(target, count);
+    add(A64Operation.CMP_NUMBER, A64General.XZR, count, most);
+    add(A64Operation.B_LO, last);
+    set(target, most);
+    place(last);
+  }
 }

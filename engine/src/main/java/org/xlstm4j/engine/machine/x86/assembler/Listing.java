@@ -123,4 +123,18 @@ public final class Listing implements Code {
     }
     return text.toString();
   }
+
+  /**
+   * Adds what sets a register to a count, but not above a constant.
+   *
+   * @param target receives it, another register than the count's
+   */
+  public void setAtMost(General target, General count, int most) {
+    Label last = new Label("last");
+    add(Operation.MOV, target, count);
+    add(Operation.CMP_IMMEDIATE, count, most);
+    add(Operation.JB, last);
+    add(Operation.MOV_IMMEDIATE, target, most);
+    place(last);
+  }
 }
