@@ -34,8 +34,10 @@ final class ImageBuilder {
 
   /** Paints everything, as long as nothing is put. */
   void fill(byte[] pixel) {
-    for (int i = 0; i < data.length; i += channels) {
-      System.arraycopy(pixel, 0, data, i, channels);
+    System.arraycopy(pixel, 0, data, 0, channels);
+    for (long filled = channels; filled < data.length; filled *= 2) {
+      int at = (int) filled;
+      System.arraycopy(data, 0, data, at, Math.min(at, data.length - at));
     }
   }
 

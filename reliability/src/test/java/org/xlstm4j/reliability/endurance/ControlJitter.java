@@ -27,6 +27,9 @@ public final class ControlJitter {
   /** Steps that tell what is usual. */
   private static final int USUAL = 300;
 
+  /** Rounds of counting that tell how long one takes. */
+  private static final int COUNTED = 100_000;
+
   @SuppressWarnings("UnusedVariable") // so that the counting is not left out
   private static volatile long sink;
 
@@ -59,6 +62,7 @@ public final class ControlJitter {
       run(session, times, counted, rounds, observation, action);
       times.report("step");
       counted.report("counting");
+      requireComparable(times, counted);
       long missed = session.timer().missed();
       System.out.printf(Locale.ROOT, "missed by the guard's count: %d%n", missed);
       PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
@@ -80,14 +84,26 @@ public final class ControlJitter {
     return Math.round(1000 * times.all.microseconds(0.5));
   }
 
+  /**
+   * Nanoseconds that a round of counting takes when it is compiled. The pauses are for the
+   * compiler, which may have to wait for this thread's processor.
+   */
   private static double eachRound() {
     double best = Double.MAX_VALUE;
-    for (int i = 0; i < 20; i++) {
+    for (int i = 0; i < USUAL; i++) {
+      LockSupport.parkNanos(PERIOD);
       long start = System.nanoTime();
-      sink = count(1_000_000);
-      best = Math.min(best, (System.nanoTime() - start) / 1e6);
+      sink = count(COUNTED);
+      best = Math.min(best, (double) (System.nanoTime() - start) / COUNTED);
     }
     return best;
+  }
+
+  private static void requireComparable(Times times, Times counted) {
+    double ratio = counted.all.microseconds(0.5) / times.all.microseconds(0.5);
+    if (ratio < 0.5 || ratio > 2) {
+      throw new IllegalStateException("counting took " + ratio + " of a step's time");
+    }
   }
 
   private static void run(
