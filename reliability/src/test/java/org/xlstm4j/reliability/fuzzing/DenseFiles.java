@@ -32,7 +32,8 @@ public final class DenseFiles {
    *
    * @param target reads it
    * @param start what it begins with
-   * @param part what is repeated; {@code #} stands for a number that counts up, in base 36
+   * @param part what is repeated; {@code #} stands for a number that counts up from 0, in base 36,
+   *     and {@code @} for the next one in decimal
    * @param end what it ends with
    */
   record Kind(FuzzTarget target, String start, String part, String end) {
@@ -41,7 +42,8 @@ public final class DenseFiles {
       ByteArrayOutputStream text = new ByteArrayOutputStream(BYTES + 128);
       text.write(start.getBytes(ISO_8859_1));
       for (int i = 0; text.size() < BYTES; i++) {
-        text.write(part.replace("#", Integer.toString(i, 36)).getBytes(ISO_8859_1));
+        String next = part.replace("#", Integer.toString(i, 36));
+        text.write(next.replace("@", Integer.toString(i + 1)).getBytes(ISO_8859_1));
       }
       text.write(end.getBytes(ISO_8859_1));
       return switch (target) {
@@ -82,9 +84,10 @@ public final class DenseFiles {
 
     /** The kind in a line. */
     String describe() {
+      String shown = part.replace("\n", "\\n").replaceAll("\\P{Print}", "~");
       return target.name().toLowerCase(Locale.ROOT)
           + " of "
-          + part.replace("\n", "\\n").replaceAll("\\P{Print}", "~");
+          + shown.substring(0, Math.min(40, shown.length()));
     }
   }
 
@@ -120,12 +123,38 @@ public final class DenseFiles {
     kinds.add(
         new Kind(
             FuzzTarget.TOKENIZER, model + "\"a\":0},\"merges\":[", "[\"\",\"\"],", "\"a a\"]}}"));
+    String first = "{\"added_tokens\":[{\"id\":0,\"content\":\"";
+    String flags =
+        "\",\"special\":true,\"single_word\":false,\"lstrip\":false,\"rstrip\":false,"
+            + "\"normalized\":false}";
+    String words = "\"pre_tokenizer\":{\"type\":\"ByteLevel\",\"add_prefix_space\":false}";
+    String rest =
+        ",\"decoder\":{\"type\":\"ByteLevel\",\"add_prefix_space\":false},"
+            + "\"model\":{\"type\":\"BPE\",\"vocab\":{},\"merges\":[]}}";
+    kinds.add(new Kind(FuzzTarget.TOKENIZER, first, "a", flags + "]," + words + rest));
     kinds.add(
         new Kind(
             FuzzTarget.TOKENIZER,
-            "{\"added_tokens\":[",
-            "{\"id\":0,\"content\":\"#\"},",
-            "{\"id\":0,\"content\":\"\"}]}"));
+            first + "<" + flags,
+            ",{\"id\":@,\"content\":\"#" + flags,
+            "]," + words + rest));
+    kinds.add(
+        new Kind(
+            FuzzTarget.TOKENIZER,
+            first + "<" + flags,
+            ",{\"id\":@,\"content\":\"#" + "a".repeat(400) + flags,
+            "]," + words + rest));
+    for (String key : List.of("Regex", "String")) {
+      kinds.add(
+          new Kind(
+              FuzzTarget.TOKENIZER,
+              "{\"pre_tokenizer\":{\"type\":\"Sequence\",\"pretokenizers\":[{\"type\":\"Split\","
+                  + "\"pattern\":{\""
+                  + key
+                  + "\":\"",
+              "a",
+              "\"}}]}" + rest));
+    }
     kinds.add(new Kind(FuzzTarget.COLUMNS, "0", "1\n", ""));
     kinds.add(new Kind(FuzzTarget.COLUMNS, "0", ",", "\n"));
     kinds.add(new Kind(FuzzTarget.COLUMNS, "0\"", "\n", "\""));
