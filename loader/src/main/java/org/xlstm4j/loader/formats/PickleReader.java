@@ -17,27 +17,24 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.loader.config.Value;
 import org.xlstm4j.loader.files.ModelFormatException;
+import org.xlstm4j.loader.tensors.Tensor;
 
 /**
  * A pickle machine that can build tensors, numbers, texts, lists, tuples and dictionaries, and
  * nothing else: any other opcode, global name or call is refused by name, so nothing in the file
  * can run.
  *
- * <p>It is a loop over opcodes without recursion. The number of containers is bounded by a quarter
- * of the pickle's length, which no pickler exceeds, and numbers of a byte are shared; so memory is
- * bounded by about ten times the length, which is itself bounded.
+ * <p>It is a loop over opcodes without recursion. A {@link PickleBudget} bounds the memory of the
+ * objects, and the pickle's length is bounded too.
  */
 final class PickleReader {
   /** Longest pickle; the names and shapes of a hundred thousand tensors fit. */
-  private static final long MAX_BYTES = 16_000_000;
+  static final long MAX_BYTES = 16_000_000;
 
   /** Most objects on the stack; Python's own pickler flushes containers every thousand items. */
   private static final int MAX_STACK = 1 << 18;
 
   private static final int MAX_PROTOCOL = 5;
-
-  /** Containers that even the shortest pickle may have. */
-  private static final int FEW_CONTAINERS = 1024;
 
   private static final Pickled.Tuple EMPTY_TUPLE = new Pickled.Tuple(List.of());
 
@@ -57,18 +54,20 @@ final class PickleReader {
   private final String entry;
   private final MemorySegment bytes;
   private final TorchTensors tensors;
+  private final PickleBudget budget;
 
   private final List<Pickled> stack = new ArrayList<>();
   private final List<Integer> marks = new ArrayList<>();
   private final List<@Nullable Pickled> memo = new ArrayList<>();
   private long position;
-  private long containers;
 
-  private PickleReader(Path file, String entry, MemorySegment bytes, TorchTensors tensors) {
+  private PickleReader(
+      Path file, String entry, MemorySegment bytes, TorchTensors tensors, PickleBudget budget) {
     this.file = file;
     this.entry = entry;
     this.bytes = bytes;
     this.tensors = tensors;
+    this.budget = budget;
   }
 
   /**
@@ -78,15 +77,17 @@ final class PickleReader {
    * @param entry the archive's entry that errors name
    * @param bytes the pickle
    * @param tensors builds storages and tensors
+   * @param budget bounds the memory of the objects
    * @return the object the pickle describes
    */
-  static Pickled read(Path file, String entry, MemorySegment bytes, TorchTensors tensors)
+  static Pickled read(
+      Path file, String entry, MemorySegment bytes, TorchTensors tensors, PickleBudget budget)
       throws ModelFormatException {
     if (bytes.byteSize() > MAX_BYTES) {
       throw ModelFormatException.of(
           file, entry, "at most " + MAX_BYTES + " bytes", bytes.byteSize() + " bytes");
     }
-    return new PickleReader(file, entry, bytes, tensors).run();
+    return new PickleReader(file, entry, bytes, tensors, budget).run();
   }
 
   private Pickled run() throws ModelFormatException {
@@ -119,23 +120,23 @@ final class PickleReader {
       case NONE -> push(Pickled.Plain.NONE);
       case NEWTRUE -> push(Pickled.Plain.TRUE);
       case NEWFALSE -> push(Pickled.Plain.FALSE);
-      case BININT -> pushWhole(slice(4).get(INT, 0));
+      case BININT -> pushNumber(new Value.Whole(slice(4).get(INT, 0)));
       case BININT1 -> push(SMALL[u8()]);
-      case BININT2 -> pushWhole(u16());
-      case LONG1 -> push(new Pickled.Plain(bigInteger(slice(u8()))));
-      case BINFLOAT -> push(new Pickled.Plain(new Value.Real(slice(8).get(BIG_ENDIAN_DOUBLE, 0))));
+      case BININT2 -> pushNumber(new Value.Whole(u16()));
+      case LONG1 -> pushNumber(bigInteger(slice(u8())));
+      case BINFLOAT -> pushNumber(new Value.Real(slice(8).get(BIG_ENDIAN_DOUBLE, 0)));
       case SHORT_BINUNICODE -> pushText(slice(u8()));
       case BINUNICODE -> pushText(slice(u32()));
       case BINUNICODE8 -> pushText(slice(slice(8).get(LONG, 0)));
-      case EMPTY_LIST -> pushContainer(new Pickled.Items(new ArrayList<>(0)));
+      case EMPTY_LIST -> pushList();
       case APPEND -> append(List.of(pop()));
       case APPENDS -> append(popToMark());
       case EMPTY_TUPLE -> push(EMPTY_TUPLE);
-      case TUPLE1 -> pushContainer(new Pickled.Tuple(popLast(1)));
-      case TUPLE2 -> pushContainer(new Pickled.Tuple(popLast(2)));
-      case TUPLE3 -> pushContainer(new Pickled.Tuple(popLast(3)));
-      case TUPLE -> pushContainer(new Pickled.Tuple(popToMark()));
-      case EMPTY_DICT -> pushContainer(new Pickled.Dictionary(new LinkedHashMap<>(0)));
+      case TUPLE1 -> pushTuple(popLast(1));
+      case TUPLE2 -> pushTuple(popLast(2));
+      case TUPLE3 -> pushTuple(popLast(3));
+      case TUPLE -> pushTuple(popToMark());
+      case EMPTY_DICT -> push(dictionary());
       case SETITEM -> setItems(popLast(2));
       case SETITEMS -> setItems(popToMark());
       case BINPUT -> memoize(u8());
@@ -148,10 +149,10 @@ final class PickleReader {
         String name = text(pop());
         global(text(pop()), name);
       }
-      case BINPERSID -> push(tensors.storage(arguments(pop(), "a storage"), place()));
+      case BINPERSID -> push(storage(arguments(pop(), "a storage")));
       case REDUCE -> {
         Pickled arguments = pop();
-        pushContainer(call(pop(), arguments));
+        push(call(pop(), arguments));
       }
       case BUILD -> build(pop());
       default -> throw refused("tensors and plain containers", "the opcode " + opcode);
@@ -180,6 +181,7 @@ final class PickleReader {
 
   private void append(List<Pickled> values) throws ModelFormatException {
     if (top() instanceof Pickled.Items list) {
+      take((long) PickleBudget.REFERENCE * values.size());
       list.values().addAll(values);
     } else {
       throw refused("a list to append to", top().describe());
@@ -193,6 +195,7 @@ final class PickleReader {
     if (keysAndValues.size() % 2 != 0) {
       throw refused("pairs of key and value", "an odd number of objects");
     }
+    take((long) PickleBudget.ENTRY * (keysAndValues.size() / 2));
     for (int i = 0; i < keysAndValues.size(); i += 2) {
       String key = key(keysAndValues.get(i));
       if (dictionary.values().put(key, keysAndValues.get(i + 1)) != null) {
@@ -213,6 +216,7 @@ final class PickleReader {
     if (index > position) {
       throw refused("a memo index below " + position, String.valueOf(index));
     }
+    take(PickleBudget.REFERENCE * Math.max(0, index + 1 - memo.size()));
     while (memo.size() <= index) {
       memo.add(null);
     }
@@ -238,10 +242,10 @@ final class PickleReader {
   private Pickled call(Pickled callable, Pickled argumentTuple) throws ModelFormatException {
     List<Pickled> arguments = arguments(argumentTuple, callable.describe());
     if (callable == Pickled.Global.ORDERED_DICT && arguments.isEmpty()) {
-      return new Pickled.Dictionary(new LinkedHashMap<>(0));
+      return dictionary();
     }
     if (callable == Pickled.Global.REBUILD_TENSOR) {
-      return new Pickled.Array(tensors.rebuild(arguments, place()));
+      return tensor(arguments);
     }
     if (callable == Pickled.Global.REBUILD_PARAMETER
         && arguments.size() == 3
@@ -281,12 +285,41 @@ final class PickleReader {
     throw refused("a text", object.describe());
   }
 
-  private void pushWhole(long value) {
-    push(new Pickled.Plain(new Value.Whole(value)));
+  private Pickled storage(List<Pickled> identity) throws ModelFormatException {
+    Pickled.Storage storage = tensors.storage(identity, this::place);
+    take(PickleBudget.STORAGE + 2L * storage.entry().length());
+    return storage;
+  }
+
+  private Pickled tensor(List<Pickled> arguments) throws ModelFormatException {
+    Tensor tensor = tensors.rebuild(arguments, this::place);
+    take(PickleBudget.TENSOR + (long) Long.BYTES * tensor.shape().length);
+    return new Pickled.Array(tensor);
+  }
+
+  private Pickled dictionary() throws ModelFormatException {
+    take(PickleBudget.DICTIONARY);
+    return new Pickled.Dictionary(new LinkedHashMap<>(0));
+  }
+
+  private void pushList() throws ModelFormatException {
+    take(PickleBudget.SEQUENCE);
+    push(new Pickled.Items(new ArrayList<>(0)));
+  }
+
+  private void pushTuple(List<Pickled> values) throws ModelFormatException {
+    take(PickleBudget.SEQUENCE + (long) PickleBudget.REFERENCE * values.size());
+    push(new Pickled.Tuple(values));
+  }
+
+  private void pushNumber(Value value) throws ModelFormatException {
+    take(PickleBudget.NUMBER);
+    push(new Pickled.Plain(value));
   }
 
   private void pushText(MemorySegment utf8) throws ModelFormatException {
     try {
+      take(PickleBudget.TEXT);
       String text = StandardCharsets.UTF_8.newDecoder().decode(utf8.asByteBuffer()).toString();
       push(new Pickled.Plain(new Value.Text(text)));
     } catch (CharacterCodingException e) {
@@ -298,12 +331,8 @@ final class PickleReader {
     stack.add(object);
   }
 
-  private void pushContainer(Pickled container) throws ModelFormatException {
-    containers++;
-    if (containers > FEW_CONTAINERS + bytes.byteSize() / 4) {
-      throw refused("at most a container for every 4 bytes", "more");
-    }
-    push(container);
+  private void take(long size) throws ModelFormatException {
+    budget.take(size, entry);
   }
 
   private Pickled pop() throws ModelFormatException {

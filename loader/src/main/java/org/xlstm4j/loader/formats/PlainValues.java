@@ -17,12 +17,13 @@ import org.xlstm4j.loader.json.JsonScanner;
  * <p>Python objects can be shared and can contain themselves, so a small pickle can describe an
  * endless tree. What is shared is converted once and shared again. The depth and the number of
  * values that the tree would have are bounded: without sharing, a pickle has no more values than
- * bytes.
+ * bytes. What is converted is counted in the {@link PickleBudget} like what was read.
  */
 final class PlainValues {
   private final Path file;
   private final String entry;
   private final long maxValues;
+  private final PickleBudget budget;
 
   /** What containers were converted to. */
   private final IdentityHashMap<Pickled, Converted> known = new IdentityHashMap<>();
@@ -38,11 +39,13 @@ final class PlainValues {
    * @param file the file that errors name
    * @param entry the archive's entry that errors name
    * @param pickleBytes the pickle's length
+   * @param budget bounds the memory of the values
    */
-  PlainValues(Path file, String entry, long pickleBytes) {
+  PlainValues(Path file, String entry, long pickleBytes, PickleBudget budget) {
     this.file = file;
     this.entry = entry;
     this.maxValues = 4 * pickleBytes;
+    this.budget = budget;
   }
 
   /** The plain part of an object: null if it is a tensor, else without the tensors in it. */
@@ -60,6 +63,7 @@ final class PlainValues {
       if (depth > JsonScanner.DEEPEST) {
         throw tooMany();
       }
+      budget.take(PickleBudget.CONVERTED, entry);
       long before = values;
       Value value = convert(object, depth);
       count(1);
@@ -101,7 +105,8 @@ final class PlainValues {
     if (dictionary.isEmpty()) {
       return Value.Fields.NONE;
     }
-    Map<String, Value> fields = new LinkedHashMap<>();
+    budget.take((long) PickleBudget.ENTRY * dictionary.size(), entry);
+    Map<String, Value> fields = LinkedHashMap.newLinkedHashMap(dictionary.size());
     for (Map.Entry<String, Pickled> field : dictionary.entrySet()) {
       Value value = of(field.getValue(), depth + 1);
       if (value != null) {
@@ -112,6 +117,7 @@ final class PlainValues {
   }
 
   private Value list(List<Pickled> items, int depth) throws ModelFormatException {
+    budget.take((long) PickleBudget.REFERENCE * items.size(), entry);
     List<Value> converted = new ArrayList<>(items.size());
     for (Pickled item : items) {
       Value value = of(item, depth + 1);

@@ -38,11 +38,13 @@ public final class TorchArchive {
 
   private final Path file;
   private final SegmentAllocator allocator;
+  private final PickleBudget budget;
   private final List<Tensor> tensors = new ArrayList<>();
   private final Map<String, Value> attributes = new LinkedHashMap<>();
 
-  private TorchArchive(Path file, SegmentAllocator allocator) {
-    this.file = file;
+  private TorchArchive(FileBytes file, SegmentAllocator allocator) {
+    this.file = file.path();
+    budget = new PickleBudget(file.path(), file.bytes().byteSize());
     this.allocator = allocator;
   }
 
@@ -55,7 +57,7 @@ public final class TorchArchive {
    */
   public static CheckpointContents read(FileBytes file, SegmentAllocator allocator)
       throws ModelFormatException {
-    TorchArchive reader = new TorchArchive(file.path(), allocator);
+    TorchArchive reader = new TorchArchive(file, allocator);
     ZipArchive archive = ZipArchive.read(file.path(), file.bytes());
     String root = root(archive);
     if (root != null) {
@@ -113,7 +115,7 @@ public final class TorchArchive {
           "the keys " + String.join(", ", values.values().keySet()));
     }
     long pickleBytes = archive.stored(root + "data.pkl").byteSize();
-    PlainValues plain = new PlainValues(file, root + "data.pkl", pickleBytes);
+    PlainValues plain = new PlainValues(file, root + "data.pkl", pickleBytes, budget);
     for (Map.Entry<String, Pickled> entry : values.values().entrySet()) {
       Value value = STATE_DICTS.contains(entry.getKey()) ? null : plain.of(entry.getValue());
       if (value != null) {
@@ -141,7 +143,7 @@ public final class TorchArchive {
     requireLittleEndian(archive, root + "byteorder");
     MemorySegment pickle = archive.stored(root + "data.pkl");
     TorchTensors torch = new TorchTensors(file, archive, root, allocator, archive.byteSize());
-    Pickled value = PickleReader.read(file, root + "data.pkl", pickle, torch);
+    Pickled value = PickleReader.read(file, root + "data.pkl", pickle, torch, budget);
     if (value instanceof Pickled.Dictionary dictionary) {
       return dictionary;
     }
@@ -159,14 +161,13 @@ public final class TorchArchive {
     }
   }
 
-  private void addTensors(String prefix, Pickled.Dictionary dictionary) {
-    dictionary
-        .values()
-        .forEach(
-            (name, value) -> {
-              if (value instanceof Pickled.Array(Tensor tensor)) {
-                tensors.add(tensor.named(prefix + name));
-              }
-            });
+  private void addTensors(String prefix, Pickled.Dictionary dictionary)
+      throws ModelFormatException {
+    for (Map.Entry<String, Pickled> entry : dictionary.values().entrySet()) {
+      if (entry.getValue() instanceof Pickled.Array(Tensor tensor)) {
+        budget.take(PickleBudget.NAMED_TENSOR, "archive");
+        tensors.add(tensor.named(prefix + entry.getKey()));
+      }
+    }
   }
 }

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import org.xlstm4j.loader.config.Value;
 import org.xlstm4j.loader.files.ModelFormatException;
 import org.xlstm4j.loader.tensors.Tensor;
@@ -47,9 +48,10 @@ final class TorchTensors {
    * A storage by its persistent identity: {@code ("storage", type, key, device, elements)}.
    *
    * @param identity the tuple's values
-   * @param place where errors point
+   * @param place gives where errors point
    */
-  Pickled.Storage storage(List<Pickled> identity, String place) throws ModelFormatException {
+  Pickled.Storage storage(List<Pickled> identity, Supplier<String> place)
+      throws ModelFormatException {
     if (identity.size() == 5
         && identity.get(0) instanceof Pickled.Plain(Value.Text(String kind))
         && kind.equals("storage")
@@ -67,7 +69,10 @@ final class TorchTensors {
       return new Pickled.Storage(entry, type, bytes);
     }
     throw ModelFormatException.of(
-        file, place, "a storage (\"storage\", type, key, device, elements)", "something else");
+        file,
+        place.get(),
+        "a storage (\"storage\", type, key, device, elements)",
+        "something else");
   }
 
   /**
@@ -75,10 +80,10 @@ final class TorchTensors {
    * stride, requires_grad, hooks.
    *
    * @param arguments the tuple's values
-   * @param place where errors point
+   * @param place gives where errors point
    * @return the tensor, named after its storage
    */
-  Tensor rebuild(List<Pickled> arguments, String place) throws ModelFormatException {
+  Tensor rebuild(List<Pickled> arguments, Supplier<String> place) throws ModelFormatException {
     if (arguments.size() == 6
         && arguments.get(0) instanceof Pickled.Storage storage
         && arguments.get(1) instanceof Pickled.Plain(Value.Whole(long offset))
@@ -98,15 +103,15 @@ final class TorchTensors {
       }
     }
     throw ModelFormatException.of(
-        file, place, "a tensor (storage, offset, size, stride, ...)", "something else");
+        file, place.get(), "a tensor (storage, offset, size, stride, ...)", "something else");
   }
 
-  private long[] lengths(Pickled tuple, String place) throws ModelFormatException {
+  private long[] lengths(Pickled tuple, Supplier<String> place) throws ModelFormatException {
     if (!(tuple instanceof Pickled.Tuple(List<Pickled> values))
         || values.size() > SafetensorsReader.MAX_RANK) {
       throw ModelFormatException.of(
           file,
-          place,
+          place.get(),
           "a tuple of at most " + SafetensorsReader.MAX_RANK + " lengths",
           tuple.describe());
     }
@@ -114,7 +119,7 @@ final class TorchTensors {
     for (int i = 0; i < lengths.length; i++) {
       if (!(values.get(i) instanceof Pickled.Plain(Value.Whole(long length))) || length < 0) {
         throw ModelFormatException.of(
-            file, place, "a length that is not negative", values.get(i).describe());
+            file, place.get(), "a length that is not negative", values.get(i).describe());
       }
       lengths[i] = length;
     }

@@ -42,7 +42,7 @@ public final class Tensor {
    * @param data row-major little-endian elements
    */
   public Tensor(Path file, String name, TensorType type, long[] shape, MemorySegment data) {
-    this(file, name, type, shape, data, null);
+    this(file, name, type, shape.clone(), data.asReadOnly(), null);
   }
 
   private Tensor(
@@ -55,8 +55,8 @@ public final class Tensor {
     this.file = file;
     this.name = name;
     this.type = type;
-    this.shape = shape.clone();
-    this.data = data.asReadOnly();
+    this.shape = shape;
+    this.data = data;
     this.packing = packing;
   }
 

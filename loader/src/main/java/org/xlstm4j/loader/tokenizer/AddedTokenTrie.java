@@ -28,6 +28,9 @@ final class AddedTokenTrie {
   /** The longest token whose reversed text is a suffix of the way to each node. */
   private final @Nullable AddedToken[] tokens;
 
+  /** The same without the {@link AddedToken#guarded guarded} tokens. */
+  private final @Nullable AddedToken[] unguarded;
+
   /** The children of the root by ASCII character, since every character of a text is looked up. */
   private final int[] first = new int[128];
 
@@ -45,6 +48,7 @@ final class AddedTokenTrie {
     children = new int[1 << bits];
     shift = 32 - bits;
     tokens = new AddedToken[characters + 1];
+    unguarded = new AddedToken[characters + 1];
     fallback = new int[characters + 1];
     long[] order = new long[characters];
     int[] incoming = new int[characters + 1];
@@ -71,6 +75,7 @@ final class AddedTokenTrie {
       }
       beyondAscii |= pattern.charAt(pattern.length() - 1) >= 128;
       tokens[node] = token;
+      unguarded[node] = token.guarded() ? null : token;
     }
     firstBeyondAscii = beyondAscii;
     linkFallbacks(Arrays.copyOf(order, nodes - 1), incoming);
@@ -93,6 +98,9 @@ final class AddedTokenTrie {
       }
       if (tokens[node] == null) {
         tokens[node] = tokens[fallback[node]];
+      }
+      if (unguarded[node] == null) {
+        unguarded[node] = unguarded[fallback[node]];
       }
     }
   }
@@ -189,9 +197,16 @@ final class AddedTokenTrie {
 
     private void findAll() {
       int node = ROOT;
+      int own = ROOT; // where one would be if the text ended at the next foreign character
       for (int i = to - 1; i >= from; i--) {
-        node = node == ROOT ? fromRoot(text[i]) : goOn(node, text[i]);
-        AddedToken token = node == ROOT ? null : longest(node, i);
+        int before = node;
+        node = step(node, text[i]);
+        if (foreign.get(i)) {
+          own = ROOT;
+        } else {
+          own = own == before ? node : step(own, text[i]);
+        }
+        AddedToken token = node == ROOT ? null : longest(node, own);
         if (token != null) {
           if (foundCount == places.length) {
             places = Arrays.copyOf(places, 2 * foundCount);
@@ -203,21 +218,18 @@ final class AddedTokenTrie {
       }
     }
 
-    /** The longest token that begins here and may be found, or null. */
-    private @Nullable AddedToken longest(int node, int place) {
-      AddedToken token = tokens[node];
-      for (int n = node; token != null && !mayBeFound(token, place); token = tokens[n]) {
-        n = fallback[n];
-      }
-      return token;
+    private int step(int node, char character) {
+      return node == ROOT ? fromRoot(character) : goOn(node, character);
     }
 
-    private boolean mayBeFound(AddedToken token, int place) {
-      if (!token.guarded()) {
-        return true;
+    /** The longest token that may be found here, or null: any of one's own, or an unguarded one. */
+    private @Nullable AddedToken longest(int node, int own) {
+      AddedToken mine = tokens[own];
+      AddedToken any = unguarded[node];
+      if (mine == null || any == null) {
+        return mine == null ? any : mine;
       }
-      int first = foreign.nextSetBit(place);
-      return first < 0 || first >= place + token.pattern().length();
+      return mine.pattern().length() < any.pattern().length() ? any : mine;
     }
 
     /** Goes on to the next token and returns it, or null if there is none. */

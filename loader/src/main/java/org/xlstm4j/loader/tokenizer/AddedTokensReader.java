@@ -9,6 +9,12 @@ import org.xlstm4j.loader.json.JsonCursor;
 
 /** Reads the {@code added_tokens}. */
 final class AddedTokensReader {
+  /**
+   * Most characters of all added tokens: to find them takes about 80 bytes for each. Published
+   * tokenizers have thousands of short ones at most.
+   */
+  private static final int MOST_CHARACTERS = 1 << 17;
+
   private final JsonCursor json;
 
   AddedTokensReader(JsonCursor json) {
@@ -18,9 +24,13 @@ final class AddedTokensReader {
   /** Reads the current array; ids are below {@code idLimit}. */
   List<AddedToken> read(int idLimit) throws IOException {
     List<AddedToken> tokens = new ArrayList<>();
+    long characters = 0;
     json.enterArray();
     while (json.nextElement()) {
-      tokens.add(readToken(idLimit));
+      AddedToken token = readToken(idLimit);
+      characters += token.content().length();
+      requireFew(characters);
+      tokens.add(token);
     }
     return tokens;
   }
@@ -53,6 +63,12 @@ final class AddedTokensReader {
         id, content, content, special, singleWord, stripLeft, stripRight, normalized);
   }
 
+  private void requireFew(long characters) throws IOException {
+    if (characters > MOST_CHARACTERS) {
+      throw refuse("tokens of at most " + MOST_CHARACTERS + " characters in all", "more");
+    }
+  }
+
   private String readContent() throws IOException {
     String content = json.string();
     if (content.isEmpty()) {
@@ -71,9 +87,12 @@ final class AddedTokensReader {
     List<AddedToken> all = new ArrayList<>();
     Set<String> contents = new HashSet<>();
     Set<String> patterns = new HashSet<>();
+    long characters = 0;
     int freeId = model.tokenCount();
     for (AddedToken read : tokens) {
       AddedToken token = normalizes ? read.inFormC() : read;
+      characters += token.pattern().length(); // form C may be longer
+      requireFew(characters);
       String content = token.content();
       if (!contents.add(content) || (token.normalized() && !patterns.add(token.pattern()))) {
         throw refuse("different tokens", "\"" + content + "\" twice");

@@ -18,6 +18,9 @@ final class PreTokenizerReader {
   private static final String DIGITS = "Digits";
   private static final int MOST_SPLITS = 16;
 
+  /** Longest pattern: published ones have a few hundred characters. */
+  private static final int LONGEST_PATTERN = 4096;
+
   private final JsonCursor json;
   private final List<Split> splits = new ArrayList<>();
   private @Nullable ByteLevel byteLevel;
@@ -142,8 +145,8 @@ final class PreTokenizerReader {
     for (String key = json.nextKey(seen); key != null; key = json.nextKey(seen)) {
       Expression expression =
           switch (key) {
-            case "Regex" -> new ExpressionReader(json, json.string()).read();
-            case "String" -> ExpressionReader.literally(requireNotEmpty(json.string()));
+            case "Regex" -> new ExpressionReader(json, patternText()).read();
+            case "String" -> ExpressionReader.literally(patternText());
             default -> throw json.refuseKey();
           };
       pattern = new ExpressionProgram(expression, json);
@@ -154,9 +157,14 @@ final class PreTokenizerReader {
     return pattern;
   }
 
-  private String requireNotEmpty(String text) throws IOException {
+  private String patternText() throws IOException {
+    String text = json.string();
     if (text.isEmpty()) {
       throw json.refuse("at least one character");
+    }
+    if (text.length() > LONGEST_PATTERN) {
+      throw json.refuse(
+          "a pattern of at most " + LONGEST_PATTERN + " characters", String.valueOf(text.length()));
     }
     return text;
   }

@@ -338,13 +338,11 @@ class TorchArchiveTest {
     assertRefused(() -> unpickle(new PickleBytes().op("Nj").u32(-1).stop()), "memo index");
     assertRefused(() -> unpickle(new PickleBytes().op("(".repeat(1 << 19)).stop()), "on the stack");
     assertRefused(() -> unpickle(new PickleBytes().op("N".repeat(1 << 19)).stop()), "on the stack");
-    assertRefused(() -> unpickle(new PickleBytes().op("]".repeat(1 << 19)).stop()), "a container");
+    assertRefused(() -> unpickle(new PickleBytes().op("]".repeat(1 << 19)).stop()), "on the stack");
     assertRefused(() -> unpickle(new byte[16_000_001]), "at most 16000000 bytes");
   }
 
-  /**
-   * Lists of lists of one shared empty dictionary beside a long text, and a million dictionaries.
-   */
+  /** Lists of lists of one shared empty dictionary next to a long text. */
   @Test
   void smallArchivesTakeLittleMemory() throws IOException {
     String inner = "(" + "h\u0001".repeat(1000) + "e";
@@ -367,12 +365,47 @@ class TorchArchiveTest {
       assertSame(lists.values().getFirst(), lists.values().getLast());
       assertSame(ConfigBytes.value(checkpoint.attributes(), "l"), lists.values().getFirst());
     }
-    byte[] dictionaries =
-        PickleBytes.withTensor()
-            .text("l")
-            .op("](" + "}".repeat(200_000) + "e" + "(" + "}".repeat(200_000) + "es")
-            .stop();
-    assertRefused(() -> unpickle(dictionaries), "at most a container for every 4 bytes");
+  }
+
+  /** Each part of a few bytes appends an object of up to a thousand bytes to a list. */
+  @Test
+  void manyObjectsOfFewBytesAreRefused() throws IOException {
+    Map<String, Integer> parts = new LinkedHashMap<>();
+    parts.put("h\u0000h\u0001Ra", 20_000); // tensors of 64 dimensions
+    parts.put("h\u0002Qa", 80_000); // storages
+    parts.put("\u008c\u0000a", 200_000); // texts
+    parts.put("\u008a\u0000a", 500_000); // numbers
+    parts.put("]a", 300_000);
+    parts.put(")\u0085a", 300_000);
+    parts.put("}NNsa", 80_000);
+    for (Map.Entry<String, Integer> part : parts.entrySet()) {
+      String many = part.getKey().repeat(part.getValue());
+      assertRefused(() -> read(entriesOf(parted(many))), "bytes of memory");
+      String few = part.getKey().repeat(part.getValue() / 40);
+      assertEquals(1, read(entriesOf(parted(few))).tensors().size(), part.getKey());
+    }
+  }
+
+  private static byte[] entriesOf(byte[] pickle) throws IOException {
+    return ZipBytes.stored(entries(pickle));
+  }
+
+  /** A tensor of 64 dimensions, whose constructor, arguments and storage are memoized; a list. */
+  private static byte[] parted(String parts) {
+    String shape = "(" + "K\u0001".repeat(64) + "t";
+    return new PickleBytes()
+        .op("}")
+        .text("t")
+        .global("torch._utils", "_rebuild_tensor_v2")
+        .op("q\u0000((")
+        .text("storage")
+        .global("torch", "FloatStorage")
+        .text("0")
+        .text("cpu")
+        .op("K\u0004tq\u0002QK\u0000" + shape + shape + "\u0089Ntq\u0001Rs")
+        .text("l")
+        .op("]" + parts + "s")
+        .stop();
   }
 
   @Test

@@ -3,8 +3,10 @@ package org.xlstm4j.loader.tokenizer;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -136,6 +138,56 @@ class ForeignTextTest {
               .toList();
       assertEquals(own, found, text + " " + foreign);
     }
+  }
+
+  /** Against looking for each token at each place. */
+  @Test
+  void theLongestTokenThatMayBeFoundIsTaken() throws IOException {
+    TokenizerJson json = new TokenizerJson();
+    List<String> tokens = List.of(" ", "   ", " <", "<", "< <", "<<<", " <  <", "      ");
+    int[] ids = tokens.stream().mapToInt(json::added).toArray();
+    Tokenizer tokenizer = json.read();
+    Random random = new Random(5);
+    for (int i = 0; i < 3000; i++) {
+      StringBuilder text = new StringBuilder();
+      BitSet foreign = new BitSet();
+      for (int j = random.nextInt(20); j >= 0; j--) {
+        foreign.set(text.length(), random.nextInt(3) == 0);
+        text.append(random.nextBoolean() ? ' ' : '<');
+      }
+      List<Integer> expected = new ArrayList<>();
+      for (int at = 0; at < text.length(); ) {
+        int longest = -1;
+        for (int token = 0; token < tokens.size(); token++) {
+          String piece = tokens.get(token);
+          boolean mine = foreign.get(at, at + piece.length()).isEmpty();
+          if (text.indexOf(piece, at) == at
+              && (mine || piece.isBlank())
+              && (longest < 0 || piece.length() > tokens.get(longest).length())) {
+            longest = token;
+          }
+        }
+        // a < that is no token is the byte
+        expected.add(longest < 0 ? tokenizer.encodeAlone("<", range(0, 1))[0] : ids[longest]);
+        at += longest < 0 ? 1 : tokens.get(longest).length();
+      }
+      List<Integer> found = Arrays.stream(tokenizer.encodeAlone(text, foreign)).boxed().toList();
+      assertEquals(expected, found, text + " " + foreign);
+    }
+  }
+
+  @Test
+  void longTokensTakeLinearTimeInForeignText() throws IOException {
+    TokenizerJson json = new TokenizerJson();
+    json.added("aa", "special");
+    json.added("a".repeat(100_000), "special");
+    Tokenizer tokenizer = json.read();
+    String text = "a".repeat(200_000);
+    int[] ids =
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(10), () -> tokenizer.encodeAlone(text, range(0, text.length())));
+    assertEquals(text.length(), ids.length);
+    assertFalse(Arrays.stream(ids).anyMatch(tokenizer::isSpecial));
   }
 
   @Test

@@ -124,6 +124,17 @@ final class PreTokenizerTest {
             "{\"type\": \"Split\", \"invert\": false, \"pattern\": " + rest + "}", WHOLE_PIECES));
   }
 
+  @Test
+  void patternsAreShort() throws IOException {
+    String longest = "[" + "a".repeat(4094) + "]";
+    String split = SPLIT.formatted("{\"Regex\": \"" + longest + "\"}", "Isolated", false);
+    assertEquals(List.of("b", "a"), pieces(split, "ba"));
+    for (String key : List.of("Regex", "String")) {
+      String tooLong = "{\"" + key + "\": \"" + longest + "a\"}";
+      assertRefused(SEQUENCE.formatted(SPLIT.formatted(tooLong, "Isolated", false), WHOLE_PIECES));
+    }
+  }
+
   private static void assertRefused(String preTokenizer) {
     TokenizerJson json = new TokenizerJson().preTokenizer(preTokenizer);
     ModelFormatException refused = assertThrows(ModelFormatException.class, json::read);

@@ -161,6 +161,21 @@ final class TokenizerReaderTest {
   }
 
   @Test
+  void addedTokensAreShortInAll() throws IOException {
+    for (int i = 0; i < 128; i++) {
+      json.added("%04d".formatted(i).repeat(256));
+    }
+    assertRefused(json.json(), "/added_tokens", "at most 131072 characters in all");
+  }
+
+  @Test
+  void addedTokensAreShortInAllWhenNormalized() throws IOException {
+    // in form C these are two characters each
+    json.added("\u0958".repeat(65_535), "normalized");
+    assertRefused(json.json(), "/added_tokens", "at most 131072 characters in all");
+  }
+
+  @Test
   void addedTokensAreDifferentWhenNormalized() {
     json.added("日\u00E9", "normalized");
     json.added("日e\u0301", "normalized");

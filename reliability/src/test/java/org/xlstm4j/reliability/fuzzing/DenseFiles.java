@@ -10,6 +10,9 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 
 /**
  * Reads files of some megabytes that consist of as many things as fit, in a heap of 16 MB and ten
@@ -29,7 +32,8 @@ public final class DenseFiles {
    *
    * @param target reads it
    * @param start what it begins with
-   * @param part what is repeated; {@code #} stands for a number that counts up, in base 36
+   * @param part what is repeated; {@code #} stands for a number that counts up from 0, in base 36,
+   *     and {@code @} for the next one in decimal
    * @param end what it ends with
    */
   record Kind(FuzzTarget target, String start, String part, String end) {
@@ -38,12 +42,36 @@ public final class DenseFiles {
       ByteArrayOutputStream text = new ByteArrayOutputStream(BYTES + 128);
       text.write(start.getBytes(ISO_8859_1));
       for (int i = 0; text.size() < BYTES; i++) {
-        text.write(part.replace("#", Integer.toString(i, 36)).getBytes(ISO_8859_1));
+        String next = part.replace("#", Integer.toString(i, 36));
+        text.write(next.replace("@", Integer.toString(i + 1)).getBytes(ISO_8859_1));
       }
       text.write(end.getBytes(ISO_8859_1));
-      return target == FuzzTarget.SAFETENSORS || target == FuzzTarget.HEAD
-          ? safetensors(text.toByteArray())
-          : text.toByteArray();
+      return switch (target) {
+        case SAFETENSORS, HEAD -> safetensors(text.toByteArray());
+        case ARCHIVE -> archive(text.toByteArray());
+        default -> text.toByteArray();
+      };
+    }
+
+    /** An archive of a pickle and the storage of a number. */
+    private static byte[] archive(byte[] pickle) throws IOException {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream(pickle.length + 512);
+      try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+        add(zip, "x/data.pkl", pickle);
+        add(zip, "x/data/0", new byte[Float.BYTES]);
+      }
+      return bytes.toByteArray();
+    }
+
+    private static void add(ZipOutputStream zip, String name, byte[] contents) throws IOException {
+      CRC32 checksum = new CRC32();
+      checksum.update(contents);
+      ZipEntry entry = new ZipEntry(name);
+      entry.setMethod(ZipEntry.STORED);
+      entry.setSize(contents.length);
+      entry.setCrc(checksum.getValue());
+      zip.putNextEntry(entry);
+      zip.write(contents);
     }
 
     private static byte[] safetensors(byte[] header) {
@@ -56,7 +84,10 @@ public final class DenseFiles {
 
     /** The kind in a line. */
     String describe() {
-      return target.name().toLowerCase(Locale.ROOT) + " of " + part.replace("\n", "\\n");
+      String shown = part.replace("\n", "\\n").replaceAll("\\P{Print}", "~");
+      return target.name().toLowerCase(Locale.ROOT)
+          + " of "
+          + shown.substring(0, Math.min(40, shown.length()));
     }
   }
 
@@ -92,12 +123,38 @@ public final class DenseFiles {
     kinds.add(
         new Kind(
             FuzzTarget.TOKENIZER, model + "\"a\":0},\"merges\":[", "[\"\",\"\"],", "\"a a\"]}}"));
+    String first = "{\"added_tokens\":[{\"id\":0,\"content\":\"";
+    String flags =
+        "\",\"special\":true,\"single_word\":false,\"lstrip\":false,\"rstrip\":false,"
+            + "\"normalized\":false}";
+    String words = "\"pre_tokenizer\":{\"type\":\"ByteLevel\",\"add_prefix_space\":false}";
+    String rest =
+        ",\"decoder\":{\"type\":\"ByteLevel\",\"add_prefix_space\":false},"
+            + "\"model\":{\"type\":\"BPE\",\"vocab\":{},\"merges\":[]}}";
+    kinds.add(new Kind(FuzzTarget.TOKENIZER, first, "a", flags + "]," + words + rest));
     kinds.add(
         new Kind(
             FuzzTarget.TOKENIZER,
-            "{\"added_tokens\":[",
-            "{\"id\":0,\"content\":\"#\"},",
-            "{\"id\":0,\"content\":\"\"}]}"));
+            first + "<" + flags,
+            ",{\"id\":@,\"content\":\"#" + flags,
+            "]," + words + rest));
+    kinds.add(
+        new Kind(
+            FuzzTarget.TOKENIZER,
+            first + "<" + flags,
+            ",{\"id\":@,\"content\":\"#" + "a".repeat(400) + flags,
+            "]," + words + rest));
+    for (String key : List.of("Regex", "String")) {
+      kinds.add(
+          new Kind(
+              FuzzTarget.TOKENIZER,
+              "{\"pre_tokenizer\":{\"type\":\"Sequence\",\"pretokenizers\":[{\"type\":\"Split\","
+                  + "\"pattern\":{\""
+                  + key
+                  + "\":\"",
+              "a",
+              "\"}}]}" + rest));
+    }
     kinds.add(new Kind(FuzzTarget.COLUMNS, "0", "1\n", ""));
     kinds.add(new Kind(FuzzTarget.COLUMNS, "0", ",", "\n"));
     kinds.add(new Kind(FuzzTarget.COLUMNS, "0\"", "\n", "\""));
@@ -116,8 +173,35 @@ public final class DenseFiles {
             "{\"type\":\"file\",\"path\":\"#\",\"size\":0,\"oid\":\"" + "a".repeat(40) + "\"},",
             "{}]"));
     kinds.add(new Kind(FuzzTarget.LIMITS, "{\"lowest\":[", "0,", "0]}"));
-
+    kinds.addAll(archives());
     return kinds;
+  }
+
+  /** Pickles of a tensor of 64 dimensions and a list, to which each part appends an object. */
+  private static List<Kind> archives() {
+    String shape = "(" + "K\1".repeat(64) + "t";
+    String start =
+        "}X\1\0\0\0tctorch._utils\n_rebuild_tensor_v2\nq\0((X\7\0\0\0storage"
+            + "ctorch\nFloatStorage\nX\1\0\0\0"
+            + "0X\3\0\0\0cpuK\1tq\2QK\0"
+            + shape
+            + shape
+            + "\u0089Ntq\1RsX\1\0\0\0l]";
+    List<Kind> archives = new ArrayList<>();
+    for (String part :
+        List.of(
+            "h\0h\1Ra", // a tensor
+            "h\2Qa", // a storage
+            "\u008c\0a", // an empty text
+            "\u008a\0a", // a zero
+            "N\u0094a", // a place in the memo
+            "h\0a", // what is known
+            "]a",
+            ")\u0085a",
+            "}NNsa")) {
+      archives.add(new Kind(FuzzTarget.ARCHIVE, start, part, "s."));
+    }
+    return archives;
   }
 
   /**
