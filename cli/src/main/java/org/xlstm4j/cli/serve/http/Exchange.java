@@ -103,7 +103,12 @@ public final class Exchange {
 
   /** The fields of the JSON object in the request's body. */
   public Fields fields() throws ApiException, JsonException, IOException {
-    return Fields.read(body());
+    return fields(List.of());
+  }
+
+  /** The same, with fields whose lists of numbers are arrays, see {@link Fields#read}. */
+  public Fields fields(List<String> numeric) throws ApiException, JsonException, IOException {
+    return Fields.read(body(), numeric);
   }
 
   /** Answers with JSON. */
