@@ -5,8 +5,8 @@ package org.xlstm4j.models.chat.template;
  * Not thread-safe.
  */
 final class RenderBudget {
-  /** Steps of a rendering of short messages. */
-  private static final long STEPS = 20_000_000;
+  /** Steps of a rendering without messages. */
+  private static final long STEPS = 2_000_000;
 
   /** Steps for each character of the messages: how often a template may go over them. */
   private static final long STEPS_PER_CHARACTER = 50;
