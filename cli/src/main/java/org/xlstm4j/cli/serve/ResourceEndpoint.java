@@ -3,6 +3,7 @@ package org.xlstm4j.cli.serve;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import org.xlstm4j.cli.serve.http.ApiException;
 import org.xlstm4j.cli.serve.http.Endpoint;
 import org.xlstm4j.cli.serve.http.Exchange;
 
@@ -30,7 +31,7 @@ final class ResourceEndpoint implements Endpoint {
   }
 
   @Override
-  public void answer(Exchange exchange) throws IOException {
+  public void answer(Exchange exchange) throws ApiException, IOException {
     exchange.send(200, type, bytes);
   }
 }

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +26,7 @@ import org.xlstm4j.cli.serve.http.ApiKeys;
 import org.xlstm4j.cli.serve.http.HostNames;
 import org.xlstm4j.cli.serve.http.HttpLimits;
 import org.xlstm4j.cli.serve.http.Origins;
+import org.xlstm4j.cli.serve.json.Fields;
 
 /** Clients that mean no good or know no better. After each of them the server still answers. */
 @Tag("slow")
@@ -104,6 +106,26 @@ class HostileClientsTest {
       String answer = all(socket);
       assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
       assertTrue(answer.contains("\"code\":\"connection_closed\""), answer);
+    }
+  }
+
+  @Test
+  void anAnswerThatIsNotReadEndsAtItsTime() throws Exception {
+    Duration minute = Duration.ofMinutes(1);
+    HttpLimits limits =
+        new HttpLimits(8 << 20, 8192, 50, 64, minute, minute, Duration.ofSeconds(2));
+    try (TestServer other = TestServer.start(TestServer.OPEN, limits, TestServer.TEXTS);
+        Socket socket = other.connect()) {
+      Fields control = other.answer("/tokenize", "{\"content\": \"\\u0001\"}");
+      Object token = ((List<?>) Objects.requireNonNull(control.value("tokens"))).getLast();
+      String json = "{\"tokens\": [" + (token + ",").repeat(1_500_000) + token + "]}";
+      write(
+          socket,
+          "POST /detokenize HTTP/1.1\r\nHost: localhost\r\nContent-Length: "
+              + json.length()
+              + "\r\n\r\n"
+              + json);
+      other.await("xlstm_requests_total{path=\"/detokenize\",status=\"499\"}", 1);
     }
   }
 

@@ -46,6 +46,9 @@ public final class ChatTemplate {
   private static final Set<String> ROLES =
       Set.of("system", "developer", "user", "assistant", "tool", "function", "ipython");
 
+  /** What a message counts as, besides its own characters, in the work that a template may do. */
+  private static final int CHARACTERS_PER_MESSAGE = 100;
+
   private static final List<String> SPECIAL_TOKENS =
       List.of(
           "bos_token",
@@ -188,7 +191,7 @@ public final class ChatTemplate {
     long characters = 0;
     for (ChatMessage message : messages) {
       values.add(value(message));
-      characters += message.content().length();
+      characters += CHARACTERS_PER_MESSAGE + message.content().length();
     }
     Map<String, TemplateValue> variables = new HashMap<>();
     specialTokens.forEach((name, token) -> variables.put(name, TemplateValue.of(token)));

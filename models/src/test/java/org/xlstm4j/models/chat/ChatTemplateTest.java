@@ -108,6 +108,19 @@ class ChatTemplateTest {
     }
   }
 
+  @ParameterizedTest
+  @FieldSource("TEMPLATES")
+  void longConversationsFitTheBudget(String name) throws IOException {
+    ChatTemplate template = template(ChatFixtures.text("templates/" + name + ".jinja"));
+    List<ChatMessage> messages = new ArrayList<>();
+    for (int i = 0; i < 2000; i++) {
+      messages.add(ChatMessage.user("question " + i));
+      messages.add(ChatMessage.assistant("answer " + i));
+    }
+    messages.add(ChatMessage.user("the last question"));
+    assertTrue(template.render(messages, true).text().contains("the last question"));
+  }
+
   /** A tokenizer of letters and marks. */
   private ModelTokenizer tokenizer() throws IOException {
     StringBuilder added = new StringBuilder();

@@ -22,6 +22,8 @@ enum FuzzTarget {
   TOKENIZER(ModelReaders::tokenizer),
   /** Generation settings next to a model. */
   GENERATION(ModelReaders::generation),
+  /** Chat templates, which also render a conversation. */
+  TEMPLATE(ModelReaders::template, ModelReaders::bytesOfRendering),
   /** Quantized folders: the configuration's length, the configuration, the weights. */
   QUANTIZED(ModelReaders::quantized),
   /** Configurations of all families, with weights in place; the first byte says which. */

@@ -8,6 +8,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.TensorReader;
 import org.xlstm4j.loader.bytes.FileBytes;
@@ -24,6 +25,9 @@ import org.xlstm4j.loader.tensors.Tensor;
 import org.xlstm4j.loader.tokenizer.StreamingDecoder;
 import org.xlstm4j.loader.tokenizer.Tokenizer;
 import org.xlstm4j.loader.tokenizer.TokenizerTexts;
+import org.xlstm4j.models.chat.ChatMessage;
+import org.xlstm4j.models.chat.ChatTemplate;
+import org.xlstm4j.models.chat.ChatTemplateException;
 import org.xlstm4j.models.language.SpecialTokens;
 
 /** Files of a model, as the loader reads them. */
@@ -108,6 +112,30 @@ final class ModelReaders {
     Scratch.file("generation/config.json", "{}".getBytes(StandardCharsets.UTF_8));
     Scratch.file("generation/generation_config.json", file);
     SpecialTokens.read(folder, Vocabulary.TOKENIZER, 300);
+  }
+
+  private static final List<ChatMessage> CONVERSATION =
+      List.of(
+          new ChatMessage("system", "Answer in one word."),
+          ChatMessage.user("b\u00E9 \uD83D\uDE00\n <s>?"),
+          ChatMessage.assistant("yes"),
+          ChatMessage.user(""));
+
+  static void template(byte[] file) throws IOException {
+    Path folder = Scratch.folder("template");
+    ChatTemplate template =
+        ChatTemplate.read(Scratch.file("template/" + ChatTemplate.FILE_NAME, file), folder);
+    try {
+      template.render(CONVERSATION, true);
+    } catch (ChatTemplateException e) {
+      throw ModelFormatException.of(
+          NAME, "template", "one for a conversation", String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** What rendering allocates and drops again within its bound of steps. */
+  static long bytesOfRendering(byte[] file) {
+    return 256 << 20;
   }
 
   static void quantized(byte[] file) throws IOException {

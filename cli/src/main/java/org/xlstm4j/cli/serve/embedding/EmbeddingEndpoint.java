@@ -6,7 +6,6 @@ import org.xlstm4j.cli.serve.compute.ComputeQueue;
 import org.xlstm4j.cli.serve.http.ApiException;
 import org.xlstm4j.cli.serve.http.Endpoint;
 import org.xlstm4j.cli.serve.http.Exchange;
-import org.xlstm4j.cli.serve.json.Fields;
 import org.xlstm4j.cli.serve.json.JsonException;
 import org.xlstm4j.cli.serve.models.ServedModel;
 import org.xlstm4j.cli.serve.models.ServedModels;
@@ -41,8 +40,7 @@ public final class EmbeddingEndpoint implements Endpoint {
 
   private EmbeddingAnswer series(Exchange exchange)
       throws ApiException, JsonException, IOException {
-    EmbeddingRequest request =
-        EmbeddingRequest.of(Fields.read(exchange.body(), EmbeddingRequest.NUMBERS));
+    EmbeddingRequest request = EmbeddingRequest.of(exchange.fields(EmbeddingRequest.NUMBERS));
     ServedModel served =
         models.find(request.model(), EmbeddingModel.class, "makes vectors of series");
     EmbeddingWork work = new EmbeddingWork((EmbeddingModel) served.model(), request.series(), team);

@@ -18,6 +18,9 @@ import org.xlstm4j.models.embedding.EmbeddingOptions;
  */
 record EmbeddingWork(EmbeddingModel model, List<float[][]> series, Team team)
     implements Work<List<float[]>> {
+  /** Most numbers of an answer. */
+  private static final long MOST_NUMBERS = 4 << 20;
+
   /** Series between two looks at whether somebody waits. */
   private static final int AT_A_TIME = 64;
 
@@ -26,6 +29,18 @@ record EmbeddingWork(EmbeddingModel model, List<float[][]> series, Team team)
     int variates = series.getFirst().length;
     if (series.stream().anyMatch(one -> one.length != variates)) {
       throw new JsonException("input", "input: the series are not of as many variates each");
+    }
+    long width = model.embeddingWidth(variates, 1, false);
+    if (series.size() * width > MOST_NUMBERS) {
+      throw new JsonException(
+          "input",
+          "input: "
+              + series.size()
+              + " vectors of "
+              + width
+              + " are more than "
+              + MOST_NUMBERS
+              + " numbers");
     }
     List<float[]> vectors = new ArrayList<>();
     for (int from = 0; from < series.size(); from += AT_A_TIME) {

@@ -63,8 +63,7 @@ public final class ForecastEndpoint implements Endpoint {
     switch (type) {
       case CSV -> csv(exchange);
       case "application/json", FORM, "" -> {
-        ForecastRequest request =
-            ForecastRequest.of(Fields.read(exchange.body(), ForecastRequest.NUMBERS));
+        ForecastRequest request = ForecastRequest.of(exchange.fields(ForecastRequest.NUMBERS));
         exchange.json(forecast(exchange, find(request.model()), request, null));
       }
       default ->
@@ -97,7 +96,7 @@ public final class ForecastEndpoint implements Endpoint {
 
   private void container(Exchange exchange, boolean single, boolean quantiles)
       throws ApiException, JsonException, IOException {
-    Fields fields = Fields.read(exchange.body(), ForecastRequest.NUMBERS);
+    Fields fields = exchange.fields(ForecastRequest.NUMBERS);
     ForecastRequest request = ForecastRequest.ofContainer(fields, single);
     ForecastAnswer answer = forecast(exchange, find(request.model()), request, null);
     exchange.json(quantiles ? answer.quantiles() : answer.means());
@@ -112,7 +111,7 @@ public final class ForecastEndpoint implements Endpoint {
       Exchange exchange, ServedModel served, ForecastRequest request, @Nullable CsvSeries source)
       throws ApiException, JsonException, IOException {
     ForecastModel model = (ForecastModel) served.model();
-    request.requireAnswerOfSize(model.levels().size());
+    exchange.hold(Float.BYTES * request.answerNumbers(model.levels().size()));
     List<List<Forecast>> forecasts = queue.run(exchange, new ForecastWork(model, request, team));
     QuantileInterpolation levels =
         request.levels() == null ? new QuantileInterpolation(model.levels()) : request.levels();

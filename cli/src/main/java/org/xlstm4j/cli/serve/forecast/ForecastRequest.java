@@ -92,13 +92,15 @@ record ForecastRequest(
   }
 
   /**
-   * Refuses a request whose answer would have too many numbers.
+   * How many numbers the answer will have.
    *
    * @param ofModel number of levels if the request names none
+   * @throws JsonException if they are too many
    */
-  void requireAnswerOfSize(int ofModel) throws JsonException {
+  long answerNumbers(int ofModel) throws JsonException {
     int each = levels == null ? ofModel : levels.levels().size();
-    if ((long) targets() * horizon * each > MOST_QUANTILES) {
+    long numbers = (long) targets() * horizon * each;
+    if (numbers > MOST_QUANTILES) {
       throw new JsonException(
           "context",
           "context: "
@@ -111,6 +113,7 @@ record ForecastRequest(
               + MOST_QUANTILES
               + " numbers");
     }
+    return numbers;
   }
 
   private static int horizon(Fields fields) throws JsonException {

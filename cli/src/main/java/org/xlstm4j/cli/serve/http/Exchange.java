@@ -9,10 +9,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.cli.serve.json.Fields;
 import org.xlstm4j.cli.serve.json.Json;
@@ -25,15 +28,23 @@ public final class Exchange {
   private final Request request;
   private final Response response;
   private final HttpLimits limits;
-  private final BodyMemory memory;
+  private final ByteBudget bodies;
+  private final ByteBudget answers;
   private final long deadline;
   private long taken;
+  private long held;
 
-  Exchange(Request request, Response response, HttpLimits limits, BodyMemory memory) {
+  Exchange(
+      Request request,
+      Response response,
+      HttpLimits limits,
+      ByteBudget bodies,
+      ByteBudget answers) {
     this.request = request;
     this.response = response;
     this.limits = limits;
-    this.memory = memory;
+    this.bodies = bodies;
+    this.answers = answers;
     deadline = System.nanoTime() + limits.answering().toNanos();
   }
 
@@ -73,7 +84,7 @@ public final class Exchange {
     byte[] part = new byte[8192];
     InputStream in = Content.Source.asInputStream(request);
     for (int count = in.read(part); count >= 0; count = in.read(part)) {
-      memory.take(count);
+      bodies.take(count);
       taken += count;
       body.write(part, 0, count);
       if (body.size() > limits.bodyBytes()) {
@@ -90,10 +101,22 @@ public final class Exchange {
     return body.toByteArray();
   }
 
-  /** The request is through: its body is needed no more. */
+  /**
+   * Takes room for a part of the answer, or of what it is made of, until the request is through.
+   *
+   * @throws ApiException if the answers of all requests take too much
+   */
+  public void hold(long bytes) throws ApiException {
+    answers.take(bytes);
+    held += bytes;
+  }
+
+  /** The request is through: its body and its answer are needed no more. */
   void end() {
-    memory.giveBack(taken);
+    bodies.giveBack(taken);
     taken = 0;
+    answers.giveBack(held);
+    held = 0;
   }
 
   private ApiException tooLarge() {
@@ -103,20 +126,62 @@ public final class Exchange {
 
   /** The fields of the JSON object in the request's body. */
   public Fields fields() throws ApiException, JsonException, IOException {
-    return Fields.read(body());
+    return fields(List.of());
   }
 
-  /** Answers with JSON. */
-  public void json(Json.Writing value) throws IOException {
-    send(200, JSON, Json.bytes(value));
+  /** The same, with fields whose lists of numbers are arrays, see {@link Fields#read}. */
+  public Fields fields(List<String> numeric) throws ApiException, JsonException, IOException {
+    return Fields.read(body(), numeric);
   }
 
-  /** Answers with bytes. */
-  public void send(int status, String type, byte[] body) throws IOException {
+  /**
+   * Answers with JSON.
+   *
+   * @throws ApiException if there is no room for it
+   */
+  public void json(Json.Writing value) throws ApiException, IOException {
+    AnswerBytes bytes = new AnswerBytes(this);
+    try {
+      Json.write(value, bytes);
+    } catch (AnswerBytes.NoRoomException e) {
+      throw e.refusal();
+    }
+    send(200, JSON, bytes.parts());
+  }
+
+  /**
+   * Answers with bytes.
+   *
+   * @throws ApiException if there is no room for them
+   */
+  public void send(int status, String type, byte[] body) throws ApiException, IOException {
+    hold(body.length);
+    send(status, type, List.of(body));
+  }
+
+  /** Sends an answer; the connection is closed if it has not been taken in time. */
+  private void send(int status, String type, List<byte[]> parts) throws IOException {
     response.setStatus(status);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
-    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
-    Content.Sink.write(response, true, ByteBuffer.wrap(body));
+    response
+        .getHeaders()
+        .put(HttpHeader.CONTENT_LENGTH, parts.stream().mapToLong(part -> part.length).sum());
+    EndPoint client = request.getConnectionMetaData().getConnection().getEndPoint();
+    Scheduler.Task end =
+        request
+            .getComponents()
+            .getScheduler()
+            .schedule(
+                () -> client.close(new TimeoutException("the answer was read too slowly")),
+                Math.max(deadline - System.nanoTime(), 0),
+                TimeUnit.NANOSECONDS);
+    try {
+      for (int i = 0; i < parts.size(); i++) {
+        Content.Sink.write(response, i == parts.size() - 1, ByteBuffer.wrap(parts.get(i)));
+      }
+    } finally {
+      end.cancel();
+    }
   }
 
   /** A header of the answer, to be set before it begins. */

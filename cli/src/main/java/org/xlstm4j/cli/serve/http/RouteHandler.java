@@ -19,10 +19,14 @@ public final class RouteHandler extends Handler.Abstract {
   /** How many of the longest bodies there may be at a time. */
   private static final int BODIES = 8;
 
+  /** Most bytes of all answers together, from the first to when the last was sent. */
+  private static final long ANSWERS = 128 << 20;
+
   private final Routes routes;
   private final HttpLimits limits;
   private final PrintStream log;
-  private final BodyMemory memory;
+  private final ByteBudget bodies;
+  private final ByteBudget answers;
 
   /**
    * A handler.
@@ -33,13 +37,14 @@ public final class RouteHandler extends Handler.Abstract {
     this.routes = routes;
     this.limits = limits;
     this.log = log;
-    memory = new BodyMemory((long) BODIES * limits.bodyBytes());
+    bodies = new ByteBudget((long) BODIES * limits.bodyBytes(), "requests");
+    answers = new ByteBudget(ANSWERS, "answers");
   }
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     String path = request.getHttpURI().getCanonicalPath();
-    Exchange exchange = new Exchange(request, response, limits, memory);
+    Exchange exchange = new Exchange(request, response, limits, bodies, answers);
     try {
       routes.find(request.getMethod(), path).answer(exchange);
       callback.succeeded();

@@ -196,6 +196,12 @@ public final class Fields {
         path(name), path(name) + " is " + shown(found) + ", expected " + expected);
   }
 
+  /** A refusal of a number in a list. */
+  public JsonException wrong(String name, double found, String expected) {
+    Long whole = whole(found);
+    return wrong(name, whole == null ? (Object) found : whole, expected);
+  }
+
   /** A field's path from the outermost object. */
   public String path(String name) {
     return path.isEmpty() ? name : path + "." + name;

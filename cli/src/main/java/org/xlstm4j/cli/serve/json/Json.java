@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 
 /** Writes JSON as UTF-8 on one line. */
@@ -20,11 +21,18 @@ public final class Json {
   /** The bytes of what is written. */
   public static byte[] bytes(Writing writing) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (JsonGenerator generator = JSON.createGenerator(bytes)) {
-      writing.write(generator);
+    try {
+      write(writing, bytes);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return bytes.toByteArray();
+  }
+
+  /** Writes what is written to a stream, some thousand bytes at a time. */
+  public static void write(Writing writing, OutputStream out) throws IOException {
+    try (JsonGenerator generator = JSON.createGenerator(out)) {
+      writing.write(generator);
+    }
   }
 }

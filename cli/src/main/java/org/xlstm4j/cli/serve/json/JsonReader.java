@@ -29,6 +29,9 @@ import java.util.Set;
 final class JsonReader {
   private static final int DEPTH = 32;
 
+  /** Most fields and elements of lists, but those of lists of numbers: each may take 100 bytes. */
+  private static final int MOST_VALUES = 65_536;
+
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .configure(JsonFactory.Feature.INTERN_FIELD_NAMES, false)
@@ -47,6 +50,8 @@ final class JsonReader {
 
   /** Fields in whose values lists of numbers are arrays. */
   private final Set<String> numeric;
+
+  private int values;
 
   private JsonReader(JsonParser parser, Set<String> numeric) {
     this.parser = parser;
@@ -92,6 +97,7 @@ final class JsonReader {
   private Map<String, Object> object() throws IOException, JsonException {
     Map<String, Object> object = new LinkedHashMap<>();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
+      count();
       String name = whole(parser.currentName());
       if (parser.nextToken() != JsonToken.VALUE_NULL) {
         object.put(name, value(numeric.contains(name)));
@@ -103,9 +109,17 @@ final class JsonReader {
   private List<Object> list(boolean arrays) throws IOException, JsonException {
     List<Object> list = new ArrayList<>();
     for (; parser.currentToken() != JsonToken.END_ARRAY; parser.nextToken()) {
+      count();
       list.add(value(arrays));
     }
     return list;
+  }
+
+  private void count() throws JsonException {
+    if (++values > MOST_VALUES) {
+      throw new JsonException(
+          "", "the body holds more than " + MOST_VALUES + " values outside of lists of numbers");
+    }
   }
 
   private double[] numbers() throws IOException, JsonException {

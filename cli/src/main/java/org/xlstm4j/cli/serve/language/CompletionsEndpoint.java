@@ -22,7 +22,7 @@ final class CompletionsEndpoint implements Endpoint {
 
   @Override
   public void answer(Exchange exchange) throws ApiException, JsonException, IOException {
-    Fields fields = exchange.fields();
+    Fields fields = exchange.fields(PromptField.NUMBERS);
     ServedLanguage model = languages.find(fields);
     List<int[]> prompts = PromptField.read(fields, model);
     SamplingFields sampling =

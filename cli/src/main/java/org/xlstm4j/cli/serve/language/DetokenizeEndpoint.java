@@ -18,21 +18,22 @@ final class DetokenizeEndpoint implements Endpoint {
 
   @Override
   public void answer(Exchange exchange) throws ApiException, JsonException, IOException {
-    Fields fields = exchange.fields();
+    Fields fields = exchange.fields(List.of("tokens"));
     ServedLanguage model = languages.find(fields);
     Object value = fields.value("tokens");
-    if (!(value instanceof List<?> list)) {
+    if (value instanceof List<?> none && none.isEmpty()) {
+      value = new double[0];
+    }
+    if (!(value instanceof double[] list)) {
       throw fields.wrong("tokens", value, "a list of tokens");
     }
     fields.refuseOthers();
-    int[] tokens = new int[list.size()];
+    int[] tokens = new int[list.length];
     for (int i = 0; i < tokens.length; i++) {
-      if (!(list.get(i) instanceof Long token)
-          || token != token.intValue()
-          || !model.texts().tokenizer().contains(token.intValue())) {
-        throw fields.wrong("tokens", list.get(i), "tokens of the vocabulary");
+      tokens[i] = (int) list[i];
+      if (tokens[i] != list[i] || !model.texts().tokenizer().contains(tokens[i])) {
+        throw fields.wrong("tokens", list[i], "tokens of the vocabulary");
       }
-      tokens[i] = token.intValue();
     }
     String text = model.texts().tokenizer().decode(tokens);
     exchange.json(

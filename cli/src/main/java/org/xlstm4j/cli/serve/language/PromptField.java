@@ -8,6 +8,10 @@ import org.xlstm4j.cli.serve.json.JsonException;
 /** Reads the prompts of a completion: a text, tokens, or a list of either. */
 final class PromptField {
   private static final String NAME = "prompt";
+
+  /** Fields whose values are lists of tokens, or lists of these. */
+  static final List<String> NUMBERS = List.of(NAME);
+
   private static final int MOST_PROMPTS = 32;
   private static final String EXPECTED =
       "a string, a list of strings, a list of tokens or a list of these; at most " + MOST_PROMPTS;
@@ -21,12 +25,12 @@ final class PromptField {
     switch (value) {
       case null -> prompts.add(model.encode("", true));
       case String text -> prompts.add(model.encode(text, true));
-      case List<?> list when isTokens(list) -> prompts.add(tokens(list, fields, model));
+      case double[] list -> prompts.add(tokens(list, fields, model));
       case List<?> list when list.size() <= MOST_PROMPTS -> {
         for (Object one : list) {
           if (one instanceof String text) {
             prompts.add(model.encode(text, true));
-          } else if (one instanceof List<?> inner && isTokens(inner)) {
+          } else if (one instanceof double[] inner) {
             prompts.add(tokens(inner, fields, model));
           } else {
             throw fields.wrong(NAME, one, EXPECTED);
@@ -41,19 +45,14 @@ final class PromptField {
     return prompts;
   }
 
-  private static boolean isTokens(List<?> list) {
-    return !list.isEmpty() && list.stream().allMatch(Long.class::isInstance);
-  }
-
-  private static int[] tokens(List<?> list, Fields fields, ServedLanguage model)
+  private static int[] tokens(double[] list, Fields fields, ServedLanguage model)
       throws JsonException {
-    int[] tokens = new int[list.size()];
+    int[] tokens = new int[list.length];
     for (int i = 0; i < tokens.length; i++) {
-      long token = (Long) list.get(i);
-      if (token < 0 || token >= model.vocabularySize()) {
-        throw fields.wrong(NAME, token, "tokens from 0 to " + (model.vocabularySize() - 1));
+      tokens[i] = (int) list[i];
+      if (tokens[i] != list[i] || tokens[i] < 0 || tokens[i] >= model.vocabularySize()) {
+        throw fields.wrong(NAME, list[i], "tokens from 0 to " + (model.vocabularySize() - 1));
       }
-      tokens[i] = (int) token;
     }
     return tokens;
   }

@@ -24,7 +24,7 @@ final class TextAnswers {
             .toList();
     Texts texts = Texts.begin(request);
     if (!sampling.stream()) {
-      WholeAnswer answer = new WholeAnswer(format, head, count, begins, tokens);
+      WholeAnswer answer = new WholeAnswer(exchange, format, head, count, begins, tokens);
       texts.passOn(exchange, answer);
       exchange.json(answer);
       return;

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.xlstm4j.cli.serve.http.ApiException;
+import org.xlstm4j.cli.serve.http.Exchange;
 import org.xlstm4j.cli.serve.json.Json;
 import org.xlstm4j.models.language.EndReason;
 import org.xlstm4j.models.language.TextPiece;
@@ -12,6 +14,10 @@ import org.xlstm4j.models.language.TokenChoice;
 
 /** Collects texts for an answer that is sent when all are there. */
 final class WholeAnswer implements TextReceiver, Json.Writing {
+  /** About what a token takes with its log probability, and each of its alternatives. */
+  private static final int BYTES_PER_TOKEN = 32;
+
+  private final Exchange exchange;
   private final AnswerFormat format;
   private final AnswerHead head;
   private final TokenCount count;
@@ -32,11 +38,18 @@ final class WholeAnswer implements TextReceiver, Json.Writing {
   /**
    * An answer.
    *
+   * @param exchange whose answer it is
    * @param begins what each text begins with, before anything is generated
    * @param tokens whether tokens are shown
    */
   WholeAnswer(
-      AnswerFormat format, AnswerHead head, TokenCount count, List<String> begins, boolean tokens) {
+      Exchange exchange,
+      AnswerFormat format,
+      AnswerHead head,
+      TokenCount count,
+      List<String> begins,
+      boolean tokens) {
+    this.exchange = exchange;
     this.format = format;
     this.head = head;
     this.count = count;
@@ -44,11 +57,15 @@ final class WholeAnswer implements TextReceiver, Json.Writing {
   }
 
   @Override
-  public void piece(int index, TextPiece piece) {
+  public void piece(int index, TextPiece piece) throws ApiException {
     Text text = texts.get(index);
+    exchange.hold((long) Character.BYTES * piece.text().length());
     text.text.append(piece.text());
     if (text.tokens != null) {
-      text.tokens.addAll(piece.choices());
+      for (TokenChoice choice : piece.choices()) {
+        exchange.hold((1L + choice.likeliest().size()) * BYTES_PER_TOKEN);
+        text.tokens.add(choice);
+      }
     }
   }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
+import org.xlstm4j.cli.serve.http.ApiException;
 import org.xlstm4j.cli.serve.http.Endpoint;
 import org.xlstm4j.cli.serve.http.Exchange;
 
@@ -39,7 +40,7 @@ public final class Metrics implements Endpoint {
   }
 
   @Override
-  public void answer(Exchange exchange) throws IOException {
+  public void answer(Exchange exchange) throws ApiException, IOException {
     StringBuilder text = new StringBuilder();
     for (Entry entry : entries) {
       text.append("# HELP ").append(entry.name).append(' ').append(entry.help).append('\n');

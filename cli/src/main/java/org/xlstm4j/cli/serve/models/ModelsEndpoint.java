@@ -2,6 +2,7 @@ package org.xlstm4j.cli.serve.models;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import org.xlstm4j.cli.serve.http.ApiException;
 import org.xlstm4j.cli.serve.http.Endpoint;
 import org.xlstm4j.cli.serve.http.Exchange;
 import org.xlstm4j.models.action.ActionModel;
@@ -16,7 +17,7 @@ public final class ModelsEndpoint implements Endpoint {
   }
 
   @Override
-  public void answer(Exchange exchange) throws IOException {
+  public void answer(Exchange exchange) throws ApiException, IOException {
     exchange.json(this::write);
   }
 

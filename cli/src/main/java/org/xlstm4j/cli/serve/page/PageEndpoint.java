@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import org.xlstm4j.cli.serve.http.ApiException;
 import org.xlstm4j.cli.serve.http.Endpoint;
 import org.xlstm4j.cli.serve.http.Exchange;
 import org.xlstm4j.cli.serve.http.Routes;
@@ -64,7 +65,7 @@ public final class PageEndpoint implements Endpoint {
   }
 
   @Override
-  public void answer(Exchange exchange) throws IOException {
+  public void answer(Exchange exchange) throws ApiException, IOException {
     exchange.answerHeader("Content-Security-Policy", POLICY);
     exchange.answerHeader("X-Content-Type-Options", "nosniff");
     exchange.answerHeader("Referrer-Policy", "no-referrer");

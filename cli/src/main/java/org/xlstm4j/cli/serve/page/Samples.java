@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.xlstm4j.cli.serve.http.ApiException;
 import org.xlstm4j.cli.serve.http.Endpoint;
 import org.xlstm4j.cli.serve.http.Exchange;
 import org.xlstm4j.cli.serve.http.Routes;
@@ -35,7 +36,7 @@ public final class Samples implements Endpoint {
   /** A file that the page offers. */
   private record Sample(String url, Path file, String type) implements Endpoint {
     @Override
-    public void answer(Exchange exchange) throws IOException {
+    public void answer(Exchange exchange) throws ApiException, IOException {
       exchange.answerHeader("X-Content-Type-Options", "nosniff");
       exchange.send(200, type, Files.readAllBytes(file));
     }
@@ -106,7 +107,7 @@ public final class Samples implements Endpoint {
   }
 
   @Override
-  public void answer(Exchange exchange) throws IOException {
+  public void answer(Exchange exchange) throws ApiException, IOException {
     exchange.json(
         json -> {
           json.writeStartObject();

@@ -10,8 +10,17 @@ public final class TestExchange {
 
   /** A request without a connection. */
   public static Exchange create() {
+    return withRoom(1);
+  }
+
+  /** A request without a connection, whose answer may have some bytes. */
+  static Exchange withRoom(long bytes) {
     return new Exchange(
-        fake(Request.class), fake(Response.class), HttpLimits.usual(), new BodyMemory(1));
+        fake(Request.class),
+        fake(Response.class),
+        HttpLimits.usual(),
+        new ByteBudget(1, "requests"),
+        new ByteBudget(bytes, "answers"));
   }
 
   /** Has fakes where the methods give interfaces, and nothing otherwise. */

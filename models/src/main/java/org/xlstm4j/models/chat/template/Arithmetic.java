@@ -57,8 +57,9 @@ final class Arithmetic {
   }
 
   private static TemplateValue joined(Items a, Items b, RenderBudget budget) {
-    budget.take((long) a.values().size() + b.values().size());
-    List<TemplateValue> all = new ArrayList<>(a.values());
+    budget.take(2L * a.values().size() + 2L * b.values().size());
+    List<TemplateValue> all = new ArrayList<>(a.values().size() + b.values().size());
+    all.addAll(a.values());
     all.addAll(b.values());
     return a.tuple() ? TemplateValue.tuple(all) : TemplateValue.list(all);
   }
@@ -78,8 +79,8 @@ final class Arithmetic {
       return TemplateValue.of(repeated.build());
     }
     Items items = (Items) value;
-    budget.take((long) times * Math.max(items.values().size(), 1));
-    List<TemplateValue> repeated = new ArrayList<>();
+    budget.make((long) times * Math.max(items.values().size(), 1));
+    List<TemplateValue> repeated = new ArrayList<>(times * items.values().size());
     for (int i = 0; i < times; i++) {
       repeated.addAll(items.values());
     }

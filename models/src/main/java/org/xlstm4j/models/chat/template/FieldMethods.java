@@ -23,7 +23,7 @@ final class FieldMethods {
       case "keys" -> _ -> TemplateValue.list(ValueOperations.elements(fields, budget));
       case "values" ->
           _ -> {
-            budget.take(fields.values().size());
+            budget.make(fields.values().size());
             return TemplateValue.list(new ArrayList<>(fields.values().values()));
           };
       default -> null;
@@ -32,7 +32,7 @@ final class FieldMethods {
 
   /** Keys with their values. */
   static TemplateValue items(Fields fields, RenderBudget budget) {
-    budget.take(2L * fields.values().size());
+    budget.make(2L * fields.values().size());
     List<TemplateValue> pairs = new ArrayList<>();
     fields.values().forEach((key, value) -> pairs.add(TemplateValue.tuple(List.of(key, value))));
     return TemplateValue.list(pairs);

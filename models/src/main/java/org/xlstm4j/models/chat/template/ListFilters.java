@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.models.chat.template.TemplateValue.Text;
 import org.xlstm4j.models.chat.template.TemplateValue.Undefined;
@@ -11,6 +12,8 @@ import org.xlstm4j.models.chat.template.TemplateValue.Whole;
 
 /** The filters of lists. What gives an iterator in Jinja gives a list. */
 final class ListFilters {
+  private static final Pattern INDEX = Pattern.compile("[0-9]{1,9}");
+
   private ListFilters() {}
 
   /** Adds them by their names. */
@@ -40,11 +43,12 @@ final class ListFilters {
     filters.put(
         "selectattr",
         (value, with, budget) ->
-            select(value, attribute(with.get(0, "attribute")), with.from(1), true, budget));
+            select(value, attribute(with.get(0, "attribute"), budget), with.from(1), true, budget));
     filters.put(
         "rejectattr",
         (value, with, budget) ->
-            select(value, attribute(with.get(0, "attribute")), with.from(1), false, budget));
+            select(
+                value, attribute(with.get(0, "attribute"), budget), with.from(1), false, budget));
   }
 
   private static TemplateValue reverse(TemplateValue value, RenderBudget budget) {
@@ -57,7 +61,7 @@ final class ListFilters {
   private static TemplateValue join(
       TemplateValue value, TemplateArguments arguments, RenderBudget budget) {
     MarkedText between = ValueWriter.text(arguments.getOr(0, "d", TemplateValue.of("")), budget);
-    String attribute = attribute(arguments.find(1, "attribute"));
+    List<TemplateValue> attribute = attribute(arguments.find(1, "attribute"), budget);
     List<TemplateValue> parts = new ArrayList<>();
     for (TemplateValue element : ValueOperations.elements(value, budget)) {
       parts.add(attributeOf(element, attribute, budget));
@@ -68,7 +72,7 @@ final class ListFilters {
   private static TemplateValue sort(
       TemplateValue value, TemplateArguments arguments, RenderBudget budget) {
     boolean exact = arguments.isTrue(1, "case_sensitive");
-    String attribute = attribute(arguments.find(2, "attribute"));
+    List<TemplateValue> attribute = attribute(arguments.find(2, "attribute"), budget);
     Comparator<TemplateValue> order =
         (a, b) ->
             ValueOperations.compare(
@@ -103,7 +107,7 @@ final class ListFilters {
 
   private static TemplateValue sum(
       TemplateValue value, TemplateArguments arguments, RenderBudget budget) {
-    String attribute = attribute(arguments.find(0, "attribute"));
+    List<TemplateValue> attribute = attribute(arguments.find(0, "attribute"), budget);
     TemplateValue sum = arguments.getOr(1, "start", new Whole(0));
     for (TemplateValue element : ValueOperations.elements(value, budget)) {
       sum =
@@ -118,7 +122,7 @@ final class ListFilters {
 
   private static TemplateValue map(
       TemplateValue value, TemplateArguments arguments, RenderBudget budget) {
-    String attribute = attribute(arguments.named().get("attribute"));
+    List<TemplateValue> attribute = attribute(arguments.named().get("attribute"), budget);
     TemplateValue otherwise = arguments.named().get("default");
     List<TemplateValue> mapped = new ArrayList<>();
     for (TemplateValue element : ValueOperations.elements(value, budget)) {
@@ -136,7 +140,7 @@ final class ListFilters {
   /** The elements that pass a test or fail it, or of which an attribute does. */
   private static TemplateValue select(
       TemplateValue value,
-      @Nullable String attribute,
+      @Nullable List<TemplateValue> attribute,
       TemplateArguments with,
       boolean wanted,
       RenderBudget budget) {
@@ -156,32 +160,39 @@ final class ListFilters {
     return TemplateValue.list(selected);
   }
 
-  private static @Nullable String attribute(@Nullable TemplateValue name) {
-    return switch (name) {
-      case null -> null;
-      case Whole index -> Long.toString(index.value());
-      default -> ValueOperations.text(name).text();
-    };
+  /** The parts between the dots of an attribute's name, or null without a name. */
+  private static @Nullable List<TemplateValue> attribute(
+      @Nullable TemplateValue name, RenderBudget budget) {
+    if (name == null) {
+      return null;
+    }
+    String text =
+        name instanceof Whole index
+            ? Long.toString(index.value())
+            : ValueOperations.text(name).text();
+    budget.make(text.length());
+    List<TemplateValue> parts = new ArrayList<>();
+    for (String part : text.split("\\.", -1)) {
+      parts.add(
+          INDEX.matcher(part).matches()
+              ? TemplateValue.of(Long.parseLong(part))
+              : TemplateValue.of(part));
+    }
+    return parts;
   }
 
-  /** What dots lead to from a value; the value itself without a name. */
+  /** What the parts of an attribute's name lead to from a value; the value itself without one. */
   private static TemplateValue attributeOf(
-      TemplateValue value, @Nullable String name, RenderBudget budget) {
+      TemplateValue value, @Nullable List<TemplateValue> parts, RenderBudget budget) {
     budget.take(1);
-    if (name == null) {
+    if (parts == null) {
       return value;
     }
     TemplateValue found = value;
-    for (String part : name.split("\\.", -1)) {
-      budget.take(part.length());
-      found = ValueAccess.element(found, index(part), budget);
+    for (TemplateValue part : parts) {
+      budget.take(1);
+      found = ValueAccess.element(found, part, budget);
     }
     return found;
-  }
-
-  private static TemplateValue index(String part) {
-    return part.matches("[0-9]{1,9}")
-        ? TemplateValue.of(Long.parseLong(part))
-        : TemplateValue.of(part);
   }
 }

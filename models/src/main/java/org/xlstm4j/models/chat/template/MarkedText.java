@@ -87,6 +87,9 @@ public final class MarkedText implements Comparable<MarkedText> {
    * their lengths, not with their product.
    */
   int indexOf(String part, int from) {
+    if (part.length() > text.length() - from) {
+      return -1;
+    }
     return part.length() <= SHORT
         ? text.indexOf(part, from)
         : new TextSearch(part).indexIn(text, from);
@@ -120,7 +123,16 @@ public final class MarkedText implements Comparable<MarkedText> {
 
   @Override
   public int compareTo(MarkedText other) {
-    return Arrays.compare(text.codePoints().toArray(), other.text.codePoints().toArray());
+    int next;
+    for (int at = 0; at < Math.min(text.length(), other.text.length()); at = next) {
+      int own = text.codePointAt(at);
+      int others = other.text.codePointAt(at);
+      if (own != others) {
+        return Integer.compare(own, others);
+      }
+      next = at + Character.charCount(own);
+    }
+    return Integer.compare(text.length(), other.text.length());
   }
 
   @Override
@@ -130,7 +142,7 @@ public final class MarkedText implements Comparable<MarkedText> {
 
   @Override
   public int hashCode() {
-    return text.hashCode();
+    return KeyHash.of(text);
   }
 
   @Override

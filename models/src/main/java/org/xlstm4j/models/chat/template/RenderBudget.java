@@ -1,12 +1,18 @@
 package org.xlstm4j.models.chat.template;
 
-/** What a rendering may use: steps and characters together, and nesting. Not thread-safe. */
+/**
+ * What a rendering may use: steps, and the memory of what it makes counted in steps, and nesting.
+ * Not thread-safe.
+ */
 final class RenderBudget {
-  /** Steps of a rendering of short messages. */
-  private static final long STEPS = 20_000_000;
+  /** Steps of a rendering without messages. */
+  private static final long STEPS = 2_000_000;
 
   /** Steps for each character of the messages: how often a template may go over them. */
   private static final long STEPS_PER_CHARACTER = 50;
+
+  /** Steps for each value that is made, which takes some 100 bytes. */
+  private static final long STEPS_PER_VALUE = 16;
 
   /** Deepest nesting of expressions, statements and calls. */
   private static final int DEEPEST = 200;
@@ -24,6 +30,11 @@ final class RenderBudget {
     if (left < 0) {
       throw new TemplateException("the template does too much", 0);
     }
+  }
+
+  /** Takes the steps of values that are made: elements, entries, parts of a text. */
+  void make(long values) {
+    take(STEPS_PER_VALUE * Math.min(values, Long.MAX_VALUE / STEPS_PER_VALUE));
   }
 
   /** One level deeper; to be followed by {@link #leave}. */

@@ -56,11 +56,13 @@ final class TemplateEvaluator {
   }
 
   private TemplateValue sequence(TemplateExpression.Sequence sequence, VariableScope scope) {
+    budget.make(sequence.values().size());
     List<TemplateValue> values = all(sequence.values(), scope);
     return sequence.tuple() ? TemplateValue.tuple(values) : TemplateValue.list(values);
   }
 
   private TemplateValue dictionary(TemplateExpression.Dictionary dictionary, VariableScope scope) {
+    budget.make(dictionary.keysAndValues().size());
     List<TemplateValue> values = all(dictionary.keysAndValues(), scope);
     Map<TemplateValue, TemplateValue> fields = new LinkedHashMap<>();
     for (int i = 0; i < values.size(); i += 2) {

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.models.chat.template.TemplateValue.Fields;
 import org.xlstm4j.models.chat.template.TemplateValue.Real;
@@ -16,6 +17,9 @@ import org.xlstm4j.models.chat.template.TemplateValue.Whole;
  * The filters by their names: those of single values here, those of lists in {@link ListFilters}.
  */
 final class TemplateFilters {
+  private static final Pattern NUMBER =
+      Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
+
   private static final Map<String, Filter> ALL = new HashMap<>();
 
   static {
@@ -190,7 +194,7 @@ final class TemplateFilters {
   private static @Nullable Double parsed(Text text, RenderBudget budget) {
     budget.take(text.text().length());
     String number = text.text().text().strip();
-    if (number.length() > 40 || !number.matches("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?")) {
+    if (number.length() > 40 || !NUMBER.matcher(number).matches()) {
       return null;
     }
     return Double.valueOf(number);

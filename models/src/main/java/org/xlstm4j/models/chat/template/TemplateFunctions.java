@@ -52,7 +52,7 @@ final class TemplateFunctions {
       if (numbers.size() == LONGEST_RANGE) {
         throw new TemplateException("a range of more than " + LONGEST_RANGE + " numbers", 0);
       }
-      budget.take(1);
+      budget.make(1);
       numbers.add(TemplateValue.of(i));
     }
     return TemplateValue.list(numbers);
@@ -65,6 +65,7 @@ final class TemplateFunctions {
           .values()
           .forEach((name, value) -> attributes.put(ValueOperations.text(name).text(), value));
     }
+    budget.make(4L + arguments.named().size());
     attributes.putAll(arguments.named());
     return new TemplateValue.Namespace(attributes);
   }
@@ -72,13 +73,14 @@ final class TemplateFunctions {
   private static TemplateValue dictionary(TemplateArguments arguments, RenderBudget budget) {
     Map<TemplateValue, TemplateValue> values = new LinkedHashMap<>();
     arguments.positional().forEach(value -> values.putAll(fields(value, budget).values()));
+    budget.make(4L + 2L * arguments.named().size());
     arguments.named().forEach((name, value) -> values.put(TemplateValue.of(name), value));
     return TemplateValue.fields(values);
   }
 
   private static Fields fields(TemplateValue value, RenderBudget budget) {
     if (value instanceof Fields fields) {
-      budget.take(fields.values().size());
+      budget.make(2L * fields.values().size());
       return fields;
     }
     throw new TemplateException("expected a dictionary, found " + ValueOperations.kind(value), 0);

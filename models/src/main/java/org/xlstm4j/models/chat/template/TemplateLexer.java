@@ -17,6 +17,9 @@ final class TemplateLexer {
           "//", "**", "==", "!=", ">=", "<=", "+", "-", "/", "*", "%", "~", "[", "]", "(", ")", "{",
           "}", ">", "<", "=", ".", ":", "|", ",", ";");
 
+  /** Most tokens of a template; published ones have some thousands. */
+  private static final int MOST_TOKENS = 65_536;
+
   private final String source;
   private final List<TemplateToken> tokens = new ArrayList<>();
   private int position;
@@ -201,11 +204,8 @@ final class TemplateLexer {
       throw new TemplateException("a text without an end", lineOf(start));
     }
     int lineNumber = lineOf(start);
-    tokens.add(
-        new TemplateToken(
-            Kind.TEXT,
-            PythonText.unescape(source.substring(start + 1, at), lineNumber),
-            lineNumber));
+    String text = PythonText.unescape(source.substring(start + 1, at), lineNumber);
+    add(new TemplateToken(Kind.TEXT, text, lineNumber));
     position = at + 1;
   }
 
@@ -286,7 +286,14 @@ final class TemplateLexer {
   }
 
   private void add(Kind kind, String text, int at) {
-    tokens.add(new TemplateToken(kind, text, lineOf(at)));
+    add(new TemplateToken(kind, text, lineOf(at)));
+  }
+
+  private void add(TemplateToken token) {
+    if (tokens.size() == MOST_TOKENS) {
+      throw new TemplateException("a template of more than " + MOST_TOKENS + " tokens", 0);
+    }
+    tokens.add(token);
   }
 
   /** The line of a place; places mostly come in order. */

@@ -46,7 +46,12 @@ public sealed interface TemplateValue {
    *
    * @param name of what was looked for
    */
-  record Undefined(String name) implements TemplateValue {}
+  record Undefined(String name) implements TemplateValue {
+    @Override
+    public int hashCode() {
+      return KeyHash.of(name);
+    }
+  }
 
   /** The value {@code none}. */
   record None() implements TemplateValue {}
@@ -63,14 +68,24 @@ public sealed interface TemplateValue {
    *
    * @param value any
    */
-  record Whole(long value) implements TemplateValue {}
+  record Whole(long value) implements TemplateValue {
+    @Override
+    public int hashCode() {
+      return KeyHash.of(value);
+    }
+  }
 
   /**
    * Any other number.
    *
    * @param value any
    */
-  record Real(double value) implements TemplateValue {}
+  record Real(double value) implements TemplateValue {
+    @Override
+    public int hashCode() {
+      return KeyHash.of(Double.doubleToLongBits(value));
+    }
+  }
 
   /**
    * A list or a tuple.

@@ -146,11 +146,12 @@ final class TextMethods {
   /** Cut at the first separators, or at all if {@code most} is negative. */
   private static List<TemplateValue> split(
       MarkedText text, MarkedText separator, int most, RenderBudget budget) {
+    budget.take(separator.length());
     List<TemplateValue> parts = new ArrayList<>();
     int start = 0;
     int end = text.indexOf(separator.text(), 0);
     while (end >= 0 && (most < 0 || parts.size() < most)) {
-      budget.take(1);
+      budget.make(1);
       parts.add(TemplateValue.of(text.substring(start, end)));
       start = end + separator.length();
       end = text.indexOf(separator.text(), start);
@@ -164,7 +165,7 @@ final class TextMethods {
     String all = text.text();
     int start = PythonText.stripStart(all, 0, all.length());
     while (start < all.length()) {
-      budget.take(1);
+      budget.make(1);
       int end = start;
       if (words.size() == most) {
         end = all.length();
@@ -194,7 +195,7 @@ final class TextMethods {
     int end = text.length();
     int start = text.text().lastIndexOf(separator.text(), end - separator.length());
     while (start >= 0 && end >= separator.length() && parts.size() < most) {
-      budget.take(1);
+      budget.make(1);
       parts.addFirst(TemplateValue.of(text.substring(start + separator.length(), end)));
       end = start;
       start = text.text().lastIndexOf(separator.text(), end - separator.length());
@@ -211,7 +212,7 @@ final class TextMethods {
     int start = 0;
     for (int i = 0; i < all.length(); i++) {
       if (isLineEnd(all.charAt(i))) {
-        budget.take(1);
+        budget.make(1);
         int next = all.startsWith("\r\n", i) ? i + 2 : i + 1;
         lines.add(TemplateValue.of(text.substring(start, keepEnds ? next : i)));
         start = next;

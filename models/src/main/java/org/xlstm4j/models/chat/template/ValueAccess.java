@@ -93,12 +93,27 @@ final class ValueAccess {
     if (!(value instanceof Text || value instanceof Items)) {
       throw new TemplateException(ValueOperations.kind(value) + " has no slices", 0);
     }
+    if (value instanceof Text text && (by == null || by == 1)) {
+      return TemplateValue.of(part(text.text(), from, to, budget));
+    }
     List<TemplateValue> elements = ValueOperations.elements(value, budget);
     List<TemplateValue> chosen = chosen(elements, from, to, by == null ? 1 : by);
     if (value instanceof Items items) {
       return items.tuple() ? TemplateValue.tuple(chosen) : TemplateValue.list(chosen);
     }
     return TemplateValue.of(TextMethods.join(chosen, MarkedText.EMPTY, budget));
+  }
+
+  /** A text's characters from one to another. */
+  private static MarkedText part(
+      MarkedText text, @Nullable Integer from, @Nullable Integer to, RenderBudget budget) {
+    budget.take(2L * text.length());
+    String all = text.text();
+    int count = all.codePointCount(0, all.length());
+    int first = (int) bound(from, 0, count, 0, count);
+    int last = Math.max((int) bound(to, count, count, 0, count), first);
+    int start = all.offsetByCodePoints(0, first);
+    return text.substring(start, all.offsetByCodePoints(start, last - first));
   }
 
   private static List<TemplateValue> chosen(

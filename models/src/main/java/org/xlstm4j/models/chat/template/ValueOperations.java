@@ -150,7 +150,7 @@ final class ValueOperations {
     if (first == null || second == null) {
       throw new TemplateException(kind(a) + " cannot be compared with " + kind(b), 0);
     }
-    // exact, or the order would not be one
+    budget.take(100); // exact, or the order would not be one; some have a thousand digits
     return Double.isFinite(first) && Double.isFinite(second)
         ? exact(a, first).compareTo(exact(b, second))
         : Double.compare(first, second);
@@ -170,7 +170,7 @@ final class ValueOperations {
         yield items.values();
       }
       case Fields fields -> {
-        budget.take(fields.values().size());
+        budget.make(fields.values().size());
         yield new ArrayList<>(fields.values().keySet());
       }
       case Text text -> characters(text.text(), budget);
@@ -180,7 +180,7 @@ final class ValueOperations {
   }
 
   private static List<TemplateValue> characters(MarkedText text, RenderBudget budget) {
-    budget.take(2L * text.length());
+    budget.make(text.length());
     List<TemplateValue> characters = new ArrayList<>();
     int next;
     for (int at = 0; at < text.length(); at = next) {

@@ -13,9 +13,11 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -125,11 +127,56 @@ class JinjaTemplateTest {
         "{{ 9223372036854775807 + 1 }}",
         "{{ 10 ** 1000000000000 }}",
         "{{ range(99999)|join('x' * 10000) }}",
+        "{% set h = namespace(x=namespace({'': 1})) %}{% for i in range(999) %}{% set h.x ="
+            + " namespace({'': h.x}) %}{% endfor %}{{ ([h.x] * 50000)|map(attribute='.' * 999)"
+            + "|list|length }}",
+        "{% set a = 'a' * 1000000 %}{% for i in range(9999) %}{{ 'a'.split(a) }}{% endfor %}",
+        "{{ ('a' * 6000000)|list|length }}",
+        "{{ ([1] * 6000000)|length }}",
       })
   void whatWouldTakeTooMuchIsRefused(String template) {
     assertTimeoutPreemptively(
         Duration.ofSeconds(20),
         () -> assertThrows(TemplateException.class, () -> render(template)));
+  }
+
+  @Test
+  void textsAreComparedUpToWhereTheyDiffer() {
+    String loops = "{% for i in range(120) %}{% for j in range(120) %}";
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20),
+        () ->
+            render("{% set a = 'a' * 500000 %}" + loops + "{{ a < 'b' }}{% endfor %}{% endfor %}"));
+    assertEquals("True", render("{{ '\\uffff' < '\\U0001f600' }}"));
+    assertEquals("True", render("{{ 'a' < 'aa' }}"));
+  }
+
+  @Test
+  void textsOfOneHashAreKeysOfSeveral() {
+    Set<Integer> hashes = new HashSet<>();
+    for (int i = 0; i < 1024; i++) {
+      StringBuilder key = new StringBuilder();
+      for (int bit = 0; bit < 10; bit++) {
+        key.append((i >> bit & 1) == 0 ? "Aa" : "BB");
+      }
+      hashes.add(TemplateValue.of(key.toString()).hashCode());
+      hashes.add(TemplateValue.of((i + 1L) << 32 | i + 1).hashCode());
+    }
+    assertTrue(hashes.size() > 2000, hashes.size() + " hashes");
+  }
+
+  @Test
+  void slicesOfTextsCountCharacters() {
+    assertEquals(
+        "b\ud83d\ude00|\ud83d\ude00c||c",
+        render("{% set a = 'b\ud83d\ude00c' %}{{ a[:2] }}|{{ a[1:] }}|{{ a[2:1] }}|{{ a[-1:9] }}"));
+  }
+
+  @Test
+  void tokensAreBounded() {
+    assertEquals("30000", render("{{ [" + "1,".repeat(30_000) + "]|length }}"));
+    String template = "{{ [" + "1,".repeat(40_000) + "]|length }}";
+    assertThrows(TemplateException.class, () -> JinjaTemplate.parse(template));
   }
 
   @Test

@@ -3,35 +3,38 @@ package org.xlstm4j.cli.serve.http;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Bounds the bodies of all requests together, from their first byte to the answer. Thread-safe. */
-final class BodyMemory {
+/** Bounds the memory that all requests take together for one purpose. Thread-safe. */
+final class ByteBudget {
   private final long most;
+  private final String purpose;
   private final AtomicLong taken = new AtomicLong();
 
   /**
    * A bound.
    *
    * @param most bytes
+   * @param purpose what they are for, as refusals name it
    */
-  BodyMemory(long most) {
+  ByteBudget(long most, String purpose) {
     this.most = most;
+    this.purpose = purpose;
   }
 
   /**
-   * Takes room for more of a body.
+   * Takes more.
    *
-   * @throws ApiException if there is none now
+   * @throws ApiException if there is no room now
    */
-  void take(int bytes) throws ApiException {
+  void take(long bytes) throws ApiException {
     if (taken.addAndGet(bytes) > most) {
       taken.addAndGet(-bytes);
       throw ApiException.overloaded(
-          "the server is busy with requests of more than " + most + " bytes",
+          "the server is busy with " + purpose + " of more than " + most + " bytes",
           Duration.ofSeconds(2));
     }
   }
 
-  /** Gives room back. */
+  /** Gives some back. */
   void giveBack(long bytes) {
     taken.addAndGet(-bytes);
   }
