@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * action.
  *
  * <p>The rewards of steps that the model did not see are added to the next one's, except those that
- * came with an observation that the model refused. If the model refuses their sum, they are dropped,
- * so that a wrong reward does not keep it from the observations after it.
+ * came with an observation that the model refused. If the model refuses their sum, they are
+ * dropped, so that a wrong reward does not keep it from the observations after it.
  *
  * <p>An exception or error that the model throws, other than the refusal of an observation, stops
  * this session and no other: sessions share nothing that changes. Without a fallback a session that
@@ -133,8 +133,8 @@ public final class GuardedSession implements ActionSession {
   }
 
   /**
-   * Takes over the robot from another session: rate and jerk of the next action are limited from the
-   * last action of that one, and its changes. If there is none, if one of the two has discrete
+   * Takes over the robot from another session: rate and jerk of the next action are limited from
+   * the last action of that one, and its changes. If there is none, if one of the two has discrete
    * actions, or if their widths differ, nothing happens. An action beyond this session's bounds is
    * within them at the next step, whatever the rate.
    *
@@ -483,7 +483,8 @@ public final class GuardedSession implements ActionSession {
   }
 
   /**
-   * A recorded step, watched over as any other, but for the observation: one that is refused throws.
+   * A recorded step, watched over as any other, but for the observation: one that is refused
+   * throws.
    *
    * @throws IllegalArgumentException if the model refuses the step
    * @throws IllegalStateException if the session has stopped and has no fallback

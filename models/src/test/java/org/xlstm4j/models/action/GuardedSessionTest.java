@@ -246,8 +246,7 @@ class GuardedSessionTest {
 
   @Test
   void aRewardBeyondTheModelsDoesNotKeepItFromLaterObservations() {
-    for (BadObservation policy :
-        List.of(new BadObservation.Hold(2), new BadObservation.Last(2))) {
+    for (BadObservation policy : List.of(new BadObservation.Hold(2), new BadObservation.Last(2))) {
       GuardedSession session =
           new GuardedSession(counting(), with(policy).withFallback(List.of(0f)));
       act(session, GOOD);
@@ -313,10 +312,8 @@ class GuardedSessionTest {
   void anotherSessionContinuesFromTheLastAction() {
     ActionLimit limit = ActionLimit.ofRange(-10, 10).withRate(2).withJerk(1);
     GuardOptions options = GuardOptions.NONE.withLimits(List.of(limit));
-    GuardedSession first =
-        new GuardedSession(ScriptedSession.of(_ -> new float[] {8}), options);
-    GuardedSession second =
-        new GuardedSession(ScriptedSession.of(_ -> new float[] {-8}), options);
+    GuardedSession first = new GuardedSession(ScriptedSession.of(_ -> new float[] {8}), options);
+    GuardedSession second = new GuardedSession(ScriptedSession.of(_ -> new float[] {-8}), options);
     second.continueFrom(first);
     assertEquals(-8, act(second, GOOD), "the first gave no action yet");
     first.startFrom(0);
