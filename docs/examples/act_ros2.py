@@ -105,7 +105,9 @@ def main():
 
         def observe(self, message):
             try:
-                answer = self.robot.act(message.data, self.last_reward)
+                # a reward counts once, whatever becomes of this observation
+                reward, self.last_reward = self.last_reward, 0.0
+                answer = self.robot.act(message.data, reward)
             except (OSError, ValueError) as error:
                 self.say("no answer: %s" % error)
                 return

@@ -27,6 +27,9 @@ public record ActionLimit(float lowest, float highest, float rate, float jerk) {
       throw new IllegalArgumentException(
           "actions from " + lowest + " to " + highest + " of rate " + rate + " and jerk " + jerk);
     }
+    // -0 becomes 0, since Math.clamp takes bounds of 0 and -0 for crossed ones
+    lowest += 0f;
+    highest += 0f;
   }
 
   /**

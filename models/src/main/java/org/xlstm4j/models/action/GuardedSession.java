@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * action.
  *
  * <p>The rewards of steps that the model did not see are added to the next one's, except those that
- * came with an observation that the model refused.
+ * came with an observation that the model refused. If the model refuses their sum, they are
+ * dropped, so that a wrong reward does not keep it from the observations after it.
  *
  * <p>An exception or error that the model throws, other than the refusal of an observation, stops
  * this session and no other: sessions share nothing that changes. Without a fallback a session that
@@ -112,9 +113,13 @@ public final class GuardedSession implements ActionSession {
    * Says where the robot is, so that the rate and jerk of the next action are limited from there.
    *
    * @param action within the limits, at rest; for instance where the last program left it
-   * @throws IllegalArgumentException if it is not as long as an action, or beyond a limit
+   * @throws IllegalArgumentException if it is not as long as an action, not finite or beyond a
+   *     limit, or if the task's actions are discrete
    */
   public void startFrom(float... action) {
+    if (task().discrete()) {
+      throw new IllegalArgumentException("discrete actions have no position to start from");
+    }
     requireRoom(action);
     for (int i = 0; i < action.length; i++) {
       boolean fits = options.limits().isEmpty() || options.limits().get(i).permits(action[i]);
@@ -124,7 +129,23 @@ public final class GuardedSession implements ActionSession {
       }
     }
     System.arraycopy(action, 0, given, 0, given.length);
-    limiter.rest();
+    limiter.rest(given);
+  }
+
+  /**
+   * Takes over the robot from another session: rate and jerk of the next action are limited from
+   * the last action of that one, and its changes. If there is none, if one of the two has discrete
+   * actions, or if their widths differ, nothing happens. An action beyond this session's bounds is
+   * within them at the next step, whatever the rate.
+   *
+   * @param other the session that drove the robot until now
+   */
+  public void continueFrom(GuardedSession other) {
+    boolean alike = !task().discrete() && !other.task().discrete();
+    if (alike && given.length == other.given.length && other.limiter.placed()) {
+      System.arraycopy(other.given, 0, given, 0, given.length);
+      limiter.continueFrom(other.limiter, given);
+    }
   }
 
   /**
@@ -166,11 +187,23 @@ public final class GuardedSession implements ActionSession {
     if (state != GuardState.STOPPED) {
       decide(values, pixels, reward);
     }
+    boolean inTime = give(start, seen);
+    System.arraycopy(given, 0, action, 0, action.length);
+    return inTime;
+  }
+
+  /**
+   * Counts the time of a step and gives what is wanted, or the fallback.
+   *
+   * @param start of the step
+   * @param seen steps that the model had seen before
+   */
+  private boolean give(long start, long seen) {
     long end = clock.getAsLong();
     long late = timer.late();
     boolean inTime = timer.add(start, end);
     if (session.steps() > seen && state != GuardState.STOPPED) {
-      missedInARow = inTime && timer.late() == late ? 0 : missedInARow + 1;
+      missedInARow = inTime && timer.late() == late ? 0 : oneMore(missedInARow);
       if (missedInARow >= options.mostMissed()) {
         stop(StopCause.DEADLINES, null);
       }
@@ -181,8 +214,12 @@ public final class GuardedSession implements ActionSession {
     if (!limiter.lead(wanted, given)) {
       limited++;
     }
-    System.arraycopy(given, 0, action, 0, action.length);
     return inTime;
+  }
+
+  /** Never as many as {@link Integer#MAX_VALUE}, which stand for no limit. */
+  static int oneMore(int missed) {
+    return Math.min(missed, Integer.MAX_VALUE - 2) + 1;
   }
 
   /** The action that is wanted, from what the model makes of the observation or in its place. */
@@ -192,15 +229,11 @@ public final class GuardedSession implements ActionSession {
       return;
     }
     try {
-      float whole = unseenReward + reward;
+      show(values, pixels, reward);
       if (values != null) {
-        session.act(values, whole, wanted);
         last.keep(values);
       } else if (pixels != null) {
-        session.act(pixels, whole, wanted);
         last.keep(pixels);
-      } else {
-        throw new IllegalArgumentException("no observation");
       }
       acted(GuardState.Event.ACTED);
       badInARow = 0;
@@ -211,6 +244,28 @@ public final class GuardedSession implements ActionSession {
       replace(reward, e);
     } catch (RuntimeException | Error e) {
       stop(StopCause.FAILURE, e);
+    }
+  }
+
+  /** Has the model act, with the rewards that it did not see unless it refuses them. */
+  private void show(float @Nullable [] values, byte @Nullable [] pixels, float reward) {
+    try {
+      send(values, pixels, unseenReward + reward);
+    } catch (IllegalArgumentException e) {
+      if (unseenReward == 0) {
+        throw e;
+      }
+      send(values, pixels, reward);
+    }
+  }
+
+  private void send(float @Nullable [] values, byte @Nullable [] pixels, float reward) {
+    if (values != null) {
+      session.act(values, reward, wanted);
+    } else if (pixels != null) {
+      session.act(pixels, reward, wanted);
+    } else {
+      throw new IllegalArgumentException("no observation");
     }
   }
 
@@ -257,18 +312,20 @@ public final class GuardedSession implements ActionSession {
       stop(StopCause.OBSERVATIONS, refusal);
       return;
     }
-    if (refusal == null && session.steps() > 0 && Float.isFinite(reward)) {
-      unseenReward += reward;
-    }
+    float own = refusal == null && session.steps() > 0 && Float.isFinite(reward) ? reward : 0;
     if (last.known()) {
       try {
-        last.act(session, unseenReward, wanted);
+        show(last.values(), last.pixels(), own);
         acted(GuardState.Event.REPLACED);
+        return;
+      } catch (IllegalArgumentException e) {
+        // not even with the observation before: the action is held
       } catch (RuntimeException | Error e) {
         stop(StopCause.FAILURE, e);
+        return;
       }
-      return;
     }
+    unseenReward += own;
     System.arraycopy(first ? fallback : given, 0, wanted, 0, wanted.length);
     state = state.after(GuardState.Event.REPLACED);
   }
@@ -425,15 +482,28 @@ public final class GuardedSession implements ActionSession {
     return given;
   }
 
-  /** A recorded step: its action is limited and its time counted; what it throws is passed on. */
+  /**
+   * A recorded step, watched over as any other, but for the observation: one that is refused
+   * throws.
+   *
+   * @throws IllegalArgumentException if the model refuses the step
+   * @throws IllegalStateException if the session has stopped and has no fallback
+   */
   @Override
   public void act(ActionEpisode episode, int index) {
     long start = clock.getAsLong();
-    session.act(episode, index);
-    System.arraycopy(session.action(), 0, wanted, 0, wanted.length);
-    boolean unused = timer.add(start, clock.getAsLong());
-    if (!limiter.lead(wanted, given)) {
-      limited++;
+    long seen = session.steps();
+    if (state != GuardState.STOPPED) {
+      try {
+        session.act(episode, index);
+        System.arraycopy(session.action(), 0, wanted, 0, wanted.length);
+        acted(GuardState.Event.ACTED);
+      } catch (IllegalArgumentException e) {
+        throw e;
+      } catch (RuntimeException | Error e) {
+        stop(StopCause.FAILURE, e);
+      }
     }
+    boolean unused = give(start, seen);
   }
 }

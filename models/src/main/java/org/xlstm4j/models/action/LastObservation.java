@@ -1,5 +1,7 @@
 package org.xlstm4j.models.action;
 
+import org.jspecify.annotations.Nullable;
+
 /** A copy of the last good observation of an episode. */
 final class LastObservation {
   private final boolean pictures;
@@ -40,12 +42,13 @@ final class LastObservation {
     }
   }
 
-  /** Has a session act on it. */
-  void act(ActionSession session, float reward, float[] action) {
-    if (pictures) {
-      session.act(pixels, reward, action);
-    } else {
-      session.act(values, reward, action);
-    }
+  /** The vector, or null if observations are pictures. */
+  float @Nullable [] values() {
+    return pictures ? null : values;
+  }
+
+  /** The picture, or null if observations are vectors. */
+  byte @Nullable [] pixels() {
+    return pictures ? pixels : null;
   }
 }

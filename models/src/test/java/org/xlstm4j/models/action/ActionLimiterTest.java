@@ -44,7 +44,7 @@ class ActionLimiterTest {
       assertTrue(action[0] >= lowest && action[0] <= highest, "value " + action[0]);
       if (step > 0) {
         double now = action[0] - before;
-        assertTrue(Math.abs(now) <= rate + 1e-6, "step " + step + " changes by " + now);
+        assertTrue(Math.abs(now) <= rate, "step " + step + " changes by " + now);
         assertTrue(Math.abs(now - change) <= jerk + 2e-6, "from change " + change + " to " + now);
         change = now;
       }
@@ -59,7 +59,7 @@ class ActionLimiterTest {
     ActionLimit limit = ActionLimit.ofRange(-20, 20).withRate(2.5f).withJerk(1);
     ActionLimiter limiter = new ActionLimiter(List.of(limit));
     float[] action = {0};
-    limiter.rest();
+    limiter.rest(action);
     float before = 0;
     int steps = 0;
     for (; action[0] != 10; steps++) {
@@ -77,7 +77,7 @@ class ActionLimiterTest {
     ActionLimit limit = ActionLimit.ofRange(0, 10).withJerk(1);
     ActionLimiter limiter = new ActionLimiter(List.of(limit));
     float[] action = {0};
-    limiter.rest();
+    limiter.rest(action);
     double change = 0;
     for (int step = 0; step < 20; step++) {
       float before = action[0];
@@ -87,6 +87,44 @@ class ActionLimiterTest {
       change = (double) action[0] - before;
     }
     assertEquals(10, action[0]);
+  }
+
+  /** At 1e6 floats are 0.0625 apart. */
+  @ParameterizedTest
+  @CsvSource({"0.1, Infinity", "0.04, Infinity", "0.001, Infinity", "Infinity, 0.0002"})
+  void largeValuesMoveAsFastAsFloatsPermit(float rate, float jerk) {
+    double apart = 0.0625;
+    ActionLimiter limiter =
+        new ActionLimiter(List.of(ActionLimit.NONE.withRate(rate).withJerk(jerk)));
+    float[] action = {1e6f};
+    limiter.rest(action);
+    for (float target : new float[] {1e6f + 1, 1e6f - 1}) {
+      int steps = 0;
+      double from = action[0];
+      double way = Math.abs(target - from);
+      while (action[0] != target) {
+        double before = action[0];
+        limiter.lead(new float[] {target}, action);
+        steps++;
+        double change = (action[0] - before) * Math.signum(target - from);
+        assertTrue(change >= 0 && change <= Math.max(rate, apart), "changes by " + change);
+        assertTrue(steps < 3000);
+      }
+      assertTrue(steps >= Math.floor(way / rate), way + " in " + steps);
+      assertTrue(Float.isInfinite(jerk) || steps > 140, way + " in " + steps);
+      assertTrue(limiter.lead(new float[] {target}, action));
+    }
+  }
+
+  @Test
+  void boundsOfEitherZeroAreTheSame() {
+    ActionLimit none = new ActionLimit(0f, -0f, 1, 1);
+    ActionLimiter limiter = new ActionLimiter(List.of(none));
+    float[] action = new float[1];
+    limiter.lead(new float[] {-3}, action);
+    limiter.lead(new float[] {3}, action);
+    assertEquals(0, Float.floatToRawIntBits(action[0]));
+    assertEquals(none, new ActionLimit(-0f, 0f, 1, 1));
   }
 
   @Test

@@ -245,6 +245,103 @@ class GuardedSessionTest {
   }
 
   @Test
+  void aRewardBeyondTheModelsDoesNotKeepItFromLaterObservations() {
+    for (BadObservation policy : List.of(new BadObservation.Hold(2), new BadObservation.Last(2))) {
+      GuardedSession session =
+          new GuardedSession(counting(), with(policy).withFallback(List.of(0f)));
+      act(session, GOOD);
+      session.act(NAN, 1e20f, action);
+      assertEquals(1, action[0], "held, not even Last has the model act");
+      assertEquals(GuardState.HELD, session.state());
+      session.act(GOOD, 3, action);
+      assertEquals(2, action[0]);
+      assertEquals(GuardState.RUNNING, session.state());
+      assertEquals(97, session.returnToGo(), "the sum is dropped, the step's own reward is not");
+      session.act(NAN, 1e20f, action);
+      session.act(NAN, 4, action);
+      assertEquals(policy instanceof BadObservation.Last ? 3 : 2, action[0]);
+      assertEquals(GuardState.HELD, session.state());
+      session.act(GOOD, 5, action);
+      assertEquals(GuardState.RUNNING, session.state());
+      session.act(NAN, 1e20f, action);
+      session.act(NAN, 1e20f, action);
+      session.act(NAN, 1e20f, action);
+      assertEquals(StopCause.OBSERVATIONS, session.cause(), "N in a row, and not sooner");
+    }
+  }
+
+  @Test
+  void aRecordedStepIsWatchedOver() {
+    ActionEpisode episode =
+        new ActionEpisode(4, new float[8], null, new float[4], new float[4], null);
+    AtomicLong time = new AtomicLong();
+    ScriptedSession inner =
+        ScriptedSession.of(
+            step -> {
+              time.addAndGet(step == 1 ? 20 : 5);
+              return new float[] {step == 2 ? Float.NaN : step + 1};
+            });
+    GuardOptions options = GuardOptions.NONE.withFallback(List.of(-1f));
+    GuardedSession session = new GuardedSession(inner, options.withMostMissed(1), time::get);
+    session.latencyBudget(10);
+    session.act(episode, 0);
+    assertEquals(1, session.action()[0]);
+    assertEquals(GuardState.RUNNING, session.state());
+    session.act(episode, 1);
+    assertEquals(-1, session.action()[0]);
+    assertEquals(StopCause.DEADLINES, session.cause());
+    session.act(episode, 3);
+    assertEquals(-1, session.action()[0], "until a reset");
+    assertEquals(2, session.steps());
+    session.reset();
+    session.act(episode, 2);
+    assertEquals(-1, session.action()[0]);
+    assertEquals(StopCause.FAILURE, session.cause());
+    GuardedSession bare = new GuardedSession(inner, GuardOptions.NONE);
+    assertThrows(IllegalStateException.class, () -> bare.act(episode, 2));
+  }
+
+  @Test
+  void missesInARowNeverReachTheNumberThatOnlyCounts() {
+    assertEquals(1, GuardedSession.oneMore(0));
+    assertEquals(Integer.MAX_VALUE - 1, GuardedSession.oneMore(Integer.MAX_VALUE - 2));
+    assertEquals(Integer.MAX_VALUE - 1, GuardedSession.oneMore(Integer.MAX_VALUE - 1));
+  }
+
+  @Test
+  void anotherSessionContinuesFromTheLastAction() {
+    ActionLimit limit = ActionLimit.ofRange(-10, 10).withRate(2).withJerk(1);
+    GuardOptions options = GuardOptions.NONE.withLimits(List.of(limit));
+    GuardedSession first = new GuardedSession(ScriptedSession.of(_ -> new float[] {8}), options);
+    GuardedSession second = new GuardedSession(ScriptedSession.of(_ -> new float[] {-8}), options);
+    second.continueFrom(first);
+    assertEquals(-8, act(second, GOOD), "the first gave no action yet");
+    first.startFrom(0);
+    act(first, GOOD);
+    assertEquals(3, act(first, GOOD));
+    second.continueFrom(first);
+    assertEquals(4, act(second, GOOD), "it was moving up by 2, and jerk permits 1 up");
+    assertEquals(4, act(second, GOOD));
+    first.continueFrom(second);
+    assertEquals(5, act(first, GOOD));
+    GuardedSession discrete =
+        new GuardedSession(
+            new ScriptedSession(
+                new ActionTask(2, 1, true, 1, 0, 1, false, List.of()), _ -> new float[] {7}),
+            GuardOptions.NONE);
+    act(discrete, GOOD);
+    first.continueFrom(discrete);
+    assertEquals(7, act(first, GOOD), "as if the discrete action had not been");
+    assertThrows(IllegalArgumentException.class, () -> discrete.startFrom(0));
+    GuardedSession narrow =
+        new GuardedSession(
+            ScriptedSession.of(_ -> new float[] {8}),
+            GuardOptions.NONE.withLimits(List.of(ActionLimit.ofRange(-1, 1).withRate(0.5f))));
+    narrow.continueFrom(first);
+    assertEquals(1, act(narrow, GOOD), "beyond its bound before");
+  }
+
+  @Test
   void aWarmUpLeavesNothingBehind() {
     GuardedSession session =
         new GuardedSession(counting(), GuardOptions.NONE.withFallback(List.of(0f)));

@@ -49,6 +49,9 @@ final class ScriptedSession implements ActionSession {
         throw new IllegalArgumentException("observation is " + value);
       }
     }
+    if (steps > 0 && !(Math.abs(returnToGo - reward) <= 1e15)) {
+      throw new IllegalArgumentException("reward is " + reward);
+    }
     action = script.apply(steps);
     if (steps > 0) {
       returnToGo -= reward;
