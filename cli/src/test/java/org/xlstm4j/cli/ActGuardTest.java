@@ -240,6 +240,39 @@ class ActGuardTest {
     Outcome.of(arguments("--replay", changed.toString())).assertFailed("recording");
   }
 
+  /** The time of a step is in the recording, whether its answer is an action or an error. */
+  @Test
+  void aStopWithoutAFallbackIsPlayedBitForBit() throws IOException {
+    Path recording = temporary.resolve("run.jsonl");
+    List<String> answers =
+        serve(
+            lines(RESET, GOOD, OTHER, RESET, GOOD),
+            "--deadline",
+            "0.000001",
+            "--on-miss",
+            "stop:2",
+            "--record",
+            recording.toString());
+    assertTrue(json(answers.get(2)).text("error").contains("deadlines"), answers.get(2));
+    assertTrue(json(Files.readAllLines(recording).get(3)).number("duration") > 1);
+    String played = "5 answers, all as recorded\n";
+    String[] replay = arguments("--replay", recording.toString());
+    assertEquals(played, Outcome.of(replay).assertDone().out());
+  }
+
+  /** Recordings without times of their own have those of their answers. */
+  @Test
+  void aRecordingWithoutDurationsIsPlayed() throws IOException {
+    Path recording = temporary.resolve("run.jsonl");
+    List<String> unused =
+        serve(lines(RESET, GOOD, OTHER), "--deadline", "0.01", "--record", recording.toString());
+    String text = Files.readString(recording);
+    Files.writeString(recording, text.replaceAll("\"duration\":[0-9]+,", ""));
+    assertEquals(
+        "3 answers, all as recorded\n",
+        Outcome.of(arguments("--replay", recording.toString())).assertDone().out());
+  }
+
   /** A run of the command that listens, until it is interrupted. */
   private static final class Listening implements AutoCloseable {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();

@@ -18,8 +18,9 @@ import org.xlstm4j.loader.files.WholeFile;
 
 /**
  * Writes down what comes in and goes out: a line with the settings, then a JSON object a line with
- * {@code time}, nanoseconds since the recording began, {@code request} and {@code answer}. A
- * request is there as it was sent, in a text if it is no JSON object, null if it was too long.
+ * {@code time}, nanoseconds since the recording began, {@code duration}, nanoseconds that the step
+ * took, {@code request} and {@code answer}. A request is there as it was sent, in a text if it is no
+ * JSON object, null if it was too long.
  *
  * <p>What cannot be written ends the recording, not the control: {@link #close} throws then.
  */
@@ -51,8 +52,13 @@ public final class ActRecorder implements AutoCloseable {
     }
   }
 
-  /** Adds a request and its answer. */
-  void add(@Nullable String request, String answer, long time) {
+  /**
+   * Adds a request and its answer.
+   *
+   * @param time when it came, or its step began
+   * @param duration nanoseconds that the step took, or 0 if there was none
+   */
+  void add(@Nullable String request, String answer, long time, long duration) {
     if (failure != null) {
       return;
     }
@@ -60,6 +66,7 @@ public final class ActRecorder implements AutoCloseable {
     try (JsonGenerator json = JSON.createGenerator(line)) {
       json.writeStartObject();
       json.writeNumberField("time", time - start);
+      json.writeNumberField("duration", duration);
       json.writeFieldName("request");
       if (request != null && isObject(request)) {
         json.writeRawValue(request.strip());

@@ -32,7 +32,7 @@ public final class ActServer {
   private static final JsonFactory JSON = new JsonFactory();
 
   private final ActSessions sessions;
-  private final LongSupplier clock;
+  private final StepClock clock;
   private final @Nullable ActRecorder recorder;
   private final Map<ActionTask, GuardedSession> made = new LinkedHashMap<>(16, 0.75f, true);
   private @Nullable GuardedSession session;
@@ -53,7 +53,7 @@ public final class ActServer {
 
   ActServer(ActSessions sessions, LongSupplier clock, @Nullable ActRecorder recorder) {
     this.sessions = sessions;
-    this.clock = clock;
+    this.clock = new StepClock(clock);
     this.recorder = recorder;
   }
 
@@ -87,14 +87,13 @@ public final class ActServer {
     while (more) {
       String line = null;
       String answer;
-      long time = 0;
       try {
         line = lines.next();
-        time = System.nanoTime();
+        clock.exchange(System.nanoTime());
         more = line != null;
         answer = line == null || line.isBlank() ? "" : answer(line);
       } catch (LineReader.TooLongException e) {
-        time = System.nanoTime();
+        clock.exchange(System.nanoTime());
         answer = error(e);
       }
       if (!answer.isEmpty()) {
@@ -104,7 +103,7 @@ public final class ActServer {
         settle();
         reportMisses();
         if (recorder != null) {
-          recorder.add(line, answer, time);
+          recorder.add(line, answer, clock.start(), clock.duration());
         }
       }
     }
