@@ -26,6 +26,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import org.xlstm4j.cli.process.Failures;
 
 /**
@@ -34,12 +36,15 @@ import org.xlstm4j.cli.process.Failures;
  * with an error and closed. What goes wrong on a connection ends that connection alone.
  */
 public final class ActListener implements AutoCloseable {
+  private static final long PAUSE_MILLISECONDS = 100;
+
   private final ServerSocketChannel channel;
   private final SocketAddress address;
   private final int most;
   private final Robots robots;
   private final PrintStream log;
   private final Semaphore places;
+  private final ThreadFactory threads;
   private final Set<SocketChannel> clients = ConcurrentHashMap.newKeySet();
   private int number;
 
@@ -48,13 +53,20 @@ public final class ActListener implements AutoCloseable {
     void serve(int number, InputStream in, Writer out) throws IOException;
   }
 
-  private ActListener(ServerSocketChannel channel, int most, Robots robots, PrintStream log)
+  /**
+   * A listener at a channel that is bound.
+   *
+   * @param threads makes the thread of a connection
+   */
+  ActListener(
+      ServerSocketChannel channel, int most, Robots robots, PrintStream log, ThreadFactory threads)
       throws IOException {
     this.channel = channel;
     this.address = channel.getLocalAddress();
     this.most = most;
     this.robots = robots;
     this.log = log;
+    this.threads = threads;
     places = new Semaphore(most);
   }
 
@@ -92,7 +104,8 @@ public final class ActListener implements AutoCloseable {
       throws IOException {
     try {
       channel.bind(address);
-      return new ActListener(channel, most, robots, log);
+      ThreadFactory threads = Thread.ofPlatform().name("xlstm4j-robot-", 1).factory();
+      return new ActListener(channel, most, robots, log, threads);
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw new IOException("--listen: " + text(address) + ": " + e.getMessage(), e);
@@ -125,26 +138,52 @@ public final class ActListener implements AutoCloseable {
     return address;
   }
 
-  /** Accepts connections until {@link #close}. */
-  public void run() throws IOException {
-    while (true) {
-      SocketChannel client;
+  /**
+   * Accepts connections until {@link #close}. While the system has no descriptors or threads for
+   * more, those that are there are served, and the others wait.
+   */
+  public void run() {
+    boolean failing = false;
+    while (channel.isOpen()) {
       try {
-        client = channel.accept();
-      } catch (ClosedChannelException e) {
-        return;
-      }
-      if (places.tryAcquire()) {
-        number++;
-        int mine = number;
-        clients.add(client);
-        if (!channel.isOpen()) {
-          client.close(); // it came while close() went through the others
+        admit(channel.accept());
+        failing = false;
+      } catch (IOException e) {
+        if (channel.isOpen() && !failing) {
+          log.println("xlstm act: no connection can be accepted: " + Failures.line(e));
+          failing = true;
         }
-        Thread.ofPlatform().name("xlstm4j-robot-" + mine).start(() -> serve(mine, client));
-      } else {
-        refuse(client);
+        pause();
       }
+    }
+  }
+
+  /** So that waiting for the system keeps no core busy. */
+  private static void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(PAUSE_MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // closes the channel when it accepts again
+    }
+  }
+
+  private void admit(SocketChannel client) throws IOException {
+    if (!places.tryAcquire()) {
+      refuse(client);
+      return;
+    }
+    number++;
+    int mine = number;
+    clients.add(client);
+    if (!channel.isOpen()) {
+      client.close(); // it came while close() went through the others
+    }
+    try {
+      threads.newThread(() -> serve(mine, client)).start();
+    } catch (Error e) { // the system has no more threads
+      log.println("xlstm act: connection " + mine + ": " + Failures.line(e));
+      through(client);
+      client.close();
     }
   }
 
@@ -163,9 +202,13 @@ public final class ActListener implements AutoCloseable {
         log.println("xlstm act: connection " + mine + ": " + Failures.line(e));
       }
     } finally {
-      clients.remove(client);
-      places.release();
+      through(client);
     }
+  }
+
+  private void through(SocketChannel client) {
+    clients.remove(client);
+    places.release();
   }
 
   private void refuse(SocketChannel client) {
