@@ -402,6 +402,19 @@ class ActGuardTest {
     }
   }
 
+  /** Whoever connects finds the code compiled. */
+  @Test
+  @Timeout(60)
+  void listensWhenItIsWarm() throws Exception {
+    long start = System.nanoTime();
+    String[] arguments = arguments("--listen", "tcp:0", "--task", "Pendulum-v1");
+    arguments[4] = "0.4";
+    try (Listening listening = new Listening(arguments)) {
+      assertTrue(listening.place().startsWith("tcp:"));
+      assertTrue(System.nanoTime() - start >= 400_000_000, "listens before it is warm");
+    }
+  }
+
   @Test
   void aFileIsNoSocket() throws IOException {
     String path = file("precious", "text");

@@ -15,6 +15,7 @@ import org.xlstm4j.cli.act.ActReplay;
 import org.xlstm4j.cli.act.ActServer;
 import org.xlstm4j.cli.act.ActSessions;
 import org.xlstm4j.cli.act.ActSettings;
+import org.xlstm4j.cli.act.ActWarmUp;
 import org.xlstm4j.cli.options.JsonOption;
 import org.xlstm4j.cli.options.ModelOptions;
 import org.xlstm4j.cli.options.UsageException;
@@ -157,7 +158,7 @@ final class ActCommand extends Subcommand {
       if (lock && !actionModel.lockPages()) {
         terminal.err().println("xlstm act: the system does not lock the weights (see ulimit -l)");
       }
-      Duration time = Duration.ofNanos((long) (warmUp * 1e9));
+      ActWarmUp time = new ActWarmUp(Duration.ofNanos((long) (warmUp * 1e9)));
       ActSessions sessions = new ActSessions(actionModel, settings, team, time, lock);
       if (recorded != null) {
         terminal.out().write(recorded.run(sessions) + " answers, all as recorded\n");
@@ -206,6 +207,7 @@ final class ActCommand extends Subcommand {
   private void listen(
       ActListenAddress address, ActSessions sessions, String name, Terminal terminal)
       throws IOException {
+    sessions.warmUp(); // whoever connects finds it done
     Path file = record;
     ActListener.Robots robots =
         (number, in, out) ->
