@@ -11,6 +11,7 @@ import java.io.Writer;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.SocketOption;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
@@ -23,11 +24,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import jdk.net.ExtendedSocketOptions;
 import org.xlstm4j.cli.process.Failures;
 
 /**
@@ -194,7 +197,7 @@ public final class ActListener implements AutoCloseable {
             new BufferedWriter(new OutputStreamWriter(Channels.newOutputStream(client), UTF_8))) {
       if (address instanceof InetSocketAddress) {
         client.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        client.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+        keepAlive(client);
       }
       robots.serve(mine, in, out);
     } catch (IOException | RuntimeException | Error e) {
@@ -203,6 +206,21 @@ public final class ActListener implements AutoCloseable {
       }
     } finally {
       through(client);
+    }
+  }
+
+  /** Has a robot that is gone without a farewell make room after 25 seconds, not after hours. */
+  static void keepAlive(SocketChannel client) throws IOException {
+    client.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+    Map<SocketOption<Integer>, Integer> times =
+        Map.of(
+            ExtendedSocketOptions.TCP_KEEPIDLE, 10, // seconds
+            ExtendedSocketOptions.TCP_KEEPINTERVAL, 5,
+            ExtendedSocketOptions.TCP_KEEPCOUNT, 3);
+    for (Map.Entry<SocketOption<Integer>, Integer> time : times.entrySet()) {
+      if (client.supportedOptions().contains(time.getKey())) {
+        client.setOption(time.getKey(), time.getValue());
+      }
     }
   }
 

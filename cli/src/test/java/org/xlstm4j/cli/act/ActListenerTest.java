@@ -13,13 +13,17 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketOption;
+import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
+import jdk.net.ExtendedSocketOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** A listener whose system runs out of descriptors and threads for a while. */
 @Timeout(20)
@@ -141,5 +145,22 @@ class ActListenerTest {
     String logged = served(bound(), scarce, 2);
     assertEquals(2, logged.lines().count(), logged);
     assertTrue(logged.contains("native thread"), logged);
+  }
+
+  /** A connection whose other side has lost its power holds its place for seconds alone. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void asksWhetherTheOtherSideIsStillThere() throws Exception {
+    try (ServerSocketChannel server = bound();
+        SocketChannel robot = SocketChannel.open(server.getLocalAddress());
+        SocketChannel client = server.accept()) {
+      ActListener.keepAlive(client);
+      assertTrue(robot.isConnected() && client.getOption(StandardSocketOptions.SO_KEEPALIVE));
+      int seconds =
+          client.getOption(ExtendedSocketOptions.TCP_KEEPIDLE)
+              + client.getOption(ExtendedSocketOptions.TCP_KEEPINTERVAL)
+                  * client.getOption(ExtendedSocketOptions.TCP_KEEPCOUNT);
+      assertEquals(25, seconds);
+    }
   }
 }
