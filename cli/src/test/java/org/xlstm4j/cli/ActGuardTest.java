@@ -38,6 +38,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -160,9 +162,8 @@ class ActGuardTest {
     assertTrue(json(bare.get(1)).text("error").contains("deadlines"), bare.get(1));
   }
 
-  /** The first, the second, the fourth. */
-  @Test
-  void missedDeadlinesAreLogged() throws IOException {
+  /** What is logged meanwhile. */
+  private static List<String> logged(Runnable work) {
     List<String> logged = new ArrayList<>();
     Handler handler =
         new StreamHandler() {
@@ -174,12 +175,49 @@ class ActGuardTest {
     Logger logger = Logger.getLogger("org.xlstm4j.cli.act");
     logger.addHandler(handler);
     try {
-      serve(lines(RESET, GOOD, OTHER, GOOD, GOOD, GOOD), "--deadline", "0.000001");
+      work.run();
     } finally {
       logger.removeHandler(handler);
     }
+    return logged;
+  }
+
+  /** The first, the second, the fourth. */
+  @Test
+  void missedDeadlinesAreLogged() {
+    List<String> logged =
+        logged(
+            () -> serve(lines(RESET, GOOD, OTHER, GOOD, GOOD, GOOD), "--deadline", "0.000001"));
     assertEquals(3, logged.size(), logged.toString());
     assertTrue(logged.get(2).matches("step 4 .* missed: 4"), logged.get(2));
+  }
+
+  /** Half of a character in a client's text is no text that can be written. */
+  @Test
+  void halvesOfCharactersDoNotEndARecording() throws IOException {
+    Path recording = temporary.resolve("run.jsonl");
+    List<String> answers =
+        serve(lines("{\"\\ud800\": 1}", RESET, GOOD), "--record", recording.toString());
+    assertTrue(json(answers.getFirst()).text("error").contains("key as ?"), answers.getFirst());
+    assertEquals(4, Files.readAllLines(recording).size());
+    assertEquals(
+        "3 answers, all as recorded\n",
+        Outcome.of(arguments("--replay", recording.toString())).assertDone().out());
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aRecordingThatFailsIsLoggedAtOnce() {
+    String[] command = arguments("--serve", "--record", "/dev/full");
+    List<String> logged =
+        logged(
+            () -> {
+              Outcome outcome = Outcome.ofInput(lines(RESET, GOOD), command);
+              assertEquals(ExitStatus.FAILED, outcome.status());
+              assertEquals(2, outcome.out().lines().count(), outcome.out());
+            });
+    assertEquals(1, logged.size(), logged.toString());
+    assertTrue(logged.getFirst().startsWith("/dev/full: the recording ends"), logged.getFirst());
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
+import org.xlstm4j.cli.process.Failures;
 import org.xlstm4j.loader.files.WholeFile;
 
 /**
@@ -22,11 +23,13 @@ import org.xlstm4j.loader.files.WholeFile;
  * took, {@code request} and {@code answer}. A request is there as it was sent, in a text if it is no
  * JSON object, null if it was too long.
  *
- * <p>What cannot be written ends the recording, not the control: {@link #close} throws then.
+ * <p>What cannot be written ends the recording, not the control: it is logged, and {@link #close}
+ * throws then.
  */
 public final class ActRecorder implements AutoCloseable {
   private static final JsonFactory JSON = new JsonFactory();
 
+  private final Path file;
   private final Writer out;
   private final long start = System.nanoTime();
   private @Nullable IOException failure;
@@ -38,6 +41,7 @@ public final class ActRecorder implements AutoCloseable {
    * @param model name of the model, for the reader
    */
   public ActRecorder(Path file, ActSettings settings, String model) throws IOException {
+    this.file = file;
     String head = settings.head(model) + "\n";
     boolean stream = Files.exists(file) && !Files.isRegularFile(file);
     if (!stream) {
@@ -77,7 +81,7 @@ public final class ActRecorder implements AutoCloseable {
       json.writeRawValue(answer);
       json.writeEndObject();
     } catch (IOException e) {
-      failure = e;
+      fail(e);
       return;
     }
     write(line.append('\n').toString());
@@ -88,8 +92,18 @@ public final class ActRecorder implements AutoCloseable {
       out.write(line);
       out.flush();
     } catch (IOException e) {
-      failure = e;
+      fail(e);
     }
+  }
+
+  private void fail(IOException cause) {
+    failure = cause;
+    System.getLogger(ActRecorder.class.getPackageName())
+        .log(
+            System.Logger.Level.WARNING,
+            "{0}: the recording ends here: {1}",
+            file,
+            Failures.line(cause));
   }
 
   private static boolean isObject(String line) {
