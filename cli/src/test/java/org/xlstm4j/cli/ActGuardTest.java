@@ -440,6 +440,29 @@ class ActGuardTest {
     }
   }
 
+  /** A restart keeps what was recorded, and the last answer is there though nobody read it. */
+  @Test
+  @Timeout(60)
+  void recordingsStay() throws Exception {
+    String recording = temporary.resolve("run.jsonl").toString();
+    String first = file("run.jsonl.1", "the incident");
+    String[] arguments =
+        arguments("--listen", "tcp:0", "--task", "Pendulum-v1", "--record", recording);
+    try (Listening listening = new Listening(arguments)) {
+      Matcher place = Pattern.compile("tcp:(.*):([0-9]+)").matcher(listening.place());
+      assertTrue(place.matches());
+      try (Robot robot =
+          new Robot(
+              new InetSocketAddress(place.group(1), Integer.parseInt(place.group(2))))) {
+        assertTrue(json(robot.ask(GOOD)).has("action"));
+      }
+    }
+    assertEquals("the incident", Files.readString(Path.of(first)));
+    assertEquals(
+        "1 answers, all as recorded\n",
+        Outcome.of(arguments("--replay", recording + ".2")).assertDone().out());
+  }
+
   /** Whoever connects finds the code compiled. */
   @Test
   @Timeout(60)

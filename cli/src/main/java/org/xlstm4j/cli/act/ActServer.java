@@ -97,13 +97,16 @@ public final class ActServer {
         answer = error(e);
       }
       if (!answer.isEmpty()) {
-        out.write(answer);
-        out.write('\n');
-        out.flush();
-        settle();
-        reportMisses();
-        if (recorder != null) {
-          recorder.add(line, answer, clock.start(), clock.duration());
+        try {
+          out.write(answer);
+          out.write('\n');
+          out.flush();
+          settle();
+          reportMisses();
+        } finally { // also if nobody is there any more to read the answer
+          if (recorder != null) {
+            recorder.add(line, answer, clock.start(), clock.duration());
+          }
         }
       }
     }

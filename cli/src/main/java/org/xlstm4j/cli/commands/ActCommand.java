@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.xlstm4j.cli.act.ActListenAddress;
 import org.xlstm4j.cli.act.ActListener;
 import org.xlstm4j.cli.act.ActRecorder;
+import org.xlstm4j.cli.act.ActRecordings;
 import org.xlstm4j.cli.act.ActReplay;
 import org.xlstm4j.cli.act.ActServer;
 import org.xlstm4j.cli.act.ActSessions;
@@ -101,7 +102,7 @@ final class ActCommand extends Subcommand {
       paramLabel = "FILE",
       description =
           "Write down what is served; the connections of --listen have files of their own, FILE.1"
-              + " and so on.")
+              + " and so on, the next that is not there.")
   private @Nullable Path record;
 
   @Option(
@@ -208,15 +209,15 @@ final class ActCommand extends Subcommand {
       ActListenAddress address, ActSessions sessions, String name, Terminal terminal)
       throws IOException {
     sessions.warmUp(); // whoever connects finds it done
-    Path file = record;
+    ActRecordings recordings = record == null ? null : new ActRecordings(record);
     ActListener.Robots robots =
-        (number, in, out) ->
-            serve(
-                sessions,
-                file == null ? null : file.resolveSibling(file.getFileName() + "." + number),
-                name,
-                in,
-                out);
+        (number, in, out) -> {
+          Path file = recordings == null ? null : recordings.next();
+          if (file != null) {
+            terminal.err().println("xlstm act: connection " + number + " is recorded in " + file);
+          }
+          serve(sessions, file, name, in, out);
+        };
     try (ActListener listener = ActListener.open(address, connections, robots, terminal.err());
         OrderlyEnd _ = new OrderlyEnd(listener::close)) {
       listener.run();
