@@ -16,9 +16,11 @@ import java.io.PrintStream;
 import java.io.StringWriter;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -481,6 +483,31 @@ class ActGuardTest {
     String path = file("precious", "text");
     Outcome.of(arguments("--listen", "unix:" + path)).assertFailed("precious", "a file");
     assertEquals("text", Files.readString(Path.of(path)));
+  }
+
+  /** Whoever waits at it would wait forever. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aPipeIsNoSocket() throws Exception {
+    Path pipe = temporary.resolve("pipe");
+    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+    Outcome.of(arguments("--listen", "unix:" + pipe)).assertFailed("pipe", "expected a socket");
+    assertTrue(Files.exists(pipe), "the pipe was removed");
+  }
+
+  /** The socket of a process that was killed is no obstacle. */
+  @Test
+  @Timeout(60)
+  void aLeftOverSocketIsReplaced() throws Exception {
+    UnixDomainSocketAddress address = UnixDomainSocketAddress.of(temporary.resolve("act.sock"));
+    ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(address).close();
+    assertTrue(Files.exists(address.getPath()));
+    try (Listening listening = new Listening(arguments("--listen", "unix:" + address))) {
+      assertEquals("unix:" + address, listening.place());
+      try (Robot robot = new Robot(address)) {
+        assertTrue(json(robot.ask(RESET)).has("observation"));
+      }
+    }
   }
 
   @Test

@@ -22,7 +22,6 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Set;
@@ -39,6 +38,11 @@ import org.xlstm4j.cli.process.Failures;
  * with an error and closed. What goes wrong on a connection ends that connection alone.
  */
 public final class ActListener implements AutoCloseable {
+  /** The part of a file's mode with its type, and a socket's. */
+  private static final int FILE_TYPE = 0170000;
+
+  private static final int SOCKET = 0140000;
+
   private static final long PAUSE_MILLISECONDS = 100;
 
   private final ServerSocketChannel channel;
@@ -95,7 +99,7 @@ public final class ActListener implements AutoCloseable {
         removeLeftover(unix);
         ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         ActListener listener = bound(channel, unix, most, robots, log);
-        Files.setPosixFilePermissions(unix.getPath(), PosixFilePermissions.fromString("rw-------"));
+        closeToOthers(listener, unix.getPath());
         log.println("xlstm act: listening on unix:" + unix);
         yield listener;
       }
@@ -119,13 +123,24 @@ public final class ActListener implements AutoCloseable {
     return address.toString().replaceFirst("^[^/]*/", "");
   }
 
+  /** Until it is done, the umask decides on who can connect. */
+  private static void closeToOthers(ActListener listener, Path socket) throws IOException {
+    try {
+      Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
+    } catch (IOException | RuntimeException e) {
+      listener.close();
+      throw new IOException("--listen: " + socket + ": " + e.getMessage(), e);
+    }
+  }
+
   /** Removes the socket of a process that has ended without doing so itself. */
   private static void removeLeftover(UnixDomainSocketAddress address) throws IOException {
     Path path = address.getPath();
     if (!Files.exists(path)) {
       return;
     }
-    if (!Files.readAttributes(path, BasicFileAttributes.class).isOther()) {
+    int mode = (Integer) Files.getAttribute(path, "unix:mode");
+    if ((mode & FILE_TYPE) != SOCKET) {
       throw new IOException("--listen: " + path + ": a file, expected a socket or nothing");
     }
     try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
