@@ -276,6 +276,8 @@ class ActGuardTest {
     Outcome.of(arguments("--replay", changed.toString())).assertFailed("line 3", "the 1 answers");
     Files.writeString(changed, "");
     Outcome.of(arguments("--replay", changed.toString())).assertFailed("empty");
+    Files.writeString(changed, lines.getFirst().replaceFirst("0\\.4", "1e-9"));
+    Outcome.of(arguments("--replay", changed.toString())).assertFailed("deadline is 1.0E-9");
     Files.writeString(changed, "{}");
     Outcome.of(arguments("--replay", changed.toString())).assertFailed("recording");
   }
@@ -523,6 +525,7 @@ class ActGuardTest {
       {"--serve", "--on-miss", "stop:0", "--deadline", "1"},
       {"--serve", "--on-miss", "stop"},
       {"--serve", "--deadline", "0"},
+      {"--serve", "--deadline", "1e-9"},
       {"--replay", "a", "--settle"},
       {"--replay", "a", "--bad-observation", "hold"},
       {"--record", "a", "--episode", "b"}

@@ -31,7 +31,29 @@ public record ActSettings(
     BadObservation badObservation,
     int mostMissed,
     Config limits) {
+  /** The least time that a guard watches: a nanosecond. */
+  public static final double LEAST_MILLISECONDS = 1e-6;
+
+  /** The longest. */
+  public static final double MOST_MILLISECONDS = 1e9;
+
   private static final int VERSION = 1;
+
+  /**
+   * Checks the times.
+   *
+   * @throws IllegalArgumentException if one is out of range
+   */
+  public ActSettings {
+    requireTime("deadline", budget);
+  }
+
+  private static void requireTime(String name, @Nullable Double time) {
+    if (time != null && !(time >= LEAST_MILLISECONDS && time <= MOST_MILLISECONDS)) {
+      throw new IllegalArgumentException(
+          name + " is " + time + ", expected 0.000001 to 1000000000 milliseconds");
+    }
+  }
 
   /** Reads the head of a recording. */
   static ActSettings of(Path file, String line) throws IOException {

@@ -8,6 +8,7 @@ import org.xlstm4j.cli.act.ActSettings;
 import org.xlstm4j.cli.options.UsageException;
 import org.xlstm4j.loader.config.Config;
 import org.xlstm4j.models.action.ActionMode;
+import org.xlstm4j.models.action.BadObservation;
 import picocli.CommandLine.Option;
 
 /** Options for what may go wrong in a control loop. */
@@ -55,21 +56,17 @@ final class GuardArguments {
 
   /** The settings of a run. */
   ActSettings settings(@Nullable String task, ActionMode mode, boolean settle) throws IOException {
-    if (budget != null && !(budget > 0 && budget < 1e9)) {
-      throw new UsageException("--budget is a positive number");
-    }
     int mostMissed = parse(ActSettings::mostMissed, onMiss);
     if (mostMissed != Integer.MAX_VALUE && budget == null) {
       throw new UsageException("--on-miss stop needs a --deadline");
     }
-    return new ActSettings(
-        task,
-        mode,
-        settle,
-        budget,
-        parse(ActSettings::badObservation, badObservation),
-        mostMissed,
-        limits == null ? Config.empty(Path.of("limits")) : Config.read(limits));
+    BadObservation policy = parse(ActSettings::badObservation, badObservation);
+    Config bounds = limits == null ? Config.empty(Path.of("limits")) : Config.read(limits);
+    try {
+      return new ActSettings(task, mode, settle, budget, policy, mostMissed, bounds);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--" + e.getMessage());
+    }
   }
 
   private static <T> T parse(Function<String, T> parser, String text) {

@@ -259,6 +259,7 @@ class RobotsTest {
     assertEquals(400, refused("?mode=fast"));
     assertEquals(400, refused("?on-miss=stop"));
     assertEquals(400, refused("?deadline=NaN"));
+    assertEquals(400, refused(PENDULUM + "&deadline=1e-9"));
     assertEquals(400, refused(PENDULUM + "&limits=%7B"));
     assertEquals(400, refused(PENDULUM + "&limits=%7B%22lowest%22:3,%22highest%22:1%7D"));
     assertEquals(404, refused("?model=none"));
