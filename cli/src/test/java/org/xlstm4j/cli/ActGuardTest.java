@@ -164,6 +164,33 @@ class ActGuardTest {
     assertTrue(json(bare.get(1)).text("error").contains("deadlines"), bare.get(1));
   }
 
+  /** A period of which each observation after the first misses the end. */
+  @Test
+  void lateObservationsAreCountedAndPlayed() throws IOException {
+    String limits = file("limits.json", "{\"fallback\": 0.125}");
+    String recording = temporary.resolve("run.jsonl").toString();
+    List<String> answers =
+        serve(
+            lines(RESET, GOOD, OTHER, GOOD),
+            "--period",
+            "0.000001",
+            "--on-miss",
+            "stop:2",
+            "--limits",
+            limits,
+            "--record",
+            recording);
+    assertEquals(0, json(answers.get(1)).integer("late", 0, 9));
+    assertEquals(1, json(answers.get(2)).integer("late", 0, 9));
+    assertEquals("running", json(answers.get(2)).text("state"));
+    assertEquals(0.125f, action(answers.get(3)));
+    assertEquals(
+        "4 answers, all as recorded\n",
+        Outcome.of(arguments("--replay", recording)).assertDone().out());
+    List<String> calm = serve(lines(RESET, GOOD, OTHER), "--period", "1000000");
+    assertEquals(0, json(calm.get(2)).integer("late", 0, 9));
+  }
+
   /** What is logged meanwhile. */
   private static List<String> logged(Runnable work) {
     List<String> logged = new ArrayList<>();
@@ -526,6 +553,8 @@ class ActGuardTest {
       {"--serve", "--on-miss", "stop"},
       {"--serve", "--deadline", "0"},
       {"--serve", "--deadline", "1e-9"},
+      {"--serve", "--period", "-1"},
+      {"--replay", "a", "--period", "10"},
       {"--replay", "a", "--settle"},
       {"--replay", "a", "--bad-observation", "hold"},
       {"--record", "a", "--episode", "b"}

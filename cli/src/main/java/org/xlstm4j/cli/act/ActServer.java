@@ -206,6 +206,9 @@ public final class ActServer {
       json.writeNumberField("return_to_go", current.returnToGo());
       json.writeNumberField("nanoseconds", current.timer().lastNanoseconds());
       json.writeNumberField("missed", current.timer().missed());
+      if (sessions.settings().period() != null) {
+        json.writeNumberField("late", current.timer().late());
+      }
       if (sessions.settings().guarded()) {
         json.writeStringField("state", current.state().name().toLowerCase(Locale.ROOT));
         if (current.cause() != null) {

@@ -65,6 +65,10 @@ public final class ActSessions {
     if (budget != null) {
       session.latencyBudget((long) (budget * 1e6));
     }
+    Double period = settings.period();
+    if (period != null) {
+      session.period((long) (period * 1e6));
+    }
     return session;
   }
 }

@@ -19,6 +19,7 @@ import org.xlstm4j.models.action.GuardOptions;
  * @param mode what is fed from step to step
  * @param settle whether what an action does not need runs as soon as the action is out
  * @param budget milliseconds a step may take, or null
+ * @param period milliseconds from one observation to the next, or null
  * @param badObservation what is done with observations that cannot be used
  * @param mostMissed missed deadlines in a row that stop a session
  * @param limits limits and fallback as {@link GuardOptions#of} reads them
@@ -28,6 +29,7 @@ public record ActSettings(
     ActionMode mode,
     boolean settle,
     @Nullable Double budget,
+    @Nullable Double period,
     BadObservation badObservation,
     int mostMissed,
     Config limits) {
@@ -46,6 +48,7 @@ public record ActSettings(
    */
   public ActSettings {
     requireTime("deadline", budget);
+    requireTime("period", period);
   }
 
   private static void requireTime(String name, @Nullable Double time) {
@@ -65,6 +68,7 @@ public record ActSettings(
           mode(head.text("mode")),
           head.bool("settle"),
           head.has("budget_ms") ? (Double) head.number("budget_ms") : null,
+          head.has("period_ms") ? (Double) head.number("period_ms") : null,
           badObservation(head.text("bad_observation")),
           mostMissed(head.text("on_miss")),
           // named as they were, so that errors are the same
@@ -84,6 +88,7 @@ public record ActSettings(
             .with("mode", mode.name().toLowerCase(Locale.ROOT))
             .with("settle", settle)
             .with("budget_ms", budget)
+            .with("period_ms", period)
             .with("bad_observation", text(badObservation))
             .with("on_miss", mostMissed == Integer.MAX_VALUE ? "count" : "stop:" + mostMissed)
             .with("limits_file", limits.file().toString())

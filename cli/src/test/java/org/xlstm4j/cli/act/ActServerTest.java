@@ -30,6 +30,7 @@ class ActServerTest {
           ActionMode.ZERO,
           false,
           null,
+          null,
           BadObservation.reject(),
           Integer.MAX_VALUE,
           Config.empty(Path.of("limits")));

@@ -31,6 +31,7 @@ class ActWarmUpTest {
             ActionMode.ZERO,
             false,
             null,
+            null,
             BadObservation.reject(),
             Integer.MAX_VALUE,
             Config.empty(Path.of("limits")));

@@ -86,6 +86,7 @@ final class CommandReaders {
                 ActionMode.ZERO,
                 false,
                 null,
+                null,
                 new BadObservation.Hold(3),
                 Integer.MAX_VALUE,
                 Config.parse(NAME, "{\"fallback\": 0}")),

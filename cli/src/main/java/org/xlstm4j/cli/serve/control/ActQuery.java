@@ -27,18 +27,20 @@ record ActQuery(@Nullable String model, ActSettings settings) {
   static ActQuery of(Query query) throws JsonException {
     String model = query.textOrNull("model");
     Double deadline = milliseconds(query, "deadline");
+    Double period = milliseconds(query, "period");
     ActSettings settings =
         new ActSettings(
             query.textOrNull("task"),
             parsed(query, "mode", "zero", ActSettings::mode),
             query.flag("settle"),
             deadline,
+            period,
             parsed(query, "bad-observation", "reject", ActSettings::badObservation),
             parsed(query, "on-miss", "count", ActSettings::mostMissed),
             limits(query.textOrNull(LIMITS)));
     query.refuseOthers();
-    if (deadline == null && settings.mostMissed() != Integer.MAX_VALUE) {
-      throw new JsonException("on-miss", "on-miss stop needs a deadline");
+    if (deadline == null && period == null && settings.mostMissed() != Integer.MAX_VALUE) {
+      throw new JsonException("on-miss", "on-miss stop needs a deadline or a period");
     }
     return new ActQuery(model, settings);
   }
