@@ -13,6 +13,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.cli.process.Failures;
 import org.xlstm4j.cli.terminal.LineReader;
+import org.xlstm4j.models.action.ActionModel;
 import org.xlstm4j.models.action.ActionTask;
 import org.xlstm4j.models.action.BadObservation;
 import org.xlstm4j.models.action.GuardedSession;
@@ -24,7 +25,10 @@ import org.xlstm4j.models.action.GuardedSession;
  */
 public final class ActServer {
   /** Longest line: a picture of some megapixels in base64. */
-  public static final int LONGEST_LINE = 1 << 24;
+  static final int LONGEST_LINE = 1 << 24;
+
+  /** Longest line where observations are numbers. */
+  private static final int LONGEST_NUMBERS = 1 << 16;
 
   /** Tasks whose sessions are kept; the one that was longest not used makes room for another. */
   private static final int MOST_TASKS = 32;
@@ -57,6 +61,11 @@ public final class ActServer {
     this.recorder = recorder;
   }
 
+  /** Most bytes of a line of a model's robots: only pictures need much. */
+  public static int longestLine(ActionModel model) {
+    return model.image() == null ? LONGEST_NUMBERS : LONGEST_LINE;
+  }
+
   /** Starts an episode of the task that the settings name, if they do. */
   public void beginAsSet() throws IOException {
     String name = sessions.settings().task();
@@ -82,7 +91,7 @@ public final class ActServer {
 
   /** Answers line by line until the input ends. */
   public void run(InputStream in, Writer out) throws IOException {
-    LineReader lines = new LineReader(in, LONGEST_LINE);
+    LineReader lines = new LineReader(in, longestLine(sessions.model()));
     boolean more = true;
     while (more) {
       String line = null;

@@ -48,9 +48,6 @@ public final class ActHandler extends Handler.Wrapper implements AutoCloseable {
   /** How long a robot may be silent. */
   private static final Duration IDLE = Duration.ofMinutes(5);
 
-  /** Longest message where observations are numbers. */
-  private static final int LONGEST_NUMBERS = 1 << 16;
-
   /** Steps before the first one of a model, for the JIT. */
   private static final Duration WARM_UP = Duration.ofMillis(500);
 
@@ -193,8 +190,8 @@ public final class ActHandler extends Handler.Wrapper implements AutoCloseable {
   private ActConnection robot(String name, ActionModel model, ActSettings settings) {
     ActWarmUp warmUp = warmUps.computeIfAbsent(name, _ -> new ActWarmUp(WARM_UP));
     ActSessions sessions = new ActSessions(model, settings, Team.of(1), warmUp, false);
-    int longest = model.image() == null ? LONGEST_NUMBERS : ActServer.LONGEST_LINE;
-    return new ActConnection(new ActServer(sessions, null), longest, log);
+    return new ActConnection(
+        new ActServer(sessions, null), ActServer.longestLine(model), log);
   }
 
   /** Ends all connections, and waits until nothing computes any more. */
