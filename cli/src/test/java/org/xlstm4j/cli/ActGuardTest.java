@@ -298,7 +298,19 @@ class ActGuardTest {
     lines.set(3, lines.get(3).replace("\"action\":[", "\"action\":[7,"));
     Files.write(changed, lines);
     Outcome.of(arguments("--replay", changed.toString()))
-        .assertFailed("changed.jsonl", "line 4", "expected {\"action\":[7,");
+        .assertFailed("changed.jsonl", "line 4", "expected {\"action\":[7,", "are those of the");
+    String top = lines.getFirst();
+    lines.set(0, top.replaceFirst("(\"kernels\" *: *\")[^\"]*", "$1an abacus"));
+    Files.write(changed, lines);
+    Outcome.of("act", "--replay", changed.toString(), "--warm-up", "0")
+        .assertFailed("line 4", "since the recording changed kernels from an abacus to ");
+    lines.set(0, top.replaceFirst("lram-control", "no-such-model"));
+    Files.write(changed, lines);
+    Outcome.of("act", "--replay", changed.toString()).assertFailed("no-such-model");
+    lines.set(0, top.replaceFirst("lram-control", "\\\\u0000"));
+    Files.write(changed, lines);
+    Outcome.of("act", "--replay", changed.toString()).assertFailed("changed.jsonl: model");
+    lines.set(0, top);
     Files.write(changed, List.of(lines.getFirst(), lines.get(1), lines.get(2).substring(0, 20)));
     Outcome.of(arguments("--replay", changed.toString())).assertFailed("line 3", "the 1 answers");
     Files.writeString(changed, "");

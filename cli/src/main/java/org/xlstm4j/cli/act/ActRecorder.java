@@ -38,11 +38,11 @@ public final class ActRecorder implements AutoCloseable {
    * Begins a recording. A file of this name is replaced by one that has its head already, so that a
    * program that dies leaves the old recording or the beginning of the new one.
    *
-   * @param model name of the model, for the reader
+   * @param origin what computes
    */
-  public ActRecorder(Path file, ActSettings settings, String model) throws IOException {
+  public ActRecorder(Path file, ActSettings settings, ActOrigin origin) throws IOException {
     this.file = file;
-    String head = settings.head(model) + "\n";
+    String head = settings.head(origin) + "\n";
     boolean stream = Files.exists(file) && !Files.isRegularFile(file);
     if (!stream) {
       try (WholeFile begun = new WholeFile(file)) {

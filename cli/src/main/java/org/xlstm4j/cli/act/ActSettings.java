@@ -59,8 +59,7 @@ public record ActSettings(
   }
 
   /** Reads the head of a recording. */
-  static ActSettings of(Path file, String line) throws IOException {
-    Config head = Config.parse(file, line);
+  static ActSettings of(Path file, Config head) throws IOException {
     int unused = head.integer("recording", VERSION, VERSION);
     try {
       return new ActSettings(
@@ -79,11 +78,10 @@ public record ActSettings(
   }
 
   /** The head of a recording, on one line. */
-  String head(String model) {
+  String head(ActOrigin origin) {
     String json =
-        Config.empty(limits.file())
-            .with("recording", VERSION)
-            .with("model", model)
+        origin
+            .addTo(Config.empty(limits.file()).with("recording", VERSION))
             .with("task", task)
             .with("mode", mode.name().toLowerCase(Locale.ROOT))
             .with("settle", settle)

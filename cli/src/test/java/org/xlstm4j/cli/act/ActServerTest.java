@@ -56,7 +56,8 @@ class ActServerTest {
     Path file = temporary.resolve("run.jsonl");
     byte[] line = "{\"observation\":[1,0,0.1]}\n".getBytes(UTF_8);
     try (ActionModel model = ActionModel.open(Outcome.pretrained("lram-control"));
-        ActRecorder recorder = new ActRecorder(file, SETTINGS, "lram-control")) {
+        ActRecorder recorder =
+            new ActRecorder(file, SETTINGS, ActOrigin.ofProcess("lram-control", model))) {
       ActWarmUp none = new ActWarmUp(Duration.ZERO);
       ActServer server =
           new ActServer(new ActSessions(model, SETTINGS, Team.of(1), none, false), recorder);
