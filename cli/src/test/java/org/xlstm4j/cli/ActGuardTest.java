@@ -221,6 +221,22 @@ class ActGuardTest {
     assertTrue(logged.get(2).matches("step 4 .* missed: 4"), logged.get(2));
   }
 
+  /** Each session has its own count, and a stop is said once. */
+  @Test
+  void stopsAreLoggedAndTasksCountedApart() {
+    String other = "{\"reset\": {\"task\": \"CartPole-v1\"}}";
+    String cart = "{\"observation\": [0, 0, 0, 0]}";
+    String[] options = {"--deadline", "0.000001", "--on-miss", "stop:2"};
+    List<String> logged =
+        logged(() -> serve(lines(RESET, GOOD, other, cart, cart, cart, RESET, GOOD), options));
+    assertEquals(5, logged.size(), logged.toString());
+    assertTrue(logged.get(0).matches("step 1 .* missed: 1"), logged.get(0));
+    assertTrue(logged.get(1).matches("step 1 .* missed: 1"), logged.get(1));
+    assertTrue(logged.get(2).matches("step 2 .* missed: 2"), logged.get(2));
+    assertTrue(logged.get(3).matches("the session stopped at step 2 .*deadlines.*"));
+    assertTrue(logged.get(4).matches("step 1 .* missed: 2"), logged.get(4));
+  }
+
   /** Half of a character in a client's text is no text that can be written. */
   @Test
   void halvesOfCharactersDoNotEndARecording() throws IOException {

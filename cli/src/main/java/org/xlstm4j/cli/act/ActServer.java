@@ -39,11 +39,9 @@ public final class ActServer {
   private final StepClock clock;
   private final @Nullable ActRecorder recorder;
   private final Map<ActionTask, GuardedSession> made = new LinkedHashMap<>(16, 0.75f, true);
+  private final StepLog steps = new StepLog();
   private @Nullable GuardedSession session;
   private float[] action = new float[0];
-
-  /** Missed deadlines when they were last logged. */
-  private long reported;
 
   /**
    * A server.
@@ -111,8 +109,8 @@ public final class ActServer {
           out.write('\n');
           out.flush();
           settle();
-          reportMisses();
         } finally { // also if nobody is there any more to read the answer
+          report();
           if (recorder != null) {
             recorder.add(line, answer, clock.start(), clock.duration());
           }
@@ -121,21 +119,9 @@ public final class ActServer {
     }
   }
 
-  /**
-   * Logs missed deadlines: the first, the second, the fourth and so on, so that logs stay short.
-   */
-  private void reportMisses() {
-    long missed = session == null ? 0 : session.timer().missed();
-    if (session != null && missed != reported && Long.bitCount(missed) == 1) {
-      reported = missed;
-      System.getLogger(ActServer.class.getPackageName())
-          .log(
-              System.Logger.Level.WARNING,
-              "step {0} of the episode took {1} microseconds; deadlines missed: {2}",
-              session.steps(),
-              session.timer().lastNanoseconds() / 1000,
-              missed);
-    }
+  /** Logs what became of the last step. */
+  public void report() {
+    steps.end();
   }
 
   /** Runs what the last action did not need, if the settings wish so. */
@@ -195,6 +181,7 @@ public final class ActServer {
         && current.options().badObservation() instanceof BadObservation.Reject) {
       throw new IllegalArgumentException(request.flaw());
     }
+    steps.begin(current);
     if (request.observation() != null) {
       current.act(request.observation(), request.reward(), action);
     } else if (request.picture() != null) {
@@ -229,7 +216,7 @@ public final class ActServer {
     return line.toString();
   }
 
-  private static String cause(GuardedSession stopped) {
+  static String cause(GuardedSession stopped) {
     Throwable failure = stopped.failure();
     return failure == null
         ? String.valueOf(stopped.cause())
