@@ -215,8 +215,7 @@ class ActGuardTest {
   @Test
   void missedDeadlinesAreLogged() {
     List<String> logged =
-        logged(
-            () -> serve(lines(RESET, GOOD, OTHER, GOOD, GOOD, GOOD), "--deadline", "0.000001"));
+        logged(() -> serve(lines(RESET, GOOD, OTHER, GOOD, GOOD, GOOD), "--deadline", "0.000001"));
     assertEquals(3, logged.size(), logged.toString());
     assertTrue(logged.get(2).matches("step 4 .* missed: 4"), logged.get(2));
   }
@@ -511,8 +510,7 @@ class ActGuardTest {
       Matcher place = Pattern.compile("tcp:(.*):([0-9]+)").matcher(listening.place());
       assertTrue(place.matches());
       try (Robot robot =
-          new Robot(
-              new InetSocketAddress(place.group(1), Integer.parseInt(place.group(2))))) {
+          new Robot(new InetSocketAddress(place.group(1), Integer.parseInt(place.group(2))))) {
         assertTrue(json(robot.ask(GOOD)).has("action"));
       }
     }

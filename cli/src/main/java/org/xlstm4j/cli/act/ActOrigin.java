@@ -40,7 +40,8 @@ public record ActOrigin(
     } catch (InvalidPathException e) {
       throw new IOException(head.file() + ": model: " + e.getMessage(), e);
     }
-    return new ActOrigin(model, text(head, "weights"), text(head, "version"), text(head, "kernels"));
+    return new ActOrigin(
+        model, text(head, "weights"), text(head, "version"), text(head, "kernels"));
   }
 
   private static @Nullable String text(Config head, String key) throws IOException {

@@ -20,8 +20,8 @@ import org.xlstm4j.loader.files.WholeFile;
 /**
  * Writes down what comes in and goes out: a line with the settings, then a JSON object a line with
  * {@code time}, nanoseconds since the recording began, {@code duration}, nanoseconds that the step
- * took, {@code request} and {@code answer}. A request is there as it was sent, in a text if it is no
- * JSON object, null if it was too long.
+ * took, {@code request} and {@code answer}. A request is there as it was sent, in a text if it is
+ * no JSON object, null if it was too long.
  *
  * <p>What cannot be written ends the recording, not the control: it is logged, and {@link #close}
  * throws then.

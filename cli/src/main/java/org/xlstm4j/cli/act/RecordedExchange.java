@@ -49,8 +49,7 @@ record RecordedExchange(long time, long duration, @Nullable String request, Stri
       }
       require(time >= 0 && answer != null && parser.nextToken() == null);
       String given = String.valueOf(answer);
-      return new RecordedExchange(
-          time, duration < 0 ? duration(given) : duration, request, given);
+      return new RecordedExchange(time, duration < 0 ? duration(given) : duration, request, given);
     } catch (JsonProcessingException e) {
       throw new IOException("no line of a recording", e);
     }

@@ -9,8 +9,7 @@ import org.xlstm4j.models.action.GuardedSession;
  * first, the second, the fourth and so on, so that logs stay short.
  */
 final class StepLog {
-  private static final System.Logger LOGGER =
-      System.getLogger(StepLog.class.getPackageName());
+  private static final System.Logger LOGGER = System.getLogger(StepLog.class.getPackageName());
 
   private @Nullable GuardedSession session;
   private long missed;

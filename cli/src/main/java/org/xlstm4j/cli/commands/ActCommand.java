@@ -222,10 +222,7 @@ final class ActCommand extends Subcommand {
   }
 
   private void listen(
-      ActListenAddress address,
-      ActSessions sessions,
-      @Nullable ActOrigin origin,
-      Terminal terminal)
+      ActListenAddress address, ActSessions sessions, @Nullable ActOrigin origin, Terminal terminal)
       throws IOException {
     sessions.warmUp(); // whoever connects finds it done
     ActRecordings recordings = record == null ? null : new ActRecordings(record);

@@ -190,8 +190,7 @@ public final class ActHandler extends Handler.Wrapper implements AutoCloseable {
   private ActConnection robot(String name, ActionModel model, ActSettings settings) {
     ActWarmUp warmUp = warmUps.computeIfAbsent(name, _ -> new ActWarmUp(WARM_UP));
     ActSessions sessions = new ActSessions(model, settings, Team.of(1), warmUp, false);
-    return new ActConnection(
-        new ActServer(sessions, null), ActServer.longestLine(model), log);
+    return new ActConnection(new ActServer(sessions, null), ActServer.longestLine(model), log);
   }
 
   /** Ends all connections, and waits until nothing computes any more. */

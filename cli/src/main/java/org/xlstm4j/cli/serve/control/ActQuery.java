@@ -46,8 +46,7 @@ record ActQuery(@Nullable String model, ActSettings settings) {
   }
 
   private static @Nullable Double milliseconds(Query query, String name) throws JsonException {
-    return query.numberOrNull(
-        name, ActSettings.LEAST_MILLISECONDS, ActSettings.MOST_MILLISECONDS);
+    return query.numberOrNull(name, ActSettings.LEAST_MILLISECONDS, ActSettings.MOST_MILLISECONDS);
   }
 
   private static <T> T parsed(
