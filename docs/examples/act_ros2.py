@@ -1,7 +1,7 @@
 """A ROS 2 node that lets `xlstm act --listen` drive a robot.
 
-    xlstm act -m lram-control --listen unix:/tmp/xlstm.sock --limits limits.json \\
-        --bad-observation hold:10 --deadline 5 --on-miss stop:3
+    xlstm act -m lram-control --task Pendulum-v1 --listen unix:/tmp/xlstm.sock \\
+        --limits limits.json --bad-observation hold:10 --deadline 5 --on-miss stop:3
     python docs/examples/act_ros2.py --ros-args -p address:=unix:/tmp/xlstm.sock -p task:=Pendulum-v1
 
 Topics: `observation` (std_msgs/Float32MultiArray, in), `reward` (std_msgs/Float32, in, optional),

@@ -4,6 +4,7 @@ module org.xlstm4j.cli {
   requires info.picocli;
   requires jdk.incubator.vector;
   requires jdk.management;
+  requires jdk.net; // sockets that notice when the other side is gone
   requires jdk.unsupported; // signals
   requires org.eclipse.jetty.server;
   requires org.eclipse.jetty.websocket.server;

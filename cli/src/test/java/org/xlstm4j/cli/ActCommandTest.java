@@ -176,13 +176,23 @@ class ActCommandTest {
 
   @Test
   void aLongMessageDoesNotStopTheLoop() {
-    String name = "a" + " ".repeat(1 << 20) + "b";
+    String name = "a" + " ".repeat(60_000) + "b";
     assertTimeoutPreemptively(
         Duration.ofSeconds(10),
         () -> {
           String answer = serve("{\"reset\":{\"task\":\"" + name + "\"}}").getFirst();
           assertTrue(answer.startsWith("{\"error\"") && answer.length() < 2200, answer);
         });
+  }
+
+  /** Numbers need no megabytes, which each connection could make the process hold. */
+  @Test
+  void aLongLineIsRefused() throws IOException {
+    String reset = "{\"reset\": {\"task\": \"Pendulum-v1\"}}";
+    List<String> answers =
+        serve(reset, "[" + "1,".repeat(1 << 15), "{\"observation\": [1, 0, 0.1]}");
+    assertEquals("a line longer than 65536 bytes", json(answers.get(1)).text("error"));
+    assertTrue(json(answers.get(2)).has("action"), answers.get(2));
   }
 
   /** Bounds that are infinite as 32-bit floats, or make actions so. */

@@ -16,9 +16,11 @@ import java.io.PrintStream;
 import java.io.StringWriter;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +40,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -160,9 +164,35 @@ class ActGuardTest {
     assertTrue(json(bare.get(1)).text("error").contains("deadlines"), bare.get(1));
   }
 
-  /** The first, the second, the fourth. */
+  /** A period of which each observation after the first misses the end. */
   @Test
-  void missedDeadlinesAreLogged() throws IOException {
+  void lateObservationsAreCountedAndPlayed() throws IOException {
+    String limits = file("limits.json", "{\"fallback\": 0.125}");
+    String recording = temporary.resolve("run.jsonl").toString();
+    List<String> answers =
+        serve(
+            lines(RESET, GOOD, OTHER, GOOD),
+            "--period",
+            "0.000001",
+            "--on-miss",
+            "stop:2",
+            "--limits",
+            limits,
+            "--record",
+            recording);
+    assertEquals(0, json(answers.get(1)).integer("late", 0, 9));
+    assertEquals(1, json(answers.get(2)).integer("late", 0, 9));
+    assertEquals("running", json(answers.get(2)).text("state"));
+    assertEquals(0.125f, action(answers.get(3)));
+    assertEquals(
+        "4 answers, all as recorded\n",
+        Outcome.of(arguments("--replay", recording)).assertDone().out());
+    List<String> calm = serve(lines(RESET, GOOD, OTHER), "--period", "1000000");
+    assertEquals(0, json(calm.get(2)).integer("late", 0, 9));
+  }
+
+  /** What is logged meanwhile. */
+  private static List<String> logged(Runnable work) {
     List<String> logged = new ArrayList<>();
     Handler handler =
         new StreamHandler() {
@@ -174,12 +204,64 @@ class ActGuardTest {
     Logger logger = Logger.getLogger("org.xlstm4j.cli.act");
     logger.addHandler(handler);
     try {
-      serve(lines(RESET, GOOD, OTHER, GOOD, GOOD, GOOD), "--deadline", "0.000001");
+      work.run();
     } finally {
       logger.removeHandler(handler);
     }
+    return logged;
+  }
+
+  /** The first, the second, the fourth. */
+  @Test
+  void missedDeadlinesAreLogged() {
+    List<String> logged =
+        logged(() -> serve(lines(RESET, GOOD, OTHER, GOOD, GOOD, GOOD), "--deadline", "0.000001"));
     assertEquals(3, logged.size(), logged.toString());
     assertTrue(logged.get(2).matches("step 4 .* missed: 4"), logged.get(2));
+  }
+
+  /** Each session has its own count, and a stop is said once. */
+  @Test
+  void stopsAreLoggedAndTasksCountedApart() {
+    String other = "{\"reset\": {\"task\": \"CartPole-v1\"}}";
+    String cart = "{\"observation\": [0, 0, 0, 0]}";
+    String[] options = {"--deadline", "0.000001", "--on-miss", "stop:2"};
+    List<String> logged =
+        logged(() -> serve(lines(RESET, GOOD, other, cart, cart, cart, RESET, GOOD), options));
+    assertEquals(5, logged.size(), logged.toString());
+    assertTrue(logged.get(0).matches("step 1 .* missed: 1"), logged.get(0));
+    assertTrue(logged.get(1).matches("step 1 .* missed: 1"), logged.get(1));
+    assertTrue(logged.get(2).matches("step 2 .* missed: 2"), logged.get(2));
+    assertTrue(logged.get(3).matches("the session stopped at step 2 .*deadlines.*"));
+    assertTrue(logged.get(4).matches("step 1 .* missed: 2"), logged.get(4));
+  }
+
+  /** Half of a character in a client's text is no text that can be written. */
+  @Test
+  void halvesOfCharactersDoNotEndARecording() throws IOException {
+    Path recording = temporary.resolve("run.jsonl");
+    List<String> answers =
+        serve(lines("{\"\\ud800\": 1}", RESET, GOOD), "--record", recording.toString());
+    assertTrue(json(answers.getFirst()).text("error").contains("key as ?"), answers.getFirst());
+    assertEquals(4, Files.readAllLines(recording).size());
+    assertEquals(
+        "3 answers, all as recorded\n",
+        Outcome.of(arguments("--replay", recording.toString())).assertDone().out());
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aRecordingThatFailsIsLoggedAtOnce() {
+    String[] command = arguments("--serve", "--record", "/dev/full");
+    List<String> logged =
+        logged(
+            () -> {
+              Outcome outcome = Outcome.ofInput(lines(RESET, GOOD), command);
+              assertEquals(ExitStatus.FAILED, outcome.status());
+              assertEquals(2, outcome.out().lines().count(), outcome.out());
+            });
+    assertEquals(1, logged.size(), logged.toString());
+    assertTrue(logged.getFirst().startsWith("/dev/full: the recording ends"), logged.getFirst());
   }
 
   @Test
@@ -231,13 +313,60 @@ class ActGuardTest {
     lines.set(3, lines.get(3).replace("\"action\":[", "\"action\":[7,"));
     Files.write(changed, lines);
     Outcome.of(arguments("--replay", changed.toString()))
-        .assertFailed("changed.jsonl", "line 4", "expected {\"action\":[7,");
+        .assertFailed("changed.jsonl", "line 4", "expected {\"action\":[7,", "are those of the");
+    String top = lines.getFirst();
+    lines.set(0, top.replaceFirst("(\"kernels\" *: *\")[^\"]*", "$1an abacus"));
+    Files.write(changed, lines);
+    Outcome.of("act", "--replay", changed.toString(), "--warm-up", "0")
+        .assertFailed("line 4", "since the recording changed kernels from an abacus to ");
+    lines.set(0, top.replaceFirst("lram-control", "no-such-model"));
+    Files.write(changed, lines);
+    Outcome.of("act", "--replay", changed.toString()).assertFailed("no-such-model");
+    lines.set(0, top.replaceFirst("lram-control", "\\\\u0000"));
+    Files.write(changed, lines);
+    Outcome.of("act", "--replay", changed.toString()).assertFailed("changed.jsonl: model");
+    lines.set(0, top);
     Files.write(changed, List.of(lines.getFirst(), lines.get(1), lines.get(2).substring(0, 20)));
     Outcome.of(arguments("--replay", changed.toString())).assertFailed("line 3", "the 1 answers");
     Files.writeString(changed, "");
     Outcome.of(arguments("--replay", changed.toString())).assertFailed("empty");
+    Files.writeString(changed, lines.getFirst().replaceFirst("0\\.4", "1e-9"));
+    Outcome.of(arguments("--replay", changed.toString())).assertFailed("deadline is 1.0E-9");
     Files.writeString(changed, "{}");
     Outcome.of(arguments("--replay", changed.toString())).assertFailed("recording");
+  }
+
+  /** The time of a step is in the recording, whether its answer is an action or an error. */
+  @Test
+  void aStopWithoutAFallbackIsPlayedBitForBit() throws IOException {
+    Path recording = temporary.resolve("run.jsonl");
+    List<String> answers =
+        serve(
+            lines(RESET, GOOD, OTHER, RESET, GOOD),
+            "--deadline",
+            "0.000001",
+            "--on-miss",
+            "stop:2",
+            "--record",
+            recording.toString());
+    assertTrue(json(answers.get(2)).text("error").contains("deadlines"), answers.get(2));
+    assertTrue(json(Files.readAllLines(recording).get(3)).number("duration") > 1);
+    String played = "5 answers, all as recorded\n";
+    String[] replay = arguments("--replay", recording.toString());
+    assertEquals(played, Outcome.of(replay).assertDone().out());
+  }
+
+  /** Recordings without times of their own have those of their answers. */
+  @Test
+  void aRecordingWithoutDurationsIsPlayed() throws IOException {
+    Path recording = temporary.resolve("run.jsonl");
+    List<String> unused =
+        serve(lines(RESET, GOOD, OTHER), "--deadline", "0.01", "--record", recording.toString());
+    String text = Files.readString(recording);
+    Files.writeString(recording, text.replaceAll("\"duration\":[0-9]+,", ""));
+    assertEquals(
+        "3 answers, all as recorded\n",
+        Outcome.of(arguments("--replay", recording.toString())).assertDone().out());
   }
 
   /** A run of the command that listens, until it is interrupted. */
@@ -369,11 +498,71 @@ class ActGuardTest {
     }
   }
 
+  /** A restart keeps what was recorded, and the last answer is there though nobody read it. */
+  @Test
+  @Timeout(60)
+  void recordingsStay() throws Exception {
+    String recording = temporary.resolve("run.jsonl").toString();
+    String first = file("run.jsonl.1", "the incident");
+    String[] arguments =
+        arguments("--listen", "tcp:0", "--task", "Pendulum-v1", "--record", recording);
+    try (Listening listening = new Listening(arguments)) {
+      Matcher place = Pattern.compile("tcp:(.*):([0-9]+)").matcher(listening.place());
+      assertTrue(place.matches());
+      try (Robot robot =
+          new Robot(new InetSocketAddress(place.group(1), Integer.parseInt(place.group(2))))) {
+        assertTrue(json(robot.ask(GOOD)).has("action"));
+      }
+    }
+    assertEquals("the incident", Files.readString(Path.of(first)));
+    assertEquals(
+        "1 answers, all as recorded\n",
+        Outcome.of(arguments("--replay", recording + ".2")).assertDone().out());
+  }
+
+  /** Whoever connects finds the code compiled. */
+  @Test
+  @Timeout(60)
+  void listensWhenItIsWarm() throws Exception {
+    long start = System.nanoTime();
+    String[] arguments = arguments("--listen", "tcp:0", "--task", "Pendulum-v1");
+    arguments[4] = "0.4";
+    try (Listening listening = new Listening(arguments)) {
+      assertTrue(listening.place().startsWith("tcp:"));
+      assertTrue(System.nanoTime() - start >= 400_000_000, "listens before it is warm");
+    }
+  }
+
   @Test
   void aFileIsNoSocket() throws IOException {
     String path = file("precious", "text");
     Outcome.of(arguments("--listen", "unix:" + path)).assertFailed("precious", "a file");
     assertEquals("text", Files.readString(Path.of(path)));
+  }
+
+  /** Whoever waits at it would wait forever. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aPipeIsNoSocket() throws Exception {
+    Path pipe = temporary.resolve("pipe");
+    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+    Outcome.of(arguments("--listen", "unix:" + pipe)).assertFailed("pipe", "expected a socket");
+    assertTrue(Files.exists(pipe), "the pipe was removed");
+  }
+
+  /** The socket of a process that was killed is no obstacle. */
+  @Test
+  @Timeout(60)
+  void aLeftOverSocketIsReplaced() throws Exception {
+    UnixDomainSocketAddress address = UnixDomainSocketAddress.of(temporary.resolve("act.sock"));
+    ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(address).close();
+    assertTrue(Files.exists(address.getPath()));
+    try (Listening listening = new Listening(arguments("--listen", "unix:" + address))) {
+      assertEquals("unix:" + address, listening.place());
+      try (Robot robot = new Robot(address)) {
+        assertTrue(json(robot.ask(RESET)).has("observation"));
+      }
+    }
   }
 
   @Test
@@ -389,6 +578,9 @@ class ActGuardTest {
       {"--serve", "--on-miss", "stop:0", "--deadline", "1"},
       {"--serve", "--on-miss", "stop"},
       {"--serve", "--deadline", "0"},
+      {"--serve", "--deadline", "1e-9"},
+      {"--serve", "--period", "-1"},
+      {"--replay", "a", "--period", "10"},
       {"--replay", "a", "--settle"},
       {"--replay", "a", "--bad-observation", "hold"},
       {"--record", "a", "--episode", "b"}

@@ -14,18 +14,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
+import org.xlstm4j.cli.process.Failures;
 import org.xlstm4j.loader.files.WholeFile;
 
 /**
  * Writes down what comes in and goes out: a line with the settings, then a JSON object a line with
- * {@code time}, nanoseconds since the recording began, {@code request} and {@code answer}. A
- * request is there as it was sent, in a text if it is no JSON object, null if it was too long.
+ * {@code time}, nanoseconds since the recording began, {@code duration}, nanoseconds that the step
+ * took, {@code request} and {@code answer}. A request is there as it was sent, in a text if it is
+ * no JSON object, null if it was too long.
  *
- * <p>What cannot be written ends the recording, not the control: {@link #close} throws then.
+ * <p>What cannot be written ends the recording, not the control: it is logged, and {@link #close}
+ * throws then.
  */
 public final class ActRecorder implements AutoCloseable {
   private static final JsonFactory JSON = new JsonFactory();
 
+  private final Path file;
   private final Writer out;
   private final long start = System.nanoTime();
   private @Nullable IOException failure;
@@ -34,10 +38,11 @@ public final class ActRecorder implements AutoCloseable {
    * Begins a recording. A file of this name is replaced by one that has its head already, so that a
    * program that dies leaves the old recording or the beginning of the new one.
    *
-   * @param model name of the model, for the reader
+   * @param origin what computes
    */
-  public ActRecorder(Path file, ActSettings settings, String model) throws IOException {
-    String head = settings.head(model) + "\n";
+  public ActRecorder(Path file, ActSettings settings, ActOrigin origin) throws IOException {
+    this.file = file;
+    String head = settings.head(origin) + "\n";
     boolean stream = Files.exists(file) && !Files.isRegularFile(file);
     if (!stream) {
       try (WholeFile begun = new WholeFile(file)) {
@@ -51,8 +56,13 @@ public final class ActRecorder implements AutoCloseable {
     }
   }
 
-  /** Adds a request and its answer. */
-  void add(@Nullable String request, String answer, long time) {
+  /**
+   * Adds a request and its answer.
+   *
+   * @param time when it came, or its step began
+   * @param duration nanoseconds that the step took, or 0 if there was none
+   */
+  void add(@Nullable String request, String answer, long time, long duration) {
     if (failure != null) {
       return;
     }
@@ -60,6 +70,7 @@ public final class ActRecorder implements AutoCloseable {
     try (JsonGenerator json = JSON.createGenerator(line)) {
       json.writeStartObject();
       json.writeNumberField("time", time - start);
+      json.writeNumberField("duration", duration);
       json.writeFieldName("request");
       if (request != null && isObject(request)) {
         json.writeRawValue(request.strip());
@@ -70,7 +81,7 @@ public final class ActRecorder implements AutoCloseable {
       json.writeRawValue(answer);
       json.writeEndObject();
     } catch (IOException e) {
-      failure = e;
+      fail(e);
       return;
     }
     write(line.append('\n').toString());
@@ -81,8 +92,18 @@ public final class ActRecorder implements AutoCloseable {
       out.write(line);
       out.flush();
     } catch (IOException e) {
-      failure = e;
+      fail(e);
     }
+  }
+
+  private void fail(IOException cause) {
+    failure = cause;
+    System.getLogger(ActRecorder.class.getPackageName())
+        .log(
+            System.Logger.Level.WARNING,
+            "{0}: the recording ends here: {1}",
+            file,
+            Failures.line(cause));
   }
 
   private static boolean isObject(String line) {

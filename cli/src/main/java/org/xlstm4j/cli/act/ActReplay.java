@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.cli.terminal.LineReader;
+import org.xlstm4j.loader.config.Config;
 
 /**
  * Plays a recording: the same requests at the recording's own times bring the same answers, bit for
@@ -18,6 +19,7 @@ public final class ActReplay {
 
   private final Path file;
   private final ActSettings settings;
+  private final ActOrigin origin;
 
   /** A recording, of which the head is read. */
   public ActReplay(Path file) throws IOException {
@@ -27,7 +29,9 @@ public final class ActReplay {
       if (head == null) {
         throw new IOException(file + ": empty, expected a recording");
       }
-      settings = ActSettings.of(file, head);
+      Config parsed = Config.parse(file, head);
+      settings = ActSettings.of(file, parsed);
+      origin = ActOrigin.of(parsed);
     }
   }
 
@@ -36,14 +40,20 @@ public final class ActReplay {
     return settings;
   }
 
+  /** The name of the model it was made with. */
+  public String model() {
+    return origin.model();
+  }
+
   /**
    * Plays it.
    *
    * @param sessions of its settings
+   * @param now what plays it, for the error
    * @return how many answers were the same
    * @throws IOException at the first that is not
    */
-  public long run(ActSessions sessions) throws IOException {
+  public long run(ActSessions sessions, ActOrigin now) throws IOException {
     Clock clock = new Clock();
     ActServer server = new ActServer(sessions, clock, null);
     server.beginAsSet();
@@ -52,14 +62,15 @@ public final class ActReplay {
       String line = lines.next();
       long count = 0;
       for (line = lines.next(); line != null; line = lines.next()) {
-        compare(server, clock, line, count);
+        compare(server, clock, line, count, now);
         count++;
       }
       return count;
     }
   }
 
-  private void compare(ActServer server, Clock clock, String line, long same) throws IOException {
+  private void compare(ActServer server, Clock clock, String line, long same, ActOrigin now)
+      throws IOException {
     RecordedExchange exchange;
     try {
       exchange = RecordedExchange.parse(line);
@@ -81,7 +92,15 @@ public final class ActReplay {
     server.settle();
     if (!answer.equals(exchange.answer())) {
       throw new IOException(
-          file + ": line " + (same + 2) + ": found " + answer + ", expected " + exchange.answer());
+          file
+              + ": line "
+              + (same + 2)
+              + ": found "
+              + answer
+              + ", expected "
+              + exchange.answer()
+              + "; "
+              + origin.differences(now));
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.cli.process.Failures;
 import org.xlstm4j.cli.terminal.LineReader;
+import org.xlstm4j.models.action.ActionModel;
 import org.xlstm4j.models.action.ActionTask;
 import org.xlstm4j.models.action.BadObservation;
 import org.xlstm4j.models.action.GuardedSession;
@@ -24,7 +25,10 @@ import org.xlstm4j.models.action.GuardedSession;
  */
 public final class ActServer {
   /** Longest line: a picture of some megapixels in base64. */
-  public static final int LONGEST_LINE = 1 << 24;
+  static final int LONGEST_LINE = 1 << 24;
+
+  /** Longest line where observations are numbers. */
+  private static final int LONGEST_NUMBERS = 1 << 16;
 
   /** Tasks whose sessions are kept; the one that was longest not used makes room for another. */
   private static final int MOST_TASKS = 32;
@@ -32,14 +36,12 @@ public final class ActServer {
   private static final JsonFactory JSON = new JsonFactory();
 
   private final ActSessions sessions;
-  private final LongSupplier clock;
+  private final StepClock clock;
   private final @Nullable ActRecorder recorder;
   private final Map<ActionTask, GuardedSession> made = new LinkedHashMap<>(16, 0.75f, true);
+  private final StepLog steps = new StepLog();
   private @Nullable GuardedSession session;
   private float[] action = new float[0];
-
-  /** Missed deadlines when they were last logged. */
-  private long reported;
 
   /**
    * A server.
@@ -53,8 +55,13 @@ public final class ActServer {
 
   ActServer(ActSessions sessions, LongSupplier clock, @Nullable ActRecorder recorder) {
     this.sessions = sessions;
-    this.clock = clock;
+    this.clock = new StepClock(clock);
     this.recorder = recorder;
+  }
+
+  /** Most bytes of a line of a model's robots: only pictures need much. */
+  public static int longestLine(ActionModel model) {
+    return model.image() == null ? LONGEST_NUMBERS : LONGEST_LINE;
   }
 
   /** Starts an episode of the task that the settings name, if they do. */
@@ -82,49 +89,39 @@ public final class ActServer {
 
   /** Answers line by line until the input ends. */
   public void run(InputStream in, Writer out) throws IOException {
-    LineReader lines = new LineReader(in, LONGEST_LINE);
+    LineReader lines = new LineReader(in, longestLine(sessions.model()));
     boolean more = true;
     while (more) {
       String line = null;
       String answer;
-      long time = 0;
       try {
         line = lines.next();
-        time = System.nanoTime();
+        clock.exchange(System.nanoTime());
         more = line != null;
         answer = line == null || line.isBlank() ? "" : answer(line);
       } catch (LineReader.TooLongException e) {
-        time = System.nanoTime();
+        clock.exchange(System.nanoTime());
         answer = error(e);
       }
       if (!answer.isEmpty()) {
-        out.write(answer);
-        out.write('\n');
-        out.flush();
-        settle();
-        reportMisses();
-        if (recorder != null) {
-          recorder.add(line, answer, time);
+        try {
+          out.write(answer);
+          out.write('\n');
+          out.flush();
+          settle();
+        } finally { // also if nobody is there any more to read the answer
+          report();
+          if (recorder != null) {
+            recorder.add(line, answer, clock.start(), clock.duration());
+          }
         }
       }
     }
   }
 
-  /**
-   * Logs missed deadlines: the first, the second, the fourth and so on, so that logs stay short.
-   */
-  private void reportMisses() {
-    long missed = session == null ? 0 : session.timer().missed();
-    if (session != null && missed != reported && Long.bitCount(missed) == 1) {
-      reported = missed;
-      System.getLogger(ActServer.class.getPackageName())
-          .log(
-              System.Logger.Level.WARNING,
-              "step {0} of the episode took {1} microseconds; deadlines missed: {2}",
-              session.steps(),
-              session.timer().lastNanoseconds() / 1000,
-              missed);
-    }
+  /** Logs what became of the last step. */
+  public void report() {
+    steps.end();
   }
 
   /** Runs what the last action did not need, if the settings wish so. */
@@ -184,6 +181,7 @@ public final class ActServer {
         && current.options().badObservation() instanceof BadObservation.Reject) {
       throw new IllegalArgumentException(request.flaw());
     }
+    steps.begin(current);
     if (request.observation() != null) {
       current.act(request.observation(), request.reward(), action);
     } else if (request.picture() != null) {
@@ -204,6 +202,9 @@ public final class ActServer {
       json.writeNumberField("return_to_go", current.returnToGo());
       json.writeNumberField("nanoseconds", current.timer().lastNanoseconds());
       json.writeNumberField("missed", current.timer().missed());
+      if (sessions.settings().period() != null) {
+        json.writeNumberField("late", current.timer().late());
+      }
       if (sessions.settings().guarded()) {
         json.writeStringField("state", current.state().name().toLowerCase(Locale.ROOT));
         if (current.cause() != null) {
@@ -215,7 +216,7 @@ public final class ActServer {
     return line.toString();
   }
 
-  private static String cause(GuardedSession stopped) {
+  static String cause(GuardedSession stopped) {
     Throwable failure = stopped.failure();
     return failure == null
         ? String.valueOf(stopped.cause())

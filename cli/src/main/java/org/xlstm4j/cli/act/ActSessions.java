@@ -1,9 +1,6 @@
 package org.xlstm4j.cli.act;
 
 import java.io.IOException;
-import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.xlstm4j.engine.threads.Team;
 import org.xlstm4j.models.action.ActionModel;
@@ -15,21 +12,18 @@ public final class ActSessions {
   private final ActionModel model;
   private final ActSettings settings;
   private final Team team;
-  private final Duration warmUp;
+  private final ActWarmUp warmUp;
   private final boolean lock;
-
-  /** Whether sessions with pictures, and without, have been warmed up. */
-  private final Set<Boolean> warm = ConcurrentHashMap.newKeySet();
 
   /**
    * Sessions of a model.
    *
    * @param team the threads that each computes with
-   * @param warmUp how long the first one runs steps; further ones find the code compiled
+   * @param warmUp of the model, for all its sessions
    * @param lock whether to keep their states in memory
    */
   public ActSessions(
-      ActionModel model, ActSettings settings, Team team, Duration warmUp, boolean lock) {
+      ActionModel model, ActSettings settings, Team team, ActWarmUp warmUp, boolean lock) {
     this.model = model;
     this.settings = settings;
     this.team = team;
@@ -46,6 +40,13 @@ public final class ActSessions {
     return settings;
   }
 
+  /** Warms up for the task that the settings name, if they do. */
+  public void warmUp() throws IOException {
+    if (settings.task() != null) {
+      GuardedSession unused = open(model.task(settings.task()));
+    }
+  }
+
   /** A session at the start of an episode. */
   public GuardedSession open(ActionTask task) throws IOException {
     return open(task, System::nanoTime);
@@ -56,13 +57,17 @@ public final class ActSessions {
     GuardedSession session =
         new GuardedSession(
             model.newSession(task, settings.mode(), team), settings.guard(task), clock);
-    session.warmUp(warm.add(task.pictures()) ? warmUp : Duration.ZERO);
+    warmUp.run(session);
     if (lock) {
       session.lockPages();
     }
     Double budget = settings.budget();
     if (budget != null) {
       session.latencyBudget((long) (budget * 1e6));
+    }
+    Double period = settings.period();
+    if (period != null) {
+      session.period((long) (period * 1e6));
     }
     return session;
   }

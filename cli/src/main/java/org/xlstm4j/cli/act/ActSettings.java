@@ -19,6 +19,7 @@ import org.xlstm4j.models.action.GuardOptions;
  * @param mode what is fed from step to step
  * @param settle whether what an action does not need runs as soon as the action is out
  * @param budget milliseconds a step may take, or null
+ * @param period milliseconds from one observation to the next, or null
  * @param badObservation what is done with observations that cannot be used
  * @param mostMissed missed deadlines in a row that stop a session
  * @param limits limits and fallback as {@link GuardOptions#of} reads them
@@ -28,14 +29,37 @@ public record ActSettings(
     ActionMode mode,
     boolean settle,
     @Nullable Double budget,
+    @Nullable Double period,
     BadObservation badObservation,
     int mostMissed,
     Config limits) {
+  /** The least time that a guard watches: a nanosecond. */
+  public static final double LEAST_MILLISECONDS = 1e-6;
+
+  /** The longest. */
+  public static final double MOST_MILLISECONDS = 1e9;
+
   private static final int VERSION = 1;
 
+  /**
+   * Checks the times.
+   *
+   * @throws IllegalArgumentException if one is out of range
+   */
+  public ActSettings {
+    requireTime("deadline", budget);
+    requireTime("period", period);
+  }
+
+  private static void requireTime(String name, @Nullable Double time) {
+    if (time != null && !(time >= LEAST_MILLISECONDS && time <= MOST_MILLISECONDS)) {
+      throw new IllegalArgumentException(
+          name + " is " + time + ", expected 0.000001 to 1000000000 milliseconds");
+    }
+  }
+
   /** Reads the head of a recording. */
-  static ActSettings of(Path file, String line) throws IOException {
-    Config head = Config.parse(file, line);
+  static ActSettings of(Path file, Config head) throws IOException {
     int unused = head.integer("recording", VERSION, VERSION);
     try {
       return new ActSettings(
@@ -43,6 +67,7 @@ public record ActSettings(
           mode(head.text("mode")),
           head.bool("settle"),
           head.has("budget_ms") ? (Double) head.number("budget_ms") : null,
+          head.has("period_ms") ? (Double) head.number("period_ms") : null,
           badObservation(head.text("bad_observation")),
           mostMissed(head.text("on_miss")),
           // named as they were, so that errors are the same
@@ -53,15 +78,15 @@ public record ActSettings(
   }
 
   /** The head of a recording, on one line. */
-  String head(String model) {
+  String head(ActOrigin origin) {
     String json =
-        Config.empty(limits.file())
-            .with("recording", VERSION)
-            .with("model", model)
+        origin
+            .addTo(Config.empty(limits.file()).with("recording", VERSION))
             .with("task", task)
             .with("mode", mode.name().toLowerCase(Locale.ROOT))
             .with("settle", settle)
             .with("budget_ms", budget)
+            .with("period_ms", period)
             .with("bad_observation", text(badObservation))
             .with("on_miss", mostMissed == Integer.MAX_VALUE ? "count" : "stop:" + mostMissed)
             .with("limits_file", limits.file().toString())

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A line of a recording.
  *
  * @param time nanoseconds since the recording began
- * @param duration nanoseconds the step took, or 0 if the answer is none of a step
+ * @param duration nanoseconds the step took, or 0 if there was none
  * @param request as it was sent, or null if it was too long
  * @param answer as it was given
  */
@@ -26,7 +26,7 @@ record RecordedExchange(long time, long duration, @Nullable String request, Stri
   static RecordedExchange parse(String line) throws IOException {
     try (JsonParser parser = JSON.createParser(line)) {
       long time = -1;
-      long duration = 0;
+      long duration = -1;
       String request = null;
       String answer = null;
       require(parser.nextToken() == JsonToken.START_OBJECT);
@@ -35,6 +35,7 @@ record RecordedExchange(long time, long duration, @Nullable String request, Stri
         JsonToken value = parser.nextToken();
         switch (name) {
           case "time" -> time = parser.getLongValue();
+          case "duration" -> duration = parser.getLongValue();
           case "request" ->
               request =
                   switch (value) {
@@ -42,15 +43,13 @@ record RecordedExchange(long time, long duration, @Nullable String request, Stri
                     case VALUE_STRING -> parser.getText();
                     default -> object(parser, line);
                   };
-          case "answer" -> {
-            answer = object(parser, line);
-            duration = duration(answer);
-          }
+          case "answer" -> answer = object(parser, line);
           default -> require(false);
         }
       }
       require(time >= 0 && answer != null && parser.nextToken() == null);
-      return new RecordedExchange(time, duration, request, String.valueOf(answer));
+      String given = String.valueOf(answer);
+      return new RecordedExchange(time, duration < 0 ? duration(given) : duration, request, given);
     } catch (JsonProcessingException e) {
       throw new IOException("no line of a recording", e);
     }
@@ -64,6 +63,7 @@ record RecordedExchange(long time, long duration, @Nullable String request, Stri
     return line.substring(start, (int) parser.currentLocation().getCharOffset());
   }
 
+  /** What the answer says of it, as in recordings of before there was a field for it. */
   private static long duration(String answer) throws IOException {
     try (JsonParser parser = JSON.createParser(answer)) {
       require(parser.nextToken() == JsonToken.START_OBJECT);

@@ -10,11 +10,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xlstm4j.cli.act.ActListenAddress;
 import org.xlstm4j.cli.act.ActListener;
+import org.xlstm4j.cli.act.ActOrigin;
 import org.xlstm4j.cli.act.ActRecorder;
+import org.xlstm4j.cli.act.ActRecordings;
 import org.xlstm4j.cli.act.ActReplay;
 import org.xlstm4j.cli.act.ActServer;
 import org.xlstm4j.cli.act.ActSessions;
 import org.xlstm4j.cli.act.ActSettings;
+import org.xlstm4j.cli.act.ActWarmUp;
 import org.xlstm4j.cli.options.JsonOption;
 import org.xlstm4j.cli.options.ModelOptions;
 import org.xlstm4j.cli.options.UsageException;
@@ -39,7 +42,9 @@ import picocli.CommandLine.Option;
     name = "act",
     description = {
       "Drives an action model: observations in, actions out.",
-      "Without -m the shipped " + ActCommand.DEFAULT_MODEL + "."
+      "Without -m the shipped "
+          + ActCommand.DEFAULT_MODEL
+          + ", or the model of the recording to replay."
     },
     footer = {
       "",
@@ -100,7 +105,7 @@ final class ActCommand extends Subcommand {
       paramLabel = "FILE",
       description =
           "Write down what is served; the connections of --listen have files of their own, FILE.1"
-              + " and so on.")
+              + " and so on, the next that is not there.")
   private @Nullable Path record;
 
   @Option(
@@ -146,7 +151,7 @@ final class ActCommand extends Subcommand {
     // robots that are served at once compute side by side, one a thread
     Team team = address == null ? model.team() : model.teamOr(1);
     ActReplay recorded = replay == null ? null : new ActReplay(replay);
-    Path folder = model.folder(DEFAULT_MODEL);
+    Path folder = model.folder(recorded == null ? DEFAULT_MODEL : recorded.model());
     try (ActionModel actionModel = ActionModel.open(folder, model.load())) {
       ActSettings settings =
           recorded == null ? guard.settings(task, mode(), settle) : recorded.settings();
@@ -157,16 +162,18 @@ final class ActCommand extends Subcommand {
       if (lock && !actionModel.lockPages()) {
         terminal.err().println("xlstm act: the system does not lock the weights (see ulimit -l)");
       }
-      Duration time = Duration.ofNanos((long) (warmUp * 1e9));
+      ActWarmUp time = new ActWarmUp(Duration.ofNanos((long) (warmUp * 1e9)));
       ActSessions sessions = new ActSessions(actionModel, settings, team, time, lock);
       if (recorded != null) {
-        terminal.out().write(recorded.run(sessions) + " answers, all as recorded\n");
+        ActOrigin now = ActOrigin.ofProcess(name(folder), actionModel);
+        terminal.out().write(recorded.run(sessions, now) + " answers, all as recorded\n");
       } else if (episode != null) {
         play(actionModel, sessions, episode, terminal);
       } else if (address != null) {
-        listen(address, sessions, name(folder), terminal);
+        listen(address, sessions, origin(folder, actionModel), terminal);
       } else {
-        serve(sessions, record, name(folder), terminal.in(), terminal.out());
+        ActOrigin origin = origin(folder, actionModel);
+        serve(sessions, record, origin, terminal.in(), terminal.out());
       }
     }
   }
@@ -192,11 +199,22 @@ final class ActCommand extends Subcommand {
     return String.valueOf(folder.toAbsolutePath().normalize().getFileName());
   }
 
+  /** For the heads of recordings, if there will be any. */
+  private @Nullable ActOrigin origin(Path folder, ActionModel actionModel) {
+    return record == null ? null : ActOrigin.ofProcess(name(folder), actionModel);
+  }
+
   private static void serve(
-      ActSessions sessions, @Nullable Path record, String name, InputStream in, Writer out)
+      ActSessions sessions,
+      @Nullable Path record,
+      @Nullable ActOrigin origin,
+      InputStream in,
+      Writer out)
       throws IOException {
     try (ActRecorder recorder =
-        record == null ? null : new ActRecorder(record, sessions.settings(), name)) {
+        record == null || origin == null
+            ? null
+            : new ActRecorder(record, sessions.settings(), origin)) {
       ActServer server = new ActServer(sessions, recorder);
       server.beginAsSet();
       server.run(in, out);
@@ -204,17 +222,18 @@ final class ActCommand extends Subcommand {
   }
 
   private void listen(
-      ActListenAddress address, ActSessions sessions, String name, Terminal terminal)
+      ActListenAddress address, ActSessions sessions, @Nullable ActOrigin origin, Terminal terminal)
       throws IOException {
-    Path file = record;
+    sessions.warmUp(); // whoever connects finds it done
+    ActRecordings recordings = record == null ? null : new ActRecordings(record);
     ActListener.Robots robots =
-        (number, in, out) ->
-            serve(
-                sessions,
-                file == null ? null : file.resolveSibling(file.getFileName() + "." + number),
-                name,
-                in,
-                out);
+        (number, in, out) -> {
+          Path file = recordings == null ? null : recordings.next();
+          if (file != null) {
+            terminal.err().println("xlstm act: connection " + number + " is recorded in " + file);
+          }
+          serve(sessions, file, origin, in, out);
+        };
     try (ActListener listener = ActListener.open(address, connections, robots, terminal.err());
         OrderlyEnd _ = new OrderlyEnd(listener::close)) {
       listener.run();

@@ -8,6 +8,7 @@ import org.xlstm4j.cli.act.ActSettings;
 import org.xlstm4j.cli.options.UsageException;
 import org.xlstm4j.loader.config.Config;
 import org.xlstm4j.models.action.ActionMode;
+import org.xlstm4j.models.action.BadObservation;
 import picocli.CommandLine.Option;
 
 /** Options for what may go wrong in a control loop. */
@@ -19,11 +20,19 @@ final class GuardArguments {
   private @Nullable Double budget;
 
   @Option(
+      names = "--period",
+      paramLabel = "MS",
+      description =
+          "Milliseconds from one observation to the next; those that come more than half of it late"
+              + " are counted.")
+  private @Nullable Double period;
+
+  @Option(
       names = "--on-miss",
       paramLabel = "count|stop[:N]",
       defaultValue = "count",
       description =
-          "Count the steps that miss the deadline, or stop at the Nth in a row: the fallback from"
+          "Count the steps that are late, or stop at the Nth in a row: the fallback from"
               + " then on, until a reset (default: ${DEFAULT-VALUE}).")
   private String onMiss = "count";
 
@@ -48,6 +57,7 @@ final class GuardArguments {
   /** Whether any of them is not as by default. */
   boolean given() {
     return budget != null
+        || period != null
         || limits != null
         || !onMiss.equals("count")
         || !badObservation.equals("reject");
@@ -55,21 +65,17 @@ final class GuardArguments {
 
   /** The settings of a run. */
   ActSettings settings(@Nullable String task, ActionMode mode, boolean settle) throws IOException {
-    if (budget != null && !(budget > 0 && budget < 1e9)) {
-      throw new UsageException("--budget is a positive number");
-    }
     int mostMissed = parse(ActSettings::mostMissed, onMiss);
-    if (mostMissed != Integer.MAX_VALUE && budget == null) {
-      throw new UsageException("--on-miss stop needs a --deadline");
+    if (mostMissed != Integer.MAX_VALUE && budget == null && period == null) {
+      throw new UsageException("--on-miss stop needs a --deadline or a --period");
     }
-    return new ActSettings(
-        task,
-        mode,
-        settle,
-        budget,
-        parse(ActSettings::badObservation, badObservation),
-        mostMissed,
-        limits == null ? Config.empty(Path.of("limits")) : Config.read(limits));
+    BadObservation policy = parse(ActSettings::badObservation, badObservation);
+    Config bounds = limits == null ? Config.empty(Path.of("limits")) : Config.read(limits);
+    try {
+      return new ActSettings(task, mode, settle, budget, period, policy, mostMissed, bounds);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--" + e.getMessage());
+    }
   }
 
   private static <T> T parse(Function<String, T> parser, String text) {

@@ -1,12 +1,12 @@
 package org.xlstm4j.cli.commands;
 
 import java.io.IOException;
-import java.lang.module.ModuleDescriptor;
 import jdk.incubator.vector.FloatVector;
 import org.xlstm4j.cli.options.JsonOption;
 import org.xlstm4j.cli.output.Table;
 import org.xlstm4j.cli.output.TableFormat;
 import org.xlstm4j.cli.process.Processor;
+import org.xlstm4j.cli.process.ProgramVersion;
 import org.xlstm4j.cli.terminal.Terminal;
 import org.xlstm4j.engine.Backend;
 import org.xlstm4j.engine.WarmUp;
@@ -38,7 +38,7 @@ final class VersionCommand extends Subcommand {
             Table.Column.text("onednn"),
             Table.Column.text("blas"));
     table.row(
-        version(),
+        ProgramVersion.text(),
         System.getProperty("java.vm.name") + " " + Runtime.version(),
         System.getProperty("os.name") + " " + System.getProperty("os.arch"),
         processor.name(),
@@ -57,11 +57,5 @@ final class VersionCommand extends Subcommand {
     } catch (IllegalStateException e) {
       return "not found";
     }
-  }
-
-  /** As the module says; on the class path there is none to ask. */
-  private static String version() {
-    ModuleDescriptor module = VersionCommand.class.getModule().getDescriptor();
-    return module == null ? "unknown" : module.rawVersion().orElse("unknown");
   }
 }

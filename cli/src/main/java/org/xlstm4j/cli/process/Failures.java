@@ -9,12 +9,20 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Says in one line what went wrong. */
 public final class Failures {
   /** Longest line: what somebody else's file says must not fill the terminal. */
   private static final int LONGEST = 2000;
+
+  /**
+   * What a terminal would obey, what changes the order of a text or is invisible, and halves of
+   * characters, which have no bytes; but not the joiners that some scripts and pictures need.
+   */
+  private static final Pattern UNPRINTABLE =
+      Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}\\p{Cs}\\p{Cf}&&[^\\u200c\\u200d]]");
 
   private Failures() {}
 
@@ -23,7 +31,7 @@ public final class Failures {
     return oneLine(text(failure));
   }
 
-  /** A text on one line of bounded length, without control characters. */
+  /** A text on one line of bounded length, without characters that are not there to see. */
   public static String oneLine(String text) {
     String whole = text.strip();
     String start = whole.length() > LONGEST ? whole.substring(0, LONGEST) + "..." : whole;
@@ -35,9 +43,9 @@ public final class Failures {
             .collect(Collectors.joining("; ")));
   }
 
-  /** A text without control characters and line ends, which a terminal would obey. */
+  /** A text whose characters are all there to see. */
   public static String printable(String text) {
-    return text.replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}]", "?");
+    return UNPRINTABLE.matcher(text).replaceAll("?");
   }
 
   private static String missing(String file) {

@@ -16,6 +16,17 @@ class FailuresTest {
     assertEquals("a?[31mb?c", Failures.oneLine("a\u001b[31mb\u2028c"));
   }
 
+  /** Halves of pairs, which cannot be written, and what turns a text around. */
+  @Test
+  void whatIsNotThereToSeeIsReplaced() {
+    assertEquals("a?b?", Failures.printable("a\ud800b\udfff"));
+    assertEquals("?exe.jpg? ?x?", Failures.printable("\u202eexe.jpg\u202c \u2066x\u2069"));
+    String whole = "\ud83d\udc69\u200d\ud83d\ude80 \u0915\u094d\u200c\u0937 \u00e9";
+    assertEquals(whole, Failures.printable(whole));
+    String cut = Failures.oneLine("x".repeat(1999) + "\ud83d\ude80 and more");
+    assertTrue(cut.endsWith("x?..."), cut);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {" ", "\n", " \n", "x", "\t", "\u0000"})
   void aMegabyteIsShortenedAtOnce(String unit) {

@@ -23,8 +23,13 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.StreamHandler;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -160,12 +165,26 @@ class RobotsTest {
         first.matches("\\{\"action\":\\[-?0\\.1],.*\"missed\":1,\"state\":\"running\"}"), first);
     String held = robot.ask("{\"observation\":[null,0.1,3]}");
     assertTrue(held.contains("\"state\":\"held\""), held);
+    List<String> logged = new CopyOnWriteArrayList<>();
+    Handler handler =
+        new StreamHandler() {
+          @Override
+          public void publish(LogRecord line) {
+            logged.add(line.getMessage());
+          }
+        };
+    Logger logger = Logger.getLogger("org.xlstm4j.cli.act");
+    logger.addHandler(handler);
     String stopped = "";
     for (int step = 0; step < 4 && !stopped.contains("stopped"); step++) {
       stopped = robot.ask("{\"observation\":[-1,0.1,3]}");
     }
     assertTrue(stopped.contains("\"action\":[0.05]"), stopped);
     assertTrue(stopped.contains("\"cause\":"), stopped);
+    String next = robot.ask("{\"observation\":[-1,0.1,3]}"); // the log of the one before is there
+    logger.removeHandler(handler);
+    assertTrue(next.contains("stopped"), next);
+    assertTrue(logged.stream().anyMatch(line -> line.contains("stopped at step")), "no log");
   }
 
   @Test
@@ -259,6 +278,7 @@ class RobotsTest {
     assertEquals(400, refused("?mode=fast"));
     assertEquals(400, refused("?on-miss=stop"));
     assertEquals(400, refused("?deadline=NaN"));
+    assertEquals(400, refused(PENDULUM + "&deadline=1e-9"));
     assertEquals(400, refused(PENDULUM + "&limits=%7B"));
     assertEquals(400, refused(PENDULUM + "&limits=%7B%22lowest%22:3,%22highest%22:1%7D"));
     assertEquals(404, refused("?model=none"));

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import org.xlstm4j.cli.terminal.LineReader;
+import org.xlstm4j.loader.config.Config;
 
 /** Reads what robots send, and what was recorded of it, from bytes that are in no file. */
 public final class ActLines {
@@ -19,11 +20,13 @@ public final class ActLines {
   public static Object recording(Path name, byte[] text) throws IOException {
     LineReader lines = new LineReader(new ByteArrayInputStream(text), ActServer.LONGEST_LINE);
     String head = lines.next();
-    ActSettings settings = ActSettings.of(name, head == null ? "" : head);
+    Config parsed = Config.parse(name, head == null ? "" : head);
+    ActSettings settings = ActSettings.of(name, parsed);
+    ActOrigin origin = ActOrigin.of(parsed);
     for (String line = lines.next(); line != null; line = lines.next()) {
       RecordedExchange.parse(line);
     }
-    return settings.head("model");
+    return settings.head(origin);
   }
 
   /** The answers to a robot's lines. */

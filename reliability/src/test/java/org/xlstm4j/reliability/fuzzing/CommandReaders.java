@@ -11,6 +11,7 @@ import java.util.Objects;
 import org.xlstm4j.cli.act.ActLines;
 import org.xlstm4j.cli.act.ActSessions;
 import org.xlstm4j.cli.act.ActSettings;
+import org.xlstm4j.cli.act.ActWarmUp;
 import org.xlstm4j.cli.hub.HubAnswers;
 import org.xlstm4j.cli.series.SeriesTexts;
 import org.xlstm4j.engine.threads.Team;
@@ -85,11 +86,12 @@ final class CommandReaders {
                 ActionMode.ZERO,
                 false,
                 null,
+                null,
                 new BadObservation.Hold(3),
                 Integer.MAX_VALUE,
                 Config.parse(NAME, "{\"fallback\": 0}")),
             Team.of(1),
-            Duration.ZERO,
+            new ActWarmUp(Duration.ZERO),
             false);
       } catch (IOException e) {
         throw new UncheckedIOException(e);

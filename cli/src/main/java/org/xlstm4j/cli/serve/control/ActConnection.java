@@ -63,6 +63,7 @@ public final class ActConnection implements Session.Listener {
           open.sendText(answer, Callback.from(open::demand, _ -> end()));
         }
         server.settle();
+        server.report();
       }
     } catch (IOException | RuntimeException | Error e) {
       log.println("xlstm serve: " + ActHandler.PATH + ": " + Failures.line(e));

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -20,6 +21,7 @@ import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
 import org.xlstm4j.cli.act.ActServer;
 import org.xlstm4j.cli.act.ActSessions;
 import org.xlstm4j.cli.act.ActSettings;
+import org.xlstm4j.cli.act.ActWarmUp;
 import org.xlstm4j.cli.serve.http.ApiException;
 import org.xlstm4j.cli.serve.http.ErrorAnswer;
 import org.xlstm4j.cli.serve.http.Query;
@@ -46,9 +48,6 @@ public final class ActHandler extends Handler.Wrapper implements AutoCloseable {
   /** How long a robot may be silent. */
   private static final Duration IDLE = Duration.ofMinutes(5);
 
-  /** Longest message where observations are numbers. */
-  private static final int LONGEST_NUMBERS = 1 << 16;
-
   /** Steps before the first one of a model, for the JIT. */
   private static final Duration WARM_UP = Duration.ofMillis(500);
 
@@ -57,7 +56,7 @@ public final class ActHandler extends Handler.Wrapper implements AutoCloseable {
   private final PrintStream log;
   private final Semaphore places = new Semaphore(MOST);
   private final Set<ActConnection> robots = ConcurrentHashMap.newKeySet();
-  private final Set<String> warm = ConcurrentHashMap.newKeySet();
+  private final Map<String, ActWarmUp> warmUps = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
   /**
@@ -189,10 +188,9 @@ public final class ActHandler extends Handler.Wrapper implements AutoCloseable {
   }
 
   private ActConnection robot(String name, ActionModel model, ActSettings settings) {
-    Duration warmUp = warm.add(name) ? WARM_UP : Duration.ZERO;
+    ActWarmUp warmUp = warmUps.computeIfAbsent(name, _ -> new ActWarmUp(WARM_UP));
     ActSessions sessions = new ActSessions(model, settings, Team.of(1), warmUp, false);
-    int longest = model.image() == null ? LONGEST_NUMBERS : ActServer.LONGEST_LINE;
-    return new ActConnection(new ActServer(sessions, null), longest, log);
+    return new ActConnection(new ActServer(sessions, null), ActServer.longestLine(model), log);
   }
 
   /** Ends all connections, and waits until nothing computes any more. */

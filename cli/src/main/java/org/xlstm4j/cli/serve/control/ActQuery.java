@@ -18,7 +18,6 @@ import org.xlstm4j.loader.config.Config;
  */
 record ActQuery(@Nullable String model, ActSettings settings) {
   private static final String LIMITS = "limits";
-  private static final double MOST_MILLISECONDS = 1e9;
 
   /**
    * Reads the parameters.
@@ -27,21 +26,27 @@ record ActQuery(@Nullable String model, ActSettings settings) {
    */
   static ActQuery of(Query query) throws JsonException {
     String model = query.textOrNull("model");
-    Double deadline = query.numberOrNull("deadline", Double.MIN_VALUE, MOST_MILLISECONDS);
+    Double deadline = milliseconds(query, "deadline");
+    Double period = milliseconds(query, "period");
     ActSettings settings =
         new ActSettings(
             query.textOrNull("task"),
             parsed(query, "mode", "zero", ActSettings::mode),
             query.flag("settle"),
             deadline,
+            period,
             parsed(query, "bad-observation", "reject", ActSettings::badObservation),
             parsed(query, "on-miss", "count", ActSettings::mostMissed),
             limits(query.textOrNull(LIMITS)));
     query.refuseOthers();
-    if (deadline == null && settings.mostMissed() != Integer.MAX_VALUE) {
-      throw new JsonException("on-miss", "on-miss stop needs a deadline");
+    if (deadline == null && period == null && settings.mostMissed() != Integer.MAX_VALUE) {
+      throw new JsonException("on-miss", "on-miss stop needs a deadline or a period");
     }
     return new ActQuery(model, settings);
+  }
+
+  private static @Nullable Double milliseconds(Query query, String name) throws JsonException {
+    return query.numberOrNull(name, ActSettings.LEAST_MILLISECONDS, ActSettings.MOST_MILLISECONDS);
   }
 
   private static <T> T parsed(
