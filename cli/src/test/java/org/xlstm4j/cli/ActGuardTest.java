@@ -369,6 +369,31 @@ class ActGuardTest {
         Outcome.of(arguments("--replay", recording.toString())).assertDone().out());
   }
 
+  /** Limits hold from where the robot is, and from one task to the next. */
+  @Test
+  void limitsHoldFromThePositionAndAcrossTasks() throws IOException {
+    String limits = file("rate.json", "{\"rate\": 0.1}");
+    String own = "{\"reset\": {\"observation\": 3, \"action\": 1, \"action_scale\": 2";
+    List<String> answers =
+        serve(
+            lines(
+                "{\"reset\": {\"task\": \"Pendulum-v1\", \"from\": [1.5]}}",
+                GOOD,
+                own + "}}",
+                OTHER,
+                own + ", \"from\": [1, 2]}}",
+                own + ", \"from\": [NaN]}}",
+                OTHER),
+            "--limits",
+            limits);
+    float first = action(answers.get(1));
+    assertTrue(Math.abs(first - 1.5f) <= 0.1f + 1e-6f, answers.get(1));
+    assertTrue(Math.abs(action(answers.get(3)) - first) <= 0.1f + 1e-6f, answers.get(3));
+    assertTrue(json(answers.get(4)).has("error"), answers.get(4));
+    assertTrue(json(answers.get(5)).has("error"), answers.get(5));
+    assertTrue(json(answers.get(6)).has("action"), "refused resets change nothing");
+  }
+
   /** A run of the command that listens, until it is interrupted. */
   private static final class Listening implements AutoCloseable {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();

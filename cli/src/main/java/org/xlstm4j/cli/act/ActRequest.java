@@ -46,8 +46,13 @@ record ActRequest(
    * @param task name of a task of the configuration, or null
    * @param own a task that the line itself describes, whatever the return to aim at, or null
    * @param target the return to aim at, or null for the task's
+   * @param from where the robot is, a number for each dimension of the action, or null
    */
-  record Reset(@Nullable String task, @Nullable ActionTask own, @Nullable Double target) {}
+  record Reset(
+      @Nullable String task,
+      @Nullable ActionTask own,
+      @Nullable Double target,
+      float @Nullable [] from) {}
 
   /** What is wrong with numbers that a guard may replace: the first such thing. */
   private static final class Flaws {
@@ -121,6 +126,7 @@ record ActRequest(
     boolean discrete = false;
     float scale = 1;
     float actionScale = 1;
+    float[] from = null;
     Set<String> seen = new HashSet<>();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String name = next(parser, seen);
@@ -130,6 +136,7 @@ record ActRequest(
           task = parser.getText();
         }
         case "target" -> target = (double) number(parser, "reset: target");
+        case "from" -> from = position(parser);
         case "observation" -> observation = count(parser, "reset: observation", 0);
         case "action" -> action = count(parser, "reset: action", 1);
         case "discrete" -> {
@@ -142,12 +149,13 @@ record ActRequest(
             throw new IOException(
                 "reset: no such key as "
                     + name
-                    + ", but task, target, observation, action, discrete, scale and action_scale");
+                    + ", but task, target, from, observation, action, discrete, scale and action_scale");
       }
     }
     seen.remove("target");
+    seen.remove("from");
     if (seen.isEmpty() || seen.equals(Set.of("task"))) {
-      return new Reset(task, null, target);
+      return new Reset(task, null, target, from);
     }
     for (String needed : List.of("observation", "action")) {
       require(
@@ -161,10 +169,19 @@ record ActRequest(
       return new Reset(
           null,
           new ActionTask(observation, action, discrete, scale, 0, actionScale, false, List.of()),
-          target);
+          target,
+          from);
     } catch (IllegalArgumentException e) {
       throw new IOException("reset: " + e.getMessage(), e);
     }
+  }
+
+  private static float[] position(JsonParser parser) throws IOException {
+    require(parser.currentToken() == JsonToken.START_ARRAY, "reset: from: expected an array");
+    Flaws flaws = new Flaws();
+    float[] numbers = numbers(parser, flaws);
+    require(flaws.first == null, "reset: from: expected numbers");
+    return numbers;
   }
 
   private static float[] numbers(JsonParser parser, Flaws flaws) throws IOException {

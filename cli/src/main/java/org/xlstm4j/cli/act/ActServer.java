@@ -69,17 +69,24 @@ public final class ActServer {
     String name = sessions.settings().task();
     if (name != null) {
       ActionTask task = sessions.model().task(name);
-      begin(task, task.targetReturn());
+      begin(task, task.targetReturn(), null);
     }
   }
 
-  private void begin(ActionTask task, double target) throws IOException {
+  private void begin(ActionTask task, double target, float @Nullable [] from) throws IOException {
     GuardedSession next = made.get(task);
     if (next == null) {
       next = sessions.open(task, clock);
       made.put(task, next);
     }
+    GuardedSession before = session;
+    if (from != null) {
+      next.startFrom(from);
+    }
     next.reset(target);
+    if (from == null && before != null && before != next) {
+      next.continueFrom(before);
+    }
     session = next;
     action = new float[task.actionWidth()];
     if (made.size() > MOST_TASKS) {
@@ -143,7 +150,7 @@ public final class ActServer {
 
   private String reset(ActRequest.Reset reset) throws IOException {
     ActionTask task = task(reset);
-    begin(task, reset.target() == null ? task.targetReturn() : reset.target());
+    begin(task, reset.target() == null ? task.targetReturn() : reset.target(), reset.from());
     StringWriter line = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(line)) {
       json.writeStartObject();

@@ -9,15 +9,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Times, one a value, in little memory, with the lines on which they stand. Not thread-safe. */
 final class TimeList {
-  private long[] lines = new long[1024];
-  private long[] seconds = new long[1024];
-  private int[] nanos = new int[1024];
-  private int[] offsets = new int[1024];
+  /** Few: a line of a hostile file may have thousands of fields that look like times. */
+  private static final int LEAST_ROOM = 16;
+
+  private long[] lines = {};
+  private long[] seconds = {};
+  private int[] nanos = {};
+  private int[] offsets = {};
   private int size;
 
   void add(long line, ZonedDateTime time) {
     if (size == seconds.length) {
-      int room = Math.multiplyExact(2, size);
+      int room = Math.max(LEAST_ROOM, Math.multiplyExact(2, size));
       lines = Arrays.copyOf(lines, room);
       seconds = Arrays.copyOf(seconds, room);
       nanos = Arrays.copyOf(nanos, room);

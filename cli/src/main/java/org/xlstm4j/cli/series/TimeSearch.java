@@ -16,6 +16,9 @@ final class TimeSearch {
   /** Numbers that rise evenly by chance are as few as two. */
   private static final int LEAST_NUMBERS = 3;
 
+  /** Columns of whole numbers that are looked at. */
+  private static final int MOST_CANDIDATES = 64;
+
   /** A date with the day or the month first. */
   private static final Pattern YEAR_LAST =
       Pattern.compile("[0-9]{1,2}([-/.])[0-9]{1,2}\\1([0-9]{4}|[0-9]{2})([T ].*)?");
@@ -126,7 +129,9 @@ final class TimeSearch {
         return;
       }
       if (parsed != null) {
-        candidates.add(column(i));
+        if (candidates.size() < MOST_CANDIDATES) {
+          candidates.add(column(i));
+        }
       } else if (!values.contains(i) && candidates.isEmpty()) {
         remarkOther(record, column(i));
       }

@@ -33,6 +33,9 @@ sealed interface TimeStep {
     @Override
     public long between(ZonedDateTime from, ZonedDateTime to) {
       Duration all = Duration.between(from, to);
+      if (all.compareTo(size.multipliedBy(Integer.MAX_VALUE)) > 0) {
+        return -1;
+      }
       long steps = all.dividedBy(size);
       return steps > 0 && size.multipliedBy(steps).equals(all) ? steps : -1;
     }

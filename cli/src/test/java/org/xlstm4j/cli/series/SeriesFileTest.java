@@ -12,8 +12,10 @@ import static org.xlstm4j.cli.series.SeriesColumn.FirstLine.HEADINGS;
 import static org.xlstm4j.cli.series.SeriesColumn.FirstLine.UNKNOWN;
 import static org.xlstm4j.cli.series.SeriesColumn.FirstLine.VALUES;
 
+import com.sun.management.ThreadMXBean;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.List;
@@ -257,5 +259,27 @@ class SeriesFileTest {
     IOException refusal =
         assertThrows(IOException.class, () -> read("v\n1\n" + "9".repeat(20_000) + "x", "v"));
     assertTrue(String.valueOf(refusal.getMessage()).length() < 200, refusal.getMessage());
+  }
+
+  /** As many columns of years as a line can hold take little memory. */
+  @Test
+  void manyColumnsOfYearsTakeLittleMemory() throws IOException {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    String line = "2000,".repeat(65_000) + "1\n";
+    long before = threads.getCurrentThreadAllocatedBytes();
+    assertEquals(1, read(line, "65001").targets().size());
+    long bytes = threads.getCurrentThreadAllocatedBytes() - before;
+    assertTrue(bytes < (16 << 20) + 10L * line.length(), bytes + " bytes");
+  }
+
+  /** The longest way between two times in the shortest steps is no whole number of them. */
+  @Test
+  void nanosecondsForTenThousandYearsAreNoStep() {
+    StringBuilder text = new StringBuilder("t,v\n");
+    for (int i = 0; i < 4; i++) {
+      text.append("0001-01-01T00:00:00.00000000").append(i).append(",1\n");
+    }
+    text.append("9999-01-01T00:00:00.000000000,5\n");
+    assertThrows(IOException.class, () -> read(text.toString(), "v"));
   }
 }

@@ -13,6 +13,8 @@ import java.util.stream.Stream;
 import org.xlstm4j.loader.Checkpoint;
 import org.xlstm4j.loader.SafetensorsWriter;
 import org.xlstm4j.loader.config.Config;
+import org.xlstm4j.loader.files.FolderFiles;
+import org.xlstm4j.loader.files.ModelFormatException;
 import org.xlstm4j.loader.tensors.Tensor;
 
 /** Writes a model's folder anew: its tensors converted, everything else as it was. */
@@ -87,6 +89,10 @@ final class ModelFolder {
     try (Stream<Path> files = Files.list(source.path())) {
       for (Path file : files.sorted().toList()) {
         if (Files.isRegularFile(file) && !isReplaced(String.valueOf(file.getFileName()))) {
+          if (!FolderFiles.isOwn(file)) {
+            throw ModelFormatException.of(
+                file, "file", "a file of the folder", "a link that leads out of it");
+          }
           folder.copy(file);
         }
       }

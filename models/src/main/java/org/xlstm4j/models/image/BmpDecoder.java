@@ -53,8 +53,12 @@ final class BmpDecoder {
     requireUpTo(start);
     file.position((int) start);
     limits.checkSize(width, height, 3);
+    boolean runs = compression == RUNS_OF_BYTES || compression == RUNS_OF_HALF_BYTES;
+    if (!runs) {
+      requireUpTo(start + height * rowBytes());
+    }
     ImageBuilder image = new ImageBuilder(width, height, 3, Orientation.of(fromTop ? 1 : 4));
-    if (compression == RUNS_OF_BYTES || compression == RUNS_OF_HALF_BYTES) {
+    if (runs) {
       new BmpRuns(file, compression == RUNS_OF_HALF_BYTES, width, height, colors).decode(image);
     } else {
       plain(image, colors, masks);
@@ -139,12 +143,16 @@ final class BmpDecoder {
     return palette.onWhite();
   }
 
+  /** Bytes of a plain row, a multiple of 4. */
+  private long rowBytes() {
+    return Math.ceilDiv((long) width * bits, 32) * 4;
+  }
+
   private void plain(ImageBuilder image, byte[] colors, BmpMasks masks) {
-    int rowBytes = Math.toIntExact(Math.ceilDiv((long) width * bits, 32) * 4);
+    int rowBytes = Math.toIntExact(rowBytes());
     byte[] pixels = new byte[Math.multiplyExact(3, width)];
     for (int row = 0; row < height; row++) {
       int from = file.position();
-      requireUpTo((long) from + rowBytes);
       for (int i = 0; i < width; i++) {
         if (bits <= 8) {
           System.arraycopy(colors, 3 * index(from, i), pixels, 3 * i, 3);

@@ -60,7 +60,7 @@ final class BmpRuns {
             for (int up = unsignedByte(); up > 0 && row < height; up--) {
               nextRow(image);
             }
-            column = right;
+            column = Math.min(right, width);
           }
           default -> indices(second);
         }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -97,6 +98,38 @@ class ImageDecoderTest {
     int frame = indexOf(jpeg, 0xC0);
     Arrays.fill(jpeg, frame + 5, frame + 9, (byte) 0);
     assertRefused(jpeg, "0 x 0");
+  }
+
+  /** Rows that are not there ask for no memory, and jumps do not add up beyond an int. */
+  @Test
+  void refusesBitmapsThatPromiseTooMuch() {
+    byte[] plain = bitmap(8_073_729, 1, 24, 0, new byte[4]);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    assertRefused(plain, "ends early");
+    assertTrue(threads.getCurrentThreadAllocatedBytes() - before < 1 << 20);
+    byte[] jumps = new byte[4 * 8_421_506 + 2];
+    for (int i = 0; i + 2 < jumps.length; i += 4) {
+      jumps[i + 1] = 2;
+      jumps[i + 2] = (byte) 255;
+    }
+    jumps[jumps.length - 2] = 1;
+    assertRefused(bitmap(16, 16, 8, 1, jumps), "ends early");
+  }
+
+  private static byte[] bitmap(int width, int height, int bits, int compression, byte[] pixels) {
+    int palette = bits == 8 ? 1024 : 0;
+    return ByteBuffer.allocate(54 + palette + pixels.length)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .put(0, new byte[] {'B', 'M'})
+        .putInt(10, 54 + palette)
+        .putInt(14, 40)
+        .putInt(18, width)
+        .putInt(22, height)
+        .putShort(28, (short) bits)
+        .putInt(30, compression)
+        .put(54 + palette, pixels)
+        .array();
   }
 
   /** Scans of a few bytes that pass over many blocks and change nothing. */

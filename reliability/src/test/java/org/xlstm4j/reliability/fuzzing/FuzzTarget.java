@@ -58,8 +58,8 @@ enum FuzzTarget {
   HUB(CommandReaders::hub, IOException.class),
   /** All that a client sends to the server; nothing is refused but by an answer. */
   HTTP(ServedRequests::http, IOException.class),
-  /** Bodies of requests; the first byte says to which endpoint. */
-  BODY(ServedRequests::body, IOException.class),
+  /** Bodies of requests, pictures among them; the first byte says to which endpoint. */
+  BODY(ServedRequests::body, IOException.class, PictureReader::bytesOfPixels),
   /** What a robot sends over a WebSocket. */
   FRAMES(ServedRequests::frames, IOException.class);
 
@@ -72,15 +72,20 @@ enum FuzzTarget {
   }
 
   FuzzTarget(FuzzedReader reader, Class<? extends IOException> refusal) {
-    this.reader = reader;
-    this.refusal = refusal;
-    extraBytes = file -> 0;
+    this(reader, refusal, _ -> 0);
   }
 
   FuzzTarget(FuzzedReader reader, ToLongFunction<byte[]> extraBytes) {
+    this(reader, ModelFormatException.class, extraBytes);
+  }
+
+  FuzzTarget(
+      FuzzedReader reader,
+      Class<? extends IOException> refusal,
+      ToLongFunction<byte[]> extraBytes) {
     this.reader = reader;
+    this.refusal = refusal;
     this.extraBytes = extraBytes;
-    refusal = ModelFormatException.class;
   }
 
   FuzzedReader reader() {

@@ -1,8 +1,6 @@
 package org.xlstm4j.reliability.fuzzing;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.xlstm4j.models.image.Image;
@@ -33,38 +31,50 @@ final class PictureReader {
     }
   }
 
-  /** 16 bytes for each pixel that the file says it has, in whatever place. */
+  /** 16 bytes for each pixel of the largest picture that could begin anywhere in a file. */
   static long bytesOfPixels(byte[] file) {
-    ByteBuffer bytes = ByteBuffer.wrap(file);
     long most = 0;
-    if (file.length >= 26) {
-      most = Math.max(most, product(bytes.getInt(16), bytes.getInt(20)));
-      bytes.order(ByteOrder.LITTLE_ENDIAN);
-      most = Math.max(most, product(bytes.getInt(18), bytes.getInt(22)));
-      most = Math.max(most, product(bytes.getShort(18) & 0xffff, bytes.getShort(20) & 0xffff));
-      most = Math.max(most, product(bytes.getShort(6) & 0xffff, bytes.getShort(8) & 0xffff));
-    }
-    bytes.order(ByteOrder.BIG_ENDIAN);
-    for (int at = 0; at + 9 < file.length; at++) {
-      boolean frame = file[at] == (byte) 0xff && (file[at + 1] & 0xf0) == 0xc0;
-      boolean image = file[at] == ',';
-      if (frame) {
-        most =
-            Math.max(
-                most, product(bytes.getShort(at + 5) & 0xffff, bytes.getShort(at + 7) & 0xffff));
-      } else if (image) {
-        bytes.order(ByteOrder.LITTLE_ENDIAN);
-        most =
-            Math.max(
-                most, product(bytes.getShort(at + 5) & 0xffff, bytes.getShort(at + 7) & 0xffff));
-        bytes.order(ByteOrder.BIG_ENDIAN);
+    long screenWidth = 0;
+    long screenHeight = 0;
+    for (int at = 0; at < file.length; at++) {
+      switch (file[at]) {
+        case 'G' -> {
+          screenWidth = Math.max(screenWidth, little(file, at + 6, 2));
+          screenHeight = Math.max(screenHeight, little(file, at + 8, 2));
+        }
+        case ',' -> { // a frame of a GIF, at its place on the screen
+          long right = little(file, at + 1, 2) + little(file, at + 5, 2);
+          long end = little(file, at + 3, 2) + little(file, at + 7, 2);
+          most = Math.max(most, product(Math.max(screenWidth, right), Math.max(screenHeight, end)));
+        }
+        case 'B' -> {
+          most = Math.max(most, product(little(file, at + 18, 4), little(file, at + 22, 4)));
+          most = Math.max(most, product(little(file, at + 18, 2), little(file, at + 20, 2)));
+        }
+        case (byte) 0x89 -> // PNG
+            most = Math.max(most, product(big(file, at + 16, 4), big(file, at + 20, 4)));
+        case (byte) 0xFF -> // a segment of a JPEG
+            most = Math.max(most, product(big(file, at + 7, 2), big(file, at + 5, 2)));
+        default -> {}
       }
     }
     return BYTES_A_PIXEL * most;
   }
 
+  private static long little(byte[] file, int at, int count) {
+    long value = 0;
+    for (int i = count - 1; i >= 0; i--) {
+      value = value << 8 | (at + i < file.length ? file[at + i] & 0xFF : 0);
+    }
+    return value;
+  }
+
+  private static long big(byte[] file, int at, int count) {
+    return Long.reverseBytes(little(file, at, count)) >>> (64 - 8 * count);
+  }
+
+  /** Heights below zero are those of pictures that are stored from the top. */
   private static long product(long width, long height) {
-    long pixels = Math.abs(width) * Math.abs(height);
-    return Math.min(pixels, MOST_PIXELS);
+    return Math.min(width * Math.abs((int) height), MOST_PIXELS);
   }
 }

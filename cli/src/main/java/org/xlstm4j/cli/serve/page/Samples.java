@@ -2,6 +2,7 @@ package org.xlstm4j.cli.serve.page;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import org.xlstm4j.cli.serve.http.Exchange;
 import org.xlstm4j.cli.serve.http.Routes;
 import org.xlstm4j.cli.serve.models.ServedModel;
 import org.xlstm4j.cli.serve.models.ServedModels;
+import org.xlstm4j.loader.files.FolderFiles;
 import org.xlstm4j.models.forecast.ForecastModel;
 import org.xlstm4j.models.vision.VisionModel;
 
@@ -38,7 +40,13 @@ public final class Samples implements Endpoint {
     @Override
     public void answer(Exchange exchange) throws ApiException, IOException {
       exchange.answerHeader("X-Content-Type-Options", "nosniff");
-      exchange.send(200, type, Files.readAllBytes(file));
+      exchange.send(200, type, content());
+    }
+
+    private byte[] content() throws IOException {
+      try (InputStream in = Files.newInputStream(file)) {
+        return in.readNBytes((int) LONGEST);
+      }
     }
 
     void write(JsonGenerator json) throws IOException {
@@ -85,7 +93,7 @@ public final class Samples implements Endpoint {
 
   private static boolean isSmallFile(Path file) {
     try {
-      return Files.isRegularFile(file) && Files.size(file) <= LONGEST;
+      return FolderFiles.isOwn(file) && Files.size(file) <= LONGEST;
     } catch (IOException e) {
       return false;
     }
