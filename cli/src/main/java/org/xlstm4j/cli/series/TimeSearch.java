@@ -16,8 +16,8 @@ final class TimeSearch {
   /** Numbers that rise evenly by chance are as few as two. */
   private static final int LEAST_NUMBERS = 3;
 
-  /** Columns of whole numbers that are looked at. */
-  private static final int MOST_CANDIDATES = 64;
+  /** Columns that are looked at: a line of a hostile file may have tens of thousands. */
+  private static final int MOST_COLUMNS = 1024;
 
   /** A date with the day or the month first. */
   private static final Pattern YEAR_LAST =
@@ -120,7 +120,7 @@ final class TimeSearch {
 
   /** The first column with a date, else those with whole numbers that may be dates. */
   private void begin(CsvRecord record) {
-    for (int i = 0; i < record.fields().size(); i++) {
+    for (int i = 0; i < Math.min(record.fields().size(), MOST_COLUMNS); i++) {
       TimeFormat.Parsed parsed =
           values.contains(i) ? null : TimeFormat.parse(record.fields().get(i).strip());
       if (parsed != null && !parsed.format().isNumber()) {
@@ -129,9 +129,7 @@ final class TimeSearch {
         return;
       }
       if (parsed != null) {
-        if (candidates.size() < MOST_CANDIDATES) {
-          candidates.add(column(i));
-        }
+        candidates.add(column(i));
       } else if (!values.contains(i) && candidates.isEmpty()) {
         remarkOther(record, column(i));
       }

