@@ -3,6 +3,7 @@ package org.xlstm4j.cli.series;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -226,6 +227,26 @@ class SeriesTimesTest {
     }
     assertThrows(IOException.class, () -> read(text, "v", false));
     assertThrows(IOException.class, () -> read(text, "none", false));
+  }
+
+  /** From the first to the last time that can be written, in the shortest and the longest steps. */
+  @Test
+  void stepsMayBeAsShortAndAsLongAsTimesCanSay() throws IOException {
+    String first = "0001-01-01T00:00:00.00000000";
+    SeriesFile shortest =
+        read(
+            file(
+                String.join(
+                    "; ", first + 0, first + 1, first + 2, first + 3, "9999-01-01T00:00:00")),
+            null,
+            false);
+    assertEquals("0.000000001 seconds", times(shortest).step());
+    assertFalse(times(shortest).isRegular());
+    assertEquals(5, shortest.length());
+    SeriesFile longest = read(file("0001-01-01T00:00:00; 9999-12-31T23:59:59"), null, false);
+    assertTrue(times(longest).isRegular());
+    assertEquals(2, longest.length());
+    assertEquals("+19998-12-30T23:59:58", times(longest).ahead(1));
   }
 
   @Test
