@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -14,6 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The page's files: all there, nothing from elsewhere, nothing that its own policy forbids. */
 @Timeout(60)
@@ -75,6 +79,24 @@ class PageTest {
     for (String path :
         new String[] {"config.json", "..%2fconfig.json", "../../etc/passwd", "model.ckpt"}) {
       assertTrue(server.get("/page/samples/" + path).statusCode() >= 400, path);
+    }
+  }
+
+  /** A folder from a stranger may have links to files that are not the model's. */
+  @Test
+  void offersNothingThatLinksLeadTo(@TempDir Path temporary) throws Exception {
+    Path model = Path.of(System.getProperty("xlstm4j.pretrained", "")).resolve("tirex-mini");
+    Path folder = Files.createDirectory(temporary.resolve("model"));
+    for (String name : new String[] {"config.json", "model.safetensors"}) {
+      Files.createSymbolicLink(folder.resolve(name), model.resolve(name));
+    }
+    Files.writeString(folder.resolve("own.csv"), "v\n1\n");
+    Path key = Files.writeString(temporary.resolve("key"), "secret");
+    Files.createSymbolicLink(folder.resolve("key.csv"), key);
+    try (TestServer strange = TestServer.of(Map.of("strange", folder))) {
+      assertFalse(strange.get("/page/samples").body().contains("key"));
+      assertEquals(404, strange.get("/page/samples/key.csv").statusCode());
+      assertEquals("v\n1\n", strange.get("/page/samples/own.csv").body());
     }
   }
 }

@@ -12,25 +12,28 @@ public final class FolderFiles {
   private FolderFiles() {}
 
   /**
-   * Whether a file is one of its folder's own.
+   * Whether a file is one of a folder's own.
    *
-   * @param file in a folder
-   * @return true for a regular file that is no link, or a link that leads to one in the same
-   *     folder, or in the {@code blobs} of a model hub's cache if the folder is one of its
-   *     snapshots
+   * @param folder of a model; it may be a link itself
+   * @param file in it, or in a folder in it
+   * @return true for a regular file that is there without links, or by links that stay in the
+   *     folder; and if the folder is a snapshot in a model hub's cache, by links to the {@code
+   *     blobs} that the cache has for its snapshots
    * @throws IOException if the system cannot tell
    */
-  public static boolean isOwn(Path file) throws IOException {
+  public static boolean isOwn(Path folder, Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
       return false;
     }
     Path real = file.toRealPath();
-    Path folder = file.toAbsolutePath().getParent();
-    if (folder == null) {
-      return false;
-    }
     Path realFolder = folder.toRealPath();
-    return real.startsWith(realFolder)
-        || real.startsWith(realFolder.resolve("../../blobs").normalize());
+    return real.startsWith(realFolder) || isBlob(realFolder, real);
+  }
+
+  private static boolean isBlob(Path folder, Path file) {
+    Path snapshots = folder.getParent();
+    return snapshots != null
+        && snapshots.endsWith("snapshots")
+        && file.startsWith(snapshots.resolveSibling("blobs"));
   }
 }

@@ -89,7 +89,7 @@ final class ModelFolder {
     try (Stream<Path> files = Files.list(source.path())) {
       for (Path file : files.sorted().toList()) {
         if (Files.isRegularFile(file) && !isReplaced(String.valueOf(file.getFileName()))) {
-          if (!FolderFiles.isOwn(file)) {
+          if (!FolderFiles.isOwn(source.path(), file)) {
             throw ModelFormatException.of(
                 file, "file", "a file of the folder", "a link that leads out of it");
           }

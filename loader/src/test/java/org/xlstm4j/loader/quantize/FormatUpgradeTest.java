@@ -189,4 +189,19 @@ class FormatUpgradeTest {
       assertEquals(List.of(folder), left.toList());
     }
   }
+
+  /** What a link leads to is not copied into a folder that may be published. */
+  @Test
+  void aLinkOutOfTheFolderIsRefused() throws IOException {
+    Path folder = write(OldTensor.random("gate", WeightType.Q8, 1, 64, 32));
+    Path secret = Files.writeString(temporary.resolve("secret"), "secret");
+    Files.createSymbolicLink(folder.resolve("notes.txt"), secret);
+    Path out = temporary.resolve("new");
+    try (FormatUpgrade upgrade = FormatUpgrade.open(folder, Config.ofFolder(folder))) {
+      ModelFormatException refused =
+          assertThrows(ModelFormatException.class, () -> upgrade.write(out, count -> {}));
+      assertTrue(refused.getMessage().contains("notes.txt"), refused.getMessage());
+    }
+    assertFalse(Files.exists(out));
+  }
 }

@@ -64,15 +64,17 @@ public final class Samples implements Endpoint {
    */
   public Samples(ServedModels models) throws IOException {
     for (ServedModel served : models.of(ForecastModel.class)) {
-      add(series, served.folder(), SERIES, MOST_SERIES);
+      add(series, served, "", SERIES, MOST_SERIES);
     }
     for (ServedModel served : models.of(VisionModel.class)) {
-      add(pictures, served.folder().resolve("images"), PICTURE, MOST_PICTURES);
+      add(pictures, served, "images", PICTURE, MOST_PICTURES);
     }
   }
 
-  private static void add(List<Sample> samples, Path folder, Pattern name, int most)
+  private static void add(
+      List<Sample> samples, ServedModel served, String subfolder, Pattern name, int most)
       throws IOException {
+    Path folder = served.folder().resolve(subfolder);
     if (!samples.isEmpty() || !Files.isDirectory(folder)) {
       return;
     }
@@ -80,7 +82,7 @@ public final class Samples implements Endpoint {
     try (Stream<Path> all = Files.list(folder)) {
       files =
           all.filter(file -> name.matcher(file.getFileName().toString()).matches())
-              .filter(Samples::isSmallFile)
+              .filter(file -> isSmallFile(served.folder(), file))
               .sorted()
               .toList();
     }
@@ -91,9 +93,9 @@ public final class Samples implements Endpoint {
         .forEach(samples::add);
   }
 
-  private static boolean isSmallFile(Path file) {
+  private static boolean isSmallFile(Path folder, Path file) {
     try {
-      return FolderFiles.isOwn(file) && Files.size(file) <= LONGEST;
+      return FolderFiles.isOwn(folder, file) && Files.size(file) <= LONGEST;
     } catch (IOException e) {
       return false;
     }
