@@ -76,11 +76,11 @@ final class SeriesReader {
       throw new IOException(name + ": nothing, expected a heading or a value");
     }
     CsvRecord second = records.nextFilled();
+    HeadingLine headings = new HeadingLine(first, second);
     List<List<SeriesColumn>> found =
         SeriesColumn.findAll(
-            first,
-            second,
-            Stream.concat(how.targets().stream(), covariates(first).stream()).toList(),
+            headings,
+            Stream.concat(how.targets().stream(), covariates(headings).stream()).toList(),
             how.time() == null ? List.of() : List.of(how.time()),
             how.firstLine());
     List<SeriesColumn> columns = found.stream().flatMap(List::stream).toList();
@@ -89,7 +89,7 @@ final class SeriesReader {
         columns.stream()
             .map(column -> new SeriesNumbers(column.index(), column.title(), how.decimalCommas()))
             .toList();
-    TimeSearch times = times(first, columns);
+    TimeSearch times = times(headings, columns);
     DateOrder dates = new DateOrder(indices(columns));
     int fields = first.fields().size();
     long nextLine = 0;
@@ -131,7 +131,7 @@ final class SeriesReader {
             .toList());
   }
 
-  private List<String> covariates(CsvRecord first) throws IOException {
+  private List<String> covariates(HeadingLine first) throws IOException {
     if (!thoseThere) {
       return how.covariates();
     }
@@ -146,14 +146,13 @@ final class SeriesReader {
     return there;
   }
 
-  private boolean isThere(CsvRecord first, String column) {
+  private boolean isThere(HeadingLine first, String column) {
     return SeriesColumn.isThere(first, column, how.firstLine());
   }
 
-  private TimeSearch times(CsvRecord first, List<SeriesColumn> columns) throws IOException {
+  private TimeSearch times(HeadingLine first, List<SeriesColumn> columns) throws IOException {
     boolean heading = columns.getFirst().heading();
-    List<String> headings =
-        heading ? first.fields().stream().map(String::strip).toList() : List.of();
+    List<String> headings = heading ? first.names() : List.of();
     Set<Integer> values = indices(columns);
     boolean timesThere = how.time() == null || !thoseThere || isThere(first, how.time());
     if (how.withoutTimes() || !timesThere) {

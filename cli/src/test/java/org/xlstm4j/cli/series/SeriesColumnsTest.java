@@ -11,9 +11,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,6 +46,21 @@ class SeriesColumnsTest {
 
   private static List<String> titles(List<Series> series) {
     return series.stream().map(Series::title).toList();
+  }
+
+  /** A file as wide as files may be, of which thousands of columns are asked for. */
+  @Test
+  @Timeout(5)
+  void manyColumnsOfAWideFileAreFoundSoon() throws IOException {
+    List<String> wanted = IntStream.rangeClosed(58_000, 60_000).mapToObj(String::valueOf).toList();
+    String line = String.join(",", Collections.nCopies(60_000, "7")) + "\n";
+    assertEquals(2001, read(line + line, wanted, List.of()).targets().size());
+    String headings =
+        IntStream.range(0, 60_000)
+            .mapToObj(i -> "c" + i)
+            .collect(Collectors.joining(",", "", "\n"));
+    List<String> known = wanted.stream().limit(2000).map(number -> "c" + number).toList();
+    assertEquals(known, titles(read(headings + line, known, List.of()).targets()));
   }
 
   @Test
