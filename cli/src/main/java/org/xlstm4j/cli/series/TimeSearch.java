@@ -131,14 +131,15 @@ final class TimeSearch {
       if (parsed != null) {
         candidates.add(column(i));
       } else if (!values.contains(i) && candidates.isEmpty()) {
-        remarkOther(record, column(i));
+        remarkOther(record, i);
       }
     }
   }
 
   /** Says so if a field looks like a date of a kind that is not read. */
-  private void remarkOther(CsvRecord record, TimeColumn column) {
-    if (remark.isEmpty() && YEAR_LAST.matcher(column.field(record)).matches()) {
+  private void remarkOther(CsvRecord record, int index) {
+    if (remark.isEmpty() && YEAR_LAST.matcher(record.fields().get(index).strip()).matches()) {
+      TimeColumn column = column(index);
       remark =
           "line "
               + record.line()

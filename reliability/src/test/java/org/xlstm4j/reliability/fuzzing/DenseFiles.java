@@ -158,6 +158,8 @@ public final class DenseFiles {
     kinds.add(new Kind(FuzzTarget.COLUMNS, "0", "1\n", ""));
     kinds.add(new Kind(FuzzTarget.COLUMNS, "0", ",", "\n"));
     kinds.add(new Kind(FuzzTarget.COLUMNS, "0\"", "\n", "\""));
+    kinds.add(new Kind(FuzzTarget.COLUMNS, "01,", "2000" + " ".repeat(28) + ",", "\n"));
+    kinds.add(new Kind(FuzzTarget.COLUMNS, "1value,", "#" + " ".repeat(30) + ",", "\n"));
     kinds.add(new Kind(FuzzTarget.ROWS, "0", "1\n", ""));
     kinds.add(new Kind(FuzzTarget.ROWS, "1", "a,1\n", ""));
     kinds.add(new Kind(FuzzTarget.ROWS, "1", "#,1\n", ""));
