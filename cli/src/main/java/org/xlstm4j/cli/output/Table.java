@@ -42,6 +42,11 @@ public final class Table {
       return name.replace(' ', '_');
     }
 
+    /** The heading as people read it, without control characters. */
+    public String heading() {
+      return Failures.printable(name);
+    }
+
     /** A cell as people read it, without control characters; an empty cell is a dash. */
     public String show(@Nullable Object cell) {
       return cell == null ? "-" : Failures.printable(String.format(Locale.ROOT, format, cell));

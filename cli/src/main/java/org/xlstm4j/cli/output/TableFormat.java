@@ -28,11 +28,11 @@ public enum TableFormat {
     @Override
     public void write(Table table, Writer out) throws IOException {
       int width =
-          table.columns().stream().mapToInt(column -> column.name().length()).max().orElse(0);
+          table.columns().stream().mapToInt(column -> column.heading().length()).max().orElse(0);
       for (List<@Nullable Object> row : table.rows()) {
         for (int c = 0; c < row.size(); c++) {
           Table.Column column = table.columns().get(c);
-          out.write(padded(column.name(), width, false) + "  " + column.show(row.get(c)) + "\n");
+          out.write(padded(column.heading(), width, false) + "  " + column.show(row.get(c)) + "\n");
         }
       }
     }
@@ -119,7 +119,7 @@ public enum TableFormat {
 
   private static List<List<String>> withHeadings(Table table) {
     List<List<String>> lines = new ArrayList<>();
-    lines.add(table.columns().stream().map(Table.Column::name).toList());
+    lines.add(table.columns().stream().map(Table.Column::heading).toList());
     for (List<@Nullable Object> row : table.rows()) {
       List<String> line = new ArrayList<>();
       for (int c = 0; c < row.size(); c++) {

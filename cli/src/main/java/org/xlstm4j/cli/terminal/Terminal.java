@@ -19,11 +19,12 @@ import java.io.Writer;
  * @param progress whether a person watches {@code err}, so that progress is worth drawing
  */
 public record Terminal(InputStream in, Writer out, PrintStream err, boolean progress) {
-  /** The streams of this process. The launcher tells by a property whether a person watches. */
+  /** The streams of this process. The launcher tells by properties which of them a person sees. */
   public static Terminal ofProcess() {
+    Writer out = new OutputStreamWriter(new StandardOutput(), UTF_8);
     return new Terminal(
         new ProcessInput(),
-        new BufferedWriter(new OutputStreamWriter(new StandardOutput(), UTF_8)),
+        new BufferedWriter(Boolean.getBoolean("xlstm.terminal") ? new PrintableWriter(out) : out),
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, UTF_8),
         Boolean.getBoolean("xlstm.progress"));
   }

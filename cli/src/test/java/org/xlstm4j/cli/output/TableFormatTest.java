@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 class TableFormatTest {
   @Test
   void controlCharactersDoNotReachTheTerminal() throws IOException {
-    Table table = new Table(Table.Column.text("name"), Table.Column.number("count", "%d"));
+    Table table =
+        new Table(Table.Column.named("na\u001b[2Jme"), Table.Column.number("count", "%d"));
     table.row("\u001b]0;title\u0007 \u009bm", 3);
     StringWriter lines = new StringWriter();
     TableFormat.TEXT.write(table, lines);
