@@ -217,7 +217,11 @@ final class ValueOperations {
         budget.take(text.text().length());
         yield value;
       }
-      case Whole _, Real _, Truth _, None _, Undefined _ -> value;
+      case Undefined undefined -> {
+        budget.take(undefined.name().length());
+        yield value;
+      }
+      case Whole _, Real _, Truth _, None _ -> value;
       default -> throw new TemplateException(kind(value) + " cannot be a key", 0);
     };
   }

@@ -133,6 +133,7 @@ class JinjaTemplateTest {
         "{% set a = 'a' * 1000000 %}{% for i in range(9999) %}{{ 'a'.split(a) }}{% endfor %}",
         "{{ ('a' * 6000000)|list|length }}",
         "{{ ([1] * 6000000)|length }}",
+        "{% set u = {}['a' * 500000] %}{% for i in range(9999) %}{{ {1: 1}[u] }}{% endfor %}",
       })
   void whatWouldTakeTooMuchIsRefused(String template) {
     assertTimeoutPreemptively(
