@@ -7,9 +7,12 @@ import org.xlstm4j.cli.serve.http.Endpoint;
 import org.xlstm4j.cli.serve.http.Exchange;
 import org.xlstm4j.cli.serve.json.Fields;
 import org.xlstm4j.cli.serve.json.JsonException;
+import org.xlstm4j.loader.tokenizer.Tokenizer;
 
 /** Shows the text of tokens: {@code /detokenize}. */
 final class DetokenizeEndpoint implements Endpoint {
+  private static final String NAME = "tokens";
+
   private final ServedLanguages languages;
 
   DetokenizeEndpoint(ServedLanguages languages) {
@@ -18,24 +21,20 @@ final class DetokenizeEndpoint implements Endpoint {
 
   @Override
   public void answer(Exchange exchange) throws ApiException, JsonException, IOException {
-    Fields fields = exchange.fields(List.of("tokens"));
+    Fields fields = exchange.fields(List.of(NAME));
     ServedLanguage model = languages.find(fields);
-    Object value = fields.value("tokens");
+    Object value = fields.value(NAME);
     if (value instanceof List<?> none && none.isEmpty()) {
       value = new double[0];
     }
     if (!(value instanceof double[] list)) {
-      throw fields.wrong("tokens", value, "a list of tokens");
+      throw fields.wrong(NAME, value, "a list of tokens");
     }
     fields.refuseOthers();
-    int[] tokens = new int[list.length];
-    for (int i = 0; i < tokens.length; i++) {
-      tokens[i] = (int) list[i];
-      if (tokens[i] != list[i] || !model.texts().tokenizer().contains(tokens[i])) {
-        throw fields.wrong("tokens", list[i], "tokens of the vocabulary");
-      }
-    }
-    String text = model.texts().tokenizer().decode(tokens);
+    Tokenizer tokenizer = model.texts().tokenizer();
+    String text =
+        tokenizer.decode(
+            TokenNumbers.read(fields, NAME, list, tokenizer::contains, "tokens of the vocabulary"));
     exchange.json(
         json -> {
           json.writeStartObject();

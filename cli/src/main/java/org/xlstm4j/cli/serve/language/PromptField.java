@@ -47,13 +47,8 @@ final class PromptField {
 
   private static int[] tokens(double[] list, Fields fields, ServedLanguage model)
       throws JsonException {
-    int[] tokens = new int[list.length];
-    for (int i = 0; i < tokens.length; i++) {
-      tokens[i] = (int) list[i];
-      if (tokens[i] != list[i] || tokens[i] < 0 || tokens[i] >= model.vocabularySize()) {
-        throw fields.wrong(NAME, list[i], "tokens from 0 to " + (model.vocabularySize() - 1));
-      }
-    }
-    return tokens;
+    int size = model.vocabularySize();
+    return TokenNumbers.read(
+        fields, NAME, list, token -> token >= 0 && token < size, "tokens from 0 to " + (size - 1));
   }
 }
