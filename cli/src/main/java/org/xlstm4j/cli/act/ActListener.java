@@ -166,7 +166,10 @@ public final class ActListener implements AutoCloseable {
         admit(channel.accept());
         failing = false;
       } catch (IOException e) {
-        if (channel.isOpen() && !failing) {
+        if (!channel.isOpen()) {
+          return;
+        }
+        if (!failing) {
           log.println("xlstm act: no connection can be accepted: " + Failures.line(e));
           failing = true;
         }
