@@ -17,23 +17,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xlstm4j.cli.Outcome;
 import org.xlstm4j.engine.threads.Team;
-import org.xlstm4j.loader.config.Config;
-import org.xlstm4j.models.action.ActionMode;
 import org.xlstm4j.models.action.ActionModel;
-import org.xlstm4j.models.action.BadObservation;
 
 @Tag("slow")
 class ActServerTest {
-  private static final ActSettings SETTINGS =
-      new ActSettings(
-          "Pendulum-v1",
-          ActionMode.ZERO,
-          false,
-          null,
-          null,
-          BadObservation.reject(),
-          Integer.MAX_VALUE,
-          Config.empty(Path.of("limits")));
+  private static final ActSettings SETTINGS = PendulumSettings.PLAIN;
 
   @TempDir private Path temporary;
 

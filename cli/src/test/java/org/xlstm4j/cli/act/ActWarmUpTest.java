@@ -2,7 +2,6 @@ package org.xlstm4j.cli.act;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -13,10 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.xlstm4j.cli.Outcome;
 import org.xlstm4j.engine.threads.Team;
-import org.xlstm4j.loader.config.Config;
-import org.xlstm4j.models.action.ActionMode;
 import org.xlstm4j.models.action.ActionModel;
-import org.xlstm4j.models.action.BadObservation;
 
 @Tag("slow")
 class ActWarmUpTest {
@@ -25,20 +21,10 @@ class ActWarmUpTest {
   /** Nobody's session is there before the first one is warm. */
   @Test
   void sessionsThatComeMeanwhileWait() throws Exception {
-    ActSettings settings =
-        new ActSettings(
-            "Pendulum-v1",
-            ActionMode.ZERO,
-            false,
-            null,
-            null,
-            BadObservation.reject(),
-            Integer.MAX_VALUE,
-            Config.empty(Path.of("limits")));
     try (ActionModel model = ActionModel.open(Outcome.pretrained("lram-control"));
         ExecutorService robots = Executors.newFixedThreadPool(3)) {
       ActSessions sessions =
-          new ActSessions(model, settings, Team.of(1), new ActWarmUp(TIME), false);
+          new ActSessions(model, PendulumSettings.PLAIN, Team.of(1), new ActWarmUp(TIME), false);
       long start = System.nanoTime();
       Callable<Long> robot =
           () -> {
