@@ -15,6 +15,12 @@ final class PictureReader {
 
   private static final long MOST_PIXELS = 178_956_970;
 
+  // what a picture begins with, or a frame of one
+  private static final long GIF = 0x474946;
+  private static final long BMP = 0x424D;
+  private static final long PNG = 0x89504E47L;
+  private static final long JPEG_FRAME = 0xFFC0;
+
   /** A property of the fuzzer, for which filling large pictures would be nearly all of the work. */
   private static final long USUAL_PIXELS = Long.getLong("pixels", MOST_PIXELS);
 
@@ -37,25 +43,20 @@ final class PictureReader {
     long screenWidth = 0;
     long screenHeight = 0;
     for (int at = 0; at < file.length; at++) {
-      switch (file[at]) {
-        case 'G' -> {
-          screenWidth = Math.max(screenWidth, little(file, at + 6, 2));
-          screenHeight = Math.max(screenHeight, little(file, at + 8, 2));
-        }
-        case ',' -> { // a frame of a GIF, at its place on the screen
-          long right = little(file, at + 1, 2) + little(file, at + 5, 2);
-          long end = little(file, at + 3, 2) + little(file, at + 7, 2);
-          most = Math.max(most, product(Math.max(screenWidth, right), Math.max(screenHeight, end)));
-        }
-        case 'B' -> {
-          most = Math.max(most, product(little(file, at + 18, 4), little(file, at + 22, 4)));
-          most = Math.max(most, product(little(file, at + 18, 2), little(file, at + 20, 2)));
-        }
-        case (byte) 0x89 -> // PNG
-            most = Math.max(most, product(big(file, at + 16, 4), big(file, at + 20, 4)));
-        case (byte) 0xFF -> // a segment of a JPEG
-            most = Math.max(most, product(big(file, at + 7, 2), big(file, at + 5, 2)));
-        default -> {}
+      if (big(file, at, 3) == GIF) {
+        screenWidth = Math.max(screenWidth, little(file, at + 6, 2));
+        screenHeight = Math.max(screenHeight, little(file, at + 8, 2));
+      } else if (file[at] == ',') { // a frame of a GIF, at its place on the screen
+        long right = little(file, at + 1, 2) + little(file, at + 5, 2);
+        long end = little(file, at + 3, 2) + little(file, at + 7, 2);
+        most = Math.max(most, product(Math.max(screenWidth, right), Math.max(screenHeight, end)));
+      } else if (big(file, at, 2) == BMP) {
+        most = Math.max(most, product(little(file, at + 18, 4), little(file, at + 22, 4)));
+        most = Math.max(most, product(little(file, at + 18, 2), little(file, at + 20, 2)));
+      } else if (big(file, at, 4) == PNG) {
+        most = Math.max(most, product(big(file, at + 16, 4), big(file, at + 20, 4)));
+      } else if ((big(file, at, 2) & 0xFFF0) == JPEG_FRAME) {
+        most = Math.max(most, product(big(file, at + 7, 2), big(file, at + 5, 2)));
       }
     }
     return BYTES_A_PIXEL * most;
