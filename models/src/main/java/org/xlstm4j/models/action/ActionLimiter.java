@@ -84,7 +84,8 @@ final class ActionLimiter {
         double before = positions[i];
         double position = next(target, before, changes[i], limit);
         action[i] = toward(position, action[i], target, limit.rate());
-        // else it ran ahead where the rate is no multiple of what lies between floats
+        // stays next to what was given: without this it would move away, step by step, where the
+        // rate is no multiple of the distance between floats
         positions[i] =
             Math.clamp(position, (double) Math.nextDown(action[i]), Math.nextUp(action[i]));
         changes[i] = positions[i] - before;
